@@ -1,0 +1,52 @@
+import js from '@eslint/js'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
+
+// Allowed imports: shared <- core <- {main, serve, cli}, serve <- cli, shared <- {preload, renderer}. Nothing else crosses.
+const folders = ['core', 'main', 'serve', 'cli', 'preload', 'renderer']
+const allowed = { shared: [], core: [], main: ['core'], serve: ['core'], cli: ['core', 'serve'], preload: [], renderer: [] }
+const noNode = ['shared', 'preload', 'renderer']
+const mayUseElectron = ['main', 'preload']
+
+const layers = Object.entries(allowed).map(([folder, imports]) => ({
+  files: [`src/${folder}/**/*.{ts,svelte}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: folders.filter((f) => f !== folder && !imports.includes(f)).map((f) => `**/../${f}/**`),
+            message: `src/${folder} may import only itself, src/shared${imports.map((i) => `, src/${i}`).join('')}.`
+          },
+          ...(mayUseElectron.includes(folder) ? [] : [{ group: ['electron', 'electron/*'], message: 'Only the Electron shell knows Electron.' }]),
+          ...(noNode.includes(folder) ? [{ group: ['node:*'], message: `No Node in src/${folder}.` }] : [])
+        ]
+      }
+    ]
+  }
+}))
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'node_modules/', 'training/', 'test-results/', 'playwright-report/', 'coverage/'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...svelte.configs.recommended,
+  { languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } }
+  },
+  {
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['warn', { max: 320, skipBlankLines: true, skipComments: true }],
+      'svelte/require-each-key': 'error',
+      'no-undef': 'off'
+    }
+  },
+  ...layers
+)

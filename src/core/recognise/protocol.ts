@@ -1,0 +1,50 @@
+/**
+ * What the core and the engine process say to each other. The engine knows no database: it is given files and
+ * answers with readings. Messages cross by structured clone (Node's `fork` with advanced serialisation, or Electron's
+ * utilityProcess).
+ */
+import type { Alternative, Character, ProviderReport, QuarterTurns } from '../../shared/domain'
+
+/** One crop to read: the file, the page in it (from 1) and the clockwise quarter turns a person gave it. */
+export interface EngineItem {
+  key: number
+  path: string
+  page: number
+  rotation: QuarterTurns
+}
+
+export type EngineResult =
+  | {
+      key: number
+      ok: true
+      text: string
+      /** 0–1: calibrated where `calibrated`, else the posterior of the decoded text. */
+      confidence: number
+      calibrated: boolean
+      characters: Character[]
+      alternatives: Alternative[]
+      /** Upright size in px of what was read. */
+      width: number
+      height: number
+    }
+  | { key: number; ok: false; reason: string }
+
+export type EngineRequest =
+  | { type: 'load'; id: number; manifestPath: string; provider: string | null }
+  | { type: 'read'; id: number; items: EngineItem[] }
+  | { type: 'stop' }
+
+export type EngineReply =
+  | { type: 'loaded'; id: number; provider: string; providers: ProviderReport[]; note: string | null }
+  | { type: 'results'; id: number; results: EngineResult[]; /** ms spent in inference alone */ inferenceMs: number }
+  | { type: 'failed'; id: number; code: string; reason: string }
+
+/** A process of the engine's own, however the shell starts one. */
+export interface EngineProcess {
+  send(message: EngineRequest): void
+  onMessage(listener: (message: EngineReply) => void): void
+  /** Called once, when the process is gone: with its exit code or signal in words. */
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+export type SpawnEngine = () => EngineProcess

@@ -1,0 +1,230 @@
+/**
+ * The one contract between the renderer and the core. Each endpoint and event is a schema of its input and output;
+ * types are inferred. Both shells serve exactly this table; the core validates inputs once, for every shell.
+ */
+import * as v from 'valibot'
+import {
+  counts,
+  decisionKind,
+  exportOptions,
+  exportPreview,
+  fieldRow,
+  filter,
+  historyEntry,
+  importReport,
+  labelColumns,
+  modelInfo,
+  order,
+  problem,
+  progress,
+  projectInfo,
+  providerReport,
+  quarterTurns,
+  reading,
+  refusedModel
+} from './domain'
+
+const nothing = v.object({})
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
+const id = v.pipe(v.number(), v.integer(), v.minValue(1))
+const ids = v.pipe(v.array(id), v.maxLength(1_000_000))
+const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({ input, output })
+
+const changed = v.object({
+  /** The action's id, for undo; null where nothing changed. */
+  action: v.nullable(v.number()),
+  /** Rows after the change: all where few, the first 200 where many. */
+  rows: v.array(fieldRow),
+  /** How many fields changed. */
+  changed: v.number(),
+  counts
+})
+
+export const endpoints = {
+  // the app
+  'app.info': endpoint(
+    nothing,
+    v.object({
+      version: v.string(),
+      shell: v.picklist(['electron', 'browser']),
+      reviewer: v.string(),
+      dataDir: v.string(),
+      modelsFolder: v.string(),
+      project: v.nullable(projectInfo),
+      recent: v.array(v.object({ path: v.string(), name: v.string(), openedAt: v.string(), exists: v.boolean() }))
+    })
+  ),
+  'app.setReviewer': endpoint(v.object({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) }), nothing),
+  'app.preferences': endpoint(nothing, v.record(v.string(), v.unknown())),
+  'app.setPreference': endpoint(v.object({ key: v.pipe(v.string(), v.maxLength(80)), value: v.unknown() }), nothing),
+
+  // projects
+  'project.create': endpoint(v.object({ path, name: v.optional(v.string()) }), projectInfo),
+  'project.open': endpoint(v.object({ path }), projectInfo),
+  'project.openSample': endpoint(nothing, projectInfo),
+  'project.close': endpoint(nothing, nothing),
+  'project.info': endpoint(nothing, projectInfo),
+  'project.forget': endpoint(v.object({ path }), nothing),
+  /** A free folder for a new project, beside the user's other ones, named after `name`. */
+  'project.suggestPath': endpoint(v.object({ name: v.string() }), v.object({ path: v.string() })),
+
+  // the folder chooser of the browser shell
+  'folders.list': endpoint(
+    v.object({ path: v.nullable(path) }),
+    v.object({
+      path: v.string(),
+      parent: v.nullable(v.string()),
+      /** Images directly in this folder; `more` where counting stopped at the limit. */
+      images: v.number(),
+      more: v.boolean(),
+      csv: v.array(v.string()),
+      folders: v.array(v.object({ name: v.string(), path: v.string(), images: v.nullable(v.number()), project: v.boolean() }))
+    })
+  ),
+
+  // import
+  'import.scan': endpoint(
+    v.object({ paths: v.array(path) }),
+    v.object({
+      files: v.number(),
+      bytes: v.number(),
+      formats: v.array(v.object({ format: v.string(), count: v.number() })),
+      unsupported: v.array(problem),
+      labelFiles: v.array(v.string())
+    })
+  ),
+  'labels.inspect': endpoint(
+    v.object({ path, paths: v.array(path), encoding: v.optional(v.string()), delimiter: v.optional(v.picklist([',', ';', '\t'])) }),
+    v.object({
+      chosen: labelColumns,
+      columns: v.array(v.string()),
+      rows: v.number(),
+      sample: v.array(v.array(v.string())),
+      /** Rows whose file name is among the scanned files, for the chosen columns. */
+      matched: v.number(),
+      problems: v.array(v.string())
+    })
+  ),
+  'import.start': endpoint(
+    v.object({ paths: v.array(path), labels: v.nullable(labelColumns), recognise: v.boolean() }),
+    v.object({ runId: v.number() })
+  ),
+  'import.report': endpoint(nothing, v.nullable(importReport)),
+  'import.problems': endpoint(nothing, v.object({ failed: v.array(problem), total: v.number() })),
+  'import.retry': endpoint(v.object({ sourceIds: v.nullable(ids) }), v.object({ runId: v.number() })),
+  'relink.preview': endpoint(
+    v.object({ from: path, to: path }),
+    v.object({ same: v.number(), different: v.number(), missing: v.number(), examples: v.array(problem) })
+  ),
+  'relink.apply': endpoint(v.object({ from: path, to: path }), v.object({ relinked: v.number(), left: v.number() })),
+
+  // runs
+  'runs.current': endpoint(nothing, v.array(progress)),
+  'runs.pause': endpoint(v.object({ runId: id }), nothing),
+  'runs.resume': endpoint(v.object({ runId: id }), nothing),
+  'runs.cancel': endpoint(v.object({ runId: id }), nothing),
+
+  // recognition
+  'recognise.start': endpoint(nothing, v.object({ runId: v.number() })),
+  'models.list': endpoint(
+    v.object({ rescan: v.optional(v.boolean()) }),
+    v.object({ models: v.array(modelInfo), refused: v.array(refusedModel), folder: v.string() })
+  ),
+  'models.select': endpoint(v.object({ id: v.string(), recognise: v.boolean() }), projectInfo),
+  'engine.report': endpoint(
+    nothing,
+    v.object({
+      running: v.boolean(),
+      provider: v.nullable(v.string()),
+      fieldsPerSecond: v.nullable(v.number()),
+      providers: v.array(providerReport),
+      cores: v.number(),
+      platform: v.string()
+    })
+  ),
+  'confidence.histogram': endpoint(
+    v.object({ bins: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(100)) }),
+    v.object({ bins: v.array(v.number()), read: v.number(), calibrated: v.boolean() })
+  ),
+
+  // review
+  'fields.ids': endpoint(
+    v.object({ filter, order, seed: v.optional(v.number()), descending: v.optional(v.boolean()) }),
+    v.object({ ids: v.array(v.number()) })
+  ),
+  'fields.rows': endpoint(v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }), v.object({ rows: v.array(fieldRow) })),
+  'fields.counts': endpoint(nothing, counts),
+  'fields.detail': endpoint(
+    v.object({ id }),
+    v.object({
+      row: fieldRow,
+      readings: v.array(reading),
+      history: v.array(historyEntry),
+      path: v.string(),
+      identical: v.number()
+    })
+  ),
+  'review.decide': endpoint(
+    v.object({
+      ids: v.pipe(ids, v.minLength(1)),
+      kind: decisionKind,
+      /** `corrected`: the new text. `accepted`: the text that was shown; absent in bulk, where each field's own label is accepted. */
+      text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      note: v.optional(v.pipe(v.string(), v.maxLength(2000)))
+    }),
+    changed
+  ),
+  'review.undo': endpoint(nothing, changed),
+  'review.redo': endpoint(nothing, changed),
+  'review.rotate': endpoint(v.object({ id, turns: quarterTurns, recognise: v.boolean() }), v.object({ row: fieldRow })),
+  'review.pace': endpoint(
+    nothing,
+    v.object({ decidedToday: v.number(), perMinute: v.nullable(v.number()), secondsLeft: v.nullable(v.number()) })
+  ),
+
+  // export
+  'export.preview': endpoint(exportOptions, exportPreview),
+  'export.write': endpoint(exportOptions, v.object({ files: v.array(v.string()), rows: v.number(), crops: v.number() }))
+} as const
+
+export const events = {
+  'run.progress': progress,
+  /** Fields changed by a run or by another window; null: too many to name, ask again. */
+  'fields.changed': v.object({ ids: v.nullable(v.array(v.number())), counts }),
+  'project.changed': v.object({ project: v.nullable(projectInfo) }),
+  'models.changed': v.object({ models: v.array(modelInfo), refused: v.array(refusedModel) }),
+  'engine.changed': v.object({ provider: v.nullable(v.string()), fieldsPerSecond: v.nullable(v.number()), note: v.nullable(v.string()) })
+} as const
+
+export type EndpointName = keyof typeof endpoints
+export type EventName = keyof typeof events
+export type Input<N extends EndpointName> = v.InferInput<(typeof endpoints)[N]['input']>
+export type Output<N extends EndpointName> = v.InferOutput<(typeof endpoints)[N]['output']>
+export type EventPayload<N extends EventName> = v.InferOutput<(typeof events)[N]>
+
+/** What crosses the boundary where a call fails: always said, never a stack. */
+export interface Failure {
+  /** Machine-readable: `invalid-input`, `no-project`, `not-found`, `exists`, `refused`, `busy`, `internal`. */
+  code: string
+  message: string
+}
+export type Reply<N extends EndpointName> = { ok: true; value: Output<N> } | { ok: false; error: Failure }
+
+/** How the renderer reaches a shell. The Electron preload exposes it as `window.nomina`; the browser shell is reached by fetch. */
+export interface Transport {
+  call<N extends EndpointName>(name: N, input: Input<N>): Promise<Reply<N>>
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+}
+
+/** What only one shell can do; an unsupported thing is `null`. */
+export interface Host {
+  shell: 'electron' | 'browser'
+  /** Native pickers; null in the browser shell, which lists the server's folders instead. */
+  pickFolder: ((title: string) => Promise<string | null>) | null
+  pickFile: ((title: string, extensions: string[]) => Promise<string | null>) | null
+  saveFile: ((title: string, suggested: string) => Promise<string | null>) | null
+  revealPath: ((path: string) => Promise<void>) | null
+}
+
+/** The image of a field: `thumbnail` at most 64 px high, `full` as stored but upright. `version` is the row's `imageVersion`. */
+export type ImageSize = 'thumbnail' | 'full'

@@ -1,0 +1,255 @@
+/** The words of the domain, as types that cross every boundary: plain JSON, no Node, no DOM. */
+import * as v from 'valibot'
+
+/** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
+export const fieldStatus = v.picklist([
+  'undecided',
+  'accepted',
+  'corrected',
+  'blank',
+  'illegible',
+  'flagged',
+  'failed'
+])
+export type FieldStatus = v.InferOutput<typeof fieldStatus>
+
+/** What a person says of a field. `flagged` is a crop that shows the wrong thing: it has no label. */
+export const decisionKind = v.picklist(['accepted', 'corrected', 'blank', 'illegible', 'flagged'])
+export type DecisionKind = v.InferOutput<typeof decisionKind>
+
+export const labelState = v.picklist(['text', 'blank', 'illegible'])
+export type LabelState = v.InferOutput<typeof labelState>
+
+/** Where a field's current label comes from. */
+export const labelOrigin = v.picklist(['decision', 'imported', 'reading', 'none'])
+export type LabelOrigin = v.InferOutput<typeof labelOrigin>
+
+/** One decoded character: confidence as a fraction, span in px of the upright crop, start inclusive, end exclusive. */
+export const character = v.object({
+  text: v.string(),
+  confidence: v.number(),
+  start: v.number(),
+  end: v.number()
+})
+export type Character = v.InferOutput<typeof character>
+
+export const alternative = v.object({ text: v.string(), probability: v.number() })
+export type Alternative = v.InferOutput<typeof alternative>
+
+/** What one model read on one crop. */
+export const reading = v.object({
+  text: v.string(),
+  /** Probability that the whole text is right, 0–1; see `calibrated`. */
+  confidence: v.number(),
+  calibrated: v.boolean(),
+  characters: v.array(character),
+  /** Best first, the first being `text`; may be empty. */
+  alternatives: v.array(alternative),
+  model: v.string(),
+  modelHash: v.string(),
+  provider: v.string(),
+  readAt: v.string()
+})
+export type Reading = v.InferOutput<typeof reading>
+
+export const quarterTurns = v.picklist([0, 1, 2, 3])
+export type QuarterTurns = v.InferOutput<typeof quarterTurns>
+
+/** One row of the queue or of the list: all that is needed to draw a field and decide on it. */
+export const fieldRow = v.object({
+  id: v.number(),
+  /** Path relative to the imported folder, with `/`. */
+  file: v.string(),
+  page: v.number(),
+  field: v.string(),
+  status: fieldStatus,
+  /** Current label; null where the state is not `text` or nothing is known. */
+  text: v.nullable(v.string()),
+  origin: labelOrigin,
+  imported: v.nullable(v.string()),
+  importedState: v.nullable(labelState),
+  /** Imported label and reading differ (case, and accents the charset lacks, do not count). */
+  differs: v.boolean(),
+  reading: v.nullable(v.string()),
+  confidence: v.nullable(v.number()),
+  calibrated: v.boolean(),
+  characters: v.array(character),
+  alternatives: v.array(alternative),
+  /** Upright crop size in px, after rotation; 0 where it is not known. */
+  width: v.number(),
+  height: v.number(),
+  rotation: quarterTurns,
+  /** Why it failed, or the note of a flagged crop. */
+  note: v.nullable(v.string()),
+  model: v.nullable(v.string()),
+  reviewer: v.nullable(v.string()),
+  decidedAt: v.nullable(v.string()),
+  /** Changes whenever the pixels shown change: part of the image URL. */
+  imageVersion: v.string()
+})
+export type FieldRow = v.InferOutput<typeof fieldRow>
+
+/** One line of a field's history, oldest first. */
+export const historyEntry = v.object({
+  at: v.string(),
+  what: v.picklist(['imported', 'label', 'read', 'decided', 'undone', 'rotated']),
+  text: v.nullable(v.string()),
+  kind: v.nullable(v.string()),
+  who: v.nullable(v.string())
+})
+export type HistoryEntry = v.InferOutput<typeof historyEntry>
+
+export const order = v.picklist(['confidence', 'differs', 'file', 'random'])
+export type Order = v.InferOutput<typeof order>
+
+export const filter = v.object({
+  status: v.optional(
+    v.picklist(['all', 'undecided', 'decided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
+  ),
+  differs: v.optional(v.boolean()),
+  /** Bounds of the confidence as fractions, inclusive. */
+  minConfidence: v.optional(v.number()),
+  maxConfidence: v.optional(v.number()),
+  /** Case-insensitive substring of label, reading, imported label or file. */
+  search: v.optional(v.string())
+})
+export type Filter = v.InferOutput<typeof filter>
+
+export const counts = v.object({
+  total: v.number(),
+  undecided: v.number(),
+  accepted: v.number(),
+  corrected: v.number(),
+  blank: v.number(),
+  illegible: v.number(),
+  flagged: v.number(),
+  failed: v.number(),
+  /** Fields with a reading of the project's current model. */
+  read: v.number(),
+  /** Undecided fields whose imported label differs from the reading. */
+  differs: v.number()
+})
+export type Counts = v.InferOutput<typeof counts>
+
+/** Something that could not be used, and why: never skipped in silence. */
+export const problem = v.object({
+  /** Source id where one is stored, else null. */
+  sourceId: v.nullable(v.number()),
+  file: v.string(),
+  reason: v.string()
+})
+export type Problem = v.InferOutput<typeof problem>
+
+export const labelColumns = v.object({
+  path: v.string(),
+  encoding: v.string(),
+  delimiter: v.picklist([',', ';', '\t']),
+  filenameColumn: v.string(),
+  textColumn: v.string()
+})
+export type LabelColumns = v.InferOutput<typeof labelColumns>
+
+export const runKind = v.picklist(['import', 'recognise', 'relink', 'export'])
+export const runStatus = v.picklist(['running', 'paused', 'done', 'cancelled', 'failed', 'interrupted'])
+export type RunKind = v.InferOutput<typeof runKind>
+export type RunStatus = v.InferOutput<typeof runStatus>
+
+export const progress = v.object({
+  runId: v.number(),
+  kind: runKind,
+  status: runStatus,
+  done: v.number(),
+  /** Null while it is still being counted. */
+  total: v.nullable(v.number()),
+  failed: v.number(),
+  /** Items a second over the last few seconds; null until known. */
+  rate: v.nullable(v.number()),
+  /** Seconds; null until known. */
+  timeLeft: v.nullable(v.number()),
+  /** What is being done, or why it ended as it did. */
+  message: v.nullable(v.string())
+})
+export type Progress = v.InferOutput<typeof progress>
+
+export const importReport = v.object({
+  files: v.number(),
+  added: v.number(),
+  unchanged: v.number(),
+  changed: v.number(),
+  missing: v.number(),
+  identical: v.number(),
+  failed: v.array(problem),
+  unsupported: v.array(problem),
+  labels: v.object({
+    file: v.nullable(v.string()),
+    rows: v.number(),
+    matched: v.number(),
+    duplicates: v.number(),
+    rowsWithoutFile: v.array(v.string()),
+    filesWithoutRow: v.array(v.string()),
+    problems: v.array(v.string())
+  })
+})
+export type ImportReport = v.InferOutput<typeof importReport>
+
+export const modelInfo = v.object({
+  id: v.string(),
+  title: v.string(),
+  hash: v.string(),
+  folder: v.string(),
+  licence: v.nullable(v.string()),
+  bytes: v.number(),
+  charset: v.string(),
+  input: v.string(),
+  metrics: v.record(v.string(), v.unknown()),
+  credits: v.array(v.string()),
+  current: v.boolean()
+})
+export type ModelInfo = v.InferOutput<typeof modelInfo>
+
+export const refusedModel = v.object({ path: v.string(), reason: v.string() })
+export type RefusedModel = v.InferOutput<typeof refusedModel>
+
+export const providerReport = v.object({
+  name: v.string(),
+  status: v.picklist(['chosen', 'available', 'passed over', 'unavailable']),
+  reason: v.string(),
+  /** Measured fields a second, where it ran. */
+  fieldsPerSecond: v.nullable(v.number())
+})
+export type ProviderReport = v.InferOutput<typeof providerReport>
+
+export const exportOptions = v.object({
+  /** Absolute path: ending in .csv a file, else a folder. */
+  out: v.string(),
+  format: v.picklist(['training', 'full']),
+  rows: v.picklist(['decided', 'all', 'filter']),
+  filter: v.optional(filter),
+  /** How blank and illegible fields are written in a training CSV: as EMPTY and UNREADABLE, or left out. */
+  unreadable: v.picklist(['mark', 'omit']),
+  crops: v.boolean(),
+  /** Shares in per cent that add up to 100; identical images always fall in one part. Null: no split. */
+  split: v.nullable(v.object({ train: v.number(), validation: v.number(), test: v.number() })),
+  /** Quote cells that a spreadsheet would run as a formula. Off for training data. */
+  spreadsheetSafe: v.boolean(),
+  overwrite: v.boolean()
+})
+export type ExportOptions = v.InferOutput<typeof exportOptions>
+
+export const exportPreview = v.object({
+  rows: v.number(),
+  header: v.array(v.string()),
+  sample: v.array(v.array(v.string())),
+  files: v.array(v.object({ path: v.string(), rows: v.nullable(v.number()), exists: v.boolean() })),
+  omitted: v.array(v.object({ reason: v.string(), count: v.number() }))
+})
+export type ExportPreview = v.InferOutput<typeof exportPreview>
+
+export const projectInfo = v.object({
+  path: v.string(),
+  name: v.string(),
+  counts,
+  currentModel: v.nullable(v.string()),
+  roots: v.array(v.object({ path: v.string(), reachable: v.boolean() }))
+})
+export type ProjectInfo = v.InferOutput<typeof projectInfo>

@@ -1,0 +1,93 @@
+"""nomina-small: a 0.77 M parameter CRNN for single lines 32 px high, four input px a frame.
+
+Convolutions (Shi et al. 2015) that halve the width twice and the height three times, a collapse of the last four rows,
+three depthwise-separable mixers along the line (as in QuartzNet, Kriman et al. 2019) and one bidirectional LSTM.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ..errors import UsageError
+from ..manifest import InputSpec
+
+HEIGHT = 32
+COLUMN_STRIDE = 4
+FRAMES = {"stride": COLUMN_STRIDE, "offset": 0, "rows": 1}
+
+_CONVOLUTIONS: tuple[tuple[int, tuple[int, int]], ...] = (
+    (16, (2, 2)),
+    (32, (1, 1)),
+    (48, (2, 2)),
+    (48, (1, 1)),
+    (96, (2, 1)),
+    (96, (1, 1)),
+    (96, (1, 1)),
+)
+"""Channels and stride (rows, columns) of each 3 x 3 convolution."""
+
+_LINE_CHANNELS = 128
+_MIXER_COUNT = 3
+_MIXER_FRAMES = 9
+
+
+def check_input(spec: InputSpec) -> None:
+    """Raises UsageError unless the input is 32 px high."""
+    if spec.height != HEIGHT:
+        raise UsageError(f"nomina-small reads images {HEIGHT} px high, not {spec.height}")
+
+
+class LineMixer(nn.Module):
+    """Residual mixing along the line, [N, C, T] to [N, C, T]: depthwise over 9 frames, then 1 x 1 up and down."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv1d(channels, channels, _MIXER_FRAMES, padding=_MIXER_FRAMES // 2, groups=channels, bias=False),
+            nn.BatchNorm1d(channels),
+            nn.Conv1d(channels, 2 * channels, 1),
+            nn.ReLU(inplace=True),
+            nn.Conv1d(2 * channels, channels, 1, bias=False),
+            nn.BatchNorm1d(channels),
+        )
+
+    def forward(self, line: Tensor) -> Tensor:
+        return line + self.body(line)
+
+
+class NominaSmall(nn.Module):
+    """Images [N, 1, 32, W] float32 to logits [N, ceil(W / 4), class_count]."""
+
+    def __init__(self, class_count: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 1
+        for width, stride in _CONVOLUTIONS:
+            layers += [
+                nn.Conv2d(channels, width, 3, stride=stride, padding=1, bias=False),
+                nn.BatchNorm2d(width),
+                nn.ReLU(inplace=True),
+            ]
+            channels = width
+        self.convolutions = nn.Sequential(*layers)
+        self.collapse = nn.Sequential(
+            nn.Conv2d(channels, _LINE_CHANNELS, (HEIGHT // 8, 1), bias=False),
+            nn.BatchNorm2d(_LINE_CHANNELS),
+            nn.ReLU(inplace=True),
+        )
+        self.mixers = nn.Sequential(*(LineMixer(_LINE_CHANNELS) for _ in range(_MIXER_COUNT)))
+        self.dropout = nn.Dropout(0.1)
+        self.recurrence = nn.LSTM(_LINE_CHANNELS, _LINE_CHANNELS, batch_first=True, bidirectional=True)
+        self.classes = nn.Linear(2 * _LINE_CHANNELS, class_count)
+
+    def forward(self, images: Tensor) -> Tensor:
+        line: Tensor = self.collapse(self.convolutions(images)).squeeze(2)
+        frames = self.dropout(self.mixers(line).transpose(1, 2))
+        recurrent, _ = self.recurrence(frames)
+        logits: Tensor = self.classes(self.dropout(recurrent))
+        return logits
+
+
+def parameter_count(network: nn.Module) -> int:
+    """Trained numbers in a network."""
+    return sum(parameter.numel() for parameter in network.parameters())

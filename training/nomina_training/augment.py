@@ -1,0 +1,149 @@
+"""Augmented views of a field: what scanners, writers and crop boxes do to it. Grey [h, w] uint8 in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+from .images import Grey
+
+_MESH = (5, 2)
+"""Cells of the distortion mesh along and across the line."""
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How strongly views differ from their image. Lengths are shares of the image's side, angles degrees."""
+
+    rotation: float = 2.0
+    slant: float = 0.30
+    scale: float = 0.12
+    shift_x: float = 0.04
+    shift_y: float = 0.10
+    wave: float = 0.03
+    contrast: float = 0.35
+    brightness: float = 25.0
+    noise: float = 10.0
+    blur: float = 1.0
+    stroke_probability: float = 0.3
+    blur_probability: float = 0.3
+    noise_probability: float = 0.5
+    line_probability: float = 0.1
+    coarse_probability: float = 0.1
+
+
+def augmentation_from(raw: dict[str, float]) -> Augmentation:
+    """Settings of a configuration; raises TypeError or ValueError on one that does not exist or is no number."""
+    known = {field.name for field in fields(Augmentation)}
+    unknown = set(raw) - known
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    return Augmentation(**{key: float(value) for key, value in raw.items()})
+
+
+def augment(grey: Grey, settings: Augmentation, random: np.random.Generator) -> Grey:
+    """One random view of an image, of the same size."""
+    image = _distort(Image.fromarray(grey), settings, random)
+    if random.random() < settings.stroke_probability:
+        image = _thicken_or_thin(image, random)
+    if random.random() < settings.coarse_probability:
+        image = _coarsen(image, random)
+    if random.random() < settings.blur_probability:
+        image = image.filter(ImageFilter.GaussianBlur(random.uniform(0.2, 1.0) * settings.blur))
+    pixels = np.array(image)
+    if random.random() < settings.line_probability:
+        _draw_form_line(pixels, random)
+    return _expose(pixels, settings, random)
+
+
+def splice(left: Grey, right: Grey, random: np.random.Generator) -> Grey:
+    """The left part of one field joined to the right part of another at a light column of each; height of the first.
+
+    Nobody knows its label: a teacher's reading is all there is to learn from it.
+    """
+    height = left.shape[0]
+    scaled = Image.fromarray(right).resize((right.shape[1], height), Image.Resampling.BILINEAR)
+    other = np.asarray(scaled)
+    start, end = _light_column(left, random), _light_column(other, random)
+    return np.concatenate([left[:, :start], other[:, end:]], axis=1)
+
+
+def _light_column(grey: Grey, random: np.random.Generator) -> int:
+    """A column, px, of little ink between 35 % and 65 % of the width."""
+    width = grey.shape[1]
+    low, high = int(0.35 * width), max(int(0.65 * width), int(0.35 * width) + 1)
+    lightness = grey[:, low:high].mean(axis=0) + random.uniform(0, 12, high - low)
+    return low + int(np.argmax(lightness))
+
+
+def _distort(image: Image.Image, settings: Augmentation, random: np.random.Generator) -> Image.Image:
+    """Rotation, slant, scale, shift and a slow wave in one bilinear pass; what comes in from outside is paper."""
+    width, height = image.size
+    angle = np.deg2rad(random.uniform(-1, 1) * settings.rotation)
+    slant = random.uniform(-1, 1) * settings.slant
+    scale_x, scale_y = np.exp(random.uniform(-1, 1, 2) * settings.scale)
+    shift = random.uniform(-1, 1, 2) * (settings.shift_x * width, settings.shift_y * height)
+    columns, rows = _MESH
+    grid = np.stack(np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1)), axis=-1)
+    centred = (grid - 0.5) * (width, height)
+    x, y = centred[..., 0] * scale_x + slant * centred[..., 1], centred[..., 1] * scale_y
+    turned = np.stack([x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)], axis=-1)
+    source = turned + (width / 2, height / 2) + shift
+    source += random.normal(0, settings.wave * height, source.shape)
+    paper = int(np.percentile(np.asarray(image), 70))
+    return image.transform(image.size, Image.Transform.MESH, _cells(source, width, height),
+                           Image.Resampling.BILINEAR, fillcolor=paper)
+
+
+def _cells(
+    source: npt.NDArray[np.float64], width: int, height: int
+) -> list[tuple[tuple[int, int, int, int], tuple[float, ...]]]:
+    """Pillow's MESH data: each target box (px) with the source corners NW, SW, SE, NE."""
+    columns, rows = _MESH
+    xs = np.linspace(0, width, columns + 1).round().astype(int)
+    ys = np.linspace(0, height, rows + 1).round().astype(int)
+    cells = []
+    for row in range(rows):
+        for column in range(columns):
+            box = (int(xs[column]), int(ys[row]), int(xs[column + 1]), int(ys[row + 1]))
+            corners = [(row, column), (row + 1, column), (row + 1, column + 1), (row, column + 1)]
+            cells.append((box, tuple(float(v) for corner in corners for v in source[corner])))
+    return cells
+
+
+def _thicken_or_thin(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """A pen's width: partly the darkest or the lightest of each 3 x 3 square."""
+    filtered = image.filter(ImageFilter.MinFilter(3) if random.random() < 0.6 else ImageFilter.MaxFilter(3))
+    return Image.blend(image, filtered, random.uniform(0.2, 0.7))
+
+
+def _coarsen(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """A lower scan resolution: 45 to 80 % of the size and back."""
+    share = random.uniform(0.45, 0.8)
+    small = (max(1, int(image.width * share)), max(1, int(image.height * share)))
+    return image.resize(small, Image.Resampling.BILINEAR).resize(image.size, Image.Resampling.BILINEAR)
+
+
+def _draw_form_line(pixels: Grey, random: np.random.Generator) -> None:
+    """A printed rule across or down the field, 1 or 2 px, in place."""
+    ink = int(random.integers(40, 160))
+    thickness = int(random.integers(1, 3))
+    if random.random() < 0.7:
+        row = int(random.choice([random.uniform(0, 0.2), random.uniform(0.8, 1)]) * (pixels.shape[0] - 1))
+        pixels[row : row + thickness] = np.minimum(pixels[row : row + thickness], ink)
+    else:
+        column = int(random.uniform(0, 1) ** 3 * (pixels.shape[1] - 1))
+        pixels[:, column : column + thickness] = np.minimum(pixels[:, column : column + thickness], ink)
+
+
+def _expose(pixels: Grey, settings: Augmentation, random: np.random.Generator) -> Grey:
+    """Contrast about the mean, brightness and sensor noise."""
+    level = pixels.astype(np.float32)
+    gain = float(np.exp(random.uniform(-1, 0.6) * settings.contrast))
+    level = (level - level.mean()) * gain + level.mean() + random.uniform(-1, 1) * settings.brightness
+    if random.random() < settings.noise_probability:
+        level += random.standard_normal(level.shape, dtype=np.float32) * random.uniform(0, settings.noise)
+    return np.clip(level + 0.5, 0, 255).astype(np.uint8)

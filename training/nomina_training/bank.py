@@ -1,0 +1,148 @@
+"""A bank of augmented views on disk: made once, read by memory map, so that an epoch costs only the network.
+
+Files of a bank (V views, R rows in the order of the training samples, T teacher frames, C classes):
+    views.npy     [V, R, H, W] uint8, preprocessed pixels before the numbers
+    teacher.npy   [V, R, T, C] float16, log-probabilities; only with a teacher
+    recipe.json   digest of everything the bank was made from, and the views that are finished
+View 0 is the image itself; the last `spliced` views join halves of two fields and have no label.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from .augment import Augmentation, augment, splice
+from .charset import Charset
+from .data import Sample
+from .errors import UsageError
+from .files import write_atomically
+from .images import Grey, read_grey
+from .manifest import InputSpec, WidthRange
+from .preprocess import prepare_pixels
+from .teacher import Teacher, TeacherSettings, file_digest
+
+_CHUNK = 32
+"""Fields a teacher reads at a time."""
+
+
+@dataclass(frozen=True)
+class BankRecipe:
+    """All that decides a bank's content."""
+
+    samples: tuple[Sample, ...]
+    input: InputSpec
+    charset: Charset
+    augmentation: Augmentation
+    teacher: TeacherSettings | None
+    views: int
+    spliced: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        if isinstance(self.input.width, WidthRange):
+            raise UsageError("input.width: training needs a fixed width; a range is for reading only")
+        if self.spliced and self.teacher is None:
+            raise UsageError("bank.spliced: spliced views have no label and need a teacher")
+        if self.views < 1 + self.spliced:
+            raise UsageError("bank.views: at least one view must be left beside the spliced ones")
+
+    def digest(self) -> str:
+        """sha256 over all of it (hex): a bank of another digest is not this one."""
+        teacher = self.teacher and (file_digest(self.teacher.model), self.teacher.input, self.teacher.charset)
+        parts = [self.input, self.charset, self.augmentation, teacher, self.views, self.spliced, self.seed]
+        parts += [sample.digest for sample in self.samples]
+        return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Bank:
+    """An open bank."""
+
+    views: npt.NDArray[np.uint8]
+    teacher: npt.NDArray[np.float16] | None
+    spliced: int
+
+    @property
+    def labelled_views(self) -> int:
+        """Views 0 to this, exclusive, carry their row's label."""
+        return int(self.views.shape[0]) - self.spliced
+
+
+def open_bank(folder: Path, recipe: BankRecipe, workers: int = 1) -> Bank:
+    """The bank in `folder`, made or completed first where needed; raises UsageError where it holds another recipe's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = folder / "recipe.json"
+    digest = recipe.digest()
+    finished: list[int] = []
+    if state.exists():
+        stored = json.loads(state.read_text())
+        if stored["digest"] != digest:
+            raise UsageError(f"{folder} holds a bank of other data or settings: name another bank.folder or remove it")
+        finished = stored["finished"]
+    else:
+        _allocate(folder, recipe)
+        write_atomically(state, json.dumps({"digest": digest, "finished": finished}).encode())
+    missing = [view for view in range(recipe.views) if view not in finished]
+    if missing:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for view in pool.map(_make_view, [(folder, recipe, view) for view in missing]):
+                finished.append(view)
+                write_atomically(state, json.dumps({"digest": digest, "finished": finished}).encode())
+                print(f"bank: view {len(finished)} of {recipe.views}", flush=True)
+    views = np.load(folder / "views.npy", mmap_mode="r")
+    teacher = np.load(folder / "teacher.npy", mmap_mode="r") if recipe.teacher else None
+    return Bank(views, teacher, recipe.spliced)
+
+
+def _allocate(folder: Path, recipe: BankRecipe) -> None:
+    rows = len(recipe.samples)
+    shape = (recipe.views, rows, recipe.input.height, recipe.input.width)
+    np.lib.format.open_memmap(folder / "views.npy", "w+", np.uint8, shape)  # type: ignore[arg-type]
+    if recipe.teacher:
+        blank = np.full((recipe.teacher.input.height, 1), 255, np.uint8)
+        frames = Teacher(recipe.teacher, recipe.charset).log_probabilities([blank]).shape[1]
+        teacher_shape = (recipe.views, rows, frames, recipe.charset.class_count)
+        np.lib.format.open_memmap(folder / "teacher.npy", "w+", np.float16, teacher_shape)
+
+
+def _make_view(job: tuple[Path, BankRecipe, int]) -> int:
+    """Fill one view of the bank; the random state depends on seed, view and row alone."""
+    folder, recipe, view = job
+    views = np.load(folder / "views.npy", mmap_mode="r+")
+    teacher = Teacher(recipe.teacher, recipe.charset) if recipe.teacher else None
+    opinions = np.load(folder / "teacher.npy", mmap_mode="r+") if teacher else None
+    for start in range(0, len(recipe.samples), _CHUNK):
+        rows = range(start, min(start + _CHUNK, len(recipe.samples)))
+        images = [_view_of(recipe, view, row) for row in rows]
+        views[view, start : rows.stop] = [prepare_pixels(image, recipe.input) for image in images]
+        if teacher is not None and opinions is not None:
+            opinions[view, start : rows.stop] = teacher.log_probabilities(images)
+    views.flush()
+    if opinions is not None:
+        opinions.flush()
+    return view
+
+
+def _view_of(recipe: BankRecipe, view: int, row: int) -> Grey:
+    grey = read_grey(recipe.samples[row].path)
+    if view == 0:
+        return grey
+    random = np.random.default_rng((recipe.seed, view, row))
+    if view >= recipe.views - recipe.spliced:
+        other = recipe.samples[int(random.integers(len(recipe.samples)))]
+        grey = splice(grey, read_grey(other.path), random)
+    return augment(grey, recipe.augmentation, random)
+
+
+def dev_pixels(samples: Sequence[Sample], spec: InputSpec) -> npt.NDArray[np.uint8]:
+    """[R, H, W] uint8 of samples as they are."""
+    return np.stack([prepare_pixels(read_grey(sample.path), spec) for sample in samples])

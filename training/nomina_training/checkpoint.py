@@ -1,0 +1,56 @@
+"""Checkpoints: all that a run needs to go on, and all that export needs, in one file written atomically."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .architectures import architecture
+from .config import Configuration, configuration_from
+from .errors import UsageError
+from .files import write_atomically
+
+
+@dataclass
+class Checkpoint:
+    """State after `epoch` whole epochs; `average` holds the weights to ship, in the names of the network's state."""
+
+    epoch: int
+    network: dict[str, Tensor]
+    average: dict[str, Tensor]
+    optimiser: dict[str, Any]
+    raw_configuration: dict[str, Any]
+    history: list[dict[str, float]]
+    facts: dict[str, Any]
+
+    @property
+    def configuration(self) -> Configuration:
+        """The configuration of the run."""
+        return configuration_from(self.raw_configuration)
+
+    def averaged_network(self) -> nn.Module:
+        """The network with the averaged weights, in evaluation mode."""
+        configuration = self.configuration
+        network = architecture(configuration.model.architecture).build(configuration.charset.class_count)
+        network.load_state_dict(self.average)
+        return network.eval()
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write it atomically."""
+    buffer = io.BytesIO()
+    torch.save(vars(checkpoint), buffer)
+    write_atomically(path, buffer.getvalue())
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read one; raises UsageError where it is missing or none. Nothing but tensors and plain values is unpickled."""
+    try:
+        return Checkpoint(**torch.load(path, map_location="cpu", weights_only=True))
+    except (OSError, RuntimeError, TypeError, ValueError, EOFError, KeyError) as error:
+        raise UsageError(f"{path}: no checkpoint: {error}") from error

@@ -1,0 +1,126 @@
+"""The manifest beside a model: the same file the app reads, checked before anything is computed from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .charset import Charset
+from .errors import UsageError
+
+
+@dataclass(frozen=True)
+class WidthRange:
+    """A variable input width, px: at least `minimum`, at most `maximum`, a multiple of `multiple_of`."""
+
+    minimum: int
+    maximum: int
+    multiple_of: int
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """The manifest's `input`: how a field's grey image becomes the model's numbers."""
+
+    name: str = "image"
+    height: int = 32
+    width: int | WidthRange = 256
+    fit: str = "box"
+    resample: str = "bilinear"
+    align: str = "left"
+    pad: int = 255
+    binarise: str = "none"
+    morphology: str = "none"
+    invert: bool = False
+    mean: float = 0.0
+    std: float = 1.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The `input` object of a manifest, every option written out."""
+        width: Any = self.width
+        if isinstance(width, WidthRange):
+            width = {"min": width.minimum, "max": width.maximum, "multipleOf": width.multiple_of}
+        fields = {k: getattr(self, k) for k in _CHOICES} | {
+            "pad": self.pad, "invert": self.invert, "mean": self.mean, "std": self.std
+        }
+        return {"name": self.name, "layout": "NCHW", "height": self.height, "width": width} | fields
+
+
+_CHOICES = {
+    "fit": ("box", "stretch"),
+    "resample": ("bilinear", "lanczos"),
+    "align": ("left", "centre"),
+    "binarise": ("none", "otsu"),
+    "morphology": ("none", "open", "close"),
+}
+_NUMBERS = {"pad": (0, 255), "mean": (-1e6, 1e6), "std": (1e-6, 1e6)}
+
+
+def input_from_json(raw: Mapping[str, Any]) -> InputSpec:
+    """Check and read an `input` object; raises UsageError that names the key."""
+    values: dict[str, Any] = {"name": str(raw.get("name", "image"))}
+    if raw.get("layout", "NCHW") != "NCHW":
+        raise UsageError("input.layout: only NCHW is known")
+    values["height"] = _positive("input.height", raw.get("height"))
+    width = raw.get("width")
+    if isinstance(width, Mapping):
+        values["width"] = WidthRange(*(_positive(f"input.width.{k}", width.get(k)) for k in ("min", "max", "multipleOf")))
+        if values["width"].minimum > values["width"].maximum:
+            raise UsageError("input.width: min is above max")
+    else:
+        values["width"] = _positive("input.width", width)
+    for key, allowed in _CHOICES.items():
+        values[key] = raw.get(key, getattr(InputSpec, key))
+        if values[key] not in allowed:
+            raise UsageError(f"input.{key}: {values[key]!r} is none of {', '.join(allowed)}")
+    for key, (low, high) in _NUMBERS.items():
+        values[key] = raw.get(key, getattr(InputSpec, key))
+        if isinstance(values[key], bool) or not isinstance(values[key], (int, float)) or not low <= values[key] <= high:
+            raise UsageError(f"input.{key}: {values[key]!r} is not a number from {low} to {high}")
+    values["invert"] = raw.get("invert", False)
+    if not isinstance(values["invert"], bool):
+        raise UsageError("input.invert: must be true or false")
+    return InputSpec(**values)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What evaluation needs of a manifest; `raw` is the whole of it."""
+
+    id: str
+    model: Path
+    input: InputSpec
+    output: str
+    layout: str
+    charset: Charset
+    raw: dict[str, Any]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest file; raises UsageError where it is missing, no JSON, not CTC or against the schema."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["schema"] != 1 or raw["kind"] != "ctc":
+            raise UsageError(f"{path}: only schema 1 and kind ctc are read here")
+        return Manifest(
+            id=raw["id"],
+            model=path.parent / raw["file"],
+            input=input_from_json(raw["input"]),
+            output=raw["output"]["name"],
+            layout=raw["output"]["layout"],
+            charset=Charset(tuple(raw["charset"]), raw["blank"]),
+            raw=raw,
+        )
+    except (OSError, json.JSONDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise UsageError(f"{path}: missing or wrong: {error}") from error
+
+
+def _positive(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UsageError(f"{key}: {value!r} is not a whole number of at least 1")
+    return value

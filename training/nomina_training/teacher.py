@@ -1,0 +1,71 @@
+"""A finished recogniser whose frame-wise opinion a new network learns from (Hinton et al. 2015)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from .charset import Charset
+from .errors import UsageError
+from .images import Grey
+from .manifest import InputSpec
+from .preprocess import stack
+
+FLOOR = -30.0
+"""Smallest log-probability kept: float16 holds it, and nothing is learnt below it."""
+
+
+@dataclass(frozen=True)
+class TeacherSettings:
+    """Where the teacher is and how its output lies on the student's.
+
+    Its frame t stands beside the student's frame t + `first_frame`; its `charset` may hold characters that the
+    student's lacks: their probability is taken out and the rest scaled to 1.
+    """
+
+    model: Path
+    charset: Charset
+    input: InputSpec
+    first_frame: int = 0
+    temperature: float = 2.0
+    weight: float = 1.0
+    certain: float = 0.9
+    """Labels are left to the teacher alone where it reads something else with at least this probability …"""
+    contradicted: float = 0.01
+    """… and gives the label at most this one."""
+
+
+class Teacher:
+    """The teacher's log-probabilities for a student's classes."""
+
+    def __init__(self, settings: TeacherSettings, student: Charset) -> None:
+        if not settings.model.is_file():
+            raise UsageError(f"teacher.model: {settings.model} is missing")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(str(settings.model), options, providers=["CPUExecutionProvider"])
+        self.settings = settings
+        lacking = settings.charset.missing_from("".join(student.characters))
+        if lacking:
+            raise UsageError(f"teacher.charset: lacks {lacking}")
+        indices = [settings.charset.index_of(character) for character in student.characters]
+        indices.insert(student.blank, settings.charset.blank)
+        self.order = np.array(indices)
+
+    def log_probabilities(self, views: list[Grey]) -> npt.NDArray[np.float16]:
+        """[N, T, C] over the student's classes, from grey images; the teacher's output is probabilities [N, T, K]."""
+        images = stack(views, self.settings.input)
+        (probabilities,) = self.session.run(None, {self.session.get_inputs()[0].name: images})
+        known = probabilities[..., self.order].astype(np.float64)
+        known /= np.maximum(known.sum(axis=-1, keepdims=True), 1e-30)
+        return np.asarray(np.maximum(np.log(np.maximum(known, 1e-30)), FLOOR), dtype=np.float16)
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of a file, hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

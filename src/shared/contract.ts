@@ -54,7 +54,10 @@ export const endpoints = {
       recent: v.array(v.object({ path: v.string(), name: v.string(), openedAt: v.string(), exists: v.boolean() }))
     })
   ),
-  'app.setReviewer': endpoint(v.object({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) }), nothing),
+  'app.setReviewer': endpoint(
+    v.object({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) }),
+    nothing
+  ),
   'app.preferences': endpoint(nothing, v.record(v.string(), v.unknown())),
   'app.setPreference': endpoint(v.object({ key: v.pipe(v.string(), v.maxLength(80)), value: v.unknown() }), nothing),
 
@@ -78,7 +81,9 @@ export const endpoints = {
       images: v.number(),
       more: v.boolean(),
       csv: v.array(v.string()),
-      folders: v.array(v.object({ name: v.string(), path: v.string(), images: v.nullable(v.number()), project: v.boolean() }))
+      folders: v.array(
+        v.object({ name: v.string(), path: v.string(), images: v.nullable(v.number()), project: v.boolean() })
+      )
     })
   ),
 
@@ -94,7 +99,12 @@ export const endpoints = {
     })
   ),
   'labels.inspect': endpoint(
-    v.object({ path, paths: v.array(path), encoding: v.optional(v.string()), delimiter: v.optional(v.picklist([',', ';', '\t'])) }),
+    v.object({
+      path,
+      paths: v.array(path),
+      encoding: v.optional(v.string()),
+      delimiter: v.optional(v.picklist([',', ';', '\t']))
+    }),
     v.object({
       chosen: labelColumns,
       columns: v.array(v.string()),
@@ -152,7 +162,10 @@ export const endpoints = {
     v.object({ filter, order, seed: v.optional(v.number()), descending: v.optional(v.boolean()) }),
     v.object({ ids: v.array(v.number()) })
   ),
-  'fields.rows': endpoint(v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }), v.object({ rows: v.array(fieldRow) })),
+  'fields.rows': endpoint(
+    v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),
+    v.object({ rows: v.array(fieldRow) })
+  ),
   'fields.counts': endpoint(nothing, counts),
   'fields.detail': endpoint(
     v.object({ id }),
@@ -193,7 +206,11 @@ export const events = {
   'fields.changed': v.object({ ids: v.nullable(v.array(v.number())), counts }),
   'project.changed': v.object({ project: v.nullable(projectInfo) }),
   'models.changed': v.object({ models: v.array(modelInfo), refused: v.array(refusedModel) }),
-  'engine.changed': v.object({ provider: v.nullable(v.string()), fieldsPerSecond: v.nullable(v.number()), note: v.nullable(v.string()) })
+  'engine.changed': v.object({
+    provider: v.nullable(v.string()),
+    fieldsPerSecond: v.nullable(v.number()),
+    note: v.nullable(v.string())
+  })
 } as const
 
 export type EndpointName = keyof typeof endpoints

@@ -2,15 +2,7 @@
 import * as v from 'valibot'
 
 /** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
-export const fieldStatus = v.picklist([
-  'undecided',
-  'accepted',
-  'corrected',
-  'blank',
-  'illegible',
-  'flagged',
-  'failed'
-])
+export const fieldStatus = v.picklist(['undecided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
 export type FieldStatus = v.InferOutput<typeof fieldStatus>
 
 /** What a person says of a field. `flagged` is a crop that shows the wrong thing: it has no label. */

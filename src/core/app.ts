@@ -1,0 +1,77 @@
+/** Composition root: one core, served by any shell. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import {
+  endpoints,
+  type EndpointName,
+  type EventName,
+  type EventPayload,
+  type ImageSize,
+  type Reply
+} from '../shared/contract'
+import { createContext, openedProject, type Context, type CoreOptions } from './context'
+import { fieldImage } from './crop'
+import { handlers } from './endpoints'
+import { messageOf, NominaError } from './failure'
+import { refreshModels } from './installed'
+import { closeProject } from './projects'
+import { createEngine, spawnNodeEngine } from './recognise'
+
+export interface Core {
+  /** Validates, runs and answers; never throws. */
+  call(name: string, input: unknown): Promise<Reply<EndpointName>>
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+  /** @throws NominaError('not-found' | 'no-project') */
+  image(fieldId: number, size: ImageSize): Promise<{ bytes: Buffer; type: string; etag: string }>
+  /** For shells without windows (the command line). */
+  context: Context
+  close(): Promise<void>
+}
+
+export type { CoreOptions } from './context'
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const modelsFolder = join(options.dataDir, 'models')
+  mkdirSync(modelsFolder, { recursive: true })
+  const [shipped, ...others] = options.modelsDirs
+  const modelsDirs = [...(shipped ? [shipped] : []), modelsFolder, ...others]
+  const engine = createEngine(options.spawnEngine ?? spawnNodeEngine(options.enginePath))
+  const context = createContext({ ...options, modelsDirs }, engine, modelsFolder)
+  await refreshModels(context)
+  return {
+    call: (name, input) => answer(context, name, input),
+    on: (name, listener) => context.bus.on(name, listener),
+    image: (fieldId, size) => fieldImage(openedProject(context).db, fieldId, size),
+    context,
+    async close() {
+      await closeProject(context)
+      await engine.stop()
+    }
+  }
+}
+
+async function answer(context: Context, name: string, input: unknown): Promise<Reply<EndpointName>> {
+  if (!Object.hasOwn(endpoints, name)) return failure('invalid-input', `There is no endpoint ${JSON.stringify(name)}.`)
+  const endpoint = name as EndpointName
+  const parsed = v.safeParse(endpoints[endpoint].input as v.GenericSchema, input)
+  if (!parsed.success) return failure('invalid-input', describeIssues(endpoint, parsed.issues))
+  try {
+    const handler = handlers[endpoint] as (context: Context, input: unknown) => unknown
+    return { ok: true, value: (await handler(context, parsed.output)) as never }
+  } catch (error) {
+    if (error instanceof NominaError) return failure(error.code, error.message)
+    console.error(error)
+    return failure('internal', messageOf(error))
+  }
+}
+
+const failure = (code: string, message: string): { ok: false; error: { code: string; message: string } } => ({
+  ok: false,
+  error: { code, message }
+})
+
+function describeIssues(name: string, issues: readonly v.BaseIssue<unknown>[]): string {
+  const said = issues.slice(0, 3).map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`)
+  return `${name}: ${said.join('; ')}`
+}

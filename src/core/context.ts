@@ -1,0 +1,66 @@
+import type { ModelInfo, ProjectInfo, RefusedModel } from '../shared/domain'
+import { createEventBus, type EventBus } from './events'
+import { NominaError } from './failure'
+import type { Model } from './models'
+import { Preferences } from './preferences'
+import type { Engine } from './recognise'
+import type { Run } from './runs'
+import type { Database } from './store'
+
+export interface CoreOptions {
+  /** The user's data folder: preferences, `models/`, `projects/`. */
+  dataDir: string
+  /** Models folders, shipped first; on equal ids the later wins. The user's own folder is always the last but the caller's. */
+  modelsDirs: string[]
+  samplesDir: string
+  /** The built engine process, for Node. */
+  enginePath: string
+  spawnEngine?: import('./recognise/protocol').SpawnEngine
+  shell: 'electron' | 'browser'
+  version: string
+  /** An execution provider to insist on; null: the fastest that works. */
+  provider?: string | null
+  /** Overrides the preferred reviewer's name. */
+  reviewer?: string
+}
+
+export interface OpenProject {
+  path: string
+  name: string
+  db: Database
+}
+
+/** Everything an endpoint can reach. One core has at most one project open. */
+export interface Context {
+  readonly options: CoreOptions
+  readonly bus: EventBus
+  readonly preferences: Preferences
+  readonly modelsFolder: string
+  readonly engine: Engine
+  registry: { models: Model[]; refused: RefusedModel[] }
+  project: OpenProject | null
+  runs: Run[]
+}
+
+export function createContext(options: CoreOptions, engine: Engine, modelsFolder: string): Context {
+  return {
+    options,
+    bus: createEventBus(),
+    preferences: new Preferences(options.dataDir),
+    modelsFolder,
+    engine,
+    registry: { models: [], refused: [] },
+    project: null,
+    runs: []
+  }
+}
+
+export const reviewerOf = (context: Context): string => context.options.reviewer ?? context.preferences.reviewer
+
+/** @throws NominaError('no-project') */
+export function openedProject(context: Context): OpenProject {
+  if (!context.project) throw new NominaError('no-project', 'No project is open.')
+  return context.project
+}
+
+export type { ModelInfo, ProjectInfo }

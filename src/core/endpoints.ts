@@ -1,0 +1,182 @@
+/** The endpoint table: the contract's names to functions, exhaustive at compile time. Inputs arrive validated. */
+import { availableParallelism, platform, release } from 'node:os'
+import type * as v from 'valibot'
+import type { endpoints, EndpointName, Output } from '../shared/contract'
+import type { ImportReport } from '../shared/domain'
+import { openedProject, reviewerOf, type Context } from './context'
+import { NominaError } from './failure'
+import { previewExport, writeExport } from './export'
+import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from './ingest'
+import { currentModel, resumeRun, startImport, startRecognition, startRetry } from './jobs'
+import { describeModels, refreshModels } from './installed'
+import {
+  closeProject,
+  createProject,
+  openProject,
+  openSample,
+  projectInfo,
+  selectModel,
+  suggestPath,
+  announceProject
+} from './projects'
+import { confidenceHistogram, decide, pace, queueIds, readDetail, readRows, redo, rotateField, undo } from './review'
+import { lastRun } from './runs'
+import { readCounts } from './store'
+
+type Parsed<N extends EndpointName> = v.InferOutput<(typeof endpoints)[N]['input']>
+export type Handlers = {
+  [N in EndpointName]: (context: Context, input: Parsed<N>) => Output<N> | Promise<Output<N>>
+}
+
+const db = (context: Context) => openedProject(context).db
+const done = {}
+
+function tellOthers(context: Context, change: { rows: { id: number }[]; changed: number }): void {
+  const ids = change.changed === change.rows.length ? change.rows.map((row) => row.id) : null
+  if (change.changed) context.bus.emit('fields.changed', { ids, counts: readCounts(db(context)) })
+}
+
+function runOf(context: Context, runId: number) {
+  const run = context.runs.find((candidate) => candidate.id === runId)
+  if (!run) throw new NominaError('not-found', `Run ${runId} is over.`)
+  return run
+}
+
+export const handlers: Handlers = {
+  'app.info': (context) => ({
+    version: context.options.version,
+    shell: context.options.shell,
+    reviewer: reviewerOf(context),
+    dataDir: context.options.dataDir,
+    modelsFolder: context.modelsFolder,
+    project: context.project ? projectInfo(context) : null,
+    recent: context.preferences.recent()
+  }),
+  'app.setReviewer': (context, { name }) => {
+    context.preferences.reviewer = name
+    return done
+  },
+  'app.preferences': (context) => context.preferences.values,
+  'app.setPreference': (context, { key, value }) => {
+    context.preferences.setValue(key, value)
+    return done
+  },
+
+  'project.create': (context, { path }) => createProject(context, path),
+  'project.open': (context, { path }) => openProject(context, path, { goOn: true }),
+  'project.openSample': (context) => openSample(context),
+  'project.close': async (context) => {
+    await closeProject(context)
+    return done
+  },
+  'project.info': (context) => projectInfo(context),
+  'project.forget': (context, { path }) => {
+    context.preferences.forget(path)
+    return done
+  },
+  'project.suggestPath': (context, { name }) => ({ path: suggestPath(context, name) }),
+
+  'folders.list': (_context, { path }) => listFolder(path),
+
+  'import.scan': async (_context, { paths }) => {
+    const { files, unsupported, labelFiles } = await scanPaths(paths)
+    const formats = new Map<string, number>()
+    for (const file of files) formats.set(file.format, (formats.get(file.format) ?? 0) + 1)
+    return {
+      files: files.length,
+      bytes: files.reduce((sum, file) => sum + file.size, 0),
+      formats: [...formats].map(([format, count]) => ({ format, count })).sort((a, b) => b.count - a.count),
+      unsupported,
+      labelFiles
+    }
+  },
+  'labels.inspect': (_context, input) => inspectLabels(input),
+  'import.start': (context, input) => ({ runId: startImport(context, input).id }),
+  'import.report': (context) => {
+    const run = lastRun(db(context), 'import', 'done')
+    return run?.result ? (JSON.parse(run.result) as ImportReport) : null
+  },
+  'import.problems': (context) => readProblems(db(context)),
+  'import.retry': (context, { sourceIds }) => ({ runId: startRetry(context, sourceIds).id }),
+  'relink.preview': (context, { from, to }) => previewRelink(db(context), from, to),
+  'relink.apply': async (context, { from, to }) => {
+    const result = await applyRelink(db(context), from, to)
+    announceProject(context)
+    context.bus.emit('fields.changed', { ids: null, counts: readCounts(db(context)) })
+    return result
+  },
+
+  'runs.current': (context) => context.runs.map((run) => run.progress()),
+  'runs.pause': (context, { runId }) => {
+    runOf(context, runId).pause()
+    return done
+  },
+  'runs.resume': (context, { runId }) => {
+    const run = runOf(context, runId)
+    const { status } = run.progress()
+    if (status === 'paused') run.resume()
+    else if (status !== 'running' && status !== 'done') {
+      const stored = lastRun(db(context), run.kind)
+      if (stored) resumeRun(context, run.kind, stored.parameters)
+    }
+    return done
+  },
+  'runs.cancel': (context, { runId }) => {
+    runOf(context, runId).stop('cancelled')
+    return done
+  },
+
+  'recognise.start': (context) => ({ runId: startRecognition(context).id }),
+  'models.list': async (context, { rescan }) => {
+    if (rescan) await refreshModels(context)
+    return describeModels(context)
+  },
+  'models.select': (context, { id, recognise }) => {
+    selectModel(context, id)
+    announceProject(context)
+    context.bus.emit('models.changed', describeModels(context))
+    context.bus.emit('fields.changed', { ids: null, counts: readCounts(db(context)) })
+    if (recognise) startRecognition(context)
+    return projectInfo(context)
+  },
+  'engine.report': (context) => ({
+    ...context.engine.report(),
+    cores: availableParallelism(),
+    platform: `${platform()} ${release()}`
+  }),
+  'confidence.histogram': (context, { bins }) => confidenceHistogram(db(context), bins),
+
+  'fields.ids': (context, input) => ({ ids: queueIds(db(context), input) }),
+  'fields.rows': (context, { ids }) => ({ rows: readRows(db(context), ids) }),
+  'fields.counts': (context) => readCounts(db(context)),
+  'fields.detail': (context, { id }) => readDetail(db(context), id),
+  'review.decide': (context, input) => {
+    const change = decide(db(context), { ...input, reviewer: reviewerOf(context) })
+    tellOthers(context, change)
+    return change
+  },
+  'review.undo': (context) => {
+    const change = undo(db(context), reviewerOf(context))
+    tellOthers(context, change)
+    return change
+  },
+  'review.redo': (context) => {
+    const change = redo(db(context), reviewerOf(context))
+    tellOthers(context, change)
+    return change
+  },
+  'review.rotate': (context, { id, turns, recognise }) => {
+    const { row } = rotateField(db(context), id, turns)
+    context.bus.emit('fields.changed', { ids: [id], counts: readCounts(db(context)) })
+    const reading = context.runs.some((run) => run.kind === 'recognise' && run.progress().status === 'running')
+    if (recognise && !reading && currentModel(context)) startRecognition(context)
+    return { row }
+  },
+  'review.pace': (context) => pace(db(context), reviewerOf(context)),
+
+  'export.preview': (context, options) => previewExport(db(context), options),
+  'export.write': async (context, options) => {
+    const { files, rows, crops } = await writeExport(db(context), options, {})
+    return { files, rows, crops }
+  }
+}

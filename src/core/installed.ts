@@ -1,0 +1,35 @@
+/** The models that are installed, as the windows show them. */
+import type { ModelInfo, RefusedModel } from '../shared/domain'
+import type { Context } from './context'
+import { currentModel } from './jobs'
+import { loadRegistry, type Model } from './models'
+
+/** Looks into every models folder again. */
+export async function refreshModels(context: Context): Promise<void> {
+  context.registry = await loadRegistry([...new Set([...context.options.modelsDirs])])
+  context.bus.emit('models.changed', describeModels(context))
+}
+
+export function describeModels(context: Context): { models: ModelInfo[]; refused: RefusedModel[]; folder: string } {
+  const current = context.project ? currentModel(context) : null
+  const models = context.registry.models.map((model) => describe(model, model.hash === current?.hash))
+  return { models, refused: context.registry.refused, folder: context.modelsFolder }
+}
+
+function describe({ manifest, hash, folder, bytes }: Model, current: boolean): ModelInfo {
+  const { height, width } = manifest.input
+  const size = typeof width === 'number' ? `${width} × ${height} px` : `${width.min}–${width.max} × ${height} px`
+  return {
+    id: manifest.id,
+    title: manifest.title,
+    hash,
+    folder,
+    licence: manifest.licence ?? null,
+    bytes,
+    charset: manifest.charset.join(''),
+    input: `${size}, ${manifest.input.fit === 'stretch' ? 'stretched' : 'aspect kept'}`,
+    metrics: manifest.metrics ?? {},
+    credits: (manifest.credits ?? []).map((credit) => (typeof credit === 'string' ? credit : JSON.stringify(credit))),
+    current
+  }
+}

@@ -1,0 +1,147 @@
+import type { Progress, RunKind } from '../../shared/domain'
+import { messageOf, NominaError } from '../failure'
+import type { Database } from '../store'
+import { RateMeter } from './rate'
+import { endRun, foreignRun, insertRun, setRunStatus } from './store'
+
+export { interruptOrphans, lastRun, type StoredRun } from './store'
+
+/** What a long operation is given: who it is, when to stop, when to wait, and where to say how far it is. */
+export interface RunControl {
+  id: number
+  signal: AbortSignal
+  /** Resolves at once unless paused; rejects when cancelled. */
+  whenNotPaused(): Promise<void>
+  report(progress: { done: number; total: number | null; failed: number; message?: string | null }): void
+}
+
+export interface Run {
+  id: number
+  kind: RunKind
+  progress(): Progress
+  pause(): void
+  resume(): void
+  /** `interrupted`: stopped with the app, to go on at the next start. */
+  stop(how: 'cancelled' | 'interrupted'): void
+  finished: Promise<unknown>
+}
+
+const EVENT_INTERVAL_MS = 150
+
+/**
+ * Starts a long operation as a stored run.
+ * @throws NominaError('busy') where another process runs the same kind on this project.
+ */
+export function startRun(
+  db: Database,
+  kind: RunKind,
+  parameters: unknown,
+  onProgress: (progress: Progress) => void,
+  body: (run: RunControl) => Promise<unknown>
+): Run {
+  const other = foreignRun(db, kind)
+  if (other)
+    throw new NominaError('busy', `Another Nomina (process ${other.pid}) is busy with this project. Wait for it.`)
+  const id = insertRun(db, kind, parameters)
+  const abort = new AbortController()
+  const meter = new RateMeter()
+  let state: Progress = {
+    runId: id,
+    kind,
+    status: 'running',
+    done: 0,
+    total: null,
+    failed: 0,
+    rate: null,
+    timeLeft: null,
+    message: null
+  }
+  let stoppedHow: 'cancelled' | 'interrupted' = 'cancelled'
+  let gate: { opened: Promise<void>; open: () => void } | null = null
+  let lastEvent = 0
+  let pending: NodeJS.Timeout | null = null
+
+  const emit = (): void => {
+    if (pending) clearTimeout(pending)
+    pending = null
+    lastEvent = performance.now()
+    onProgress(state)
+  }
+  const emitSoon = (): void => {
+    if (pending) return
+    pending = setTimeout(emit, Math.max(0, EVENT_INTERVAL_MS - (performance.now() - lastEvent)))
+    pending.unref()
+  }
+  const openGate = (): void => {
+    gate?.open()
+    gate = null
+  }
+
+  const control: RunControl = {
+    id,
+    signal: abort.signal,
+    async whenNotPaused() {
+      while (gate && !abort.signal.aborted) await gate.opened
+      abort.signal.throwIfAborted()
+    },
+    report({ done, total, failed, message }) {
+      meter.add(done)
+      const rate = meter.rate()
+      const timeLeft = rate && rate > 0 && total !== null ? Math.max(0, total - done) / rate : null
+      state = { ...state, done, total, failed, rate, timeLeft, message: message ?? null }
+      emitSoon()
+    }
+  }
+
+  const finished = (async () => {
+    await Promise.resolve() // the caller has the run before it can fail
+    try {
+      const result = await body(control)
+      state = { ...state, status: 'done', timeLeft: 0 }
+      endRun(db, id, { status: 'done', result })
+      return result
+    } catch (error) {
+      const stopped = abort.signal.aborted
+      const message = stopped ? null : messageOf(error)
+      state = { ...state, status: stopped ? stoppedHow : 'failed', message }
+      try {
+        endRun(db, id, { status: state.status, error: message })
+      } catch {
+        // The store itself failed (a full disk, say): the reason below is the one that matters.
+      }
+      if (!stopped) throw error
+      return null
+    } finally {
+      emit()
+    }
+  })()
+  finished.catch(() => {}) // its reason is in the progress; whoever awaits it still gets it
+
+  return {
+    id,
+    kind,
+    finished,
+    progress: () => state,
+    pause() {
+      if (state.status !== 'running') return
+      let open = (): void => {}
+      gate = { opened: new Promise((resolve) => (open = resolve)), open: () => open() }
+      state = { ...state, status: 'paused', rate: null, timeLeft: null }
+      setRunStatus(db, id, 'paused')
+      emit()
+    },
+    resume() {
+      if (state.status !== 'paused') return
+      meter.reset()
+      state = { ...state, status: 'running' }
+      setRunStatus(db, id, 'running')
+      openGate()
+      emit()
+    },
+    stop(how) {
+      stoppedHow = how
+      abort.abort(new NominaError('cancelled', 'Stopped.'))
+      openGate()
+    }
+  }
+}

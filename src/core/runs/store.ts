@@ -1,0 +1,85 @@
+import type { RunKind, RunStatus } from '../../shared/domain'
+import type { Database, ReadOnlyDatabase } from '../store'
+
+export interface StoredRun {
+  id: number
+  kind: RunKind
+  status: RunStatus
+  parameters: string
+  result: string | null
+  error: string | null
+  pid: number
+}
+
+const now = (): string => new Date().toISOString()
+
+export function insertRun(db: Database, kind: RunKind, parameters: unknown): number {
+  const at = now()
+  const inserted = db
+    .prepare(
+      `INSERT INTO runs (kind, status, parameters, pid, heartbeat, started_at) VALUES (?, 'running', ?, ?, ?, ?)`
+    )
+    .run(kind, JSON.stringify(parameters), process.pid, at, at)
+  return Number(inserted.lastInsertRowid)
+}
+
+export function setRunStatus(db: Database, id: number, status: 'running' | 'paused'): void {
+  db.prepare('UPDATE runs SET status = ?, heartbeat = ? WHERE id = ?').run(status, now(), id)
+}
+
+export function endRun(
+  db: Database,
+  id: number,
+  end: { status: RunStatus; result?: unknown; error?: string | null }
+): void {
+  const result = end.result === undefined ? null : JSON.stringify(end.result)
+  db.prepare('UPDATE runs SET status = ?, result = ?, error = ?, ended_at = ? WHERE id = ?').run(
+    end.status,
+    result,
+    end.error ?? null,
+    now(),
+    id
+  )
+}
+
+/** The newest run of a kind, however it ended. */
+export function lastRun(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus): StoredRun | null {
+  const run = db
+    .prepare(
+      `SELECT id, kind, status, parameters, result, error, pid FROM runs
+       WHERE kind = ? AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT 1`
+    )
+    .get(kind, status ?? null) as StoredRun | undefined
+  return run ?? null
+}
+
+/** Runs that a process left behind when it died. Those of a living process are its own. */
+export function interruptOrphans(db: Database): StoredRun[] {
+  const open = db
+    .prepare(
+      `SELECT id, kind, status, parameters, result, error, pid FROM runs WHERE status IN ('running', 'paused') ORDER BY id`
+    )
+    .all() as StoredRun[]
+  const orphans = open.filter((run) => run.pid === process.pid || !isAlive(run.pid))
+  for (const run of orphans) endRun(db, run.id, { status: 'interrupted', error: 'Nomina was stopped while it ran.' })
+  return orphans
+}
+
+/** Another living process that runs something of this kind on the project, or null. */
+export function foreignRun(db: ReadOnlyDatabase, kind: RunKind): StoredRun | null {
+  const open = db
+    .prepare(
+      `SELECT id, kind, status, parameters, result, error, pid FROM runs WHERE status = 'running' AND kind = ? AND pid <> ?`
+    )
+    .all(kind, process.pid) as StoredRun[]
+  return open.find((run) => isAlive(run.pid)) ?? null
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

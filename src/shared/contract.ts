@@ -241,7 +241,14 @@ export interface Host {
   pickFile: ((title: string, extensions: string[]) => Promise<string | null>) | null
   saveFile: ((title: string, suggested: string) => Promise<string | null>) | null
   revealPath: ((path: string) => Promise<void>) | null
+  /** The native menu's own commands; the browser has no menu. */
+  onCommand: ((listener: (command: MenuCommand) => void) => () => void) | null
 }
+
+export type MenuCommand = 'new-from-folder' | 'open-project' | 'export'
+
+/** What Electron's preload exposes as `window.nomina`. Inputs must be plain JSON: proxies cannot be cloned. */
+export type Bridge = Transport & { [K in keyof Host]: NonNullable<Host[K]> }
 
 /** The image of a field: `thumbnail` at most 64 px high, `full` as stored but upright. `version` is the row's `imageVersion`. */
 export type ImageSize = 'thumbnail' | 'full'

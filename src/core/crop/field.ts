@@ -1,0 +1,123 @@
+/** The image of a field as a browser can show it. */
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import type { ImageSize } from '../../shared/contract'
+import type { QuarterTurns } from '../../shared/domain'
+import { NominaError } from '../failure'
+import type { ReadOnlyDatabase } from '../store'
+import { ByteCache } from './cache'
+import { readHeader, uprightPixels } from './pixels'
+import { reasonOfSystemError } from './reasons'
+
+export interface FieldImage {
+  bytes: Buffer
+  /** Media type. */
+  type: string
+  /** Names the pixels, quoted as in HTTP: same tag, same image. */
+  etag: string
+}
+
+const thumbnailHeight = 64
+/** A crop that is very much wider than high gets a lower thumbnail. */
+const thumbnailWidth = 768
+const thumbnails = new ByteCache<FieldImage>(24 * 1024 * 1024)
+const shownAsTheyAre = new Map([
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['webp', 'image/webp']
+])
+
+interface FieldFile {
+  folder: string
+  path: string
+  sha256: string | null
+  status: string
+  reason: string | null
+  page: number
+  rotation: QuarterTurns
+}
+
+/**
+ * `thumbnail`: at most 64 px high, JPEG. `full`: all pixels, upright and turned; the file's own bytes where a browser
+ * shows them so, else PNG.
+ * @throws NominaError `not-found` where there is no such field or file, `unreadable` where it is damaged
+ */
+export async function fieldImage(db: ReadOnlyDatabase, fieldId: number, size: ImageSize): Promise<FieldImage> {
+  const field = findField(db, fieldId)
+  const etag = `"${field.sha256 ?? `field-${fieldId}`}-${field.page}-${field.rotation}-${size}"`
+  const cached = thumbnails.get(etag)
+  if (cached) return cached
+  const path = await existingFile(db, field)
+  if (size === 'full') return { ...(await fullImage(path, field)), etag }
+  const image = { ...(await thumbnail(path, field)), etag }
+  if (field.sha256) thumbnails.set(etag, image)
+  return image
+}
+
+function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
+  const field = db
+    .prepare<[number], FieldFile>(
+      `SELECT roots.path AS folder, sources.path, sources.sha256, sources.status, sources.reason, fields.page, fields.rotation
+       FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id WHERE fields.id = ?`
+    )
+    .get(fieldId)
+  if (!field) throw new NominaError('not-found', `There is no field with the number ${fieldId}.`)
+  return field
+}
+
+/** The field's own file, else another one with the same bytes. */
+async function existingFile(db: ReadOnlyDatabase, field: FieldFile): Promise<string> {
+  const own = join(field.folder, field.path)
+  const failure = await access(own).then(
+    () => null,
+    (error: unknown) => error
+  )
+  if (!failure) return own
+  for (const twin of twins(db, field)) {
+    const path = join(twin.folder, twin.path)
+    const there = await access(path).then(
+      () => true,
+      () => false
+    )
+    if (there) return path
+  }
+  throw new NominaError('not-found', `${reasonOfSystemError(failure) ?? 'The file is not there any more.'} (${own})`)
+}
+
+function twins(db: ReadOnlyDatabase, { sha256 }: FieldFile): { folder: string; path: string }[] {
+  if (!sha256) return []
+  return db
+    .prepare<[string], { folder: string; path: string }>(
+      `SELECT roots.path AS folder, sources.path FROM sources JOIN roots ON roots.id = sources.root_id
+       WHERE sources.sha256 = ? AND sources.status = 'ok' LIMIT 8`
+    )
+    .all(sha256)
+}
+
+async function fullImage(path: string, { page, rotation }: FieldFile): Promise<Omit<FieldImage, 'etag'>> {
+  const header = await readHeader(path, page)
+  const type = shownAsTheyAre.get(header.format)
+  const upright = rotation === 0 && (header.orientation ?? 1) === 1
+  const plain = header.depth === 'uchar' && !header.hasAlpha && header.space !== 'cmyk' && (header.pages ?? 1) === 1
+  if (type && upright && plain) return { bytes: await readFile(path), type }
+  const { data, ...raw } = await uprightPixels(path, page, rotation)
+  return { bytes: await sharp(data, { raw }).png({ compressionLevel: 3 }).toBuffer(), type: 'image/png' }
+}
+
+async function thumbnail(path: string, { page, rotation }: FieldFile): Promise<Omit<FieldImage, 'etag'>> {
+  const { data, ...raw } = await uprightPixels(path, page, rotation)
+  const small = sharp(data, { raw }).resize({
+    width: thumbnailWidth,
+    height: thumbnailHeight,
+    fit: 'inside',
+    withoutEnlargement: true
+  })
+  return {
+    bytes: await small
+      .toColourspace(raw.channels === 1 ? 'b-w' : 'srgb')
+      .jpeg({ quality: 82 })
+      .toBuffer(),
+    type: 'image/jpeg'
+  }
+}

@@ -1,0 +1,5 @@
+/** Field images: from files to upright pixels, and to what a browser shows. */
+export { fieldImage, type FieldImage } from './field'
+export { imageFormats, sniff, sniffLength, type FileKind, type ImageFormat } from './format'
+export { checkDecodes, readHeader, uprightPixels, type UprightPixels } from './pixels'
+export { pixelLimit, reasonOfKind, reasonOfSystemError } from './reasons'

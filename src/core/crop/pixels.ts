@@ -1,0 +1,92 @@
+/** The one place where a file becomes upright 8-bit pixels. */
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import type { QuarterTurns } from '../../shared/domain'
+import { messageOf, NominaError } from '../failure'
+import { pixelLimit, reasonOfDecodeError, tooLarge, unknownDepth } from './reasons'
+
+// libvips remembers opened files by name: a file that changed on disk would show its old pixels.
+sharp.cache(false)
+
+export interface UprightPixels {
+  /** Row by row from the top left, channels interleaved: grey, or red, green, blue. */
+  data: Buffer
+  width: number
+  height: number
+  channels: 1 | 3
+}
+
+/**
+ * The pixels of one page (from 1) as a person sees it: EXIF orientation applied, alpha flattened on white, CMYK turned
+ * to RGB, 16 bits a channel cut to 8 by >> 8, bilevel as 0 and 255; then `rotation` quarter turns clockwise. Embedded
+ * RGB and grey profiles are not applied: what is read must be the same numbers as in training.
+ * @throws NominaError `unreadable` with a reason for people
+ */
+export async function uprightPixels(path: string, page: number, rotation: QuarterTurns): Promise<UprightPixels> {
+  const metadata = await readHeader(path, page)
+  return whenReadable(path, async () => {
+    const { data, info } = await upright(path, page, metadata, rotation).raw().toBuffer({ resolveWithObject: true })
+    const { width, height } = info
+    if (info.channels === 1) return { data, width, height, channels: 1 }
+    if (isGrey(metadata)) return { data: firstOfThree(data), width, height, channels: 1 }
+    return { data, width, height, channels: 3 }
+  })
+}
+
+/** Decodes the whole page and keeps nothing: a file that is cut off or damaged is found without its pixels in memory. */
+export async function checkDecodes(path: string, page: number, metadata: Metadata): Promise<void> {
+  await whenReadable(path, async () => {
+    const { width, height } = metadata
+    // The last row of a file that is read from top to bottom comes after all the others.
+    const image = sharp(path, options(page, metadata)).extract({ left: 0, top: height - 1, width, height: 1 })
+    await image.raw().toBuffer()
+  })
+}
+
+/**
+ * What the header says; `autoOrient` in it holds the upright size.
+ * @throws NominaError `unreadable`
+ */
+export async function readHeader(path: string, page: number): Promise<Metadata> {
+  const metadata = await whenReadable(path, () =>
+    sharp(path, { ...safely, page: page - 1, limitInputPixels: false }).metadata()
+  )
+  const { width, height, depth } = metadata
+  if (width * height > pixelLimit) throw new NominaError('unreadable', tooLarge(width, height))
+  if (depth !== 'uchar' && depth !== 'ushort') throw new NominaError('unreadable', unknownDepth(depth))
+  return metadata
+}
+
+/** 'error' fails on what is cut off or damaged, and lets a decoder's mere warnings pass, as other programs do. */
+const safely: SharpOptions = { failOn: 'error', sequentialRead: true }
+
+const options = (page: number, metadata: Metadata): SharpOptions => ({
+  ...safely,
+  page: page - 1,
+  limitInputPixels: pixelLimit,
+  ignoreIcc: metadata.space !== 'cmyk'
+})
+
+function upright(path: string, page: number, metadata: Metadata, rotation: QuarterTurns): Sharp {
+  let image = sharp(path, options(page, metadata)).autoOrient()
+  if (rotation) image = image.rotate(rotation * 90)
+  if (metadata.hasAlpha) image = image.flatten({ background: '#ffffff' })
+  // 16-bit grey goes through sRGB, which is cut by >> 8; libvips' way to 8-bit grey rounds.
+  return image.toColourspace(metadata.space === 'b-w' ? 'b-w' : 'srgb')
+}
+
+const isGrey = (metadata: Metadata): boolean => metadata.space === 'b-w' || metadata.space === 'grey16'
+
+function firstOfThree(data: Buffer): Buffer {
+  const grey = Buffer.allocUnsafe(data.length / 3)
+  for (let index = 0; index < grey.length; index++) grey[index] = data[index * 3]!
+  return grey
+}
+
+async function whenReadable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof NominaError) throw error
+    throw new NominaError('unreadable', await reasonOfDecodeError(path, error), { cause: messageOf(error) })
+  }
+}

@@ -45,10 +45,19 @@ CREATE TABLE labels (
 CREATE INDEX labels_by_field ON labels (field_id);
 
 -- One act of a person (or a rule): a decision on 1..n fields, an undo or a redo of an earlier act. Append-only.
+-- Each reviewer has two stacks, of acts to undo and of undone acts to redo, kept as linked lists in these rows: decide and
+-- redo push on the first, undo on the second; below_id is the act beneath it there, other_id the top of the other stack
+-- after the act. The newest act of a reviewer thus tells what comes next, at any length of history.
 CREATE TABLE actions (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('decide','undo','redo')), target_id INTEGER REFERENCES actions(id),
+  below_id INTEGER REFERENCES actions(id), other_id INTEGER REFERENCES actions(id),
+  -- how many decisions it made or voided
+  size INTEGER NOT NULL,
   reviewer TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 CREATE INDEX actions_by_reviewer ON actions (reviewer, id);
+CREATE INDEX actions_by_time ON actions (reviewer, at, kind, size);
+CREATE TRIGGER actions_are_kept BEFORE DELETE ON actions BEGIN SELECT RAISE(ABORT, 'actions are append-only'); END;
+CREATE TRIGGER actions_are_final BEFORE UPDATE ON actions BEGIN SELECT RAISE(ABORT, 'actions are append-only'); END;
 
 -- Append-only. 'undone' voids the decision it names; a field's decision is its latest one that is not voided.
 CREATE TABLE decisions (
@@ -68,11 +77,43 @@ CREATE TABLE fields (
   imported TEXT, imported_state TEXT CHECK (imported_state IN ('text','blank','illegible')),
   -- derived
   status TEXT NOT NULL DEFAULT 'undecided' CHECK (status IN ('undecided','accepted','corrected','blank','illegible','flagged','failed')),
-  text TEXT, origin TEXT NOT NULL DEFAULT 'none', differs INTEGER NOT NULL DEFAULT 0, reading_id INTEGER REFERENCES readings(id),
-  confidence REAL, decision_id INTEGER REFERENCES decisions(id), search TEXT NOT NULL DEFAULT '',
+  text TEXT, origin TEXT NOT NULL DEFAULT 'none', differs INTEGER NOT NULL DEFAULT 0 CHECK (differs IN (0, 1)), reading_id INTEGER REFERENCES readings(id),
+  confidence REAL, decision_id INTEGER REFERENCES decisions(id),
+  -- lower-cased and without accents: label, reading, imported label and path, a line each
+  search TEXT NOT NULL DEFAULT '',
   UNIQUE (source_id, page, name)) STRICT;
 CREATE INDEX fields_by_image ON fields (image_id);
-CREATE INDEX fields_by_confidence ON fields (status, confidence, id);
-CREATE INDEX fields_by_position ON fields (position, id);
-CREATE INDEX fields_by_differs ON fields (differs, status);
+-- One covering index an order of the queue: any filter but the text search is answered from it alone.
+CREATE INDEX fields_by_confidence ON fields (confidence, position, status, differs);
+CREATE INDEX fields_by_position ON fields (position, status, differs, confidence);
+
+-- How many fields are in each state, kept by the triggers below: counts cost nothing at any size.
+CREATE TABLE tallies (
+  status TEXT NOT NULL, differs INTEGER NOT NULL, read INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (status, differs, read)) STRICT, WITHOUT ROWID;
+INSERT INTO tallies (status, differs, read)
+  WITH states (status) AS (VALUES ('undecided'), ('accepted'), ('corrected'), ('blank'), ('illegible'), ('flagged'), ('failed')),
+    bits (bit) AS (VALUES (0), (1))
+  SELECT status, differing.bit, reading.bit FROM states, bits AS differing, bits AS reading;
+CREATE TRIGGER fields_added AFTER INSERT ON fields BEGIN
+  UPDATE tallies SET count = count + 1
+    WHERE status = new.status AND differs = new.differs AND read = (new.reading_id IS NOT NULL);
+END;
+CREATE TRIGGER fields_removed AFTER DELETE ON fields BEGIN
+  UPDATE tallies SET count = count - 1
+    WHERE status = old.status AND differs = old.differs AND read = (old.reading_id IS NOT NULL);
+END;
+CREATE TRIGGER fields_moved AFTER UPDATE OF status, differs, reading_id ON fields
+  WHEN old.status <> new.status OR old.differs <> new.differs OR (old.reading_id IS NULL) <> (new.reading_id IS NULL) BEGIN
+  UPDATE tallies SET count = count - 1
+    WHERE status = old.status AND differs = old.differs AND read = (old.reading_id IS NOT NULL);
+  UPDATE tallies SET count = count + 1
+    WHERE status = new.status AND differs = new.differs AND read = (new.reading_id IS NOT NULL);
+END;
+
+-- Turns a person gave a field, for its history; \`turns\` is the rotation from then on.
+CREATE TABLE rotations (
+  id INTEGER PRIMARY KEY, field_id INTEGER NOT NULL REFERENCES fields(id), turns INTEGER NOT NULL CHECK (turns BETWEEN 0 AND 3),
+  at TEXT NOT NULL) STRICT;
+CREATE INDEX rotations_by_field ON rotations (field_id);
 `

@@ -1,0 +1,156 @@
+import type { FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
+import { comparable, fold, knownCharacters } from './compare'
+import type { Database, ReadOnlyDatabase } from './handle'
+
+/** What a field's derived columns follow from. */
+export interface Evidence {
+  path: string
+  sourceStatus: 'ok' | 'failed' | 'missing'
+  imported: string | null
+  importedState: LabelState | null
+  readingId: number | null
+  readingStatus: 'ok' | 'failed' | null
+  readingText: string | null
+  readingConfidence: number | null
+  decisionId: number | null
+  decisionKind: 'accepted' | 'corrected' | 'blank' | 'illegible' | 'flagged' | null
+  decisionText: string | null
+}
+
+/** The derived columns of `fields`. */
+export interface Derived {
+  status: FieldStatus
+  text: string | null
+  origin: LabelOrigin
+  differs: 0 | 1
+  readingId: number | null
+  confidence: number | null
+  decisionId: number | null
+  search: string
+}
+
+/** Rows at a time: bounds the memory, not the transaction. */
+const chunkSize = 2000
+
+const selectEvidence = `
+  SELECT f.id, s.path, s.status AS sourceStatus, f.imported, f.imported_state AS importedState,
+    r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence,
+    d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
+    f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
+    f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch
+  FROM fields f JOIN sources s ON s.id = f.source_id
+  LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @model
+  LEFT JOIN decisions d ON d.id = (
+    SELECT own.id FROM decisions own
+    WHERE own.field_id = f.id AND own.kind <> 'undone'
+      AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = own.id)
+    ORDER BY own.id DESC LIMIT 1)`
+
+type Row = Evidence & {
+  id: number
+  oldStatus: string
+  oldText: string | null
+  oldOrigin: string
+  oldDiffers: number
+  oldReadingId: number | null
+  oldConfidence: number | null
+  oldDecisionId: number | null
+  oldSearch: string
+}
+
+/**
+ * Brings the derived columns of fields in line with decisions, imported labels and the current model's readings. The only
+ * writer of these columns; call it inside the transaction that changed something. Rows that stay as they are cost no write.
+ * @param currentModel `models.id` of the project's model, or null
+ */
+export function deriveFields(
+  db: Database,
+  which: { fieldIds: number[] } | { imageIds: number[] } | 'all',
+  currentModel: number | null
+): void {
+  const known = charsetOf(db, currentModel)
+  const update = db.prepare(
+    `UPDATE fields SET status = @status, text = @text, origin = @origin, differs = @differs, reading_id = @readingId,
+       confidence = @confidence, decision_id = @decisionId, search = @search WHERE id = @id`
+  )
+  for (const rows of evidenceOf(db, which, currentModel)) {
+    for (const row of rows) {
+      const derived = derive(row, known)
+      if (hasChanged(row, derived)) update.run({ id: row.id, ...derived })
+    }
+  }
+}
+
+/** Latest valid decision, else imported label, else reading; see the words `label` and `status`. */
+export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived {
+  const isRead = evidence.readingStatus === 'ok'
+  const reading = isRead ? (evidence.readingText ?? '') : null
+  const label = labelOf(evidence, reading)
+  const parts = [label.text, reading, evidence.imported, evidence.path].filter((part) => part !== null && part !== '')
+  return {
+    ...label,
+    status: statusOf(evidence, isRead),
+    differs: reading !== null && differs(evidence, reading, known) ? 1 : 0,
+    readingId: isRead ? evidence.readingId : null,
+    confidence: isRead ? evidence.readingConfidence : null,
+    decisionId: evidence.decisionId,
+    search: [...new Set(parts.map((part) => fold(part!)))].join('\n')
+  }
+}
+
+function labelOf(evidence: Evidence, reading: string | null): { text: string | null; origin: LabelOrigin } {
+  const { decisionKind, decisionText, importedState, imported } = evidence
+  if (decisionKind === 'flagged') return { text: null, origin: 'none' }
+  if (decisionKind !== null) return { text: decisionText, origin: 'decision' }
+  if (importedState !== null) return { text: importedState === 'text' ? imported : null, origin: 'imported' }
+  return reading === null ? { text: null, origin: 'none' } : { text: reading, origin: 'reading' }
+}
+
+function statusOf(evidence: Evidence, isRead: boolean): FieldStatus {
+  if (evidence.decisionKind !== null) return evidence.decisionKind
+  const unreadable = evidence.sourceStatus !== 'ok' || evidence.readingStatus === 'failed'
+  return unreadable && !isRead ? 'failed' : 'undecided'
+}
+
+function differs({ imported, importedState }: Evidence, reading: string, known: ReadonlySet<string>): boolean {
+  if (importedState === null) return false
+  if (importedState !== 'text') return reading !== ''
+  return comparable(imported ?? '', known) !== comparable(reading, known)
+}
+
+const hasChanged = (row: Row, derived: Derived): boolean =>
+  row.oldStatus !== derived.status ||
+  row.oldText !== derived.text ||
+  row.oldOrigin !== derived.origin ||
+  row.oldDiffers !== derived.differs ||
+  row.oldReadingId !== derived.readingId ||
+  row.oldConfidence !== derived.confidence ||
+  row.oldDecisionId !== derived.decisionId ||
+  row.oldSearch !== derived.search
+
+function* evidenceOf(
+  db: ReadOnlyDatabase,
+  which: { fieldIds: number[] } | { imageIds: number[] } | 'all',
+  model: number | null
+): Generator<Row[]> {
+  if (which === 'all') {
+    const next = db.prepare<object, Row>(`${selectEvidence} WHERE f.id > @after ORDER BY f.id LIMIT ${chunkSize}`)
+    for (let rows = next.all({ model, after: 0 }); rows.length; rows = next.all({ model, after: rows.at(-1)!.id })) {
+      yield rows
+    }
+    return
+  }
+  const [column, ids] = 'fieldIds' in which ? ['f.id', which.fieldIds] : ['f.image_id', which.imageIds]
+  const some = db.prepare<object, Row>(`${selectEvidence} WHERE ${column} IN (SELECT value FROM json_each(@ids))`)
+  for (let start = 0; start < ids.length; start += chunkSize) {
+    yield some.all({ model, ids: JSON.stringify(ids.slice(start, start + chunkSize)) })
+  }
+}
+
+/** The characters that the stored model can write; none where there is no model. */
+function charsetOf(db: ReadOnlyDatabase, model: number | null): ReadonlySet<string> {
+  if (model === null) return new Set()
+  const manifest = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(model)
+  const { charset } = JSON.parse(manifest ?? '{}') as { charset?: unknown }
+  return knownCharacters(Array.isArray(charset) ? charset.filter((character) => typeof character === 'string') : [])
+}

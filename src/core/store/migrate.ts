@@ -1,0 +1,66 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import type BetterSqlite3 from 'better-sqlite3'
+import type { Migration } from './migrations'
+
+/** 'Nomi' in ASCII: how a project is told from any other SQLite database. */
+export const applicationId = 0x4e6f6d69
+
+export const schemaVersion = (db: BetterSqlite3.Database): number =>
+  db.pragma('user_version', { simple: true }) as number
+
+/** @throws Error where the list is not 1, 2, 3 …: a mistake in the program, not in a project */
+export function checkOrder(migrations: readonly Migration[]): void {
+  migrations.forEach(({ version, name }, index) => {
+    const inOrder = version === index + 1 && Number.parseInt(name, 10) === version
+    if (!inOrder) throw new Error(`Migration ${name} (version ${version}) is at place ${index + 1} of the list.`)
+  })
+}
+
+/**
+ * Brings the database to the newest version, one transaction a migration; what it was before is copied beside it first.
+ * Another process that migrates at the same time is waited for.
+ * @returns the backup's path, or null where there was nothing to keep
+ */
+export function migrate(db: BetterSqlite3.Database, migrations: readonly Migration[]): string | null {
+  checkOrder(migrations)
+  const from = schemaVersion(db)
+  if (from === migrations.length) return null
+  const backup = from > 0 ? backUp(db, from) : null
+  db.pragma('foreign_keys = OFF') // so that a migration can rebuild a table; checked at its end
+  try {
+    for (const migration of migrations) apply(db, migration)
+  } finally {
+    db.pragma('foreign_keys = ON')
+  }
+  return backup
+}
+
+function apply(db: BetterSqlite3.Database, { version, name, sql }: Migration): void {
+  db.transaction(() => {
+    if (schemaVersion(db) >= version) return
+    db.exec(sql)
+    const broken = db.pragma('foreign_key_check') as unknown[]
+    if (broken.length) throw new Error(`Migration ${name} leaves ${broken.length} rows that point nowhere.`)
+    db.pragma(`application_id = ${applicationId}`)
+    db.pragma(`user_version = ${version}`)
+  }).immediate()
+}
+
+/** A whole, compact copy, on the disk before this returns: `nomina.db` → `nomina.db.version-1-20260102T030405Z.backup`. */
+function backUp(db: BetterSqlite3.Database, version: number): string {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+  const path = `${db.name}.version-${version}-${time}.backup`
+  const unfinished = `${path}.unfinished`
+  rmSync(unfinished, { force: true })
+  try {
+    db.prepare('VACUUM INTO ?').run(unfinished)
+    const file = openSync(unfinished, 'r+')
+    fsyncSync(file)
+    closeSync(file)
+    renameSync(unfinished, path)
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+  return path
+}

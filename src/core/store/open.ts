@@ -1,0 +1,108 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { messageOf, NominaError } from '../failure'
+import { storeFailure } from './failures'
+import type { Database } from './handle'
+import { applicationId, migrate, schemaVersion } from './migrate'
+import { migrations as shipped, type Migration } from './migrations'
+
+export const databaseName = 'nomina.db'
+/** How long a write waits for another process, in ms. It blocks the event loop: writes are a few ms long. */
+const busyTimeoutMs = 2000
+/** In KiB. Sorted lists of 100,000 fields are read from indexes of about 4 MiB each. */
+const cacheKiB = 32 * 1024
+const magic = 'SQLite format 3\0'
+
+/**
+ * Opens the project in `folder`, and with `create` makes it where there is none. Nothing is changed in a file that is
+ * refused.
+ * @param migrations other than the shipped ones, for tests
+ * @throws NominaError('not-found') no project there; ('refused') no database, damaged, another program's, made by a newer
+ *   Nomina, or not writable; ('disk-full'), ('busy')
+ */
+export function openStore(
+  folder: string,
+  { create, migrations = shipped }: { create: boolean; migrations?: readonly Migration[] }
+): Database {
+  const file = join(resolve(folder), databaseName)
+  if (!existsSync(file) || statSync(file).size === 0) {
+    if (!create) throw new NominaError('not-found', `There is no Nomina project in ${folder} (no ${databaseName}).`)
+    makeFolder(folder)
+  } else {
+    refuseOtherFiles(file)
+  }
+  let db: BetterSqlite3.Database | null = null
+  try {
+    db = new BetterSqlite3(file, { timeout: busyTimeoutMs })
+    refuseOtherDatabases(db, file, migrations.length)
+    configure(db)
+    migrate(db, migrations)
+    refuseDamaged(db, file)
+    return db as Database
+  } catch (error) {
+    db?.close()
+    throw storeFailure(error, file)
+  }
+}
+
+/** Writes back what is in the write-ahead log and lets go of the file. Closing twice does nothing. */
+export function closeStore(db: Database): void {
+  if (db.open) db.close()
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new NominaError('refused', `The folder ${folder} cannot be made: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function refuseOtherFiles(file: string): void {
+  const head = Buffer.alloc(magic.length)
+  try {
+    const handle = openSync(file, 'r')
+    readSync(handle, head, 0, head.length, 0)
+    closeSync(handle)
+  } catch (error) {
+    throw new NominaError('refused', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
+  }
+  if (head.toString('latin1') !== magic) {
+    throw new NominaError('refused', `${file} is no database, or its beginning is damaged. Nomina leaves it as it is.`)
+  }
+}
+
+function refuseOtherDatabases(db: BetterSqlite3.Database, file: string, newest: number): void {
+  const id = db.pragma('application_id', { simple: true }) as number
+  const version = schemaVersion(db)
+  const objects = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+  const untouched = id === 0 && version === 0 && objects === 0
+  if (id !== applicationId && !untouched) {
+    throw new NominaError('refused', `${file} is a database of another program. Nomina leaves it as it is.`)
+  }
+  if (version > newest) {
+    throw new NominaError(
+      'refused',
+      `${file} was made by a newer Nomina (its schema is version ${version}, this Nomina knows ${newest}). Update Nomina to open it.`
+    )
+  }
+}
+
+function configure(db: BetterSqlite3.Database): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL') // a decision survives a power cut once the call has returned
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma(`cache_size = -${cacheKiB}`)
+}
+
+function refuseDamaged(db: BetterSqlite3.Database, file: string): void {
+  const [first] = db.pragma('quick_check(1)') as { quick_check: string }[]
+  if (first && first.quick_check !== 'ok') {
+    throw new NominaError(
+      'refused',
+      `${file} is damaged: ${first.quick_check.replaceAll('\n', ' ')}. Nomina leaves it as it is: put a backup of it in its place.`
+    )
+  }
+}

@@ -137,10 +137,15 @@ def fit(grey: Grey, spec: InputSpec) -> Grey:
 
 
 def resize(grey: Grey, size: tuple[int, int], resample: str) -> Grey:
-    """Pillow's 8-bit resize of a grey image to (width, height): horizontal pass first, each rounded to 8 bits."""
+    """Pillow's 8-bit resize of a grey image to (width, height): horizontal pass first, each rounded to 8 bits.
+
+    The passes are asked for one by one: from version 13 on Pillow does the vertical one first where that is faster,
+    which moves pixels by one grey, and the app must do the same whatever version is installed here.
+    """
     if size == (grey.shape[1], grey.shape[0]):
         return grey
-    return np.asarray(Image.fromarray(grey).resize(size, _RESAMPLE[resample]))
+    rows = Image.fromarray(grey).resize((size[0], grey.shape[0]), _RESAMPLE[resample])
+    return np.asarray(rows.resize(size, _RESAMPLE[resample]))
 
 
 def stack(fields: Sequence[Grey], spec: InputSpec) -> npt.NDArray[np.float32]:

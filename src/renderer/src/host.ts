@@ -1,0 +1,120 @@
+/**
+ * The one file that knows how a shell is reached: Electron's preload where it is there, else HTTP on the page's own
+ * origin (`POST api/<endpoint>` with the input as JSON → Reply, events as server-sent events, crops as images).
+ */
+import type {
+  Bridge,
+  EndpointName,
+  EventName,
+  EventPayload,
+  Host,
+  ImageSize,
+  Input,
+  Reply,
+  Transport
+} from '../../shared/contract'
+import { events } from '../../shared/contract'
+
+declare global {
+  interface Window {
+    nomina?: Bridge
+  }
+}
+
+export type Connection = 'connected' | 'lost'
+type ConnectionListener = (state: Connection) => void
+
+const reconnectDelays = [500, 1000, 2000, 4000, 8000]
+const listeners = new Set<ConnectionListener>()
+let connection: Connection = 'connected'
+
+function setConnection(next: Connection): void {
+  if (next === connection) return
+  connection = next
+  for (const listener of listeners) listener(next)
+}
+
+/** Calls back on each change of the connection; in Electron it never changes. */
+export function onConnection(listener: ConnectionListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Thrown by a transport where no reply came: the call may be repeated once the connection is back. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super('The connection to Nomina is lost.')
+    this.name = 'ConnectionLost'
+  }
+}
+
+function createHttpTransport(): Transport {
+  const handlers = new Map<EventName, Set<(payload: never) => void>>()
+  let stream: EventSource | null = null
+  let attempt = 0
+
+  function connect(): void {
+    stream = new EventSource('api/events')
+    stream.onopen = () => {
+      attempt = 0
+      setConnection('connected')
+    }
+    stream.onerror = () => {
+      stream?.close()
+      setConnection('lost')
+      setTimeout(connect, reconnectDelays[Math.min(attempt++, reconnectDelays.length - 1)])
+    }
+    for (const name of Object.keys(events) as EventName[]) {
+      stream.addEventListener(name, (message) => {
+        const payload = JSON.parse((message as MessageEvent<string>).data) as never
+        for (const handler of handlers.get(name) ?? []) handler(payload)
+      })
+    }
+  }
+  connect()
+
+  return {
+    async call<N extends EndpointName>(name: N, input: Input<N>) {
+      let response: Response
+      try {
+        response = await fetch(`api/${name}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(input)
+        })
+      } catch {
+        setConnection('lost')
+        throw new ConnectionLost()
+      }
+      return (await response.json()) as Reply<N>
+    },
+    on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void) {
+      const set = handlers.get(name) ?? new Set()
+      handlers.set(name, set.add(listener as (payload: never) => void))
+      return () => void set.delete(listener as (payload: never) => void)
+    }
+  }
+}
+
+const bridge = window.nomina
+
+/** Svelte's `$state` proxies cannot be cloned into another process; every input is plain JSON, so a copy is the same. */
+const createBridgeTransport = (from: Bridge): Transport => ({
+  call: (name, input) => from.call(name, JSON.parse(JSON.stringify(input)) as typeof input),
+  on: from.on
+})
+
+export const transport: Transport = bridge ? createBridgeTransport(bridge) : createHttpTransport()
+
+export const host: Host = bridge ?? {
+  shell: 'browser',
+  pickFolder: null,
+  pickFile: null,
+  saveFile: null,
+  revealPath: null,
+  onCommand: null
+}
+
+/** Where a field's picture is; the version changes with its pixels, so it may be cached for good. */
+export const imageUrl = (field: { id: number; imageVersion: string }, size: ImageSize): string =>
+  `crop/${field.id}/${size}?v=${encodeURIComponent(field.imageVersion)}`

@@ -1,0 +1,50 @@
+/** Which commands can be carried out now: each view provides its own while it is there. */
+import { SvelteMap } from 'svelte/reactivity'
+import { command, findCommand, isPlain, type KeyPress, type Scope } from './keymap'
+
+/** Returning false says that it did not apply: the key then does what it always does. */
+export type Handler = (event?: KeyPress) => boolean | void
+
+const handlers = new SvelteMap<string, Handler>()
+
+/** Provides handlers by command id; returns how to take them away again. */
+export function provide(provided: Record<string, Handler>): () => void {
+  for (const [id, handler] of Object.entries(provided)) {
+    command(id)
+    handlers.set(id, handler)
+  }
+  return () => {
+    for (const [id, handler] of Object.entries(provided)) if (handlers.get(id) === handler) handlers.delete(id)
+  }
+}
+
+export const isAvailable = (id: string): boolean => handlers.has(id)
+
+export const run = (id: string, event?: KeyPress): boolean => {
+  const handler = handlers.get(id)
+  return handler ? handler(event) !== false : false
+}
+
+/** Controls of their own: plain keys stay theirs. The review's input and the page itself are not. */
+const ownsPlainKeys = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('[data-reading-input]') === null &&
+  target.closest('input, textarea, select, button, a, [role=listbox], [role=menu], [role=dialog], [tabindex]') !== null
+
+/** The window's key handler. Modal dialogs keep their keys. */
+export function handleKey(event: KeyboardEvent, scope: Scope): void {
+  if (event.defaultPrevented) return
+  if (document.querySelector('[role=dialog][aria-modal=true], [role=dialog][data-state=open]')) return
+  const found = findCommand(event, scope)
+  if (!found) return
+  const functionKey = /^F\d+$/.test(event.key)
+  if (isPlain(event) && !functionKey && ownsPlainKeys(event.target)) return
+  if (isTextUndo(found.id) && isOtherText(event.target)) return
+  if (run(found.id, event)) event.preventDefault()
+}
+
+const isTextUndo = (id: string): boolean => id.endsWith('.undo') || id.endsWith('.redo')
+const isOtherText = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('[data-reading-input]') === null &&
+  target.closest('input, textarea') !== null

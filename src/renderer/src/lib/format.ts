@@ -1,0 +1,51 @@
+/** Numbers, times and names as the interface writes them. */
+const integers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
+
+/** 10500 → `10,500`. */
+export const count = (value: number): string => integers.format(value)
+
+/** `1 field`, `2 fields`. */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`
+
+/** A fraction as per cent: 0.62 → `62 %`. Never rounds to 100 what is not 1, nor to 0 what is more. */
+export function percent(fraction: number): string {
+  const rounded = Math.round(fraction * 100)
+  if (rounded === 100 && fraction < 1) return fraction >= 0.999 ? '99.9 %' : '99 %'
+  if (rounded === 0 && fraction > 0) return '< 1 %'
+  return `${rounded} %`
+}
+
+/** Seconds as a person would say them: `41 min`, `2 h 5 min`, `8 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+}
+
+/** Bytes with a decimal unit: 1536000 → `1.5 MB`. */
+export function bytes(value: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+  let power = 0
+  while (value >= 1000 && power < units.length - 1) {
+    value /= 1000
+    power++
+  }
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+}
+
+/** An ISO time as `today 09:14`, `yesterday 18:02` or `3 Mar 2026`. */
+export function when(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return iso
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime()
+  const time = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
+  if (at.getTime() >= midnight) return `today ${time}`
+  if (at.getTime() >= midnight - 86_400_000) return `yesterday ${time}`
+  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+}
+
+/** The last part of a path with `/` or `\`. */
+export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path

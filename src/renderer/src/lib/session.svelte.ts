@@ -1,0 +1,121 @@
+/** What the whole window knows: the app, the open project, its counts, runs and engine. Fed by events. */
+import type { Output } from '../../../shared/contract'
+import type { Counts, Filter, Progress, ProjectInfo } from '../../../shared/domain'
+import { type Connection, onConnection } from '../host'
+import { call, messageOf, on } from './api'
+import { toast } from './toasts.svelte'
+
+export type View = 'home' | 'review' | 'list' | 'import' | 'models' | 'export'
+export type AppInfo = Output<'app.info'>
+export type EngineReport = Output<'engine.report'>
+
+/** Where the review should open: at a field, with a search. */
+export interface ReviewTarget {
+  fieldId?: number
+  search?: string
+  filter?: Filter
+}
+
+class Session {
+  /** False until the first answer of the core. */
+  ready = $state(false)
+  startFailure = $state<string | null>(null)
+  info = $state.raw<AppInfo | null>(null)
+  project = $state.raw<ProjectInfo | null>(null)
+  counts = $state.raw<Counts | null>(null)
+  runs = $state.raw<Progress[]>([])
+  engine = $state.raw<EngineReport | null>(null)
+  connection = $state<Connection>('connected')
+  view = $state<View>('home')
+  homeRequest = $state<'new-from-folder' | 'open-project' | null>(null)
+  reviewTarget = $state.raw<ReviewTarget | null>(null)
+  /** Kept by the core for this user, over projects. */
+  preferences = $state.raw<Record<string, unknown>>({})
+
+  /** The run that a person waits for now, if any. */
+  readonly activeRun = $derived(this.runs.find((run) => run.status === 'running' || run.status === 'paused') ?? null)
+  readonly decided = $derived(this.counts ? this.counts.total - this.counts.undecided - this.counts.failed : 0)
+
+  async start(): Promise<void> {
+    on('run.progress', (progress) => this.#progressed(progress))
+    on('fields.changed', ({ counts }) => (this.counts = counts))
+    on('project.changed', ({ project }) => this.setProject(project))
+    on('models.changed', () => void this.refresh())
+    on('engine.changed', () => void this.refreshEngine())
+    onConnection((state) => {
+      this.connection = state
+      if (state === 'connected') void this.refresh()
+    })
+    await this.refresh(true)
+  }
+
+  /** Asks for everything again: at the start and after a lost connection. */
+  async refresh(first = false): Promise<void> {
+    try {
+      const [info, preferences] = await Promise.all([call('app.info', {}), call('app.preferences', {})])
+      this.info = info
+      this.preferences = preferences
+      this.setProject(info.project)
+      if (first) this.view = info.project ? landingView(info.project) : 'home'
+      this.ready = true
+      this.startFailure = null
+      if (info.project) this.runs = await call('runs.current', {})
+      await this.refreshEngine()
+    } catch (error) {
+      if (!this.ready) this.startFailure = messageOf(error)
+    }
+  }
+
+  async refreshEngine(): Promise<void> {
+    try {
+      this.engine = await call('engine.report', {})
+    } catch {
+      this.engine = null
+    }
+  }
+
+  setProject(project: ProjectInfo | null): void {
+    const another = project?.path !== this.project?.path
+    this.project = project
+    this.counts = project?.counts ?? null
+    if (another) this.runs = []
+    if (!project && this.view !== 'models') this.view = 'home'
+    else if (another && project && this.view === 'home' && this.ready) this.view = landingView(project)
+  }
+
+  go(view: View): void {
+    this.view = view
+  }
+
+  /** Shows the projects, and starts what the native menu asked for there: the home view takes `homeRequest` and clears it. */
+  goHome(request: 'new-from-folder' | 'open-project'): void {
+    this.homeRequest = request
+    this.view = 'home'
+  }
+
+  /** Opens the review at a field or with a search; the review takes the target and clears it. */
+  openInReview(target: ReviewTarget): void {
+    this.reviewTarget = target
+    this.view = 'review'
+  }
+
+  async setPreference(key: string, value: unknown): Promise<void> {
+    this.preferences = { ...this.preferences, [key]: value }
+    try {
+      await call('app.setPreference', { key, value })
+    } catch (error) {
+      toast('failure', `This setting could not be kept: ${messageOf(error)}`)
+    }
+  }
+
+  #progressed(progress: Progress): void {
+    const others = this.runs.filter((run) => run.runId !== progress.runId)
+    this.runs = [...others, progress].sort((a, b) => a.runId - b.runId)
+    if (progress.status === 'failed') toast('failure', progress.message ?? `The ${progress.kind} run failed.`)
+  }
+}
+
+/** A project without fields starts with import, any other with its review. */
+const landingView = (project: ProjectInfo): View => (project.counts.total === 0 ? 'import' : 'review')
+
+export const session = new Session()

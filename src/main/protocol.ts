@@ -1,0 +1,34 @@
+import { net, protocol } from 'electron'
+import type { Page } from '../core/page'
+import { pageHost, pageScheme } from '../shared/wire'
+
+/** Must run before the app is ready: gives our scheme an origin, so that CSP's 'self' and relative URLs work. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }
+  ])
+}
+
+/**
+ * Serves `nomina://app/…`: the built page and the crops.
+ * @param developmentUrl Vite's server, where it runs: the page then comes from there, under the same origin
+ */
+export function servePage(page: Page, developmentUrl: string | null): void {
+  protocol.handle(pageScheme, async (request) => {
+    const url = new URL(request.url)
+    if (url.host !== pageHost) return new Response('Nothing is here.', { status: 404 })
+    if (developmentUrl && !url.pathname.startsWith('/crop/'))
+      return net.fetch(new URL(url.pathname + url.search, developmentUrl).href)
+    const response = await page({
+      method: request.method,
+      path: url.pathname,
+      query: url.searchParams,
+      ifNoneMatch: request.headers.get('if-none-match')
+    })
+    const body = request.method === 'HEAD' || response.body === null ? null : toBody(response.body)
+    return new Response(body, { status: response.status, headers: response.headers })
+  })
+}
+
+const toBody = (body: Buffer | string): string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' ? body : new Uint8Array(body)

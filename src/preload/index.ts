@@ -1,0 +1,22 @@
+/** The transport, nothing else. One CommonJS file, as a sandboxed preload has to be. */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import type { Bridge } from '../shared/contract'
+import { channels } from '../shared/wire'
+
+function listen<T>(channel: string, listener: (payload: T) => void): () => void {
+  const forward = (_event: IpcRendererEvent, payload: T): void => listener(payload)
+  ipcRenderer.on(channel, forward)
+  return () => void ipcRenderer.off(channel, forward)
+}
+
+const bridge: Bridge = {
+  shell: 'electron',
+  call: (name, input) => ipcRenderer.invoke(channels.call, name, input),
+  on: (name, listener) => listen(channels.event(name), listener),
+  pickFolder: (title) => ipcRenderer.invoke(channels.host, 'pickFolder', title),
+  pickFile: (title, extensions) => ipcRenderer.invoke(channels.host, 'pickFile', title, extensions),
+  saveFile: (title, suggested) => ipcRenderer.invoke(channels.host, 'saveFile', title, suggested),
+  revealPath: (path) => ipcRenderer.invoke(channels.host, 'revealPath', path),
+  onCommand: (listener) => listen(channels.command, listener)
+}
+contextBridge.exposeInMainWorld('nomina', bridge)

@@ -1,0 +1,157 @@
+/** The manifest beside a model: all that Nomina knows of it. Checked here, once; later code trusts it. */
+import * as v from 'valibot'
+import { NominaError } from '../failure'
+
+/** Bounds that no real recogniser comes near: they keep a mistyped number from taking all memory. */
+const MAX_SIDE = 16_384
+const MAX_CLASSES = 20_000
+
+const text = v.pipe(v.string(), v.nonEmpty('must not be empty'))
+const whole = (from: number, to: number) =>
+  v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(from), v.maxValue(to))
+const side = whole(1, MAX_SIDE)
+
+const widthRange = v.pipe(
+  v.object({ min: side, max: side, multipleOf: side }),
+  v.check(({ min, max }) => min <= max, 'min must not be above max'),
+  v.check(({ max, multipleOf }) => multipleOf <= max, 'multipleOf must not be above max')
+)
+
+const input = v.object({
+  name: text,
+  layout: v.picklist(['NCHW'], 'must be "NCHW"'),
+  height: side,
+  width: v.union([side, widthRange], 'must be a whole number of px, or { min, max, multipleOf } with min ≤ max'),
+  fit: v.picklist(['box', 'stretch']),
+  resample: v.optional(v.picklist(['bilinear', 'lanczos']), 'bilinear'),
+  align: v.optional(v.picklist(['left', 'centre']), 'left'),
+  pad: v.optional(whole(0, 255), 255),
+  binarise: v.optional(v.picklist(['none', 'otsu']), 'none'),
+  morphology: v.optional(v.picklist(['none', 'open', 'close']), 'none'),
+  invert: v.optional(v.boolean(), false),
+  mean: v.optional(v.pipe(v.number(), v.finite()), 0),
+  std: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0, 'must be above 0')), 1)
+})
+
+const frames = v.object({
+  /** Input px from one frame to the next. */
+  stride: v.pipe(v.number(), v.gtValue(0)),
+  /** Left edge of the first frame, input px. */
+  offset: v.optional(v.pipe(v.number(), v.finite()), 0),
+  /** Rows of frames, where a feature map of several rows is flattened row by row. */
+  rows: v.optional(whole(1, MAX_SIDE), 1)
+})
+
+const output = v.object({
+  name: text,
+  layout: v.picklist(['NTC', 'TNC']),
+  activation: v.picklist(['logits', 'log-probabilities', 'probabilities']),
+  frames: v.optional(frames)
+})
+
+/** Maps the posterior p of the decoded text to a probability that it is right, on its logit. */
+const calibration = v.union(
+  [
+    v.looseObject({ method: v.literal('platt'), a: v.pipe(v.number(), v.finite()), b: v.pipe(v.number(), v.finite()) }),
+    v.looseObject({ method: v.literal('temperature'), temperature: v.pipe(v.number(), v.gtValue(0)) }),
+    v.strictObject({})
+  ],
+  'must be {"method":"platt","a","b"}, {"method":"temperature","temperature"} or {}'
+)
+
+const attention = v.looseObject({
+  start: whole(0, MAX_CLASSES),
+  end: whole(0, MAX_CLASSES),
+  pad: whole(0, MAX_CLASSES),
+  maxLength: whole(1, 10_000),
+  step: v.optional(text),
+  states: v.optional(v.array(v.unknown()), [])
+})
+
+const charset = v.pipe(
+  v.array(v.pipe(v.string(), v.nonEmpty('a character must not be empty'))),
+  v.minLength(1, 'must have at least one character'),
+  v.maxLength(MAX_CLASSES),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const twice = dataset.value.find((entry, index) => dataset.value.indexOf(entry) !== index)
+    if (twice !== undefined) addIssue({ message: `${JSON.stringify(twice)} occurs twice` })
+  })
+)
+
+const manifestSchema = v.pipe(
+  v.looseObject({
+    schema: v.literal(1, 'only schema 1 is known to this version'),
+    id: v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,99}$/, 'must be letters, digits, ".", "_" and "-"')),
+    title: text,
+    kind: v.picklist(['ctc', 'attention']),
+    file: v.pipe(
+      text,
+      v.check((file) => !isOutside(file), 'must name a file beside the manifest, not one elsewhere')
+    ),
+    sha256: v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+    input,
+    output,
+    charset,
+    blank: v.optional(whole(0, MAX_CLASSES)),
+    attention: v.optional(attention),
+    decoder: v.optional(v.record(v.string(), v.unknown())),
+    calibration: v.optional(calibration),
+    training: v.optional(v.record(v.string(), v.unknown())),
+    metrics: v.optional(v.record(v.string(), v.unknown())),
+    licence: v.optional(v.string()),
+    credits: v.optional(v.array(v.unknown()))
+  }),
+  v.forward(
+    v.check(({ kind, blank }) => kind !== 'ctc' || blank !== undefined, 'is missing; kind "ctc" needs it'),
+    ['blank']
+  ),
+  v.forward(
+    v.check(
+      ({ blank, charset: { length } }) => blank === undefined || blank <= length,
+      'must be at most the charset’s length'
+    ),
+    ['blank']
+  ),
+  v.forward(
+    v.check(
+      ({ kind, attention }) => kind !== 'attention' || attention !== undefined,
+      'is missing; kind "attention" needs it'
+    ),
+    ['attention']
+  )
+)
+
+export type Manifest = v.InferOutput<typeof manifestSchema>
+export type ModelInput = Manifest['input']
+export type ModelOutput = Manifest['output']
+
+/**
+ * @param where how the file is named in messages
+ * @throws NominaError `refused`: no JSON, or what is missing or wrong and where
+ */
+export function parseManifest(json: string, where: string): Manifest {
+  let raw: unknown
+  try {
+    raw = JSON.parse(json.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new NominaError('refused', `${where}: this is not JSON: ${(error as Error).message}.`)
+  }
+  const parsed = v.safeParse(manifestSchema, raw)
+  if (parsed.success) return parsed.output
+  const said = parsed.issues.slice(0, 4).map((issue) => {
+    const path = v.getDotPath(issue)
+    const missing = issue.received === 'undefined' && issue.kind === 'schema'
+    return `${path ?? 'the manifest'}: ${missing ? 'is missing' : lowerFirst(issue.message)}`
+  })
+  throw new NominaError('refused', `${where}: ${said.join('; ')}.`)
+}
+
+/** Classes of the output: the charset and, for CTC, the blank. */
+export const classCount = (manifest: Manifest): number => manifest.charset.length + (manifest.kind === 'ctc' ? 1 : 0)
+
+function isOutside(file: string): boolean {
+  return /^([a-z]:|[\\/])/i.test(file) || file.split(/[\\/]/).includes('..')
+}
+
+const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)

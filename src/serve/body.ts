@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+import { NominaError } from '../core/failure'
+
+/** Room for a million ids and more; a body is never larger than what a page of ours sends. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads a JSON body.
+ * @throws NominaError('too-large' | 'invalid-input')
+ */
+export async function readJson(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<unknown> {
+  const tooLarge = new NominaError('too-large', `A request may have ${limit} bytes at most.`)
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) throw tooLarge
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)))
+  } catch {
+    throw new NominaError('invalid-input', 'The body of the request is not JSON in UTF-8.')
+  }
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Core } from '../core/app'
+import { messageOf } from '../core/failure'
+import type { Page } from '../core/page'
+import type { Access } from './access'
+import { respondCall } from './api'
+import type { EventStreams } from './events'
+import { send, sendFailure, sendNotice } from './send'
+
+interface Parts {
+  core: Pick<Core, 'call'>
+  access: Access
+  streams: EventStreams
+  page: Page
+}
+
+const apiPrefix = '/api/'
+
+/** Who asks is checked before what is asked: Host, then Origin, then the token. */
+export function createRouter({ core, access, streams, page }: Parts) {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(`http://nomina${originForm(request.url)}`)
+    const { pathname: path, searchParams: query } = url
+    if (!access.hostAllowed(request)) return deny(request, response, 'This address is not Nomina’s own.')
+    if (!access.originAllowed(request)) return deny(request, response, 'Only Nomina’s own page is answered.')
+    if (path === '/' && (access.isToken(query.get('token')) || (query.has('token') && access.holdsCookie(request))))
+      return letIn(response, access)
+    if (!access.holdsCookie(request)) return turnAway(request, response, path)
+    if (path === '/api/events') return openStream(request, response, streams)
+    if (path.startsWith(apiPrefix)) return respondCall(core, path.slice(apiPrefix.length), request, response)
+    const ifNoneMatch = request.headers['if-none-match'] ?? null
+    send(request, response, await page({ method: request.method ?? 'GET', path, query, ifNoneMatch }))
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      await answer(request, response)
+    } catch (error) {
+      console.error(error)
+      if (response.headersSent) response.destroy()
+      else sendFailure(request, response, 500, 'internal', messageOf(error))
+    }
+  }
+}
+
+/** Only a path that starts with one slash: `//other.host/` and absolute forms name other servers. */
+function originForm(target: string | undefined): string {
+  return target?.startsWith('/') && !target.startsWith('//') ? target : '/.nothing'
+}
+
+/** The token moves from the address, where it would stay in the history, to a cookie. */
+function letIn(response: ServerResponse, { cookie }: Access): void {
+  response.writeHead(303, {
+    location: '/',
+    'set-cookie': cookie,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer'
+  })
+  response.end()
+}
+
+function openStream(request: IncomingMessage, response: ServerResponse, streams: EventStreams): void {
+  if (request.method === 'GET') return streams.open(response)
+  sendFailure(request, response, 405, 'refused', 'Events are read with GET.', { allow: 'GET' })
+}
+
+const deny = (request: IncomingMessage, response: ServerResponse, message: string): void =>
+  sendFailure(request, response, 403, 'refused', message)
+
+function turnAway(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const reason = 'This link is stale. Start Nomina again and use the new link that it prints.'
+  if (path.startsWith(apiPrefix)) return sendFailure(request, response, 401, 'stale-link', reason)
+  sendNotice(request, response, 401, 'This link to Nomina is stale', [
+    'Each start of Nomina has a link of its own, so that no other page or program on this machine can read your names.',
+    'Start Nomina again, or look at where it runs, and open the link that it prints.',
+    'If you have just come here from another page, <a href="/">go on</a>.'
+  ])
+}

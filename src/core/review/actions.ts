@@ -1,0 +1,74 @@
+/** The acts of reviewers: append-only, and all that undo and redo know. */
+import type { DecisionKind } from '../../shared/domain'
+import type { Database, ReadOnlyDatabase } from '../store'
+
+export interface Action {
+  id: number
+  kind: 'decide' | 'undo' | 'redo'
+  targetId: number | null
+  belowId: number | null
+  otherId: number | null
+}
+
+/** The tops of a reviewer's two stacks: the act to undo next and the undo to redo next. */
+export interface Stacks {
+  done: number | null
+  undone: number | null
+}
+
+export type Origin = 'person' | 'rule'
+
+export interface NewDecision {
+  fieldId: number
+  kind: DecisionKind | 'undone'
+  text: string | null
+  note: string | null
+  origin: Origin
+  undoes: number | null
+}
+
+export interface StoredDecision extends NewDecision {
+  id: number
+}
+
+const columns = 'id, kind, target_id AS targetId, below_id AS belowId, other_id AS otherId'
+
+export const readAction = (db: ReadOnlyDatabase, id: number): Action =>
+  db.prepare<[number], Action>(`SELECT ${columns} FROM actions WHERE id = ?`).get(id)!
+
+export function readStacks(db: ReadOnlyDatabase, reviewer: string): Stacks {
+  const last = db
+    .prepare<[string], Action>(`SELECT ${columns} FROM actions WHERE reviewer = ? ORDER BY id DESC LIMIT 1`)
+    .get(reviewer)
+  if (!last) return { done: null, undone: null }
+  return last.kind === 'undo' ? { done: last.otherId, undone: last.id } : { done: last.id, undone: last.otherId }
+}
+
+export const decisionsOf = (db: ReadOnlyDatabase, actionId: number): StoredDecision[] =>
+  db
+    .prepare<[number], StoredDecision>(
+      'SELECT id, field_id AS fieldId, kind, text, note, origin, undoes FROM decisions WHERE action_id = ? ORDER BY id'
+    )
+    .all(actionId)
+
+/** Writes an act with its decisions, all with the same time. @returns its id */
+export function appendAction(
+  db: Database,
+  action: Omit<Action, 'id'> & { reviewer: string },
+  decisions: readonly NewDecision[]
+): number {
+  const at = new Date().toISOString()
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO actions (kind, target_id, below_id, other_id, size, reviewer, at)
+       VALUES (@kind, @targetId, @belowId, @otherId, @size, @reviewer, @at)`
+    )
+    .run({ ...action, size: decisions.length, at })
+  const actionId = Number(lastInsertRowid)
+  const insert = db.prepare(
+    `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at)
+     VALUES (@actionId, @fieldId, @kind, @text, @note, @origin, @undoes, @reviewer, @at)`
+  )
+  for (const decision of decisions) insert.run({ ...decision, actionId, reviewer: action.reviewer, at })
+  return actionId
+}

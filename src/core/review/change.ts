@@ -1,0 +1,28 @@
+import type { Counts, FieldRow } from '../../shared/domain'
+import { currentModelId, deriveFields, readCounts, type Database } from '../store'
+import { readRows } from './rows'
+
+/** What an act changed, as the contract gives it. */
+export interface Change {
+  /** Null where nothing changed. */
+  action: number | null
+  /** The first 200 rows. */
+  rows: FieldRow[]
+  changed: number
+  counts: Counts
+}
+
+const rowsAtMost = 200
+
+export const nothingChanged = (db: Database): Change => ({ action: null, rows: [], changed: 0, counts: readCounts(db) })
+
+/** Brings the fields in line with an act that was just written; part of its transaction. */
+export function finishChange(db: Database, action: number, fieldIds: number[]): Change {
+  deriveFields(db, { fieldIds }, currentModelId(db))
+  return {
+    action,
+    rows: readRows(db, fieldIds.slice(0, rowsAtMost)),
+    changed: fieldIds.length,
+    counts: readCounts(db)
+  }
+}

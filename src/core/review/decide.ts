@@ -1,0 +1,109 @@
+import type { DecisionKind, FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
+import { NominaError } from '../failure'
+import { immediate, type Database, type ReadOnlyDatabase } from '../store'
+import { appendAction, readStacks, type NewDecision, type Origin } from './actions'
+import { finishChange, nothingChanged, type Change } from './change'
+
+export interface DecideRequest {
+  ids: number[]
+  kind: DecisionKind
+  /** `corrected`: the new text. `accepted`: the text that was shown; absent: each field's own label. */
+  text?: string | undefined
+  note?: string | undefined
+  reviewer: string
+  /** A rule never touches a field that a person decided on. */
+  origin?: Origin
+}
+
+interface Target {
+  id: number
+  status: FieldStatus
+  text: string | null
+  origin: LabelOrigin
+  importedState: LabelState | null
+}
+
+type Verdict = Pick<NewDecision, 'kind' | 'text'>
+
+/**
+ * Records one act on all these fields; it is on the disk when this returns.
+ * - `accepted` without a text accepts each field's own label: a blank or illegible one as that, an empty text as blank.
+ *   Fields without a label are left alone (`changed` tells how many were decided), and where there is no other it throws.
+ * - `accepted` with a text other than the label, as when it changed meanwhile, is recorded as `corrected` with that text:
+ *   what the person saw is what counts.
+ * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
+ * @throws NominaError('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
+ */
+export function decide(db: Database, request: DecideRequest): Change {
+  const { reviewer, origin = 'person', note = null } = request
+  return immediate(db, () => {
+    const targets = readTargets(db, request.ids)
+    const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
+    const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
+      const verdict = verdictOn(target, request)
+      return verdict ? [{ ...verdict, fieldId: target.id, note: tidy(note), origin, undoes: null }] : []
+    })
+    if (!decisions.length) {
+      if (origin === 'rule') return nothingChanged(db)
+      throw new NominaError('invalid-input', nothingToAccept(targets.length))
+    }
+    const { done } = readStacks(db, reviewer)
+    const action = appendAction(
+      db,
+      { kind: 'decide', targetId: null, belowId: done, otherId: null, reviewer },
+      decisions
+    )
+    const fieldIds = decisions.map((decision) => decision.fieldId)
+    return finishChange(db, action, fieldIds)
+  })
+}
+
+function verdictOn(target: Target, { kind, text }: DecideRequest): Verdict | null {
+  if (kind === 'accepted') return text === undefined ? acceptedLabel(target) : acceptedText(target, text)
+  if (kind !== 'corrected') return { kind, text: null }
+  const corrected = tidy(text)
+  if (text === undefined) throw new NominaError('invalid-input', 'A correction needs its text.')
+  return corrected === null ? { kind: 'blank', text: null } : { kind, text: corrected }
+}
+
+function acceptedLabel(target: Target): Verdict | null {
+  const state = labelState(target)
+  if (state === null) return null
+  if (state !== 'text') return { kind: state, text: null }
+  return tidy(target.text) === null ? { kind: 'blank', text: null } : { kind: 'accepted', text: target.text }
+}
+
+function acceptedText(target: Target, shown: string): Verdict {
+  const text = tidy(shown)
+  const state = labelState(target)
+  if (text === null) return { kind: state === 'illegible' ? 'illegible' : 'blank', text: null }
+  return text === tidy(target.text) ? { kind: 'accepted', text: target.text } : { kind: 'corrected', text }
+}
+
+/** What kind of label the field has now, or null where it has none. */
+function labelState({ status, origin, importedState }: Target): LabelState | null {
+  if (origin === 'none') return null
+  if (status === 'blank' || status === 'illegible') return status
+  return origin === 'imported' ? importedState : 'text'
+}
+
+/** Composed characters and no white space around; null where nothing is left. */
+const tidy = (text: string | null | undefined): string | null => text?.normalize('NFC').trim() || null
+
+function readTargets(db: ReadOnlyDatabase, wanted: number[]): Target[] {
+  const ids = [...new Set(wanted)]
+  const targets = db
+    .prepare<[string], Target>(
+      `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState
+       FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value ORDER BY wanted.key`
+    )
+    .all(JSON.stringify(ids))
+  if (targets.length === ids.length) return targets
+  const found = new Set(targets.map((target) => target.id))
+  throw new NominaError('not-found', `There is no field with the number ${ids.find((id) => !found.has(id))}.`)
+}
+
+const nothingToAccept = (fields: number): string =>
+  fields === 1
+    ? 'This field has no text to accept. Type one, or mark it blank or illegible.'
+    : `None of these ${fields} fields has a text to accept. Nothing was changed.`

@@ -1,0 +1,28 @@
+import type { ReadOnlyDatabase } from '../store'
+
+export interface Histogram {
+  /** Fields per bin of equal width, the first from confidence 0, the last including 1. */
+  bins: number[]
+  read: number
+  calibrated: boolean
+}
+
+/** How the confidences of the current model's readings are spread over the whole project. */
+export function confidenceHistogram(db: ReadOnlyDatabase, bins: number): Histogram {
+  const counted = db
+    .prepare<[number, number], { bin: number; count: number }>(
+      `SELECT max(0, min(CAST(confidence * ? AS INTEGER), ? - 1)) AS bin, count(*) AS count
+       FROM fields INDEXED BY fields_by_confidence WHERE confidence IS NOT NULL GROUP BY bin`
+    )
+    .all(bins, bins)
+  const spread = new Array<number>(bins).fill(0)
+  for (const { bin, count } of counted) spread[bin] = count
+  const calibrated = db
+    .prepare<[], number>(
+      `SELECT r.calibrated FROM fields f INDEXED BY fields_by_confidence JOIN readings r ON r.id = f.reading_id
+       WHERE f.confidence IS NOT NULL LIMIT 1`
+    )
+    .pluck()
+    .get()
+  return { bins: spread, read: spread.reduce((sum, count) => sum + count, 0), calibrated: calibrated === 1 }
+}

@@ -1,0 +1,11 @@
+/** Review: what is to be looked at, in which order, and what people said of it. */
+export type { Origin } from './actions'
+export type { Change } from './change'
+export { decide, type DecideRequest } from './decide'
+export { readDetail, type Detail } from './detail'
+export { confidenceHistogram } from './histogram'
+export { pace, type Pace } from './pace'
+export { queueIds, type QueueRequest } from './queue'
+export { rotateField } from './rotate'
+export { readRow, readRows } from './rows'
+export { redo, undo } from './undo'

@@ -5,6 +5,7 @@ import { announceEngine, currentModel, resumeRun, startImport } from './jobs'
 import { openedProject, type Context } from './context'
 import { messageOf, NominaError } from './failure'
 import { inspectLabels } from './ingest'
+import type { Model } from './models'
 import { interruptOrphans } from './runs'
 import { closeStore, deriveFields, getSetting, immediate, openStore, readCounts, setSetting } from './store'
 import { rememberModel } from './store/models'
@@ -105,6 +106,10 @@ export function selectModel(context: Context, id: string): void {
   })
 }
 
+/** What is read with where nobody has chosen; undefined where nothing is installed. */
+export const preferredModel = (models: Model[]): Model | undefined =>
+  models.find((candidate) => candidate.manifest.id === PREFERRED_MODEL) ?? models[0]
+
 export function suggestPath(context: Context, name: string): string {
   const folder = projectsFolder(context)
   const safe = [...name]
@@ -128,7 +133,7 @@ function chooseModel(context: Context): void {
   const { db } = openedProject(context)
   // A project that was read by a model that is not here now keeps its readings: a person chooses another.
   if (getSetting<number>(db, 'currentModel') !== null && readCounts(db).read > 0) return
-  const model = models.find((candidate) => candidate.manifest.id === PREFERRED_MODEL) ?? models[0]
+  const model = preferredModel(models)
   if (model) selectModel(context, model.manifest.id)
 }
 

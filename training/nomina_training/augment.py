@@ -16,23 +16,24 @@ _MESH = (5, 2)
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How strongly views differ from their image. Lengths are shares of the image's side, angles degrees."""
+    """How strongly views differ from their image. Lengths are shares of the image's side, angles degrees, greys 0 to 255."""
 
     rotation: float = 2.0
-    slant: float = 0.30
-    scale: float = 0.12
-    shift_x: float = 0.04
-    shift_y: float = 0.10
-    wave: float = 0.03
+    slant: float = 0.20
+    scale: float = 0.10
+    shift_x: float = 0.03
+    shift_y: float = 0.08
+    wave: float = 0.02
     contrast: float = 0.35
-    brightness: float = 25.0
-    noise: float = 10.0
-    blur: float = 1.0
-    stroke_probability: float = 0.3
-    blur_probability: float = 0.3
-    noise_probability: float = 0.5
-    line_probability: float = 0.1
+    paper: float = 25.0
+    noise: float = 6.0
+    blur: float = 0.8
+    stroke_probability: float = 0.2
+    blur_probability: float = 0.2
+    noise_probability: float = 0.2
+    line_probability: float = 0.03
     coarse_probability: float = 0.1
+    paper_probability: float = 0.15
 
 
 def augmentation_from(raw: dict[str, float]) -> Augmentation:
@@ -117,7 +118,7 @@ def _cells(
 def _thicken_or_thin(image: Image.Image, random: np.random.Generator) -> Image.Image:
     """A pen's width: partly the darkest or the lightest of each 3 x 3 square."""
     filtered = image.filter(ImageFilter.MinFilter(3) if random.random() < 0.6 else ImageFilter.MaxFilter(3))
-    return Image.blend(image, filtered, random.uniform(0.2, 0.7))
+    return Image.blend(image, filtered, random.uniform(0.15, 0.5))
 
 
 def _coarsen(image: Image.Image, random: np.random.Generator) -> Image.Image:
@@ -140,10 +141,11 @@ def _draw_form_line(pixels: Grey, random: np.random.Generator) -> None:
 
 
 def _expose(pixels: Grey, settings: Augmentation, random: np.random.Generator) -> Grey:
-    """Contrast about the mean, brightness and sensor noise."""
-    level = pixels.astype(np.float32)
+    """Ink contrast (white paper stays white), now and then grey paper, and sensor noise."""
     gain = float(np.exp(random.uniform(-1, 0.6) * settings.contrast))
-    level = (level - level.mean()) * gain + level.mean() + random.uniform(-1, 1) * settings.brightness
+    level = 255 - (255 - pixels.astype(np.float32)) * gain
+    if random.random() < settings.paper_probability:
+        level -= random.uniform(0, settings.paper)
     if random.random() < settings.noise_probability:
         level += random.standard_normal(level.shape, dtype=np.float32) * random.uniform(0, settings.noise)
     return np.clip(level + 0.5, 0, 255).astype(np.uint8)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 from .augment import Augmentation, augmentation_from
 from .charset import Charset
@@ -152,9 +157,12 @@ def _section(kind: type[Any], name: str, raw: Mapping[str, Any]) -> Any:
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
 
 
+_TEACHER_NUMBERS = ("first_frame", "temperature", "weight", "misread_weight", "certain", "contradicted")
+
+
 def _teacher(raw: Mapping[str, Any]) -> TeacherSettings:
     try:
-        numbers = {key: raw[key] for key in ("first_frame", "temperature", "weight", "certain", "contradicted") if key in raw}
+        numbers = {key: raw[key] for key in _TEACHER_NUMBERS if key in raw}
         charset = Charset(tuple(raw["charset"]), raw["blank"])
         return TeacherSettings(Path(raw["model"]), charset, input_from_json(raw["input"]), **numbers)
     except KeyError as error:

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from .charset import Charset
-from .ctc import greedy_decode
+from .ctc import collapse, greedy_decode, greedy_path
 
 
 def label_loss(logits: Tensor, targets: Sequence[Sequence[int]], weights: Tensor, blank: int) -> Tensor:
@@ -26,16 +26,23 @@ def label_loss(logits: Tensor, targets: Sequence[Sequence[int]], weights: Tensor
     return (losses / lengths.clamp(min=1) * weights).mean()
 
 
-def teacher_loss(logits: Tensor, teacher: Tensor, first_frame: int, temperature: float) -> Tensor:
-    """Mean over frames of KL(teacher || student) at a temperature, times its square.
+def teacher_loss(logits: Tensor, teacher: Tensor, weights: Tensor, first_frame: int, temperature: float) -> Tensor:
+    """Mean over fields and frames of KL(teacher || student) at a temperature, times its square.
 
-    [N, T, C] logits beside [N, U, C] log-probabilities of the teacher, whose frame 0 lies on the student's `first_frame`.
+    [N, T, C] logits beside [N, U, C] log-probabilities of the teacher, whose frame 0 lies on the student's `first_frame`;
+    weights [N] of the fields.
     """
     student = logits[:, first_frame : first_frame + teacher.shape[1]].float()
     soft_student = (student / temperature).log_softmax(-1)
     soft_teacher = (teacher.float() / temperature).log_softmax(-1)
-    divergence = (soft_teacher.exp() * (soft_teacher - soft_student)).sum(-1)
-    return divergence.mean() * temperature**2
+    divergence = (soft_teacher.exp() * (soft_teacher - soft_student)).sum(-1).mean(-1)
+    return (divergence * weights).mean() * temperature**2
+
+
+def misread(teacher: npt.NDArray[np.float16], targets: Sequence[Sequence[int]], blank: int) -> npt.NDArray[np.bool_]:
+    """[N] true where the teacher's best path over [N, U, C] spells anything but the target's class indices."""
+    paths = greedy_path(teacher)
+    return np.array([collapse(path, blank) != list(target) for path, target in zip(paths, targets, strict=True)])
 
 
 def contradicted_labels(

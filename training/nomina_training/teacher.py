@@ -34,6 +34,8 @@ class TeacherSettings:
     first_frame: int = 0
     temperature: float = 2.0
     weight: float = 1.0
+    misread_weight: float = 0.3
+    """Weight instead of `weight` on a view whose believed label the teacher misreads: augmentation confuses it too."""
     certain: float = 0.9
     """Labels are left to the teacher alone where it reads something else with at least this probability …"""
     contradicted: float = 0.01

@@ -24,7 +24,7 @@ from .ctc import greedy_decode
 from .data import Sample, load_samples
 from .errors import UsageError
 from .files import write_atomically
-from .losses import contradicted_labels, label_loss, teacher_loss
+from .losses import contradicted_labels, label_loss, misread, teacher_loss
 from .metrics import Scores, score
 from .preprocess import to_numbers
 from .schedule import one_cycle
@@ -132,21 +132,26 @@ def train_epoch(
         images = torch.from_numpy(to_numbers(corpus.bank.views[chosen_views, chosen], configuration.input)).unsqueeze(1)
         with torch.autocast("cpu", torch.bfloat16, enabled=settings.precision == "bfloat16"):
             logits = network(images)
-        weights = torch.from_numpy(corpus.believed[chosen] & (chosen_views < corpus.bank.labelled_views)).float()
-        labels = label_loss(logits, [corpus.targets[row] for row in chosen], weights, configuration.charset.blank)
+        labelled = corpus.believed[chosen] & (chosen_views < corpus.bank.labelled_views)
+        targets = [corpus.targets[row] for row in chosen]
+        labels = label_loss(logits, targets, torch.from_numpy(labelled).float(), configuration.charset.blank)
         loss = labels
         if teacher and corpus.bank.teacher is not None:
-            opinions = torch.from_numpy(corpus.bank.teacher[chosen_views, chosen])
-            distilled = teacher_loss(logits, opinions, teacher.first_frame, teacher.temperature)
-            loss = labels + teacher.weight * distilled
-            totals["teacher_loss"] += float(distilled)
+            opinions = corpus.bank.teacher[chosen_views, chosen]
+            doubted = labelled & misread(opinions, targets, configuration.charset.blank)
+            weights = torch.from_numpy(np.where(doubted, teacher.misread_weight, teacher.weight)).float()
+            distilled = teacher_loss(
+                logits, torch.from_numpy(opinions), weights, teacher.first_frame, teacher.temperature
+            )
+            loss = labels + distilled
+            totals["teacher_loss"] += float(distilled.detach())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
         optimiser.step()
         decay = min(settings.average_decay, (1 + epoch * batches + batch) / (10 + epoch * batches + batch))
         update_average(average, network, decay)
-        totals["label_loss"] += float(labels)
+        totals["label_loss"] += float(labels.detach())
     return {key: total / batches for key, total in totals.items()}
 
 

@@ -1,0 +1,88 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { resolve } from 'node:path'
+import { openedProject } from '../../core/context'
+import { writeExport } from '../../core/export'
+import type { ExportOptions } from '../../shared/domain'
+import type { Act } from '../program'
+import { openExisting } from '../project'
+import { withCore, type Session } from '../session'
+import { counted, printable } from '../terminal'
+
+interface Options {
+  out: string
+  format: 'training' | 'full'
+  rows: 'decided' | 'all'
+  crops: boolean
+  force: boolean
+  split?: NonNullable<ExportOptions['split']>
+  unreadable: 'mark' | 'omit'
+  spreadsheetSafe: boolean
+}
+
+export function addExport(program: Command, act: Act): void {
+  program
+    .command('export')
+    .summary('write the labels as CSV')
+    .description(
+      'Writes the labels as CSV. A PATH that ends in .csv is a file, anything else a folder. Nothing that exists is overwritten without --force.'
+    )
+    .argument('<project>', 'folder of the project')
+    .requiredOption('--out <path>', 'the CSV file, or a folder for it')
+    .addOption(
+      new Option('--format <name>', 'training: FILENAME,IDENTITY; full: all that is known of each field')
+        .choices(['training', 'full'])
+        .default('training')
+    )
+    .addOption(
+      new Option('--rows <which>', 'decided: what a person has decided; all: every field with a label')
+        .choices(['decided', 'all'])
+        .default('decided')
+    )
+    .option('--crops', 'copy the images beside the CSV', false)
+    .option('--force', 'overwrite files that exist', false)
+    .option('--split <shares>', 'train/validation/test in per cent, such as 80/10/10', parseSplit)
+    .addOption(
+      new Option(
+        '--unreadable <how>',
+        'blank and illegible fields of a training CSV: mark as EMPTY and UNREADABLE, or omit'
+      )
+        .choices(['mark', 'omit'])
+        .default('mark')
+    )
+    .option('--spreadsheet-safe', 'write cells that a spreadsheet would run as text', false)
+    .action(act(exportCommand))
+}
+
+async function exportCommand(session: Session, project: string, options: Options) {
+  const { files, rows, crops } = await withCore(session, {}, async ({ context }) => {
+    await openExisting(context, resolve(project))
+    return writeExport(openedProject(context).db, toExportOptions(options), {
+      signal: session.signal,
+      onProgress: ({ done, total }) =>
+        session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
+    })
+  })
+  const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
+  return { value: { files, rows, crops }, text: [...text, ...files.map(printable)].join('\n') }
+}
+
+const toExportOptions = (options: Options): ExportOptions => ({
+  out: resolve(options.out),
+  format: options.format,
+  rows: options.rows,
+  unreadable: options.unreadable,
+  crops: options.crops,
+  split: options.split ?? null,
+  spreadsheetSafe: options.spreadsheetSafe,
+  overwrite: options.force
+})
+
+/** `80/10/10`: three whole per cents that add up to 100. */
+export function parseSplit(text: string): NonNullable<ExportOptions['split']> {
+  const match = /^(\d{1,3})[/,:](\d{1,3})[/,:](\d{1,3})$/.exec(text)
+  const [train, validation, test] = (match ?? []).slice(1).map(Number)
+  if (train === undefined || validation === undefined || test === undefined)
+    throw new InvalidArgumentError('Give three per cents, such as 80/10/10.')
+  if (train + validation + test !== 100) throw new InvalidArgumentError('The three per cents must add up to 100.')
+  return { train, validation, test }
+}

@@ -1,0 +1,135 @@
+import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Context } from '../../core/context'
+import { NominaError } from '../../core/failure'
+import { inspectLabels, scanPaths } from '../../core/ingest'
+import { startImport } from '../../core/jobs'
+import type { ImportReport, LabelColumns } from '../../shared/domain'
+import type { Act } from '../program'
+import { followRun, openOrCreate, refuseOccupied } from '../project'
+import { withCore, type Session } from '../session'
+import { counted, printable, whole } from '../terminal'
+import { describeRead, readResult, type ReadResult } from './recognise'
+
+interface Options {
+  labels?: string
+  labelsFilenameColumn?: string
+  labelsTextColumn?: string
+  labelsEncoding?: string
+  recognise: boolean
+}
+
+const NAMED_AT_MOST = 10
+
+export function addImport(program: Command, act: Act): void {
+  program
+    .command('import')
+    .summary('take images into a project')
+    .description(
+      'Takes the images in folders and files into a project. PROJECT is made where it is missing or an empty folder. ' +
+        'The images stay where they are; importing again adds what is new and keeps every decision.'
+    )
+    .argument('<project>', 'folder of the project')
+    .argument('<path...>', 'folders (with everything below them) and image files')
+    .option('--labels <csv>', 'a table with a label for each file name')
+    .option('--labels-filename-column <name>', 'its column of file names (default: found by looking)')
+    .option('--labels-text-column <name>', 'its column of labels (default: found by looking)')
+    .option('--labels-encoding <name>', 'its encoding, such as utf-8 or windows-1252 (default: found by looking)')
+    .option('--recognise', 'read the images as they come in', false)
+    .action(act(importCommand))
+}
+
+async function importCommand(session: Session, project: string, given: string[], options: Options) {
+  const paths = given.map((path) => resolve(path))
+  refuseOccupied(project) // before a long scan
+  const labelFiles = await refuseNothing(paths, session.signal)
+  const labels = options.labels ? await chooseLabels(resolve(options.labels), paths, options) : null
+  if (!labels && labelFiles.length > 0)
+    session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
+  const { report, read } = await withCore(session, {}, async ({ context }) => {
+    await openOrCreate(context, resolve(project))
+    return runImport(session, context, paths, labels, options.recognise)
+  })
+  tellProblems(session, report)
+  const value = { project: resolve(project), ...report, ...(read ? { recognised: read } : {}) }
+  return { value, text: describeImport(report) + (read ? `\n${describeRead(read)}` : '') }
+}
+
+async function runImport(
+  session: Session,
+  context: Context,
+  paths: string[],
+  labels: LabelColumns | null,
+  recognise: boolean
+): Promise<{ report: ImportReport; read: ReadResult | null }> {
+  const run = startImport(context, { paths, labels, recognise })
+  const reading = recognise ? context.runs.filter((other) => other.kind === 'recognise') : []
+  const results = await followRun(session, context, [run, ...reading], { import: 'Importing', recognise: 'reading' })
+  return { report: results[0] as ImportReport, read: recognise ? readResult(context, results[1]) : null }
+}
+
+/**
+ * @returns labels files that lie among the images
+ * @throws NominaError('not-found') where a path is missing or there is no image anywhere in them
+ */
+async function refuseNothing(paths: string[], signal: AbortSignal): Promise<string[]> {
+  const missing = paths.filter((path) => !existsSync(path))
+  if (missing.length > 0) throw new NominaError('not-found', `There is no ${missing.join(', no ')}.`)
+  const { files, unsupported, labelFiles } = await scanPaths(paths, { signal })
+  if (files.length > 0) return labelFiles
+  const others = unsupported
+    .slice(0, NAMED_AT_MOST)
+    .map(({ file, reason }) => ` ${file}: ${reason}`)
+    .join('')
+  const more = unsupported.length > NAMED_AT_MOST ? ` And ${whole(unsupported.length - NAMED_AT_MOST)} more.` : ''
+  throw new NominaError('not-found', `No images in ${paths.join(', ')}.${others}${more}`)
+}
+
+async function chooseLabels(path: string, paths: string[], options: Options): Promise<LabelColumns> {
+  if (!existsSync(path)) throw new NominaError('not-found', `There is no labels file ${path}.`)
+  const encoding = options.labelsEncoding ? { encoding: options.labelsEncoding } : {}
+  const { chosen, columns } = await inspectLabels({ path, paths, ...encoding })
+  const column = (name: string | undefined, automatic: string): string => {
+    if (name === undefined) return automatic
+    if (columns.includes(name)) return name
+    throw new NominaError('not-found', `${path} has no column ${name}. Its columns: ${columns.join(', ')}.`)
+  }
+  return {
+    ...chosen,
+    filenameColumn: column(options.labelsFilenameColumn, chosen.filenameColumn),
+    textColumn: column(options.labelsTextColumn, chosen.textColumn)
+  }
+}
+
+function tellProblems(session: Session, { failed, unsupported, labels }: ImportReport): void {
+  for (const { file, reason } of failed) session.tell(`Can't be used: ${file}: ${reason}`)
+  for (const { file, reason } of unsupported) session.tell(`Not supported: ${file}: ${reason}`)
+  for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
+  tellSome(session, 'Label without a file', labels.rowsWithoutFile)
+  if (labels.file) tellSome(session, 'File without a label', labels.filesWithoutRow)
+}
+
+function tellSome(session: Session, what: string, names: string[]): void {
+  for (const name of names.slice(0, NAMED_AT_MOST)) session.tell(`${what}: ${name}`)
+  if (names.length > NAMED_AT_MOST)
+    session.tell(`${what}: and ${whole(names.length - NAMED_AT_MOST)} more (all with --json)`)
+}
+
+export function describeImport(report: ImportReport): string {
+  const { files, added, unchanged, changed, missing, identical, failed, unsupported, labels } = report
+  const lines = [
+    `${counted(files, 'image')}: ${whole(added)} new, ${whole(unchanged)} unchanged, ${whole(changed)} changed`
+  ]
+  if (identical > 0) lines.push(`${whole(identical)} with the same bytes as another`)
+  if (missing > 0) lines.push(`${whole(missing)} imported before and gone from the folder`)
+  if (failed.length > 0) lines.push(`${whole(failed.length)} can't be used (kept, with the reason)`)
+  if (unsupported.length > 0) lines.push(`${counted(unsupported.length, 'file')} of a kind that is not supported`)
+  if (labels.file) {
+    lines.push(`${counted(labels.rows, 'label')} in ${printable(labels.file)}: ${whole(labels.matched)} attached`)
+    if (labels.duplicates > 0) lines.push(`${whole(labels.duplicates)} labels name a file that has one already`)
+    if (labels.rowsWithoutFile.length > 0) lines.push(`${whole(labels.rowsWithoutFile.length)} labels have no file`)
+    if (labels.filesWithoutRow.length > 0) lines.push(`${whole(labels.filesWithoutRow.length)} files have no label`)
+  }
+  return lines.join('\n')
+}

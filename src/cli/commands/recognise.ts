@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import type { Context } from '../../core/context'
+import { currentModel, startRecognition } from '../../core/jobs'
+import { selectModel } from '../../core/projects'
+import { queueIds, readRows } from '../../core/review'
+import type { Act } from '../program'
+import { followRun, openExisting } from '../project'
+import { openedProject } from '../../core/context'
+import { withCore, type Session } from '../session'
+import { counted, whole } from '../terminal'
+
+export interface ReadResult {
+  model: string | null
+  modelHash: string | null
+  provider: string | null
+  /** Why a faster provider was passed over; null where there is nothing to say. */
+  note: string | null
+  fieldsPerSecond: number | null
+  read: number
+  failed: number
+  skipped: number
+  failures: { file: string; reason: string }[]
+}
+
+const ROWS_AT_ONCE = 500
+
+export function addRecognise(program: Command, act: Act): void {
+  program
+    .command('recognise')
+    .summary('read every field that the model has not read yet')
+    .description(
+      "Reads every field of a project that the model has not read yet. With --model that model becomes the project's own."
+    )
+    .argument('<project>', 'folder of the project')
+    .option('--model <id>', "the model to read with (default: the project's own)")
+    .option('--provider <name>', 'insist on an execution provider, such as cpu (default: the fastest that works)')
+    .action(act(recogniseCommand))
+}
+
+async function recogniseCommand(session: Session, project: string, options: { model?: string; provider?: string }) {
+  const result = await withCore(session, options, async ({ context }) => {
+    await openExisting(context, resolve(project))
+    if (options.model !== undefined) selectModel(context, options.model)
+    const run = startRecognition(context)
+    const [counts] = await followRun(session, context, [run], { recognise: 'Reading' })
+    return readResult(context, counts)
+  })
+  for (const { file, reason } of result.failures) session.tell(`Not read: ${file}: ${reason}`)
+  if (result.note) session.tell(result.note)
+  return { value: { project: resolve(project), ...result }, text: describeRead(result) }
+}
+
+/** What recognition did, with the fields that stay unread and why. */
+export function readResult(context: Context, result: unknown): ReadResult {
+  const { read, failed, skipped } = result as { read: number; failed: number; skipped: number }
+  const model = currentModel(context)
+  const { provider, fieldsPerSecond, providers } = context.engine.report()
+  const note = providers.find((one) => one.status === 'passed over')?.reason ?? null
+  return {
+    model: model?.manifest.id ?? null,
+    modelHash: model?.hash ?? null,
+    provider,
+    note,
+    fieldsPerSecond,
+    read,
+    failed,
+    skipped,
+    failures: failed > 0 ? listFailures(context) : []
+  }
+}
+
+function listFailures(context: Context): { file: string; reason: string }[] {
+  const { db } = openedProject(context)
+  const ids = queueIds(db, { filter: { status: 'failed' }, order: 'file' })
+  const failures: { file: string; reason: string }[] = []
+  for (let start = 0; start < ids.length; start += ROWS_AT_ONCE) {
+    for (const { file, note } of readRows(db, ids.slice(start, start + ROWS_AT_ONCE)))
+      failures.push({ file, reason: note ?? 'The reason was not kept.' })
+  }
+  return failures
+}
+
+export function describeRead({ model, provider, read, failed, skipped, fieldsPerSecond }: ReadResult): string {
+  const rate = fieldsPerSecond === null ? '' : `, ${whole(Math.round(fieldsPerSecond))} a second`
+  const lines = [`${counted(read, 'field')} read by ${model ?? 'no model'} on ${provider ?? 'no provider'}${rate}`]
+  if (skipped > 0) lines.push(`${whole(skipped)} had been read before`)
+  if (failed > 0) lines.push(`${whole(failed)} could not be read (kept, with the reason)`)
+  return lines.join('\n')
+}

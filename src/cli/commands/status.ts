@@ -1,0 +1,120 @@
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { openedProject } from '../../core/context'
+import { readProblems } from '../../core/ingest'
+import { projectInfo } from '../../core/projects'
+import type { ReadOnlyDatabase } from '../../core/store'
+import type { Counts, Problem } from '../../shared/domain'
+import type { Act } from '../program'
+import { openExisting } from '../project'
+import { withCore, type Session } from '../session'
+import { counted, printable, table, whole } from '../terminal'
+
+interface LastRun {
+  id: number
+  kind: string
+  status: string
+  startedAt: string
+  endedAt: string | null
+  error: string | null
+}
+
+interface Status {
+  project: string
+  name: string
+  counts: Counts
+  currentModel: string | null
+  roots: { path: string; reachable: boolean }[]
+  sources: { ok: number; failed: number; missing: number }
+  /** Rows of labels files, and how many of them belong to a file. */
+  labels: { rows: number; attached: number }
+  /** The newest run of each kind. */
+  runs: LastRun[]
+  problems: { file: string; reason: string }[]
+  problemsTotal: number
+}
+
+export function addStatus(program: Command, act: Act): void {
+  program
+    .command('status')
+    .summary('say what is in a project and how far it is')
+    .description(
+      'Says what is in a project and how far it is: counts, folders, the model, the last runs, and what could not be used.'
+    )
+    .argument('<project>', 'folder of the project')
+    .action(act(statusCommand))
+}
+
+async function statusCommand(session: Session, project: string) {
+  const status = await withCore(session, {}, async ({ context }): Promise<Status> => {
+    await openExisting(context, resolve(project))
+    const { db } = openedProject(context)
+    const { path, name, counts, currentModel, roots } = projectInfo(context)
+    const { failed, total } = readProblems(db)
+    return {
+      project: path,
+      name,
+      counts,
+      currentModel,
+      roots,
+      sources: countSources(db),
+      labels: countLabels(db),
+      runs: lastRuns(db),
+      problems: failed.map(({ file, reason }: Problem) => ({ file, reason })),
+      problemsTotal: total
+    }
+  })
+  return { value: status, text: describe(status) }
+}
+
+function countSources(db: ReadOnlyDatabase): Status['sources'] {
+  const rows = db
+    .prepare<[], { status: keyof Status['sources']; count: number }>(
+      'SELECT status, count(*) AS count FROM sources GROUP BY status'
+    )
+    .all()
+  return { ok: 0, failed: 0, missing: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
+}
+
+const countLabels = (db: ReadOnlyDatabase): Status['labels'] =>
+  db.prepare<[], Status['labels']>('SELECT count(*) AS rows, count(field_id) AS attached FROM labels').get() ?? {
+    rows: 0,
+    attached: 0
+  }
+
+const lastRuns = (db: ReadOnlyDatabase): LastRun[] =>
+  db
+    .prepare<[], LastRun>(
+      `SELECT id, kind, status, started_at AS startedAt, ended_at AS endedAt, error FROM runs
+       WHERE id IN (SELECT max(id) FROM runs GROUP BY kind) ORDER BY id`
+    )
+    .all()
+
+function describe(status: Status): string {
+  const { counts, sources } = status
+  const decided = counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
+  const rows = [
+    ['project', printable(status.project)],
+    ['fields', whole(counts.total)],
+    ['read', `${whole(counts.read)} by ${status.currentModel ?? 'no model'}`],
+    [
+      'decided',
+      `${whole(decided)} (${whole(counts.accepted)} accepted, ${whole(counts.corrected)} corrected, ${whole(counts.blank)} blank, ${whole(counts.illegible)} illegible, ${whole(counts.flagged)} flagged)`
+    ],
+    ['undecided', `${whole(counts.undecided)}, of which ${whole(counts.differs)} differ from their imported label`],
+    ['failed', whole(counts.failed)],
+    ['files', `${whole(sources.ok)} good, ${whole(sources.failed)} failed, ${whole(sources.missing)} missing`],
+    ['labels', `${whole(status.labels.rows)}, ${whole(status.labels.attached)} attached`],
+    ...status.roots.map((root) => [
+      'folder',
+      `${printable(root.path)}${root.reachable ? '' : ' (not there: see relink)'}`
+    ]),
+    ...status.runs.map((run) => [
+      run.kind,
+      `${run.status}, ${run.startedAt}${run.error ? `: ${printable(run.error)}` : ''}`
+    ])
+  ]
+  const problems = status.problems.map(({ file, reason }) => `  ${printable(file)}: ${printable(reason)}`)
+  const heading = problems.length > 0 ? ['', `${counted(status.problemsTotal, 'problem')}:`] : []
+  return [table(rows), ...heading, ...problems].join('\n')
+}

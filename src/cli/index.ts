@@ -1,0 +1,29 @@
+/** The command line's process: streams, signals and the exit code; everything else is in `program.ts`. */
+import { runCommandLine } from './program'
+import { readSettings } from '../core/installation'
+
+const interrupt = new AbortController()
+let signalled: NodeJS.Signals | null = null
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    if (signalled) process.exit(name === 'SIGINT' ? 130 : 143) // asked twice: at once
+    signalled = name
+    interrupt.abort()
+  })
+}
+
+// `nomina … | head` closes our output: that is no fault, there is just nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+const code = await runCommandLine(process.argv.slice(2), {
+  settings: readSettings(),
+  terminal: { stdout: process.stdout, stderr: process.stderr },
+  signal: interrupt.signal
+})
+
+// A pipe may still hold output; only then is it safe to go, whatever handle a library left open.
+process.stdout.write('', () => process.exit(code === 130 && signalled === 'SIGTERM' ? 143 : code))

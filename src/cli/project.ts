@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Context } from '../core/context'
+import { NominaError } from '../core/failure'
+import { openProject } from '../core/projects'
+import type { Run } from '../core/runs'
+import type { Session } from './session'
+
+/** @throws NominaError('not-found' | 'refused') */
+export const openExisting = (context: Context, path: string) => openProject(context, path)
+
+/**
+ * Opens the project, or makes it where the folder is missing or empty.
+ * @throws NominaError('refused') for anything else: a folder of someone's files never becomes a project by mistake
+ */
+export async function openOrCreate(context: Context, path: string): Promise<void> {
+  const exists = existsSync(join(path, 'nomina.db'))
+  if (!exists) refuseOccupied(path)
+  await openProject(context, path, { create: !exists })
+}
+
+export function refuseOccupied(path: string): void {
+  if (!existsSync(path)) return
+  if (!statSync(path).isDirectory())
+    throw new NominaError('refused', `${path} is a file. A project is a folder: give one that is missing or empty.`)
+  const inside = readdirSync(path)
+  if (inside.length === 0 || inside.includes('nomina.db')) return
+  throw new NominaError(
+    'refused',
+    `${path} is no Nomina project and is not empty. Give a folder that is missing or empty, or an existing project.`
+  )
+}
+
+/**
+ * Waits for a run, shows how far it is, and stops it when the command is stopped.
+ * @returns its result; null where it was stopped
+ * @throws what the run failed with
+ */
+export async function followRun(session: Session, context: Context, runs: Run[], words: Record<string, string>) {
+  const off = context.bus.on('run.progress', ({ kind, ...progress }) =>
+    session.progress.update({ ...progress, what: words[kind] ?? kind })
+  )
+  const stop = (): void => runs.forEach((run) => run.stop('cancelled'))
+  session.signal.addEventListener('abort', stop)
+  if (session.signal.aborted) stop()
+  try {
+    const settled = await Promise.allSettled(runs.map((run) => run.finished))
+    const failed = settled.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+    session.signal.throwIfAborted()
+    return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value)
+  } finally {
+    session.signal.removeEventListener('abort', stop)
+    off()
+  }
+}

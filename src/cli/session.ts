@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import { createCore, type Core } from '../core/app'
+import { NominaError } from '../core/failure'
+import type { Log } from './log'
+import { ProgressLine } from './progress'
+import type { Settings } from '../core/installation'
+import { printable, type Terminal } from './terminal'
+
+/** What a command answers: its JSON value (exactly one is printed with `--json`) and the same for people. */
+export interface Outcome {
+  value: unknown
+  text: string
+  /** 0 where absent. */
+  exitCode?: number
+  /** A server goes on after its outcome is printed, until this settles. */
+  until?: Promise<void>
+}
+
+/** What every command is given besides its own arguments. */
+export interface Session {
+  settings: Settings
+  terminal: Terminal
+  log: Log
+  progress: ProgressLine
+  /** Aborted by SIGINT and SIGTERM. */
+  signal: AbortSignal
+  /** Values of `--models`, absolute, in the order given. */
+  modelsDirs: string[]
+  /** A line on standard error, beside whatever the progress bar shows. */
+  tell(message: string): void
+}
+
+export function createSession(
+  given: Pick<Session, 'settings' | 'terminal' | 'log' | 'signal'> & { models: string[] }
+): Session {
+  const { settings, terminal, log, signal } = given
+  const progress = new ProgressLine(terminal.stderr)
+  return {
+    settings,
+    terminal,
+    log,
+    signal,
+    progress,
+    modelsDirs: given.models.map((folder) => resolve(folder)),
+    tell(message) {
+      progress.clear()
+      terminal.stderr.write(`${printable(message)}\n`)
+    }
+  }
+}
+
+/**
+ * Runs `work` with a core that is closed afterwards, however it ends.
+ * @throws NominaError('refused') where the user's data folder can't be written
+ */
+export async function withCore<T>(
+  session: Session,
+  { provider }: { provider?: string | undefined },
+  work: (core: Core) => Promise<T>
+): Promise<T> {
+  const core = await openCore(session, provider ?? null)
+  try {
+    for (const { path, reason } of core.context.registry.refused) session.log.warn({ path, reason }, 'model refused')
+    return await work(core)
+  } finally {
+    await core.close()
+  }
+}
+
+export async function openCore({ settings, modelsDirs }: Session, provider: string | null): Promise<Core> {
+  try {
+    return await createCore({
+      dataDir: settings.dataDir,
+      modelsDirs: [settings.shippedModels, ...modelsDirs],
+      samplesDir: settings.samplesDir,
+      enginePath: settings.enginePath,
+      ...(settings.spawnEngine ? { spawnEngine: settings.spawnEngine } : {}),
+      shell: 'browser',
+      version: settings.version,
+      provider
+    })
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException
+    if (error instanceof NominaError || !code || !path?.startsWith(settings.dataDir)) throw error
+    throw new NominaError(
+      'refused',
+      `Nomina can't write to its own folder ${settings.dataDir} (${code}). Set NOMINA_HOME to a folder that it may write to.`,
+      { cause: error }
+    )
+  }
+}

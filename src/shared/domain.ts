@@ -233,7 +233,9 @@ export const exportPreview = v.object({
   header: v.array(v.string()),
   sample: v.array(v.array(v.string())),
   files: v.array(v.object({ path: v.string(), rows: v.nullable(v.number()), exists: v.boolean() })),
-  omitted: v.array(v.object({ reason: v.string(), count: v.number() }))
+  omitted: v.array(v.object({ reason: v.string(), count: v.number() })),
+  /** What else is worth knowing before writing, as sentences. */
+  notes: v.array(v.string())
 })
 export type ExportPreview = v.InferOutput<typeof exportPreview>
 

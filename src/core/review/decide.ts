@@ -3,6 +3,7 @@ import { NominaError } from '../failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { appendAction, readStacks, type NewDecision, type Origin } from './actions'
 import { finishChange, nothingChanged, type Change } from './change'
+import { labelState } from './label'
 
 export interface DecideRequest {
   ids: number[]
@@ -78,13 +79,6 @@ function acceptedText(target: Target, shown: string): Verdict {
   const state = labelState(target)
   if (text === null) return { kind: state === 'illegible' ? 'illegible' : 'blank', text: null }
   return text === tidy(target.text) ? { kind: 'accepted', text: target.text } : { kind: 'corrected', text }
-}
-
-/** What kind of label the field has now, or null where it has none. */
-function labelState({ status, origin, importedState }: Target): LabelState | null {
-  if (origin === 'none') return null
-  if (status === 'blank' || status === 'illegible') return status
-  return origin === 'imported' ? importedState : 'text'
 }
 
 /** Composed characters and no white space around; null where nothing is left. */

@@ -1,0 +1,66 @@
+import { messageOf, NominaError } from '../failure'
+import type { ReadOnlyDatabase } from '../store'
+import { cropName, cropOf, cropsMark, writeCrop } from './crops'
+import type { Naming } from './names'
+import type { ExportRow } from './rows'
+
+const cropsAtOnce = 8
+/** Crops that fail before the export stops looking for more. */
+const failuresAtMost = 20
+
+/** Writes the crops of an export into one folder, a few at once, and remembers those that cannot be had. */
+export class CropWriter {
+  written = 0
+  private readonly taken = new Set<string>()
+  private readonly failures: string[] = []
+
+  private constructor(
+    private readonly db: ReadOnlyDatabase,
+    private readonly naming: Naming,
+    private readonly prefix: string,
+    private readonly folder: string
+  ) {}
+
+  static async begin(db: ReadOnlyDatabase, naming: Naming, prefix: string, folder: string): Promise<CropWriter> {
+    const writer = new CropWriter(db, naming, prefix, folder)
+    await writeCrop(folder, cropsMark, {
+      bytes: Buffer.from('Made by Nomina; replaced by the next export.\n'),
+      extension: ''
+    })
+    return writer
+  }
+
+  /** @returns field id → the crop's path as the CSV names it */
+  async write(rows: ExportRow[], signal: AbortSignal | undefined): Promise<Map<number, string>> {
+    const names = new Map<number, string>()
+    for (let start = 0; start < rows.length; start += cropsAtOnce) {
+      signal?.throwIfAborted()
+      await Promise.all(rows.slice(start, start + cropsAtOnce).map((row) => this.writeOne(row, names)))
+      if (this.failures.length >= failuresAtMost) this.refuseFailures()
+    }
+    return names
+  }
+
+  private async writeOne(row: ExportRow, names: Map<number, string>): Promise<void> {
+    const crop = await cropOf(this.db, row).catch((error: unknown) => {
+      this.failures.push(messageOf(error))
+      return null
+    })
+    if (!crop) return
+    const name = cropName(this.naming, row, crop, this.taken)
+    await writeCrop(this.folder, name, crop)
+    names.set(row.id, this.prefix + name)
+    this.written++
+  }
+
+  /** @throws NominaError('not-found') where a crop is missing: a CSV must not name a file that is not there */
+  refuseFailures(): void {
+    if (!this.failures.length) return
+    const count = `${this.failures.length >= failuresAtMost ? 'At least ' : ''}${this.failures.length}`
+    const first = this.failures.slice(0, 3).join(' ')
+    throw new NominaError(
+      'not-found',
+      `${count} crops cannot be made, so nothing was exported. ${first} Relink the folder, or export without crops.`
+    )
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { ExportOptions } from '../../shared/domain'
+import { NominaError } from '../failure'
+import { checkShares, parts, partOf, type Part } from './split'
+import type { ExportRow } from './rows'
+
+/** Where an export goes. */
+export interface Layout {
+  folder: string
+  /** Absolute paths of the CSV files; one, or one a part that has a share. */
+  files: { part: Part | null; path: string }[]
+  crops: { path: string; /** as it stands before the names in the CSV */ prefix: string } | null
+}
+
+/** @throws NominaError('invalid-input') a split into one file, or shares that are none */
+export function layoutOf({ out, format, split, crops }: ExportOptions): Layout {
+  const path = resolve(out)
+  const toFile = /\.csv$/i.test(path)
+  const folder = toFile ? dirname(path) : path
+  const cropsName = toFile ? `${basename(path).slice(0, -4)}-crops` : 'crops'
+  return {
+    folder,
+    files: split ? splitFiles(folder, split, toFile) : [{ part: null, path: toFile ? path : mainFile(folder, format) }],
+    crops: crops ? { path: join(folder, cropsName), prefix: `${cropsName}/` } : null
+  }
+}
+
+const mainFile = (folder: string, format: ExportOptions['format']): string =>
+  join(folder, format === 'training' ? 'labels.csv' : 'fields.csv')
+
+function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, toFile: boolean): Layout['files'] {
+  if (toFile) throw new NominaError('invalid-input', 'A split makes up to three files: give a folder, not a .csv file.')
+  checkShares(split)
+  return parts.filter((part) => split[part] > 0).map((part) => ({ part, path: join(folder, `${part}.csv`) }))
+}
+
+/** The index of the file a row belongs to. */
+export function fileIndex(layout: Layout, { split }: ExportOptions, row: ExportRow): number {
+  if (!split) return 0
+  const part = partOf(row, split)
+  return Math.max(
+    0,
+    layout.files.findIndex((file) => file.part === part)
+  )
+}
+
+/** Everything the export makes, for the preview and for the question whether something is there already. */
+export const targetsOf = (layout: Layout): { path: string; exists: boolean }[] =>
+  [...layout.files.map((file) => file.path), ...(layout.crops ? [layout.crops.path] : [])].map((path) => ({
+    path,
+    exists: existsSync(path)
+  }))

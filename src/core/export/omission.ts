@@ -1,0 +1,29 @@
+import type { ExportOptions, LabelState } from '../../shared/domain'
+import { labelState } from '../review'
+import type { ExportRow } from './rows'
+
+export type Label = { state: LabelState; text: string }
+
+/** The field's label as it is written; an empty text is a blank, as an import would take it. Null: no label. */
+export function labelOf(row: ExportRow): Label | null {
+  const state = labelState(row)
+  if (state === null) return null
+  if (state !== 'text') return { state, text: '' }
+  return row.text ? { state, text: row.text } : { state: 'blank', text: '' }
+}
+
+/** Why a field is not written, in words that a count can follow, or null where it is. */
+export function omission(
+  row: ExportRow,
+  options: Pick<ExportOptions, 'format' | 'rows' | 'unreadable' | 'crops'>
+): string | null {
+  if (options.rows === 'decided' && (row.status === 'undecided' || row.status === 'failed')) return 'Not decided yet'
+  if (options.format === 'full') return null
+  if (row.status === 'flagged') return 'Flagged as a wrong crop'
+  const label = labelOf(row)
+  if (!label) return row.status === 'failed' ? 'Could not be read, and no label' : 'Not read yet, and no label'
+  if (options.unreadable === 'omit' && label.state === 'blank') return 'Blank'
+  if (options.unreadable === 'omit' && label.state === 'illegible') return 'Illegible'
+  if (row.shared && !options.crops) return 'One of several in its file: export with crops to give each its own image'
+  return null
+}

@@ -1,0 +1,86 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ExportOptions, ExportPreview } from '../../shared/domain'
+import type { ReadOnlyDatabase } from '../store'
+import { cropName, cropOf } from './crops'
+import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
+import { fileName, readNaming, type Naming } from './names'
+import { omission } from './omission'
+import { chosenIds, readExportRows, type ExportRow } from './rows'
+import { cellsOf, headerOf } from './table'
+
+const sampleSize = 8
+/** Rows at a time; the event loop is free in between. */
+const chunkSize = 500
+
+interface Tally {
+  rows: number[]
+  omitted: Map<string, number>
+  sample: ExportRow[]
+  turned: number
+}
+
+/**
+ * What `writeExport` would do with these options: row counts, the first rows, files, what is left out and why.
+ * @throws NominaError('invalid-input') options that make no sense together
+ */
+export async function previewExport(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview> {
+  const layout = layoutOf(options)
+  const naming = readNaming(db)
+  const tally = await count(db, options, layout)
+  return {
+    rows: tally.rows.reduce((sum, rows) => sum + rows, 0),
+    header: headerOf(options.format),
+    sample: await sampleOf(db, tally.sample, options, layout, naming),
+    files: targetsOf(layout).map((target, index) => ({ ...target, rows: tally.rows[index] ?? null })),
+    omitted: [...tally.omitted].map(([reason, omitted]) => ({ reason, count: omitted })),
+    notes: notesOf(naming, tally, options)
+  }
+}
+
+async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layout): Promise<Tally> {
+  const tally: Tally = { rows: layout.files.map(() => 0), omitted: new Map(), sample: [], turned: 0 }
+  const ids = chosenIds(db, options)
+  for (let start = 0; start < ids.length; start += chunkSize) {
+    await setImmediate()
+    for (const row of readExportRows(db, ids.slice(start, start + chunkSize))) {
+      const reason = omission(row, options)
+      if (reason !== null) {
+        tally.omitted.set(reason, (tally.omitted.get(reason) ?? 0) + 1)
+        continue
+      }
+      tally.rows[fileIndex(layout, options, row)]!++
+      if (row.rotation !== 0) tally.turned++
+      if (tally.sample.length < sampleSize) tally.sample.push(row)
+    }
+  }
+  return tally
+}
+
+async function sampleOf(
+  db: ReadOnlyDatabase,
+  rows: ExportRow[],
+  { format }: ExportOptions,
+  layout: Layout,
+  naming: Naming
+): Promise<string[][]> {
+  const taken = new Set<string>()
+  const sample: string[][] = []
+  for (const row of rows) {
+    let name = fileName(naming, row)
+    if (layout.crops && format === 'training') {
+      const crop = await cropOf(db, row).catch(() => null) // writing says what is wrong with it
+      if (crop) name = layout.crops.prefix + cropName(naming, row, crop, taken)
+    }
+    sample.push(cellsOf(row, format, name))
+  }
+  return sample
+}
+
+function notesOf(naming: Naming, tally: Tally, options: ExportOptions): string[] {
+  const notes = naming.note ? [naming.note] : []
+  if (tally.turned > 0 && !options.crops && options.format === 'training') {
+    const what = tally.turned === 1 ? '1 field was' : `${tally.turned} fields were`
+    notes.push(`${what} turned in review, but the files were not: export with crops to get them upright.`)
+  }
+  return notes
+}

@@ -1,0 +1,53 @@
+import type { ExportOptions, FieldStatus, LabelOrigin, LabelState, QuarterTurns } from '../../shared/domain'
+import { queueIds } from '../review'
+import type { ReadOnlyDatabase } from '../store'
+
+/** All that an export can say of a field. */
+export interface ExportRow {
+  id: number
+  rootId: number
+  /** Absolute. */
+  rootPath: string
+  /** Relative to the root, with `/`. */
+  path: string
+  page: number
+  field: string
+  imported: string | null
+  importedState: LabelState | null
+  reading: string | null
+  confidence: number | null
+  text: string | null
+  origin: LabelOrigin
+  status: FieldStatus
+  reviewer: string | null
+  decidedAt: string | null
+  model: string | null
+  sha256: string | null
+  rotation: QuarterTurns
+  /** 1 where the file holds other fields too. */
+  shared: 0 | 1
+}
+
+/** The ids of the fields to look at, in file order; which of them are written is for `omission` to say. */
+export function chosenIds(db: ReadOnlyDatabase, { rows, filter }: Pick<ExportOptions, 'rows' | 'filter'>): number[] {
+  return queueIds(db, { filter: rows === 'filter' ? (filter ?? {}) : {}, order: 'file' })
+}
+
+/** In the order of the ids. */
+export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): ExportRow[] =>
+  db
+    .prepare<[string], ExportRow>(
+      `SELECT f.id, s.root_id AS rootId, roots.path AS rootPath, s.path, f.page, f.name AS field, f.imported,
+         f.imported_state AS importedState, r.text AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
+         d.at AS decidedAt, m.name AS model, s.sha256, f.rotation,
+         EXISTS (SELECT 1 FROM fields other WHERE other.source_id = f.source_id AND other.id <> f.id) AS shared
+       FROM json_each(?) wanted
+       JOIN fields f ON f.id = wanted.value
+       JOIN sources s ON s.id = f.source_id
+       JOIN roots ON roots.id = s.root_id
+       LEFT JOIN readings r ON r.id = f.reading_id
+       LEFT JOIN models m ON m.id = r.model_id
+       LEFT JOIN decisions d ON d.id = f.decision_id
+       ORDER BY wanted.key`
+    )
+    .all(JSON.stringify(ids))

@@ -1,0 +1,58 @@
+import { stringify } from 'csv-stringify/sync'
+import type { ExportOptions, LabelState } from '../../shared/domain'
+import { labelOf } from './omission'
+import type { ExportRow } from './rows'
+
+const trainingHeader = ['FILENAME', 'IDENTITY']
+const fullHeader = [
+  'file',
+  'page',
+  'field',
+  'imported',
+  'reading',
+  'confidence',
+  'text',
+  'origin',
+  'status',
+  'reviewer',
+  'decided_at',
+  'model'
+]
+const marks: Record<Exclude<LabelState, 'text'>, string> = { blank: 'EMPTY', illegible: 'UNREADABLE' }
+
+export const headerOf = (format: ExportOptions['format']): string[] =>
+  format === 'training' ? trainingHeader : fullHeader
+
+/** @param name the file's name in the export */
+export function cellsOf(row: ExportRow, format: ExportOptions['format'], name: string): string[] {
+  const label = labelOf(row)
+  const text = label ? marked(label.state, label.text) : ''
+  if (format === 'training') return [name, text]
+  return [
+    name,
+    String(row.page),
+    row.field,
+    row.importedState === null ? '' : marked(row.importedState, row.imported),
+    row.reading ?? '',
+    row.confidence === null ? '' : String(Math.round(row.confidence * 1e6) / 1e6),
+    text,
+    row.origin === 'none' ? '' : row.origin,
+    row.status,
+    row.reviewer ?? '',
+    row.decidedAt ?? '',
+    row.model ?? ''
+  ]
+}
+
+const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : marks[state])
+
+/**
+ * RFC 4180 with `\n`, UTF-8 without a mark. Cells with a line break of any kind or with white space at an end are quoted:
+ * no reader that trims or guesses line ends changes them.
+ */
+export const csvText = (rows: string[][], spreadsheetSafe: boolean): string =>
+  stringify(rows, {
+    quote_record_delimiter: true,
+    quoted_match: /[\r\n]|^\s|\s$/,
+    escape_formulas: spreadsheetSafe
+  })

@@ -1,0 +1,114 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { ExportOptions } from '../../shared/domain'
+import { NominaError } from '../failure'
+import type { ReadOnlyDatabase } from '../store'
+import { CropWriter } from './crop-writer'
+import { cropsMark } from './crops'
+import { writeFailure } from './failures'
+import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
+import { fileName, readNaming } from './names'
+import { omission } from './omission'
+import { chosenIds, readExportRows, type ExportRow } from './rows'
+import { Staging } from './staging'
+import { cellsOf, csvText, headerOf } from './table'
+
+export interface WriteControl {
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
+
+export interface WriteResult {
+  /** Absolute paths of what was made: CSV files, then the folder of crops. */
+  files: string[]
+  rows: number
+  crops: number
+}
+
+/** Rows at a time: a chunk takes some 10 ms, and the event loop is free in between. */
+const chunkSize = 500
+
+/**
+ * Writes CSV files, and crops where asked. All or nothing: whole files under their names, or none.
+ * @throws NominaError('exists') without `overwrite`, or a folder that Nomina did not make; ('not-found') crops whose files
+ *   cannot be used; ('disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
+ */
+export async function writeExport(
+  db: ReadOnlyDatabase,
+  options: ExportOptions,
+  control: WriteControl = {}
+): Promise<WriteResult> {
+  const layout = layoutOf(options)
+  refuseWhatIsThere(layout, options)
+  let staging: Staging | null = null
+  try {
+    staging = await Staging.begin(layout.folder)
+    const written = await stage(db, options, layout, staging, control)
+    control.signal?.throwIfAborted()
+    refuseWhatIsThere(layout, options) // it may have come since
+    await staging.commit()
+    return { files: targetsOf(layout).map((target) => target.path), ...written }
+  } catch (error) {
+    await staging?.discard()
+    throw writeFailure(error, layout.files.length === 1 ? layout.files[0]!.path : layout.folder)
+  }
+}
+
+async function stage(
+  db: ReadOnlyDatabase,
+  options: ExportOptions,
+  layout: Layout,
+  staging: Staging,
+  { signal, onProgress }: WriteControl
+): Promise<{ rows: number; crops: number }> {
+  const ids = chosenIds(db, options)
+  const naming = readNaming(db)
+  const crops = layout.crops
+    ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path))
+    : null
+  const handles: FileHandle[] = []
+  try {
+    for (const file of layout.files) handles.push(await open(staging.reserve(file.path), 'wx'))
+    for (const handle of handles) await handle.appendFile(csvText([headerOf(options.format)], options.spreadsheetSafe))
+    let rows = 0
+    for (let start = 0; start < ids.length; start += chunkSize) {
+      await setImmediate()
+      signal?.throwIfAborted()
+      const chunk = readExportRows(db, ids.slice(start, start + chunkSize)).filter((row) => !omission(row, options))
+      const cropNames = await crops?.write(chunk, signal)
+      const nameOf = (row: ExportRow): string =>
+        (options.format === 'training' ? cropNames?.get(row.id) : undefined) ?? fileName(naming, row)
+      for (const [index, handle] of handles.entries()) {
+        const own = chunk.filter((row) => fileIndex(layout, options, row) === index)
+        const cells = own.map((row) => cellsOf(row, options.format, nameOf(row)))
+        if (cells.length) await handle.appendFile(csvText(cells, options.spreadsheetSafe))
+      }
+      rows += chunk.length
+      onProgress?.(Math.min(start + chunkSize, ids.length), ids.length)
+    }
+    crops?.refuseFailures()
+    for (const handle of handles) await handle.sync()
+    return { rows, crops: crops?.written ?? 0 }
+  } finally {
+    for (const handle of handles) await handle.close()
+  }
+}
+
+function refuseWhatIsThere(layout: Layout, { overwrite }: ExportOptions): void {
+  for (const { path, exists } of targetsOf(layout)) {
+    if (!exists) continue
+    const isCrops = path === layout.crops?.path
+    const isFolder = statSync(path).isDirectory()
+    if (isFolder !== isCrops) {
+      throw new NominaError('refused', `${path} is a ${isFolder ? 'folder' : 'file'}: choose another name.`)
+    }
+    if (isCrops && !isOurs(path)) {
+      throw new NominaError('exists', `The folder ${path} holds files that Nomina did not make: choose another place.`)
+    }
+    if (!overwrite) throw new NominaError('exists', `${path} is there already. Nothing was changed.`)
+  }
+}
+
+const isOurs = (folder: string): boolean => existsSync(join(folder, cropsMark)) || readdirSync(folder).length === 0

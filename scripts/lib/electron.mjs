@@ -80,5 +80,5 @@ function sizeOf(path) {
 function reasonIn(output) {
   const line = output.split('\n').find((candidate) => /Error|EAI_AGAIN|ENOTFOUND|ECONN/.test(candidate))
   const cause = /\b(EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EACCES|ENOSPC)\b.*/.exec(output)?.[0]
-  return (cause ?? line ?? 'its download failed').trim()
+  return (cause ?? line?.replace(/^\s*\w*Error: /, '') ?? 'its download failed').trim()
 }

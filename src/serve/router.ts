@@ -28,8 +28,10 @@ export function createRouter({ core, access, streams, page }: Parts) {
     if (!access.holdsCookie(request)) return turnAway(request, response, path)
     if (path === '/api/events') return openStream(request, response, streams)
     if (path.startsWith(apiPrefix)) return respondCall(core, path.slice(apiPrefix.length), request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return sendFailure(request, response, 405, 'refused', 'Only GET is answered here.', { allow: 'GET, HEAD' })
     const ifNoneMatch = request.headers['if-none-match'] ?? null
-    send(request, response, await page({ method: request.method ?? 'GET', path, query, ifNoneMatch }))
+    send(request, response, await page({ method: request.method, path, query, ifNoneMatch }))
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

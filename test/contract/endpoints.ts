@@ -1,0 +1,83 @@
+/**
+ * One call of every endpoint, in an order in which a person could make them. The table is exhaustive at compile time: a
+ * new endpoint without a call here does not compile.
+ */
+import type { EndpointName, Input } from '../../src/shared/contract'
+
+export interface Scene {
+  project: string
+  images: string
+  labels: string
+  exported: string
+  fieldIds: number[]
+  runId: number
+}
+
+interface Call<N extends EndpointName> {
+  input: (scene: Scene) => Input<N>
+  /** The failure that is right here; absent: it succeeds. */
+  fails?: string
+  /** A failure that is right too: the real Electron has models, the others none. */
+  mayFail?: string
+}
+
+const none = (): Record<string, never> => ({})
+const options = (scene: Scene): Input<'export.preview'> => ({
+  out: scene.exported,
+  format: 'training',
+  rows: 'all',
+  unreadable: 'mark',
+  crops: false,
+  split: null,
+  spreadsheetSafe: false,
+  overwrite: false
+})
+
+export const calls: { [N in EndpointName]: Call<N> } = {
+  'app.info': { input: none },
+  'app.setReviewer': { input: () => ({ name: 'Ada' }) },
+  'app.setPreference': { input: () => ({ key: 'theme', value: { dark: true } }) },
+  'app.preferences': { input: none },
+  'models.list': { input: () => ({ rescan: true }) },
+  'engine.report': { input: none },
+  'folders.list': { input: ({ images }) => ({ path: images }) },
+  'import.scan': { input: ({ images }) => ({ paths: [images] }) },
+  'labels.inspect': { input: ({ images, labels }) => ({ path: labels, paths: [images] }) },
+  'project.suggestPath': { input: () => ({ name: 'Parish register' }) },
+  'project.create': { input: ({ project }) => ({ path: project }) },
+  'import.start': {
+    input: ({ images, labels }) => ({
+      paths: [images],
+      recognise: false,
+      labels: { path: labels, encoding: 'utf-8', delimiter: ',', filenameColumn: 'FILENAME', textColumn: 'IDENTITY' }
+    })
+  },
+  'runs.current': { input: none },
+  'runs.pause': { input: () => ({ runId: 999_999 }), fails: 'not-found' },
+  'runs.resume': { input: () => ({ runId: 999_999 }), fails: 'not-found' },
+  'runs.cancel': { input: () => ({ runId: 999_999 }), fails: 'not-found' },
+  'project.info': { input: none },
+  'import.report': { input: none },
+  'import.problems': { input: none },
+  'fields.ids': { input: () => ({ filter: {}, order: 'file' }) },
+  'fields.rows': { input: ({ fieldIds }) => ({ ids: fieldIds }) },
+  'fields.counts': { input: none },
+  'fields.detail': { input: ({ fieldIds }) => ({ id: fieldIds[0]! }) },
+  'confidence.histogram': { input: () => ({ bins: 10 }) },
+  'review.decide': { input: ({ fieldIds }) => ({ ids: [fieldIds[0]!], kind: 'corrected', text: 'GRACE HOPPER' }) },
+  'review.undo': { input: none },
+  'review.redo': { input: none },
+  'review.rotate': { input: ({ fieldIds }) => ({ id: fieldIds[1]!, turns: 1, recognise: false }) },
+  'review.pace': { input: none },
+  'export.preview': { input: options },
+  'export.write': { input: options },
+  'relink.preview': { input: ({ images }) => ({ from: images, to: images }) },
+  'relink.apply': { input: ({ images }) => ({ from: images, to: images }) },
+  'recognise.start': { input: none, mayFail: 'not-found' },
+  'models.select': { input: () => ({ id: 'no-such-model', recognise: false }), fails: 'not-found' },
+  'import.retry': { input: () => ({ sourceIds: null }), mayFail: 'not-found' },
+  'project.open': { input: ({ project }) => ({ path: project }) },
+  'project.close': { input: none },
+  'project.openSample': { input: none },
+  'project.forget': { input: ({ project }) => ({ path: project }) }
+}

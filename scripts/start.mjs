@@ -66,10 +66,11 @@ async function startServer() {
   })
   let url = null
   createInterface({ input: child.stdout }).on('line', (line) => {
-    console.log(line)
     const found = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/.exec(line)?.[0]
+    console.log(found ? `Nomina is at ${found}` : line)
     if (!found || url) return
     url = found
+    console.log('Ctrl+C stops it.')
     openBrowser(url)
   })
   endLike(await ended)

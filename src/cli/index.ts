@@ -4,11 +4,17 @@ import { readSettings } from '../core/installation'
 
 const interrupt = new AbortController()
 let signalled: NodeJS.Signals | null = null
+let signalledAt = 0
+/** One Ctrl+C arrives several times where launchers (npm, ours) pass on what the terminal has sent to all of them. */
+const SAME_KEY_MS = 700
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    if (signalled) process.exit(name === 'SIGINT' ? 130 : 143) // asked twice: at once
+    const again = signalled !== null && Date.now() - signalledAt > SAME_KEY_MS
+    if (again) process.exit(name === 'SIGINT' ? 130 : 143) // asked twice: at once
+    if (signalled) return
     signalled = name
+    signalledAt = Date.now()
     interrupt.abort()
   })
 }

@@ -13,7 +13,7 @@ interface Span {
  * wide each (equal shares where the crop has fewer px than characters).
  *
  * CTC models fire a character in one or two frames only, so a span reaches from its run to half-way to its neighbours,
- * but at most half the usual distance of characters beyond the run.
+ * but is no wider than the usual distance of characters unless its run is.
  */
 export function characterSpans(
   runs: readonly Run[],
@@ -41,8 +41,8 @@ function widen(spans: Span[], frame: number): Span[] {
   const centres = spans.map(({ start, end }) => (start + end) / 2)
   const distances = centres.slice(1).map((centre, index) => centre - centres[index]!)
   const usual = distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)] ?? frame * 4
-  const reach = Math.max(0, usual / 2)
   return spans.map((span, index) => {
+    const reach = Math.max(0, (usual - (span.end - span.start)) / 2)
     const before = spans[index - 1]
     const after = spans[index + 1]
     const start = span.start - reach

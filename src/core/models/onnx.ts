@@ -31,8 +31,10 @@ export function reasonNotOnnx(bytes: Buffer): string | null {
       if (wire === 0) varint()
       else if (wire === 1) at += 8
       else if (wire === 5) at += 4
-      else if (wire === 2) at += varint()
-      else return 'the file is not an ONNX model'
+      else if (wire === 2) {
+        const length = varint() // moves `at` itself
+        at += length
+      } else return 'the file is not an ONNX model'
       if (field === GRAPH && wire === 2) hasGraph = true
     }
   } catch (error) {

@@ -29,15 +29,27 @@ export type EngineResult =
     }
   | { key: number; ok: false; reason: string }
 
+/** A provider that is not to be tried, and why: it took the process down, say. */
+export interface Excluded {
+  name: string
+  reason: string
+}
+
 export type EngineRequest =
-  | { type: 'load'; id: number; manifestPath: string; provider: string | null }
+  | { type: 'load'; id: number; manifestPath: string; hash: string; provider: string | null; excluded: Excluded[] }
   | { type: 'read'; id: number; items: EngineItem[] }
+  /** The answer to this `read` is not wanted any more. */
+  | { type: 'cancel'; id: number }
   | { type: 'stop' }
 
 export type EngineReply =
   | { type: 'loaded'; id: number; provider: string; providers: ProviderReport[]; note: string | null }
   | { type: 'results'; id: number; results: EngineResult[]; /** ms spent in inference alone */ inferenceMs: number }
   | { type: 'failed'; id: number; code: string; reason: string }
+  /** This provider is tried next: the one to blame if the process is gone after it. */
+  | { type: 'trying'; id: number; provider: string }
+  /** A batch is done: the process is not hanging. */
+  | { type: 'alive' }
 
 /** A process of the engine's own, however the shell starts one. */
 export interface EngineProcess {

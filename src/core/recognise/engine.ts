@@ -1,0 +1,73 @@
+/**
+ * The engine process: preprocessing, inference and decoding, away from every event loop that a person waits for.
+ * Entry of out/main/engine.js.
+ */
+import { availableParallelism } from 'node:os'
+import sharp from 'sharp'
+import { messageOf, NominaError } from '../failure'
+import { loadModel } from '../models'
+import { chooseProvider } from './choose'
+import { openPort } from './port'
+import type { EngineRequest } from './protocol'
+import { Reader } from './reader'
+import { refusal, type ModelSession } from './session'
+import { batchSizeFor, threadsFor } from './tuning'
+
+type Load = Extract<EngineRequest, { type: 'load' }>
+
+const port = openPort()
+let reader: Reader | null = null
+let session: ModelSession | null = null
+/** Loads one after another. */
+let loading: Promise<void> = Promise.resolve()
+
+// Many small images at once: one thread each is faster than several for one.
+sharp.concurrency(1)
+
+port.onMessage((message) => {
+  switch (message.type) {
+    case 'load':
+      loading = loading.then(() => load(message)).catch((error: unknown) => fail(message.id, error))
+      break
+    case 'read':
+      void loading.then(() => {
+        if (reader) reader.read(message.id, message.items)
+        else fail(message.id, new NominaError('refused', 'No model is loaded.'))
+      })
+      break
+    case 'cancel':
+      void loading.then(() => reader?.cancel(message.id))
+      break
+    case 'stop':
+      process.exit(0)
+  }
+})
+
+async function load({ id, manifestPath, hash, provider, excluded }: Load): Promise<void> {
+  await reader?.whenIdle()
+  await session?.close()
+  reader = session = null
+  const model = await loadModel(manifestPath)
+  if (model.hash !== hash) {
+    throw refusal(model, 'the manifest or the model was changed since it was found; look for models again')
+  }
+  const chosen = await chooseProvider(model, {
+    wanted: provider,
+    excluded,
+    threads: threadsFor(availableParallelism()),
+    batch: 16,
+    onTrying: (name) => port.post({ type: 'trying', id, provider: name })
+  })
+  session = chosen.session
+  reader = new Reader(session, batchSizeFor(chosen.fieldsPerSecond), {
+    onBatch: () => port.post({ type: 'alive' }),
+    onResults: (request, results, inferenceMs) => port.post({ type: 'results', id: request, results, inferenceMs })
+  })
+  const { providers, note } = chosen
+  port.post({ type: 'loaded', id, provider: session.provider.name, providers, note })
+}
+
+function fail(id: number, error: unknown): void {
+  const code = error instanceof NominaError ? error.code : 'internal'
+  port.post({ type: 'failed', id, code, reason: messageOf(error) })
+}

@@ -1,0 +1,132 @@
+/** Reads every image of a project that a model has not read yet, and stores what it read as it goes. */
+import { messageOf } from '../failure'
+import type { Model } from '../models'
+import type { RunControl } from '../runs'
+import { currentModelId, deriveFields, immediate, type Database } from '../store'
+import { rememberModel } from '../store/models'
+import { fieldsOfImages, storeReadings, type FieldToRead } from '../store/readings'
+import type { Engine } from './client'
+import { findFile } from './files'
+import { PendingImages } from './pending'
+import type { EngineItem, EngineResult } from './protocol'
+
+export interface RecogniseOptions {
+  engine: Engine
+  model: Model
+  /** A provider's name; null: the fastest that works. */
+  provider?: string | null
+  /** An import is still adding images. */
+  moreToCome?: () => boolean | Promise<boolean>
+  /** Resolves when it has added some, or is over. */
+  waitForMore?: () => Promise<void>
+}
+
+/** Images, not fields: identical files count once. */
+export interface RecogniseResult {
+  read: number
+  failed: number
+  /** Had been read by this model before. */
+  skipped: number
+}
+
+/** Images of one request to the engine and of one transaction. */
+const CHUNK = 64
+/** Requests under way: the engine decodes the next while it computes one and the core stores another. */
+const IN_FLIGHT = 3
+
+/**
+ * Goes on where it stopped: what is stored is not read again, what failed in an earlier run is tried again. Resolves when
+ * nothing is left and no more is to come.
+ * @throws NominaError of the engine or the store; the signal's reason when cancelled. What was read until then is stored.
+ */
+export async function recogniseFields(
+  db: Database,
+  options: RecogniseOptions,
+  run: RunControl,
+  hooks: { onFields?(ids: number[]): void } = {}
+): Promise<RecogniseResult> {
+  const { engine, model, moreToCome = () => false, waitForMore = () => Promise.resolve() } = options
+  const { provider, note } = await engine.load(model, options.provider ?? null)
+  const modelId = immediate(db, () => rememberModel(db, model))
+  const pending = new PendingImages(db, modelId)
+  const result = { read: 0, failed: 0 }
+  let sent = 0
+  let total: number | null = null
+  const report = (): void => {
+    const done = result.read + result.failed
+    run.report({ done, total: total === null ? null : Math.max(total, done), failed: result.failed, message: note })
+  }
+  const store = (results: EngineResult[]): void => {
+    const imageIds = results.map(({ key }) => key)
+    immediate(db, () => {
+      storeReadings(db, results, { modelId, runId: run.id, provider: engine.report().provider ?? provider })
+      deriveFields(db, { imageIds }, currentModelId(db))
+    })
+    for (const { ok } of results) result[ok ? 'read' : 'failed']++
+    hooks.onFields?.(fieldsOfImages(db, imageIds))
+    report()
+  }
+
+  const flights = new Set<Promise<void>>()
+  let failure: { error: unknown } | null = null
+  try {
+    report()
+    for (;;) {
+      await run.whenNotPaused()
+      run.signal.throwIfAborted()
+      if (failure) break
+      // Asked before looking: what comes in between is found by the next look.
+      const more = await moreToCome()
+      const images = await pending.take(CHUNK, !more)
+      if (total === null && !more) {
+        total = sent + images.length + (await pending.count())
+        report()
+      }
+      if (images.length) {
+        sent += images.length
+        const flight = readChunk(db, engine, images, run.signal).then(store)
+        const settled = flight.then(
+          () => void flights.delete(settled),
+          (error: unknown) => {
+            flights.delete(settled)
+            failure ??= { error }
+          }
+        )
+        flights.add(settled)
+      }
+      if (flights.size >= IN_FLIGHT) await Promise.race(flights)
+      else if (!images.length && more) await Promise.race([waitForMore(), aborted(run.signal), ...flights])
+      else if (!images.length && flights.size) await Promise.race(flights)
+      else if (!images.length) break
+    }
+  } finally {
+    await Promise.all(flights)
+  }
+  if (failure) throw (failure as { error: unknown }).error
+  return { ...result, skipped: pending.skipped }
+}
+
+/** Resolves when the signal is given. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+async function readChunk(
+  db: Database,
+  engine: Engine,
+  images: FieldToRead[],
+  signal: AbortSignal
+): Promise<EngineResult[]> {
+  const items: EngineItem[] = []
+  const failed: EngineResult[] = []
+  await Promise.all(
+    images.map(async ({ imageId, sha256, page, rotation }) => {
+      const found = await findFile(db, sha256).catch((error: unknown) => ({ reason: messageOf(error) }))
+      if ('path' in found) items.push({ key: imageId, path: found.path, page, rotation })
+      else failed.push({ key: imageId, ok: false, reason: found.reason })
+    })
+  )
+  return [...failed, ...(await engine.read(items, signal))]
+}

@@ -1,0 +1,40 @@
+/** Which file an image is read from: any with its bytes that is still there and still the same. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { reasonOfSystemError } from '../crop'
+import { messageOf } from '../failure'
+import type { ReadOnlyDatabase } from '../store'
+import { filesWithBytes, type ImportedFile } from '../store/readings'
+
+/** Never throws: a reason is for people. */
+export async function findFile(db: ReadOnlyDatabase, sha256: string): Promise<{ path: string } | { reason: string }> {
+  let reason = 'None of its files could be imported.'
+  for (const file of filesWithBytes(db, sha256)) {
+    const path = join(file.folder, file.path)
+    const problem = await problemOf(path, file, sha256)
+    if (problem === null) return { path }
+    reason = problem
+  }
+  return { reason }
+}
+
+async function problemOf(path: string, { size, modifiedMs }: ImportedFile, sha256: string): Promise<string | null> {
+  try {
+    const now = await stat(path)
+    // Stored and read times may be rounded differently.
+    if (now.size === size && Math.abs(now.mtimeMs - modifiedMs) < 1) return null
+    if (now.size === size && (await hashOf(path)) === sha256) return null
+    return 'The file was changed since it was imported. Import its folder again.'
+  } catch (error) {
+    return reasonOfSystemError(error) ?? `The file can’t be read: ${messageOf(error)}.`
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

@@ -1,0 +1,10 @@
+/** Sizes found by measurement; see bench/ for how to measure again. */
+
+/** Threads of onnxruntime: recognisers are small, beyond four the threads wait for each other. */
+export const threadsFor = (cores: number): number => Math.max(1, Math.min(4, cores))
+
+const LARGEST_BATCH = 32
+
+/** A batch takes about a second at most, so that progress, pause and cancel stay prompt on a slow provider. */
+export const batchSizeFor = (fieldsPerSecond: number): number =>
+  Math.max(1, Math.min(LARGEST_BATCH, Math.round(fieldsPerSecond)))

@@ -1,0 +1,21 @@
+/** Models whose readings a project has: kept with their manifest, also when they are not installed any more. */
+import type { Model } from '../models'
+import type { Database, ReadOnlyDatabase } from './handle'
+
+/** The `models.id` of a model, which is stored the first time it is met; title and manifest follow the newest file. */
+export function rememberModel(db: Database, { hash, manifest }: Model): number {
+  const id = db
+    .prepare<[string, string, string, string, string], number>(
+      `INSERT INTO models (hash, name, title, manifest, seen_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET name = excluded.name, title = excluded.title, manifest = excluded.manifest
+       RETURNING id`
+    )
+    .pluck()
+    .get(hash, manifest.id, manifest.title, JSON.stringify(manifest), new Date().toISOString())
+  return id!
+}
+
+/** The hash of a stored model, or null where there is none with this id. */
+export function modelHash(db: ReadOnlyDatabase, id: number): string | null {
+  return db.prepare<[number], string>('SELECT hash FROM models WHERE id = ?').pluck().get(id) ?? null
+}

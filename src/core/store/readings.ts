@@ -1,0 +1,103 @@
+/** Readings: what a model read on an image; one row for each image and model, shared by all fields with these pixels. */
+import type { QuarterTurns } from '../../shared/domain'
+import type { EngineResult } from '../recognise/protocol'
+import type { Database, ReadOnlyDatabase } from './handle'
+
+/** A place in file order. */
+export interface Place {
+  position: number
+  id: number
+}
+
+export interface FieldToRead extends Place {
+  imageId: number
+  sha256: string
+  page: number
+  rotation: QuarterTurns
+  reading: 'ok' | 'failed' | null
+}
+
+/** The next fields in file order after a place, with the state of their image's reading by this model. */
+export function fieldsAfter(db: ReadOnlyDatabase, modelId: number, after: Place, limit: number): FieldToRead[] {
+  return db
+    .prepare<[number, number, number, number], FieldToRead>(
+      `SELECT f.position, f.id, f.image_id AS imageId, i.sha256, i.page, i.rotation, r.status AS reading
+       FROM fields f JOIN images i ON i.id = f.image_id
+       LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = ?
+       WHERE (f.position, f.id) > (?, ?) ORDER BY f.position, f.id LIMIT ?`
+    )
+    .all(modelId, after.position, after.id, limit)
+}
+
+/** A file that holds the bytes of an image, as it was when it was imported. */
+export interface ImportedFile {
+  folder: string
+  path: string
+  size: number
+  modifiedMs: number
+}
+
+/** Files with these bytes, as far as they could be imported. */
+export function filesWithBytes(db: ReadOnlyDatabase, sha256: string): ImportedFile[] {
+  return db
+    .prepare<[string], ImportedFile>(
+      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs
+       FROM sources JOIN roots ON roots.id = sources.root_id
+       WHERE sources.sha256 = ? AND sources.status = 'ok' ORDER BY sources.id LIMIT 16`
+    )
+    .all(sha256)
+}
+
+/** What made readings: kept with each of them. */
+export interface ReadingOrigin {
+  modelId: number
+  runId: number | null
+  provider: string
+}
+
+/**
+ * Stores results whose `key` is the image's id. A failure never takes the place of what was read before. Call it in a
+ * transaction, with `deriveFields` after it.
+ */
+export function storeReadings(
+  db: Database,
+  results: EngineResult[],
+  { modelId, runId, provider }: ReadingOrigin
+): void {
+  const upsert = db.prepare(
+    `INSERT INTO readings (image_id, model_id, run_id, status, reason, text, confidence, calibrated, characters, alternatives, provider, read_at)
+     VALUES (@imageId, @modelId, @runId, @status, @reason, @text, @confidence, @calibrated, @characters, @alternatives, @provider, @readAt)
+     ON CONFLICT (image_id, model_id) DO UPDATE SET run_id = excluded.run_id, status = excluded.status, reason = excluded.reason,
+       text = excluded.text, confidence = excluded.confidence, calibrated = excluded.calibrated,
+       characters = excluded.characters, alternatives = excluded.alternatives, provider = excluded.provider, read_at = excluded.read_at
+     WHERE readings.status = 'failed' OR excluded.status = 'ok'`
+  )
+  const readAt = new Date().toISOString()
+  for (const result of results) {
+    const common = { imageId: result.key, modelId, runId, provider, readAt }
+    if (result.ok) {
+      const { text, confidence, characters, alternatives } = result
+      upsert.run({
+        ...common,
+        status: 'ok',
+        reason: null,
+        text,
+        confidence,
+        calibrated: result.calibrated ? 1 : 0,
+        characters: JSON.stringify(characters),
+        alternatives: JSON.stringify(alternatives)
+      })
+    } else {
+      const nothing = { text: null, confidence: null, calibrated: 0, characters: '[]', alternatives: '[]' }
+      upsert.run({ ...common, ...nothing, status: 'failed', reason: result.reason })
+    }
+  }
+}
+
+/** Fields that show one of these images. */
+export function fieldsOfImages(db: ReadOnlyDatabase, imageIds: number[]): number[] {
+  return db
+    .prepare<[string], number>('SELECT id FROM fields WHERE image_id IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(imageIds))
+}

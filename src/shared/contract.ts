@@ -103,7 +103,10 @@ export const endpoints = {
       path,
       paths: v.array(path),
       encoding: v.optional(v.string()),
-      delimiter: v.optional(v.picklist([',', ';', '\t']))
+      delimiter: v.optional(v.picklist([',', ';', '\t'])),
+      /** A person's choice instead of the columns found; one that is not in the file is ignored. */
+      filenameColumn: v.optional(v.string()),
+      textColumn: v.optional(v.string())
     }),
     v.object({
       chosen: labelColumns,

@@ -15,7 +15,8 @@ export function spawnUtilityEngine(enginePath: string): SpawnEngine {
       send: (message) => (waiting ? void waiting.push(message) : child.postMessage(message)),
       onMessage: (listener) => void child.on('message', (message: EngineReply) => listener(message)),
       onExit: (listener) => void child.once('exit', (code) => listener(`the engine process ended with code ${code}`)),
-      kill: () => void child.kill()
+      // A process that hangs in a driver does not heed a polite request.
+      kill: () => void (child.pid === undefined ? child.kill() : process.kill(child.pid, 'SIGKILL'))
     }
   }
 }

@@ -22,7 +22,8 @@ export async function ensureChromium() {
   )
 }
 
-async function findChromium() {
+/** The path of one that is here, or null. @throws where NOMINA_CHROMIUM names none */
+export async function findChromium() {
   const named = process.env.NOMINA_CHROMIUM
   if (named && !existsSync(named)) throw new Error(`NOMINA_CHROMIUM names ${named}, which is not there.`)
   if (named) return named

@@ -1,0 +1,79 @@
+/**
+ * Measurements: `npm run bench` for all of them, `npm run bench -- recogniser store` for some. Ratios are of runs in
+ * turns within one process; nothing here asserts, a missed target is shown as missed.
+ */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureEventLoop } from './event-loop'
+import { measureMemory } from './memory'
+import { measureNextItem } from './next-item'
+import { measurePipeline } from './pipeline'
+import { measureRecogniser } from './recogniser'
+import { print, save, type PartReport } from './report'
+import { createSetting, removeScratch, type Setting } from './setting'
+import { measureStore } from './store'
+
+type Part = (setting: Setting) => Promise<Pick<PartReport, 'notes' | 'results'>>
+const parts: Record<string, Part> = {
+  recogniser: measureRecogniser,
+  pipeline: measurePipeline,
+  memory: measureMemory,
+  'event-loop': measureEventLoop,
+  store: measureStore,
+  'next-item': measureNextItem
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    images: { type: 'string', default: '2000' },
+    fields: { type: 'string', default: '10500' },
+    rows: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '5' },
+    from: { type: 'string', default: '../shared/data/names/train' },
+    reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' }
+  }
+})
+const unknown = positionals.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.`)
+  process.exit(2)
+}
+
+const setting = createSetting({
+  images: wholeNumber('images'),
+  fields: wholeNumber('fields'),
+  rows: wholeNumber('rows'),
+  rounds: wholeNumber('rounds'),
+  from: resolve(values.from),
+  reference: resolve(values.reference)
+})
+const reports: PartReport[] = []
+let failed = false
+try {
+  for (const part of positionals.length > 0 ? positionals : Object.keys(parts)) {
+    const startedAt = performance.now()
+    const seconds = (): number => (performance.now() - startedAt) / 1000
+    try {
+      const measured = await parts[part]!(setting)
+      reports.push({ part, ...measured, seconds: seconds() })
+    } catch (error) {
+      failed = true
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      reports.push({ part, notes: [`Could not be measured: ${reason}`], results: [], seconds: seconds() })
+    }
+    print(reports.at(-1)!)
+  }
+  const folder = resolve(setting.settings.installation, 'bench', 'results')
+  console.log(`\nWritten to ${save(folder, ['npm run bench --', ...process.argv.slice(2)].join(' '), reports)}`)
+} finally {
+  removeScratch(setting)
+}
+process.exit(failed ? 1 : 0)
+
+function wholeNumber(name: 'images' | 'fields' | 'rows' | 'rounds'): number {
+  const number = Number(values[name])
+  if (Number.isInteger(number) && number > 0) return number
+  console.error(`--${name} must be a whole number above 0.`)
+  process.exit(2)
+}

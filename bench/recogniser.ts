@@ -1,0 +1,188 @@
+/** Ours against the reference recogniser, in turns: the model alone on prepared tensors, and files to text. */
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { loadModel, loadRegistry, type Model } from '../src/core/models'
+import { preferredModel } from '../src/core/projects'
+import { numbersOf, writeNumbers } from '../src/core/preprocess'
+import { createEngine, spawnNodeEngine } from '../src/core/recognise'
+import { Appetite, prepareFile } from '../src/core/recognise/prepare'
+import { knownProviders } from '../src/core/recognise/providers'
+import { openChecked, type ModelSession } from '../src/core/recognise/session'
+import { median, type Result } from './report'
+import { findImages, type Setting } from './setting'
+
+/** A round of the model alone takes about this long for each model. */
+const ROUND_MS = 1500
+const TRIAL_MS = 400
+const BATCHES = [8, 16, 32, 64]
+const PREPARED_IMAGES = 256
+
+export async function measureRecogniser(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
+  const { files, note } = findImages(setting)
+  const notes = note ? [note] : []
+  const ours = preferredModel((await loadRegistry([setting.settings.shippedModels])).models)
+  if (!ours) throw new Error(`There is no model in ${setting.settings.shippedModels}.`)
+  const reference = await referenceModel(setting)
+  if (!reference) notes.push(`The reference ${setting.options.reference} is not there: ours is measured alone.`)
+  const models = reference ? [ours, reference] : [ours]
+  const alone = await measureModels(models, files, setting.options.rounds)
+  notes.push(...alone.notes)
+  const whole = await measureFiles(setting, models, files)
+  return { notes, results: [...compare('model alone', alone.rates), ...compare('files to text', whole)] }
+}
+
+/** Fields a second of each model, one number a round; the first is ours. */
+function compare(what: string, [ours, reference]: number[][]): Result[] {
+  const results: Result[] = [{ name: `${what}: ours`, value: median(ours!), unit: 'fields/s' }]
+  if (!reference) return results
+  const ratios = ours!.map((rate, round) => rate / reference[round]!)
+  results.push({ name: `${what}: reference`, value: median(reference), unit: 'fields/s' })
+  results.push({ name: `${what}: ours ÷ reference`, value: median(ratios), unit: '×', target: { atLeast: 1.5 } })
+  return results
+}
+
+async function measureModels(
+  models: Model[],
+  files: string[],
+  rounds: number
+): Promise<{ rates: number[][]; notes: string[] }> {
+  const tuned: { session: ModelSession; inputs: Inputs; batch: number }[] = []
+  const notes: string[] = []
+  for (const model of models) {
+    const inputs = await prepareInputs(model, files)
+    const best = await tune(model, inputs)
+    const { threads, batch, session } = best
+    notes.push(`${model.manifest.id} alone is fastest here with ${threads} threads and batches of ${batch}.`)
+    tuned.push({ session, inputs, batch })
+  }
+  const rates: number[][] = models.map(() => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { session, inputs, batch }] of tuned.entries())
+      rates[index]!.push(await rate(session, inputs, batch, ROUND_MS))
+  }
+  for (const { session } of tuned) await session.close()
+  return { rates, notes }
+}
+
+interface Inputs {
+  data: Float32Array
+  count: number
+  width: number
+  /** Numbers an input. */
+  size: number
+}
+
+/** Real images as tensors; all of one width, or the model's most frequent one where widths vary. */
+async function prepareInputs(model: Model, files: string[]): Promise<Inputs> {
+  const appetite = new Appetite()
+  const prepared = []
+  for (let key = 0; key < PREPARED_IMAGES; key++) {
+    const path = files[key % files.length]!
+    prepared.push(await prepareFile({ key, path, page: 1, rotation: 0 }, model, appetite))
+  }
+  const widths = prepared.map(({ geometry }) => geometry.inputWidth)
+  const width = median(widths) // of fixed-width models, the width
+  const fitting = prepared.filter(({ geometry }) => geometry.inputWidth === width)
+  const size = width * model.manifest.input.height
+  const numbers = numbersOf(model.manifest.input)
+  const data = new Float32Array(fitting.length * size)
+  fitting.forEach(({ pixels }, index) => writeNumbers(pixels, numbers, data, index * size))
+  return { data, count: fitting.length, width, size }
+}
+
+/** Each model at its best: every count of threads and batch size gets a short trial. */
+async function tune(model: Model, inputs: Inputs): Promise<{ session: ModelSession; batch: number; threads: number }> {
+  const cpu = knownProviders().at(-1)!
+  let best: { session: ModelSession; batch: number; threads: number; speed: number } | null = null
+  for (let threads = 1; threads <= Math.min(4, availableParallelism()); threads++) {
+    const session = await openChecked(model, cpu, threads)
+    for (const batch of session.fixedBatch ? [session.fixedBatch] : BATCHES) {
+      const speed = await rate(session, inputs, batch, TRIAL_MS)
+      if (best && speed <= best.speed) continue
+      if (best && best.session !== session) await best.session.close()
+      best = { session, batch, threads, speed }
+    }
+    if (best?.session !== session) await session.close()
+  }
+  return best!
+}
+
+/** Fields a second over about `milliseconds`, after one batch that does not count. */
+async function rate(session: ModelSession, inputs: Inputs, batch: number, milliseconds: number): Promise<number> {
+  const { size, width } = inputs
+  const count = Math.min(batch, inputs.count)
+  const batches = Math.floor(inputs.count / count)
+  const run = (index: number) =>
+    session.run(inputs.data.subarray(index * count * size, (index + 1) * count * size), count, width)
+  await run(0)
+  const startedAt = performance.now()
+  let done = 0
+  while (performance.now() - startedAt < milliseconds) {
+    await run((done / count) % batches)
+    done += count
+  }
+  return (done * 1000) / (performance.now() - startedAt)
+}
+
+/** Files to text through the engine process, as the app does it; one process a model, both warm. */
+async function measureFiles(setting: Setting, models: Model[], files: string[]): Promise<number[][]> {
+  const paths = Array.from(
+    { length: Math.min(1000, setting.options.images) },
+    (_, index) => files[index % files.length]!
+  )
+  const items = paths.map((path, key) => ({ key, path, page: 1, rotation: 0 as const }))
+  const engines = models.map((model) => ({ model, engine: createEngine(spawnNodeEngine(setting.settings.enginePath)) }))
+  try {
+    for (const { model, engine } of engines) {
+      await engine.load(model, 'cpu')
+      await engine.read(items.slice(0, 100))
+    }
+    const rates: number[][] = engines.map(() => [])
+    for (let round = 0; round < setting.options.rounds; round++) {
+      for (const [index, { engine }] of engines.entries()) {
+        const startedAt = performance.now()
+        const results = await engine.read(items)
+        const failed = results.filter((result) => !result.ok).length
+        if (failed > 0) throw new Error(`${failed} of ${items.length} images could not be read.`)
+        rates[index]!.push((items.length * 1000) / (performance.now() - startedAt))
+      }
+    }
+    return rates
+  } finally {
+    for (const { engine } of engines) await engine.stop()
+  }
+}
+
+/** The reference as a user would add it: its file and a manifest beside it; null where it is not on this machine. */
+export async function referenceModel({ options, scratch }: Setting): Promise<Model | null> {
+  if (!existsSync(options.reference)) return null
+  const folder = join(scratch, 'reference')
+  mkdirSync(folder, { recursive: true })
+  const manifestPath = join(folder, 'names-keras-crnn.json')
+  copyFileSync(options.reference, join(folder, 'names-keras-crnn.onnx'))
+  const manifest = {
+    schema: 1,
+    id: 'names-keras-crnn',
+    title: 'The reference recogniser',
+    kind: 'ctc',
+    file: 'names-keras-crnn.onnx',
+    sha256: createHash('sha256').update(readFileSync(options.reference)).digest('hex'),
+    input: {
+      name: 'image',
+      layout: 'NCHW',
+      height: 64,
+      width: 256,
+      fit: 'stretch',
+      resample: 'bilinear',
+      invert: false
+    },
+    // 64 columns of 4 px; the first two are dropped inside the model.
+    output: { name: 'probabilities', layout: 'NTC', activation: 'probabilities', frames: { stride: 4, offset: 8 } },
+    charset: [..." '-ABCDEFGHIJKLMNOPQRSTUVWXYZ`"],
+    blank: 30
+  }
+  writeFileSync(manifestPath, JSON.stringify(manifest))
+  return loadModel(manifestPath)
+}

@@ -1,0 +1,77 @@
+/** What the parts share: options, images to work on, a scratch folder, a core. */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, extname, join, resolve } from 'node:path'
+import { createCore, type Core } from '../src/core/app'
+import { readSettings, type Settings } from '../src/core/installation'
+
+export interface Options {
+  /** Images of the parts that import and read; `memory` has its own. */
+  images: number
+  /** Fields of the memory part. */
+  fields: number
+  /** Fields of the synthetic projects. */
+  rows: number
+  rounds: number
+  /** A folder of name images. */
+  from: string
+  /** The yardstick: the reference recogniser. */
+  reference: string
+}
+
+export interface Setting {
+  options: Options
+  settings: Settings
+  /** An empty folder, removed at the end. */
+  scratch: string
+}
+
+export function createSetting(options: Options): Setting {
+  return { options, settings: readSettings(), scratch: mkdtempSync(join(tmpdir(), 'nomina-bench-')) }
+}
+
+export const removeScratch = ({ scratch }: Setting): void => rmSync(scratch, { recursive: true, force: true })
+
+const IMAGE = /\.(jpe?g|png|tiff?|webp)$/i
+
+/** Real images where the folder is there, else the samples; in natural order of their names. */
+export function findImages({ options, settings }: Setting): { files: string[]; note: string | null } {
+  const real = listImages(options.from)
+  if (real.length > 0) return { files: real, note: null }
+  const samples = listImages(settings.samplesDir)
+  if (samples.length === 0)
+    throw new Error(`There are no images in ${options.from} and no samples in ${settings.samplesDir}.`)
+  return { files: samples, note: `${options.from} is not there: the ${samples.length} samples are repeated instead.` }
+}
+
+const listImages = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => IMAGE.test(name))
+        .sort()
+        .map((name) => resolve(folder, name))
+    : []
+
+/** A folder of `count` copies of images; where there are fewer they are repeated, and then share their bytes. */
+export function fillFolder(folder: string, files: string[], count: number): string {
+  mkdirSync(folder, { recursive: true })
+  for (let index = 0; index < count; index++) {
+    const file = files[index % files.length]!
+    const stem = basename(file, extname(file))
+    const turn = Math.floor(index / files.length)
+    copyFileSync(file, join(folder, `${stem}${turn ? `-${turn}` : ''}${extname(file)}`))
+  }
+  return folder
+}
+
+export function openCore({ settings, scratch }: Setting): Promise<Core> {
+  return createCore({
+    dataDir: join(scratch, 'data'),
+    modelsDirs: [settings.shippedModels],
+    samplesDir: settings.samplesDir,
+    enginePath: settings.enginePath,
+    shell: 'browser',
+    version: settings.version,
+    reviewer: 'bench'
+  })
+}

@@ -1,0 +1,110 @@
+/** A project of 100,000 made-up fields: opening it, every filter and order, counts, and deciding on one field after another. */
+import { join } from 'node:path'
+import type { Core } from '../src/core/app'
+import { closeStore } from '../src/core/store'
+import type { EndpointName, Input, Output } from '../src/shared/contract'
+import type { Filter, Order } from '../src/shared/domain'
+import { makeProject } from '../test/fixtures/big-project'
+import { percentile, type Result } from './report'
+import { openCore, type Setting } from './setting'
+
+const ORDERS: Order[] = ['confidence', 'differs', 'file', 'random']
+const FILTERS: [string, Filter][] = [
+  ['all', {}],
+  ['undecided', { status: 'undecided' }],
+  ['decided', { status: 'decided' }],
+  ['blank', { status: 'blank' }],
+  ['failed', { status: 'failed' }],
+  ['differs', { differs: true }],
+  ['confidence', { minConfidence: 0.2, maxConfidence: 0.6 }],
+  ['search', { search: 'costa' }],
+  ['search, rare', { search: 'name-0499' }],
+  ['undecided + differs + search', { status: 'undecided', differs: true, search: 'ana' }]
+]
+const DECISIONS = 400
+
+export async function measureStore(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
+  const { rows } = setting.options
+  const project = join(setting.scratch, 'store')
+  closeStore(makeProject(project, { fields: rows, decided: 0.3 }))
+  const core = await openCore(setting)
+  try {
+    const opened = await timed(() => ask(core, 'project.open', { path: project }))
+    const queues = await timeQueues(core)
+    const counted = await timeOften(20, () => ask(core, 'fields.counts', {}))
+    const decided = await timeDecisions(core)
+    const slowest = queues.reduce((worst, one) => (one.ms > worst.ms ? one : worst))
+    return {
+      notes: [
+        `${rows.toLocaleString('en-GB')} fields, a third decided; calls as a window makes them.`,
+        `${queues.length} combinations of filter, order and direction; the slowest is ${slowest.name}.`
+      ],
+      results: [
+        { name: 'opening the project', value: opened, unit: 'ms', target: { atMost: 2000 } },
+        ...spread(
+          `filter and order`,
+          queues.map(({ ms }) => ms),
+          { atMost: 100 }
+        ),
+        ...spread('counts', counted),
+        ...spread('decide, then the next row', decided, { atMost: 50 })
+      ]
+    }
+  } finally {
+    await core.close()
+  }
+}
+
+const spread = (name: string, values: number[], target?: Result['target']): Result[] => [
+  { name: `${name}, 50 %`, value: percentile(values, 0.5), unit: 'ms' },
+  { name: `${name}, 95 %`, value: percentile(values, 0.95), unit: 'ms' },
+  { name: `${name}, slowest`, value: Math.max(...values), unit: 'ms', ...(target ? { target } : {}) }
+]
+
+async function timeQueues(core: Core): Promise<{ name: string; ms: number }[]> {
+  const times: { name: string; ms: number }[] = []
+  for (const [filterName, filter] of FILTERS) {
+    for (const order of ORDERS) {
+      for (const descending of order === 'random' ? [false] : [false, true]) {
+        const input = { filter, order, descending, seed: 1 }
+        const ms = await timed(() => ask(core, 'fields.ids', input))
+        times.push({ name: `${filterName}, by ${order}${descending ? ', descending' : ''}`, ms })
+      }
+    }
+  }
+  return times
+}
+
+/** As Enter does it: the decision is on the disk, and the next row is at hand. */
+async function timeDecisions(core: Core): Promise<number[]> {
+  const { ids } = await ask(core, 'fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
+  const times: number[] = []
+  for (let index = 0; index < Math.min(DECISIONS, ids.length - 1); index++) {
+    times.push(
+      await timed(async () => {
+        await ask(core, 'review.decide', { ids: [ids[index]!], kind: 'corrected', text: 'ELIF HOLM' })
+        await ask(core, 'fields.rows', { ids: [ids[index + 1]!] })
+      })
+    )
+  }
+  return times
+}
+
+export async function ask<N extends EndpointName>(core: Core, name: N, input: Input<N>): Promise<Output<N>> {
+  const reply = await core.call(name, input)
+  if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`)
+  return reply.value as Output<N>
+}
+
+/** Milliseconds. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+async function timeOften(times: number, work: () => Promise<unknown>): Promise<number[]> {
+  const taken: number[] = []
+  for (let index = 0; index < times; index++) taken.push(await timed(work))
+  return taken
+}

@@ -47,9 +47,9 @@ export function lastRun(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus)
   const run = db
     .prepare(
       `SELECT id, kind, status, parameters, result, error, pid FROM runs
-       WHERE kind = ? AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT 1`
+       WHERE kind = @kind AND (@status IS NULL OR status = @status) ORDER BY id DESC LIMIT 1`
     )
-    .get(kind, status ?? null) as StoredRun | undefined
+    .get({ kind, status: status ?? null }) as StoredRun | undefined
   return run ?? null
 }
 

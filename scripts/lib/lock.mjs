@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export async function withLock(folder, work) {
   mkdirSync(dirname(folder), { recursive: true })
   while (!take(folder)) {
-    if (isAbandoned(folder)) rmSync(folder, { recursive: true, force: true })
+    if (isAbandoned(folder)) clear(folder)
     else await sleep(200)
   }
   const release = () => rmSync(folder, { recursive: true, force: true })
@@ -28,6 +28,19 @@ function take(folder) {
   }
   writeFileSync(join(folder, 'pid'), String(process.pid))
   return true
+}
+
+/** One process only clears a dead one's lock, looking again first: the others would take away the next owner's. */
+function clear(folder) {
+  const guard = `${folder}.clearing`
+  try {
+    mkdirSync(guard)
+  } catch {
+    if (isOld(guard)) rmSync(guard, { recursive: true, force: true })
+    return
+  }
+  if (isAbandoned(folder)) rmSync(folder, { recursive: true, force: true })
+  rmSync(guard, { recursive: true, force: true })
 }
 
 function isAbandoned(folder) {

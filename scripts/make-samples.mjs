@@ -12,7 +12,15 @@ const SEED = 20
 const WIDTH = 340
 const HEIGHT = 48
 const SCALE = 3 // drawn larger, then shrunk as a scanner's optics would
-const FONTS = ['architects-daughter', 'patrick-hand', 'covered-by-your-grace', 'gochi-hand', 'kalam', 'just-another-hand', 'reenie-beanie']
+const FONTS = [
+  'architects-daughter',
+  'patrick-hand',
+  'covered-by-your-grace',
+  'gochi-hand',
+  'kalam',
+  'just-another-hand',
+  'reenie-beanie'
+]
 
 // Put together for this purpose; no register was consulted.
 const SURNAMES = `VALMORIN DELCOURVE OSTREVIN MARVELIAN BRISSANTE LUCENAUD TALVERNE MORISEAU PERCHEVIN GASTAUDON RIVELLOT
@@ -52,7 +60,11 @@ function plan() {
     fields[index].label = spoil(fields[index].text)
   fields.splice(17, 0, { text: '', label: 'EMPTY', caption: 'NOM :' })
   fields.splice(45, 0, { text: 'MOUILLARD', label: 'UNREADABLE', caption: 'NOM :', spoilt: true })
-  return fields.map((field, index) => ({ ...field, file: `field-${String(index + 1).padStart(3, '0')}.jpg`, font: FONTS[index % FONTS.length] }))
+  return fields.map((field, index) => ({
+    ...field,
+    file: `field-${String(index + 1).padStart(3, '0')}.jpg`,
+    font: FONTS[index % FONTS.length]
+  }))
 }
 
 async function fontFaces() {
@@ -71,15 +83,23 @@ function markup({ text, caption, font, spoilt }) {
     const shift = `translateY(${between(-1.2, 1.2).toFixed(2)}px) rotate(${between(-3, 3).toFixed(2)}deg)`
     return `<i style="transform:${shift};font-size:${between(0.95, 1.05).toFixed(3)}em">${c === ' ' ? '&nbsp;' : c}</i>`
   })
-  const scribble = spoilt ? `<svg viewBox="0 0 200 30" preserveAspectRatio="none"><path d="${scribblePath()}"/></svg>` : ''
+  const scribble = spoilt
+    ? `<svg viewBox="0 0 200 30" preserveAspectRatio="none"><path d="${scribblePath()}"/></svg>`
+    : ''
   return `<div class="field"><b>${caption}</b><u></u><span class="hand" style="font-family:'${font}';color:rgb(${ink},${ink},${ink + 12});left:${between(66, 84) + (caption.length > 5 ? 8 : 0)}px;transform:rotate(${between(-1.2, 1.2)}deg)">${letters.join('')}${scribble}</span></div>`
 }
 
-const scribblePath = () => 'M0 15' + Array.from({ length: 46 }, (_, i) => `L${i * 4.4} ${between(2, 28).toFixed(1)}`).join('')
+const scribblePath = () =>
+  'M0 15' + Array.from({ length: 46 }, (_, i) => `L${i * 4.4} ${between(2, 28).toFixed(1)}`).join('')
 
 /** Paper grain, a little blur and JPEG, as a grey scan at 200 dpi has. */
 async function scanned(png) {
-  const { data, info } = await sharp(png).resize(WIDTH, HEIGHT, { kernel: 'linear' }).blur(0.5).greyscale().raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await sharp(png)
+    .resize(WIDTH, HEIGHT, { kernel: 'linear' })
+    .blur(0.5)
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   const grain = between(2, 6)
   const shade = between(-0.05, 0.05)
   for (let i = 0; i < data.length; i += info.channels) {
@@ -87,10 +107,16 @@ async function scanned(png) {
     const value = data[i] * 0.94 + noise + shade * ((i / info.channels) % info.width)
     for (let c = 0; c < info.channels; c++) data[i + c] = Math.max(0, Math.min(255, Math.round(value)))
   }
-  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } }).greyscale().jpeg({ quality: 82 }).toBuffer()
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
+    .greyscale()
+    .jpeg({ quality: 82 })
+    .toBuffer()
 }
 
-const browser = await chromium.launch({ executablePath: process.env.NOMINA_CHROMIUM ?? undefined, args: ['--no-sandbox'] })
+const browser = await chromium.launch({
+  executablePath: process.env.NOMINA_CHROMIUM ?? undefined,
+  args: ['--no-sandbox']
+})
 const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT }, deviceScaleFactor: SCALE })
 const style = `${await fontFaces()} * { margin: 0 } body { background: #fff }
 .field { position: relative; width: ${WIDTH}px; height: ${HEIGHT}px; overflow: hidden; background: #fdfdfb; white-space: nowrap }
@@ -116,5 +142,8 @@ await browser.close()
 
 const rows = (column) => fields.map((field) => [field.file, column(field)])
 await writeFile(join(out, 'fields/labels.csv'), stringify([['FILENAME', 'IDENTITY'], ...rows((f) => f.label)]))
-await writeFile(join(out, 'truth.csv'), stringify([['FILENAME', 'IDENTITY'], ...rows((f) => (f.spoilt ? 'UNREADABLE' : f.text || 'EMPTY'))]))
+await writeFile(
+  join(out, 'truth.csv'),
+  stringify([['FILENAME', 'IDENTITY'], ...rows((f) => (f.spoilt ? 'UNREADABLE' : f.text || 'EMPTY'))])
+)
 console.log(`${fields.length} fields in ${out}`)

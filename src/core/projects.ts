@@ -69,7 +69,7 @@ export function createProject(context: Context, path: string): Promise<ProjectIn
 export async function openSample(context: Context): Promise<ProjectInfo> {
   const path = join(projectsFolder(context), SAMPLE_NAME)
   if (existsSync(join(path, 'nomina.db'))) return openProject(context, path, { goOn: true })
-  const samples = context.options.samplesDir
+  const samples = join(context.options.samplesDir, 'fields')
   if (!existsSync(join(samples, 'labels.csv')))
     throw new NominaError('not-found', `The samples are missing from ${samples}.`)
   mkdirSync(path, { recursive: true })

@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import { command, findCommand, isPlain, type KeyPress, type Scope } from './keymap'
 
 /** Returning false says that it did not apply: the key then does what it always does. */
-export type Handler = (event?: KeyPress) => boolean | void
+export type Handler = (event?: KeyPress) => unknown
 
 const handlers = new SvelteMap<string, Handler>()
 

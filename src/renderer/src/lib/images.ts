@@ -1,0 +1,29 @@
+/** Decoded pictures of the fields around the current one: the element itself is shown, so nothing is left to decode. */
+import type { FieldRow } from '../../../shared/domain'
+import { imageUrl } from '../host'
+
+const kept = 24
+const pictures = new Map<string, HTMLImageElement>()
+
+function load(url: string): HTMLImageElement {
+  const picture = new Image()
+  picture.decoding = 'sync'
+  picture.draggable = false
+  picture.alt = ''
+  picture.src = url
+  // A picture that can't be decoded says so where it is shown.
+  picture.decode().catch(() => undefined)
+  return picture
+}
+
+/** The picture of a field, decoded or about to be. A broken one is tried again. */
+export function picture(row: FieldRow): HTMLImageElement {
+  const url = imageUrl(row, 'full')
+  const known = pictures.get(url)
+  pictures.delete(url)
+  const broken = known !== undefined && known.complete && known.naturalWidth === 0
+  const found = known && !broken ? known : load(url)
+  pictures.set(url, found)
+  if (pictures.size > kept) pictures.delete(pictures.keys().next().value!)
+  return found
+}

@@ -1,0 +1,113 @@
+/**
+ * What a person decided and the core has not yet confirmed, sent one after the other in the order it was done. Without
+ * a connection it is kept and sent again; what the core refuses is given back.
+ */
+import type { Input, Output } from '../../../shared/contract'
+
+export type Operation = { kind: 'decide'; input: Input<'review.decide'> } | { kind: 'undo' } | { kind: 'redo' }
+export type Changed = Output<'review.decide'>
+
+export interface OutboxHooks {
+  /** @throws an error with code `lost` where no reply came */
+  send(operation: Operation): Promise<Changed>
+  saved(operation: Operation, result: Changed): void
+  refused(operation: Operation, message: string): void
+  /** The number of operations not confirmed, and whether the connection is what they wait for. */
+  changed(waiting: number, lost: boolean): void
+}
+
+/** Keeps operations over a reload of the page. */
+export interface OutboxStore {
+  read(): Operation[]
+  write(operations: Operation[]): void
+}
+
+const retryDelays = [500, 1000, 2000, 4000, 8000]
+
+const isLost = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'lost'
+
+export class Outbox {
+  #operations: Operation[] = []
+  #sending = false
+  #attempts = 0
+  #timer: ReturnType<typeof setTimeout> | null = null
+  readonly #hooks: OutboxHooks
+  readonly #store: OutboxStore | null
+
+  constructor(hooks: OutboxHooks, store: OutboxStore | null = null) {
+    this.#hooks = hooks
+    this.#store = store
+    this.#operations = store?.read() ?? []
+    if (this.#operations.length > 0) void this.#flush()
+  }
+
+  get waiting(): readonly Operation[] {
+    return this.#operations
+  }
+
+  add(operation: Operation): void {
+    this.#operations.push(operation)
+    this.#noteChange()
+    void this.#flush()
+  }
+
+  /** Takes back the last operation where it has not been sent: undoing it needs no call. */
+  dropLast(): Operation | null {
+    const first = this.#sending ? 1 : 0
+    if (this.#operations.length <= first) return null
+    const last = this.#operations.pop()!
+    this.#noteChange()
+    return last
+  }
+
+  /** Sends at once what waits for the connection. */
+  retry(): void {
+    this.#attempts = 0
+    void this.#flush()
+  }
+
+  #noteChange(): void {
+    this.#store?.write(this.#operations)
+    this.#hooks.changed(this.#operations.length, this.#attempts > 0)
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#sending) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#sending = true
+    try {
+      for (let next = this.#operations[0]; next; next = this.#operations[0]) {
+        if (!(await this.#sendOne(next))) return
+      }
+    } finally {
+      this.#sending = false
+    }
+  }
+
+  /** False where it has to wait for the connection. */
+  async #sendOne(operation: Operation): Promise<boolean> {
+    let result: Changed
+    try {
+      result = await this.#hooks.send(operation)
+    } catch (error) {
+      if (isLost(error)) {
+        const delay = retryDelays[Math.min(this.#attempts++, retryDelays.length - 1)]
+        this.#timer = setTimeout(() => void this.#flush(), delay)
+        this.#noteChange()
+        return false
+      }
+      this.#operations.shift()
+      this.#attempts = 0
+      this.#noteChange()
+      this.#hooks.refused(operation, error instanceof Error ? error.message : String(error))
+      return true
+    }
+    this.#operations.shift()
+    this.#attempts = 0
+    this.#noteChange()
+    this.#hooks.saved(operation, result)
+    return true
+  }
+}

@@ -1,0 +1,90 @@
+"""One way to read fields, whether with a checkpoint in PyTorch or with an exported model and its manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from .charset import Charset
+from .checkpoint import Checkpoint, load_checkpoint
+from .ctc import greedy_decode
+from .errors import UsageError
+from .images import Grey
+from .manifest import InputSpec, Manifest, read_manifest
+from .onnx_export import session_of
+from .preprocess import preprocess
+
+
+class Recogniser(Protocol):
+    """What reading needs: an input, a charset and scores [N, T, C] of inputs [N, 1, H, W]."""
+
+    input: InputSpec
+    charset: Charset
+
+    def scores(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """[N, 1, H, W] to [N, T, C], larger is likelier."""
+
+
+class ExportedRecogniser:
+    """An ONNX model with its manifest; raises UsageError where the two do not fit."""
+
+    def __init__(self, manifest: Manifest, threads: int = 1) -> None:
+        self.input, self.charset, self.manifest = manifest.input, manifest.charset, manifest
+        if not manifest.model.is_file():
+            raise UsageError(f"{manifest.model} is missing")
+        self.session = session_of(str(manifest.model), threads)
+        names = [node.name for node in self.session.get_inputs()], [node.name for node in self.session.get_outputs()]
+        if manifest.input.name not in names[0] or manifest.output not in names[1]:
+            raise UsageError(f"{manifest.model}: has inputs {names[0]} and outputs {names[1]}, not those of its manifest")
+
+    def scores(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """[N, 1, H, W] to [N, T, C]."""
+        (scores,) = self.session.run([self.manifest.output], {self.manifest.input.name: images})
+        batch_first = scores.transpose(1, 0, 2) if self.manifest.layout == "TNC" else scores
+        return np.asarray(batch_first, dtype=np.float32)
+
+
+class CheckpointRecogniser:
+    """A checkpoint's averaged weights in PyTorch."""
+
+    def __init__(self, checkpoint: Checkpoint, threads: int = 1) -> None:
+        configuration = checkpoint.configuration
+        torch.set_num_threads(threads)
+        self.input, self.charset = configuration.input, configuration.charset
+        self.network = checkpoint.averaged_network()
+
+    @torch.no_grad()
+    def scores(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """[N, 1, H, W] to [N, T, C]."""
+        return np.asarray(self.network(torch.from_numpy(images)).numpy(), dtype=np.float32)
+
+
+def open_recogniser(path: Path, threads: int = 1) -> Recogniser:
+    """A manifest (.json) or a checkpoint (.pt)."""
+    if path.suffix == ".json":
+        return ExportedRecogniser(read_manifest(path), threads)
+    if path.suffix == ".pt":
+        return CheckpointRecogniser(load_checkpoint(path), threads)
+    raise UsageError(f"{path}: give a manifest (.json) or a checkpoint (.pt)")
+
+
+def read_fields(recogniser: Recogniser, fields: Iterable[Grey], batch: int = 32) -> Iterator[str]:
+    """Texts in order; neighbours of equal input width share a run, so that none is padded for another."""
+    waiting: list[npt.NDArray[np.float32]] = []
+    for field in fields:
+        image = preprocess(field, recogniser.input)
+        if waiting and (waiting[0].shape != image.shape or len(waiting) == batch):
+            yield from _read(recogniser, waiting)
+            waiting = []
+        waiting.append(image)
+    if waiting:
+        yield from _read(recogniser, waiting)
+
+
+def _read(recogniser: Recogniser, images: Sequence[npt.NDArray[np.float32]]) -> list[str]:
+    return greedy_decode(recogniser.scores(np.stack(images)), recogniser.charset)

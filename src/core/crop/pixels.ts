@@ -32,12 +32,20 @@ export async function uprightPixels(path: string, page: number, rotation: Quarte
   })
 }
 
-/** Decodes the whole page and keeps nothing: a file that is cut off or damaged is found without its pixels in memory. */
-export async function checkDecodes(path: string, page: number, metadata: Metadata): Promise<void> {
+/** Above this many pixels a check does not hold the whole image in memory. */
+const heldWhole = 8_000_000
+
+/**
+ * Decodes the whole page and keeps nothing, so that a file that is cut off or damaged is found.
+ * `bytes`: the file's content where it is in memory already.
+ * @throws NominaError `unreadable`
+ */
+export async function checkDecodes(path: string, page: number, metadata: Metadata, bytes?: Buffer): Promise<void> {
   await whenReadable(path, async () => {
     const { width, height } = metadata
+    const image = sharp(bytes ?? path, options(page, metadata))
     // The last row of a file that is read from top to bottom comes after all the others.
-    const image = sharp(path, options(page, metadata)).extract({ left: 0, top: height - 1, width, height: 1 })
+    if (width * height > heldWhole) image.extract({ left: 0, top: height - 1, width, height: 1 })
     await image.raw().toBuffer()
   })
 }
@@ -46,9 +54,9 @@ export async function checkDecodes(path: string, page: number, metadata: Metadat
  * What the header says; `autoOrient` in it holds the upright size.
  * @throws NominaError `unreadable`
  */
-export async function readHeader(path: string, page: number): Promise<Metadata> {
+export async function readHeader(path: string, page: number, bytes?: Buffer): Promise<Metadata> {
   const metadata = await whenReadable(path, () =>
-    sharp(path, { ...safely, page: page - 1, limitInputPixels: false }).metadata()
+    sharp(bytes ?? path, { ...safely, page: page - 1, limitInputPixels: false }).metadata()
   )
   const { width, height, depth } = metadata
   if (width * height > pixelLimit) throw new NominaError('unreadable', tooLarge(width, height))

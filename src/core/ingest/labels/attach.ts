@@ -1,0 +1,136 @@
+/** Attaches the rows of a labels file to the fields of the imported folders. */
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ImportReport, LabelColumns } from '../../../shared/domain'
+import type { RunControl } from '../../runs'
+import { deriveFields, getSetting, immediate, type Database } from '../../store'
+import { insertLabel, namedFieldsAfter, readLabels, setImportedLabel, type StoredLabel } from '../../store/labels'
+import { absoluteOf, isWithin, type ImportHooks } from '../import'
+import { resolveColumns } from './columns'
+import { readText } from './decode'
+import { capped, pathsOf } from './inspect'
+import { FileNames } from './names'
+import { parseTable } from './parse'
+import { readLabelRows, type LabelRow } from './rows'
+
+const listed = 1000
+const perTransaction = 250
+
+interface Matched {
+  label: LabelRow
+  fieldId: number | null
+  /** The row whose text is used: the first of its field. */
+  isFirst: boolean
+}
+
+/** `roots`: the folders of this import; only their files are meant. A file's first row counts where it has several. */
+export async function attachLabels(
+  db: Database,
+  chosen: LabelColumns,
+  roots: string[],
+  run: RunControl,
+  hooks: ImportHooks
+): Promise<ImportReport['labels']> {
+  const path = await realpath(chosen.path).catch(() => resolve(chosen.path))
+  const { text } = await readText(path, chosen.encoding)
+  const { rows, problems } = await parseTable(text, chosen.delimiter)
+  const { names, paths } = await namesOfFields(db, roots, path)
+  const { columns, ...indices } = resolveColumns(rows, chosen, names)
+  const read = readLabelRows(rows, columns, indices)
+  problems.push(...read.problems)
+  const { matched, duplicates, unknown } = match(read.labels, names, problems)
+  await storeLabels(db, run, hooks, path, matched)
+  const labelled = new Set(matched.map((row) => row.fieldId))
+  const unlabelled = [...paths].filter(([fieldId]) => !labelled.has(fieldId)).map(([, file]) => file)
+  return {
+    file: path,
+    rows: read.labels.length + read.problems.length,
+    matched: matched.filter((row) => row.fieldId !== null).length,
+    duplicates,
+    rowsWithoutFile: capped(unknown, listed),
+    filesWithoutRow: capped(unlabelled, listed),
+    problems: capped(problems, listed)
+  }
+}
+
+async function namesOfFields(
+  db: Database,
+  roots: string[],
+  labelsPath: string
+): Promise<{ names: FileNames<number>; paths: Map<number, string> }> {
+  const names = new FileNames<number>()
+  const paths = new Map<number, string>()
+  for (let after = 0; ;) {
+    const page = namedFieldsAfter(db, after, 1000)
+    const last = page.at(-1)
+    if (!last) return { names, paths }
+    after = last.fieldId
+    for (const field of page) {
+      const absolute = absoluteOf(field)
+      const root = roots.find((candidate) => isWithin(absolute, candidate))
+      if (root === undefined) continue
+      // The folder given now can lie within the one that was imported first.
+      names.add([...pathsOf({ path: field.path, absolute }, labelsPath)], field.fieldId)
+      paths.set(field.fieldId, field.path)
+    }
+    await nextTurn()
+  }
+}
+
+function match(
+  labels: LabelRow[],
+  names: FileNames<number>,
+  problems: string[]
+): { matched: Matched[]; duplicates: number; unknown: string[] } {
+  const firstOf = new Map<number, LabelRow>()
+  const unknown: string[] = []
+  let duplicates = 0
+  const matched = labels.map((label): Matched => {
+    const found = names.find(label.name)
+    if (found === null) unknown.push(label.name)
+    if (found === 'ambiguous') {
+      problems.push(`Line ${label.line}: several files are called ${label.name}. Write their folders too.`)
+    }
+    if (found === null || found === 'ambiguous') return { label, fieldId: null, isFirst: false }
+    const first = firstOf.get(found.value)
+    if (!first) {
+      firstOf.set(found.value, label)
+      return { label, fieldId: found.value, isFirst: true }
+    }
+    duplicates++
+    if (first.text !== label.text) {
+      problems.push(`Line ${label.line}: ${label.name} has another text in line ${first.line}. The first one was used.`)
+    }
+    return { label, fieldId: found.value, isFirst: false }
+  })
+  return { matched, duplicates, unknown }
+}
+
+async function storeLabels(
+  db: Database,
+  run: RunControl,
+  hooks: ImportHooks,
+  file: string,
+  matched: Matched[]
+): Promise<void> {
+  const known = new Set(readLabels(db, file).map(keyOf))
+  for (let start = 0; start < matched.length; start += perTransaction) {
+    await run.whenNotPaused()
+    const fieldIds = immediate(db, () => {
+      const changed: number[] = []
+      for (const { label, fieldId, isFirst } of matched.slice(start, start + perTransaction)) {
+        const stored = { ...label, fieldId }
+        if (!known.has(keyOf(stored))) insertLabel(db, run.id, file, stored)
+        if (fieldId !== null && isFirst && setImportedLabel(db, fieldId, label.text, label.state)) changed.push(fieldId)
+      }
+      if (changed.length) deriveFields(db, { fieldIds: changed }, getSetting<number>(db, 'currentModel'))
+      return changed
+    })
+    if (fieldIds.length) hooks.onFields?.(fieldIds)
+    await nextTurn()
+  }
+}
+
+/** An import that is repeated adds no row twice. */
+const keyOf = (label: StoredLabel): string => [label.line, label.fieldId, label.name, label.text].join('\0')

@@ -1,0 +1,40 @@
+/** Bytes of a labels file to text. */
+import { isUtf8 } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import iconv from 'iconv-lite'
+import { reasonOfSystemError } from '../../crop'
+import { messageOf, NominaError } from '../../failure'
+
+/** @throws NominaError `not-found` where the file can't be read, `invalid-input` for an unknown encoding or no text */
+export async function readText(path: string, encoding?: string): Promise<{ text: string; encoding: string }> {
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw new NominaError(
+      'not-found',
+      `The labels file ${path} can't be read. ${reasonOfSystemError(error) ?? messageOf(error)}`
+    )
+  }
+  const chosen = encoding ?? detectEncoding(bytes)
+  if (!iconv.encodingExists(chosen)) throw new NominaError('invalid-input', `There is no text encoding "${chosen}".`)
+  // iconv-lite takes the byte order mark off.
+  return { text: iconv.decode(bytes, chosen), encoding: chosen }
+}
+
+/** By byte order mark, else by the zero bytes of UTF-16, else UTF-8 where it is valid, else Windows-1252. */
+export function detectEncoding(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const head = bytes.subarray(0, 4096)
+  let [even, odd] = [0, 0]
+  for (let index = 0; index < head.length; index++) {
+    if (head[index] !== 0) continue
+    if (index % 2) odd++
+    else even++
+  }
+  // Western text in UTF-16 has a zero in nearly every character; a stray zero byte in UTF-8 has not.
+  if (odd > head.length / 4 && even < odd / 8) return 'utf-16le'
+  if (even > head.length / 4 && odd < even / 8) return 'utf-16be'
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+}

@@ -1,0 +1,66 @@
+/** Looks at a labels file before it is imported: encoding, delimiter, columns, and how many rows find their file. */
+import { dirname } from 'node:path'
+import type { Output } from '../../../shared/contract'
+import { NominaError } from '../../failure'
+import { relativePath, scanPaths } from '../scan'
+import { body, chooseColumns, readColumns } from './columns'
+import { readText } from './decode'
+import { FileNames } from './names'
+import { detectDelimiter, parseTable, type Delimiter } from './parse'
+import { readLabelRows } from './rows'
+
+const shownRows = 8
+const shownProblems = 200
+const shownCharacters = 200
+
+/**
+ * `paths`: what will be imported with it.
+ * @throws NominaError `not-found`, `invalid-input` where the file holds no rows
+ */
+export async function inspectLabels(input: {
+  path: string
+  paths: string[]
+  encoding?: string | undefined
+  delimiter?: Delimiter | undefined
+}): Promise<Output<'labels.inspect'>> {
+  const { text, encoding } = await readText(input.path, input.encoding)
+  const delimiter = input.delimiter ?? (await detectDelimiter(text))
+  const { rows, problems } = await parseTable(text, delimiter)
+  if (!rows.length) throw new NominaError('invalid-input', `The labels file ${input.path} has no rows.`)
+  const { files } = await scanPaths(input.paths)
+  const names = new FileNames<number>()
+  for (const [index, file] of files.entries()) names.add(pathsOf(file, input.path), index)
+  const columns = readColumns(rows, names)
+  const { filename, text: textIndex } = chooseColumns(rows, columns, names)
+  const read = readLabelRows(rows, columns, { filename, text: textIndex })
+  const matched = read.labels.filter((label) => isFound(names.find(label.name))).length
+  const data = body(rows, columns)
+  return {
+    chosen: {
+      path: input.path,
+      encoding,
+      delimiter,
+      filenameColumn: columns.names[filename]!,
+      textColumn: columns.names[textIndex]!
+    },
+    columns: columns.names,
+    rows: data.length,
+    sample: data.slice(0, shownRows).map((row) => row.cells.map((cell) => cell.slice(0, shownCharacters))),
+    matched,
+    problems: capped([...problems, ...read.problems], shownProblems)
+  }
+}
+
+const isFound = (found: unknown): boolean => found !== null && found !== 'ambiguous'
+
+/** The paths by which a labels file may name a file: from the imported folder, and from the labels file's own folder. */
+export function pathsOf(file: { path: string; absolute: string }, labelsPath: string): string[] {
+  const own = relativePath(dirname(labelsPath), file.absolute)
+  return own === file.path ? [file.path] : [file.path, own]
+}
+
+/** The first `most`, and a line that counts the others. */
+export function capped(lines: string[], most: number): string[] {
+  if (lines.length <= most) return lines
+  return [...lines.slice(0, most), `… and ${(lines.length - most).toLocaleString('en-GB')} more.`]
+}

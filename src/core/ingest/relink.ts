@@ -1,0 +1,145 @@
+/** Scans that have moved: their sources are led to where the same bytes lie now. */
+import { stat } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Problem } from '../../shared/domain'
+import { NominaError } from '../failure'
+import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
+import {
+  ensureRoot,
+  findSource,
+  moveSource,
+  removeEmptyRoots,
+  setSourceStatus,
+  sourcesAfter,
+  type Source
+} from '../store/sources'
+import { absoluteOf, fieldIdsOf, isWithin } from './import'
+import { sha256Of } from './inspect'
+import { relativePath, scanPaths, type ScannedFile } from './scan'
+
+export interface RelinkPreview {
+  /** Files found with the same bytes. */
+  same: number
+  /** Files at the same place with other bytes. */
+  different: number
+  missing: number
+  examples: Problem[]
+}
+
+type Finding =
+  { is: 'same'; source: Source; file: ScannedFile } | { is: 'different' | 'missing'; source: Source; reason: string }
+
+const examplesShown = 50
+
+/**
+ * What `applyRelink` would do with the sources under `from`. Nothing is written.
+ * @throws NominaError `not-found` where no source lies under `from`, or `to` does not exist
+ */
+export async function previewRelink(db: ReadOnlyDatabase, from: string, to: string): Promise<RelinkPreview> {
+  const findings = await findMoved(db, from, to)
+  const left = findings.filter((finding) => finding.is !== 'same')
+  const different = left.filter((finding) => finding.is === 'different').length
+  return {
+    same: findings.length - left.length,
+    different,
+    missing: left.length - different,
+    examples: left
+      .slice(0, examplesShown)
+      .map(({ source, reason }) => ({ sourceId: source.id, file: source.path, reason }))
+  }
+}
+
+/** Leads every source whose bytes are found under `to` there; the others stay as they are. */
+export async function applyRelink(db: Database, from: string, to: string): Promise<{ relinked: number; left: number }> {
+  const findings = await findMoved(db, from, to)
+  const same = findings.filter((finding) => finding.is === 'same')
+  const target = resolve(to)
+  let relinked = 0
+  for (let start = 0; start < same.length; start += 200) {
+    relinked += immediate(db, () => relinkSome(db, same.slice(start, start + 200), resolve(from), target))
+    await nextTurn()
+  }
+  immediate(db, () => removeEmptyRoots(db))
+  return { relinked, left: findings.length - relinked }
+}
+
+function relinkSome(db: Database, findings: Extract<Finding, { is: 'same' }>[], from: string, to: string): number {
+  const moved: number[] = []
+  for (const { source, file } of findings) {
+    const newRoot = isWithin(source.root, from) ? join(file.root, relative(from, source.root)) : file.root
+    const root = isWithin(file.absolute, newRoot) ? newRoot : file.root
+    const rootId = ensureRoot(db, root || to)
+    const path = relativePath(root, file.absolute)
+    // The new folder was imported already: that source stays, this one too.
+    const occupant = findSource(db, rootId, path)
+    if (occupant && occupant.id !== source.id) continue
+    moveSource(db, source.id, rootId, path, file.modifiedMs)
+    if (source.status === 'missing' && source.sha256) setSourceStatus(db, source.id, 'ok', null)
+    moved.push(source.id)
+  }
+  deriveFields(db, { fieldIds: fieldIdsOf(db, moved) }, getSetting<number>(db, 'currentModel'))
+  return moved.length
+}
+
+async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promise<Finding[]> {
+  const old = resolve(from)
+  const sources = sourcesWithin(db, old)
+  if (!sources.length) throw new NominaError('not-found', `No file of this project lies under ${old}.`)
+  if (!(await stat(to).catch(() => null))?.isDirectory())
+    throw new NominaError('not-found', `There is no folder ${resolve(to)}.`)
+  const scan = await scanPaths([to])
+  const byPath = new Map(scan.files.map((file) => [file.path, file]))
+  const bySize = Map.groupBy(scan.files, (file) => file.size)
+  const taken = new Set<ScannedFile>()
+  const hashes = new Map<ScannedFile, string | null>()
+  const isSame = async (source: Source, file: ScannedFile): Promise<boolean> => {
+    if (taken.has(file) || file.size !== source.size) return false
+    // A file that failed has no hash: its size and place must do.
+    if (source.sha256 === null) return byPath.get(relativePath(old, absoluteOf(source))) === file
+    if (!hashes.has(file)) hashes.set(file, await sha256Of(file.absolute).catch(() => null))
+    return hashes.get(file) === source.sha256
+  }
+  const findings: Finding[] = []
+  const elsewhere: Source[] = []
+  // Files at their own place first: of several with the same bytes each keeps its name.
+  for (const source of sources) {
+    const file = byPath.get(relativePath(old, absoluteOf(source)))
+    if (!file || !(await isSame(source, file))) elsewhere.push(source)
+    else {
+      taken.add(file)
+      findings.push({ is: 'same', source, file })
+    }
+  }
+  for (const source of elsewhere) {
+    let found: ScannedFile | undefined
+    for (const file of source.sha256 ? (bySize.get(source.size) ?? []) : []) {
+      if (await isSame(source, file)) {
+        found = file
+        break
+      }
+    }
+    if (found) {
+      taken.add(found)
+      findings.push({ is: 'same', source, file: found })
+    } else if (byPath.has(relativePath(old, absoluteOf(source)))) {
+      findings.push({
+        is: 'different',
+        source,
+        reason: 'The file of that name in the new folder has other content. It was left as it is.'
+      })
+    } else findings.push({ is: 'missing', source, reason: 'No file in the new folder has this name or this content.' })
+  }
+  return findings
+}
+
+function sourcesWithin(db: ReadOnlyDatabase, folder: string): Source[] {
+  const sources: Source[] = []
+  for (let after = 0; ;) {
+    const page = sourcesAfter(db, after, 1000)
+    const last = page.at(-1)
+    if (!last) return sources
+    after = last.id
+    sources.push(...page.filter((source) => isWithin(absoluteOf(source), folder)))
+  }
+}

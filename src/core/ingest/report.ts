@@ -1,0 +1,13 @@
+import type { ImportReport } from '../../shared/domain'
+
+export const emptyReport = (): ImportReport => ({
+  files: 0,
+  added: 0,
+  unchanged: 0,
+  changed: 0,
+  missing: 0,
+  identical: 0,
+  failed: [],
+  unsupported: [],
+  labels: { file: null, rows: 0, matched: 0, duplicates: 0, rowsWithoutFile: [], filesWithoutRow: [], problems: [] }
+})

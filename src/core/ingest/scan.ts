@@ -1,0 +1,190 @@
+/** Finds the images and labels files under the paths that a person gave. Reads names and sizes, not pixels. */
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import type { Problem } from '../../shared/domain'
+import { reasonOfSystemError } from '../crop'
+import { messageOf, NominaError } from '../failure'
+import { classify, isOwnOrSystemFile } from './classify'
+import { naturalSort } from './natural'
+
+export interface ScannedFile {
+  /** The imported folder, absolute and without symbolic links. */
+  root: string
+  /** Relative to the root, with `/`. */
+  path: string
+  absolute: string
+  size: number
+  modifiedMs: number
+  /** By the extension where it has an image's, else by content. */
+  format: string
+}
+
+export interface Scan {
+  roots: string[]
+  /** In natural order of the roots as given, and of the paths in them. */
+  files: ScannedFile[]
+  unsupported: Problem[]
+  labelFiles: string[]
+}
+
+export interface ScanOptions {
+  signal?: AbortSignal
+}
+
+interface Walk {
+  root: string
+  signal: AbortSignal | undefined
+  /** Real paths of the folders walked so far, with the path under which each was met. */
+  folders: Map<string, string>
+  links: { absolute: string; target: string }[]
+  files: Map<string, ScannedFile>
+  labelFiles: Set<string>
+  problems: Problem[]
+}
+
+const atOnce = 32
+
+/**
+ * @throws NominaError `not-found` where a given path does not exist, `refused` where a given folder may not be read.
+ * A folder without images is no error: `files` is empty then.
+ */
+export async function scanPaths(paths: string[], { signal }: ScanOptions = {}): Promise<Scan> {
+  const walks: Walk[] = []
+  const folders = new Map<string, string>()
+  for (const path of paths) {
+    const given = await resolveGiven(path)
+    const walk = {
+      root: given.root,
+      signal,
+      folders,
+      links: [],
+      files: new Map(),
+      labelFiles: new Set<string>(),
+      problems: []
+    }
+    walks.push(walk)
+    if (given.file) await addFile(walk, given.file)
+    else await walkFolder(walk, given.root, true)
+    // Links come last, so that what they lead to is met under its own name first.
+    for (let link = walk.links.shift(); link; link = walk.links.shift()) await followLink(walk, link)
+  }
+  const files = new Map<string, ScannedFile>()
+  for (const walk of walks) {
+    for (const file of await naturalSort([...walk.files.values()], (file) => file.path)) {
+      if (!files.has(file.absolute)) files.set(file.absolute, file)
+    }
+  }
+  return {
+    roots: [...new Set(walks.map((walk) => walk.root))],
+    files: [...files.values()],
+    unsupported: shorten(walks.flatMap((walk) => walk.problems)),
+    labelFiles: [...new Set(walks.flatMap((walk) => [...walk.labelFiles]))].sort()
+  }
+}
+
+async function resolveGiven(path: string): Promise<{ root: string; file: string | null }> {
+  const absolute = resolve(path)
+  try {
+    const stats = await stat(absolute)
+    if (stats.isDirectory()) return { root: await realpath(absolute), file: null }
+    const root = await realpath(dirname(absolute))
+    return { root, file: join(root, basename(absolute)) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES')
+      throw new NominaError('refused', `No permission to read ${absolute}.`)
+    throw new NominaError('not-found', `There is no file or folder ${absolute}.`, { cause: error })
+  }
+}
+
+async function walkFolder(walk: Walk, folder: string, given = false): Promise<void> {
+  walk.signal?.throwIfAborted()
+  walk.folders.set(folder, folder)
+  let entries
+  try {
+    entries = await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (given) throw new NominaError('refused', `The folder ${folder} can't be read. ${folderReason(error)}`)
+    walk.problems.push(problem(walk, folder, folderReason(error)))
+    return
+  }
+  const files: string[] = []
+  const subfolders: string[] = []
+  for (const entry of entries) {
+    if (isOwnOrSystemFile(entry.name)) continue
+    const absolute = join(folder, entry.name)
+    if (entry.isDirectory()) subfolders.push(absolute)
+    else files.push(absolute)
+  }
+  for (let start = 0; start < files.length; start += atOnce) {
+    walk.signal?.throwIfAborted()
+    await Promise.all(files.slice(start, start + atOnce).map((file) => addFile(walk, file)))
+  }
+  for (const subfolder of subfolders) if (!walk.folders.has(subfolder)) await walkFolder(walk, subfolder)
+}
+
+/** A file, or a link to a file or folder, or something like a pipe. */
+async function addFile(walk: Walk, absolute: string): Promise<void> {
+  try {
+    const stats = await stat(absolute)
+    if (stats.isDirectory()) {
+      walk.links.push({ absolute, target: await realpath(absolute) })
+      return
+    }
+    if (!stats.isFile()) throw new NominaError('refused', 'This is no ordinary file.')
+    const found = await classify(absolute)
+    if (found.is === 'labels') walk.labelFiles.add(absolute)
+    else if (found.is === 'unsupported') walk.problems.push(problem(walk, absolute, found.reason))
+    else {
+      const { size, mtimeMs: modifiedMs } = stats
+      const path = relativePath(walk.root, absolute)
+      walk.files.set(absolute, { root: walk.root, path, absolute, size, modifiedMs, format: found.format })
+    }
+  } catch (error) {
+    walk.problems.push(problem(walk, absolute, reasonOfSystemError(error) ?? linkReason(error)))
+  }
+}
+
+async function followLink(walk: Walk, { absolute, target }: { absolute: string; target: string }): Promise<void> {
+  const metAs = walk.folders.get(target)
+  const around = walk.root === target || walk.root.startsWith(target + sep)
+  if (metAs !== undefined || around) {
+    walk.problems.push(problem(walk, absolute, `This link leads to a folder that is already taken in: ${target}.`))
+    return
+  }
+  walk.folders.set(target, absolute)
+  await walkFolder(walk, absolute)
+}
+
+const problem = (walk: Walk, absolute: string, reason: string): Problem => ({
+  sourceId: null,
+  file: relativePath(walk.root, absolute) || absolute,
+  reason
+})
+
+export const relativePath = (root: string, absolute: string): string => {
+  const path = relative(root, absolute)
+  return sep === '/' ? path : path.split(sep).join('/')
+}
+
+const folderReason = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === 'EACCES'
+    ? 'No permission to read this folder. Change its permissions and import again.'
+    : (reasonOfSystemError(error) ?? messageOf(error))
+
+const linkReason = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === 'ELOOP' ? 'This link leads in a circle.' : messageOf(error)
+
+const listedPerReason = 200
+
+/** Thousands of files with one reason are named up to a point, and counted beyond it. */
+function shorten(problems: Problem[]): Problem[] {
+  const byReason = Map.groupBy(problems, (problem) => problem.reason)
+  return [...byReason].flatMap(([reason, group]) => {
+    if (group.length <= listedPerReason) return group
+    const left = group.length - listedPerReason
+    return [
+      ...group.slice(0, listedPerReason),
+      { sourceId: null, file: `${left.toLocaleString('en-GB')} more files`, reason }
+    ]
+  })
+}

@@ -1,0 +1,170 @@
+/** Reads files a few at a time and stores what was found in short transactions. */
+import { stat } from 'node:fs/promises'
+import type { Problem } from '../../shared/domain'
+import { reasonOfSystemError } from '../crop'
+import { messageOf } from '../failure'
+import type { RunControl } from '../runs'
+import { deriveFields, getSetting, immediate, type Database } from '../store'
+import { ensureImage } from '../store/images'
+import {
+  fieldOfSource,
+  findSource,
+  insertField,
+  insertSource,
+  setFieldImage,
+  setSourceStatus,
+  updateSource,
+  type Source,
+  type SourceState
+} from '../store/sources'
+import type { ImportHooks, Place } from './import'
+import { inspectImage, type InspectedImage } from './inspect'
+
+/** Files being read at the same time; the decoder has four threads. */
+const atOnce = 4
+/** Files a transaction, and the longest that a finished file waits for one. */
+const transactionSize = 64
+const transactionMs = 250
+
+export interface TakenIn {
+  added: number
+  changed: number
+  unchanged: number
+  failed: Problem[]
+  /** Files of which only a part was taken in. */
+  partial: Problem[]
+  /** Ids of the sources that were found on the disk. */
+  seen: ReadonlySet<number>
+}
+
+interface Outcome {
+  place: Place
+  known: Source | undefined
+  state: SourceState
+  image: InspectedImage | null
+  /** The file is not there any more. */
+  gone: boolean
+}
+
+export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) {
+  const counts = { added: 0, changed: 0, unchanged: 0 }
+  const failed: Problem[] = []
+  const partial: Problem[] = []
+  const seen = new Set<number>()
+  let done = 0
+  let waiting: Outcome[] = []
+  let lastStored = performance.now()
+
+  const flush = (): void => {
+    const outcomes = waiting
+    waiting = []
+    lastStored = performance.now()
+    if (!outcomes.length) return
+    const fieldIds = immediate(db, () => {
+      const ids = outcomes.map((outcome) => store(outcome))
+      deriveFields(db, { fieldIds: ids }, getSetting<number>(db, 'currentModel'))
+      return ids
+    })
+    hooks.onFields?.(fieldIds)
+  }
+
+  /** Within a transaction; returns the field's id. */
+  const store = ({ place, known, state, image, gone }: Outcome): number => {
+    // Two paths can lead to one file of one run: the later finds what the earlier stored.
+    const before = known ?? findSource(db, place.rootId, place.path)
+    if (before && gone) return keepMissing(before, place, state)
+    const sourceId = before?.id ?? insertSource(db, run.id, place.rootId, place.path, state)
+    const isOther = before !== undefined && before.sha256 !== state.sha256
+    if (before) updateSource(db, sourceId, state, isOther && before.sha256 !== null)
+    seen.add(sourceId)
+    if (!before) counts.added++
+    else if (isOther) counts.changed++
+    else counts.unchanged++
+    if (state.status === 'failed') failed.push({ sourceId, file: place.path, reason: state.reason ?? '' })
+    else if (state.reason) partial.push({ sourceId, file: place.path, reason: state.reason })
+    return storeField(db, sourceId, place.position, image)
+  }
+
+  /** What was known of a file that is gone stays. */
+  const keepMissing = (before: Source, place: Place, { reason }: SourceState): number => {
+    setSourceStatus(db, before.id, 'missing', reason)
+    counts.unchanged++
+    failed.push({ sourceId: before.id, file: place.path, reason: reason ?? '' })
+    return storeField(db, before.id, place.position, null)
+  }
+
+  const takeOne = async (place: Place): Promise<void> => {
+    const known = findSource(db, place.rootId, place.path)
+    if (known && isUnchanged(known, place)) {
+      seen.add(known.id)
+      counts.unchanged++
+    } else waiting.push({ place, known, ...(await look(place)) })
+    done++
+    if (waiting.length >= transactionSize || performance.now() - lastStored > transactionMs) flush()
+  }
+
+  return {
+    async all(places: Place[]): Promise<void> {
+      let next = 0
+      const worker = async (): Promise<void> => {
+        while (next < places.length) {
+          await run.whenNotPaused()
+          const place = places[next++]
+          if (!place) return
+          await takeOne(place)
+          if (done % 16 === 0) run.report({ done, total: places.length, failed: failed.length, message: 'Importing' })
+        }
+      }
+      const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+      flush()
+      run.report({ done, total: places.length, failed: failed.length, message: 'Importing' })
+      for (const end of ended) if (end.status === 'rejected') throw end.reason
+    },
+    result: (): TakenIn => ({ ...counts, failed, partial, seen })
+  }
+}
+
+/** A file that failed or was missing before is looked at again. */
+const isUnchanged = (known: Source, { file }: Place): boolean =>
+  known.status === 'ok' && known.size === file.size && known.modifiedMs === file.modifiedMs
+
+async function look({ file }: Place): Promise<Pick<Outcome, 'state' | 'image' | 'gone'>> {
+  const { size, modifiedMs } = file
+  try {
+    const image = await inspectImage(file.absolute)
+    // It may have been written to since the scan.
+    const now = await stat(file.absolute)
+    const reason = image.pages > 1 ? `The file has ${image.pages} pages; only page 1 was imported.` : null
+    const state = {
+      size: now.size,
+      modifiedMs: now.mtimeMs,
+      sha256: image.sha256,
+      format: image.format,
+      status: 'ok' as const,
+      reason
+    }
+    return { state, image, gone: false }
+  } catch (error) {
+    const reason = reasonOfSystemError(error) ?? messageOf(error)
+    return {
+      state: { size, modifiedMs, sha256: null, format: null, status: 'failed', reason },
+      image: null,
+      gone: isAbsence(error)
+    }
+  }
+}
+
+const isAbsence = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ENOENT' ||
+  (error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+
+/** A failed file has a field too, so that it is listed and can be decided on; it keeps the image it had. */
+function storeField(db: Database, sourceId: number, position: number, image: InspectedImage | null): number {
+  const field = fieldOfSource(db, sourceId)
+  const rotation = field?.rotation ?? 0
+  const [width, height] = rotation % 2 && image ? [image.height, image.width] : [image?.width ?? 0, image?.height ?? 0]
+  const imageId = image && ensureImage(db, { sha256: image.sha256, page: 1, rotation, width, height })
+  if (!field) return insertField(db, sourceId, imageId, position)
+  if (imageId !== null) setFieldImage(db, field.id, imageId)
+  return field.id
+}

@@ -1,0 +1,21 @@
+/** Images: what the pixels determine; files with identical bytes share one. */
+import type { QuarterTurns } from '../../shared/domain'
+import type { Database } from './handle'
+
+/** The image's id, made where there is none. `width`, `height`: px after rotation. */
+export function ensureImage(
+  db: Database,
+  image: { sha256: string; page: number; rotation: QuarterTurns; width: number; height: number }
+): number {
+  const { sha256, page, rotation, width, height } = image
+  const found = db
+    .prepare<[string, number, number], { id: number }>(
+      'SELECT id FROM images WHERE sha256 = ? AND page = ? AND rotation = ?'
+    )
+    .get(sha256, page, rotation)
+  if (found) return found.id
+  const made = db
+    .prepare('INSERT INTO images (sha256, page, rotation, width, height) VALUES (?, ?, ?, ?, ?)')
+    .run(sha256, page, rotation, width, height)
+  return Number(made.lastInsertRowid)
+}

@@ -50,7 +50,9 @@ function startIngest(
     arrivals.raise()
   }
   run.finished.then(over, over)
-  if (recognise && !running(context, 'recognise')) {
+  // Without a model the import is still worth its while: the names can be typed, and read later.
+  if (recognise && !currentModel(context)) announceEngine(context, noModel(context))
+  else if (recognise && !running(context, 'recognise')) {
     startRecognition(context, { moreToCome: () => ingesting, waitForMore: () => arrivals.next() })
   }
   return run

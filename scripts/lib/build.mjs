@@ -46,7 +46,8 @@ function newestMs(path) {
 /** Its output is shown only where it fails, and never on standard output, which belongs to the command. */
 function runElectronVite() {
   const tool = inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const environment = { ...process.env, NODE_ENV: 'production' }
+  const plain = process.stderr.isTTY ? {} : { NO_COLOR: '1' }
+  const environment = { ...process.env, ...plain, NODE_ENV: 'production' }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [tool, 'build', '--logLevel', 'warn'], { cwd: root, env: environment })
     const said = []

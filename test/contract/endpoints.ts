@@ -75,7 +75,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'relink.apply': { input: ({ images }) => ({ from: images, to: images }) },
   'recognise.start': { input: none, mayFail: 'not-found' },
   'models.select': { input: () => ({ id: 'no-such-model', recognise: false }), fails: 'not-found' },
-  'import.retry': { input: () => ({ sourceIds: null }), mayFail: 'not-found' },
+  'import.retry': { input: () => ({ sourceIds: null }) },
   'project.open': { input: ({ project }) => ({ path: project }) },
   'project.close': { input: none },
   'project.openSample': { input: none },

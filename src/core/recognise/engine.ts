@@ -11,7 +11,7 @@ import { openPort } from './port'
 import type { EngineRequest } from './protocol'
 import { Reader } from './reader'
 import { refusal, type ModelSession } from './session'
-import { batchSizeFor, threadsFor } from './tuning'
+import { batchSizeFor, LARGEST_BATCH, threadsFor } from './tuning'
 
 type Load = Extract<EngineRequest, { type: 'load' }>
 
@@ -55,7 +55,7 @@ async function load({ id, manifestPath, hash, provider, excluded }: Load): Promi
     wanted: provider,
     excluded,
     threads: threadsFor(availableParallelism()),
-    batch: 16,
+    batch: LARGEST_BATCH,
     onTrying: (name) => port.post({ type: 'trying', id, provider: name })
   })
   session = chosen.session

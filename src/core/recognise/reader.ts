@@ -36,6 +36,8 @@ export class Reader {
   private readonly groups = new Map<number, Waiting[]>()
   private readonly appetite = new Appetite()
   private readonly numbers: Float32Array
+  /** Used again for every batch: one is computed at a time. */
+  private tensor = new Float32Array(0)
   private decoding = 0
   private computing = false
   private idle: (() => void)[] = []
@@ -151,21 +153,24 @@ export class Reader {
   private async runBatch(batch: Waiting[], count: number): Promise<EngineResult[]> {
     const { inputWidth, inputHeight } = batch[0]!.geometry
     const size = inputWidth * inputHeight
-    const data = new Float32Array(count * size)
+    if (this.tensor.length < count * size) this.tensor = new Float32Array(count * size)
+    const data = this.tensor.subarray(0, count * size).fill(0, batch.length * size)
     batch.forEach(({ pixels }, index) => writeNumbers(pixels, this.numbers, data, index * size))
     try {
       const output = await this.session.run(data, count, inputWidth)
-      return batch.map((waiting, index) => this.resultOf(waiting, output, index))
+      const usable = firstUnusable(output.data, this.session.model.manifest.output.activation) === -1
+      return batch.map((waiting, index) => this.resultOf(waiting, output, index, usable))
     } catch (error) {
       const reason = `The model failed on it: ${messageOf(error).split('\n')[0]}`
       return batch.map(({ item }) => ({ key: item.key, ok: false, reason }))
     }
   }
 
-  private resultOf({ item, geometry }: Waiting, output: Output, index: number): EngineResult {
+  /** @param usable all numbers of the batch are: else each image is looked at by itself */
+  private resultOf({ item, geometry }: Waiting, output: Output, index: number, usable: boolean): EngineResult {
     const { manifest } = this.session.model
     const frames = framesOf(output.data, output, index, manifest.output)
-    if (firstUnusable(output.data, manifest.output.activation) !== -1 && frames.probabilities.some(Number.isNaN)) {
+    if (!usable && frames.probabilities.some(Number.isNaN)) {
       return { key: item.key, ok: false, reason: 'The model computed no numbers for it (NaN).' }
     }
     const decoded = decode(frames, manifest, geometry)

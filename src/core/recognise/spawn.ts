@@ -46,6 +46,7 @@ export const spawnNodeEngine =
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: string): string {
   const how = signal ? `it was ended by ${signal}` : `it ended with code ${code}`
-  const why = said.split('\n').find((line) => /error|fatal|abort/i.test(line))
+  const lines = said.split('\n').filter((line) => line.trim())
+  const why = lines.find((line) => /error|fatal|abort/i.test(line)) ?? lines.at(-1)
   return why ? `${how} (${why.trim().slice(0, 200)})` : how
 }

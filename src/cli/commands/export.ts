@@ -58,7 +58,7 @@ async function exportCommand(session: Session, project: string, options: Options
     await openExisting(context, resolve(project))
     return writeExport(openedProject(context).db, toExportOptions(options), {
       signal: session.signal,
-      onProgress: ({ done, total }) =>
+      onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
     })
   })

@@ -74,8 +74,6 @@ async function runImport(
  * @throws NominaError('not-found') where a path is missing or there is no image anywhere in them
  */
 async function refuseNothing(paths: string[], signal: AbortSignal): Promise<string[]> {
-  const missing = paths.filter((path) => !existsSync(path))
-  if (missing.length > 0) throw new NominaError('not-found', `There is no ${missing.join(', no ')}.`)
   const { files, unsupported, labelFiles } = await scanPaths(paths, { signal })
   if (files.length > 0) return labelFiles
   const others = unsupported

@@ -17,6 +17,7 @@ export interface ReadResult {
   /** Why a faster provider was passed over; null where there is nothing to say. */
   note: string | null
   fieldsPerSecond: number | null
+  /** Images: files with the same bytes count once. */
   read: number
   failed: number
   skipped: number
@@ -83,7 +84,7 @@ function listFailures(context: Context): { file: string; reason: string }[] {
 
 export function describeRead({ model, provider, read, failed, skipped, fieldsPerSecond }: ReadResult): string {
   const rate = fieldsPerSecond === null ? '' : `, ${whole(Math.round(fieldsPerSecond))} a second`
-  const lines = [`${counted(read, 'field')} read by ${model ?? 'no model'} on ${provider ?? 'no provider'}${rate}`]
+  const lines = [`${counted(read, 'image')} read by ${model ?? 'no model'} on ${provider ?? 'no provider'}${rate}`]
   if (skipped > 0) lines.push(`${whole(skipped)} had been read before`)
   if (failed > 0) lines.push(`${whole(failed)} could not be read (kept, with the reason)`)
   return lines.join('\n')

@@ -98,7 +98,11 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) 
     if (known && isUnchanged(known, place)) {
       seen.add(known.id)
       counts.unchanged++
-    } else waiting.push({ place, known, ...(await look(place)) })
+    } else {
+      const found = await look(place)
+      // Only now: `waiting` is another array after a flush.
+      waiting.push({ place, known, ...found })
+    }
     done++
     if (waiting.length >= transactionSize || performance.now() - lastStored > transactionMs) flush()
   }

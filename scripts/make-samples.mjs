@@ -55,7 +55,7 @@ function plan() {
     [11, (t) => t.replace('EU', 'E')],
     [23, (t) => t.replace('NA', 'AN')],
     [37, () => names[38]],
-    [52, (t) => t.replace('I', 'L')]
+    [52, (t) => t.slice(0, -1)]
   ])
     fields[index].label = spoil(fields[index].text)
   fields.splice(17, 0, { text: '', label: 'EMPTY', caption: 'NOM :' })

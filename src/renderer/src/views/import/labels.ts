@@ -1,0 +1,54 @@
+/** What the new-project dialog knows of a labels file: what was found by itself, and what a person changed. */
+import type { Output } from '../../../../shared/contract'
+import type { LabelColumns } from '../../../../shared/domain'
+
+export type Inspection = Output<'labels.inspect'>
+
+export const encodings = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'macroman'
+] as const
+export const delimiters: readonly { value: LabelColumns['delimiter']; title: string }[] = [
+  { value: ',', title: 'Comma' },
+  { value: ';', title: 'Semicolon' },
+  { value: '\t', title: 'Tab' }
+]
+
+/** Encodings to choose from, with the found one among them even where it is a rare one. */
+export function encodingChoices(found: string): string[] {
+  const known = encodings.some((encoding) => encoding.toLowerCase() === found.toLowerCase())
+  return known ? encodings.map((e) => (e.toLowerCase() === found.toLowerCase() ? found : e)) : [found, ...encodings]
+}
+
+/** Choosing one column for both would read the file names as names: the other one makes way. */
+export function chooseColumn(chosen: LabelColumns, role: 'filename' | 'text', column: string): LabelColumns {
+  if (role === 'filename') {
+    const textColumn = chosen.textColumn === column ? chosen.filenameColumn : chosen.textColumn
+    return { ...chosen, filenameColumn: column, textColumn }
+  }
+  const filenameColumn = chosen.filenameColumn === column ? chosen.textColumn : chosen.filenameColumn
+  return { ...chosen, textColumn: column, filenameColumn }
+}
+
+/** The first rows with the two chosen columns first, as they will be understood. */
+export function samplePairs(inspection: Inspection, chosen: LabelColumns): { file: string; text: string }[] {
+  const at = (name: string): number => inspection.columns.indexOf(name)
+  const [file, text] = [at(chosen.filenameColumn), at(chosen.textColumn)]
+  return inspection.sample.map((row) => ({ file: row[file] ?? '', text: row[text] ?? '' }))
+}
+
+/** How well the labels fit the files, in words and as one of three meanings. */
+export function matchSummary(inspection: Inspection): { kind: 'ok' | 'doubt' | 'bad'; text: string } {
+  const { matched, rows } = inspection
+  const number = new Intl.NumberFormat('en-GB')
+  if (rows === 0) return { kind: 'bad', text: 'This file has no rows.' }
+  if (matched === 0) return { kind: 'bad', text: `None of its ${number.format(rows)} rows names a file found here.` }
+  if (matched === rows) return { kind: 'ok', text: `All ${number.format(rows)} rows name a file found here.` }
+  const text = `${number.format(matched)} of ${number.format(rows)} rows name a file found here.`
+  return { kind: matched * 2 < rows ? 'doubt' : 'ok', text }
+}

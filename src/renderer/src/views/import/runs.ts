@@ -1,0 +1,53 @@
+/** Acts on all runs that are under way at once: to a person, import and reading are one thing. */
+import type { Progress } from '../../../../shared/domain'
+import { call, messageOf } from '../../lib/api'
+import { toast } from '../../lib/toasts.svelte'
+import type { ImportState } from './state'
+
+async function each(runs: readonly Progress[], endpoint: 'runs.pause' | 'runs.resume' | 'runs.cancel'): Promise<void> {
+  const results = await Promise.allSettled(runs.map(({ runId }) => call(endpoint, { runId })))
+  const refused = results.find((result) => result.status === 'rejected')
+  if (refused) toast('failure', messageOf(refused.reason))
+}
+
+export const pauseAll = (state: ImportState): Promise<void> =>
+  each(
+    state.active.filter((run) => run.status === 'running'),
+    'runs.pause'
+  )
+
+export const resumeAll = (state: ImportState): Promise<void> =>
+  each(
+    state.active.filter((run) => run.status === 'paused'),
+    'runs.resume'
+  )
+
+export const cancelAll = (state: ImportState): Promise<void> => each(state.active, 'runs.cancel')
+
+/** Goes on with what was stopped: the import where it was one, else the reading. */
+export async function goOn(state: ImportState): Promise<void> {
+  const { importing, reading } = state
+  if (importing && importing.status !== 'done') await each([importing], 'runs.resume')
+  if (reading && reading.status !== 'done' && (!importing || importing.status === 'done')) {
+    await each([reading], 'runs.resume')
+    return
+  }
+  if (!importing || importing.status === 'done') await readRest()
+}
+
+export async function readRest(): Promise<void> {
+  try {
+    await call('recognise.start', {})
+  } catch (error) {
+    toast('failure', messageOf(error))
+  }
+}
+
+/** Tries files again that could not be used; null: all of them. */
+export async function retry(sourceIds: number[] | null): Promise<void> {
+  try {
+    await call('import.retry', { sourceIds })
+  } catch (error) {
+    toast('failure', messageOf(error))
+  }
+}

@@ -1,0 +1,65 @@
+/** What the import view says, from the runs, the counts and the folders: one state at a time. */
+import type { Counts, Progress, ProjectInfo } from '../../../../shared/domain'
+
+export type ImportPhase =
+  /** Nothing was imported yet. */
+  | 'empty'
+  | 'running'
+  | 'paused'
+  /** Fields are waiting to be read and nothing runs: cancelled, interrupted or failed. */
+  | 'stopped'
+  /** Every field failed. */
+  | 'all-failed'
+  | 'done'
+
+export interface ImportState {
+  phase: ImportPhase
+  importing: Progress | null
+  reading: Progress | null
+  /** Runs that can be paused, or resumed where the phase is `paused`. */
+  active: Progress[]
+  /** A run that ended before its work was done, the latest. */
+  stopped: Progress | null
+  /** Fields without a reading of the current model that could have one. */
+  unread: number
+}
+
+const isActive = (run: Progress): boolean => run.status === 'running' || run.status === 'paused'
+
+export function importState(runs: readonly Progress[], counts: Counts | null): ImportState {
+  const ofKind = (kind: Progress['kind']): Progress | null => runs.filter((run) => run.kind === kind).at(-1) ?? null
+  const importing = ofKind('import')
+  const reading = ofKind('recognise')
+  const both = [importing, reading].filter((run) => run !== null)
+  const active = both.filter(isActive)
+  const stopped = both.filter((run) => !isActive(run) && run.status !== 'done').at(-1) ?? null
+  const unread = counts ? Math.max(0, counts.total - counts.read - counts.failed) : 0
+  return { phase: phase(), importing, reading, active, stopped, unread }
+
+  function phase(): ImportPhase {
+    if (active.some((run) => run.status === 'running')) return 'running'
+    if (active.length > 0) return 'paused'
+    if (stopped) return 'stopped'
+    if (!counts || counts.total === 0) return 'empty'
+    if (counts.failed === counts.total) return 'all-failed'
+    return unread > 0 ? 'stopped' : 'done'
+  }
+}
+
+/** Widths of the bar's two parts in per cent: what is done, and beyond it what is imported but not read yet. */
+export function barParts(state: ImportState, counts: Counts | null): { read: number; waiting: number } {
+  const { importing, reading } = state
+  const total = Math.max(
+    importing && isActive(importing) ? (importing.total ?? 0) : 0,
+    reading?.total ?? 0,
+    counts?.total ?? 0
+  )
+  if (total === 0) return { read: 0, waiting: 0 }
+  const share = (value: number): number => Math.min(100, (100 * value) / total)
+  const read = share(reading ? reading.done : (counts?.read ?? 0))
+  const imported = importing && isActive(importing) ? share(importing.done) : share(counts?.total ?? 0)
+  return { read, waiting: Math.max(0, imported - read) }
+}
+
+export const unreachableRoots = (project: ProjectInfo | null): string[] =>
+  (project?.roots ?? []).filter((root) => !root.reachable).map((root) => root.path)

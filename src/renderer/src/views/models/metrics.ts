@@ -1,0 +1,90 @@
+/** A manifest's free-form `metrics` as lines to read: one group for each set that was measured on. */
+import { count, percent } from '../../lib/format'
+
+export interface MetricGroup {
+  /** What it was measured on, in words; null for values that name no set. */
+  on: string | null
+  lines: { title: string; value: string }[]
+}
+
+const titles: Record<string, string> = {
+  cer: 'Characters wrong',
+  characterErrorRate: 'Characters wrong',
+  wer: 'Words wrong',
+  wordErrorRate: 'Words wrong',
+  exact: 'Whole names right',
+  exactCaseInsensitive: 'Whole names right, case ignored',
+  expectedCalibrationError: 'Calibration error',
+  ece: 'Calibration error'
+}
+const sizes = ['fields', 'rows', 'images', 'n']
+
+/** `characterErrorRate` → `Character error rate`. */
+function words(key: string): string {
+  const spaced = key
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase()
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+/** Rates keep a tenth of a per cent: 0.0432 → `4.3 %`. */
+const rate = (value: number): string => (value > 0 && value < 0.2 ? `${(value * 100).toFixed(1)} %` : percent(value))
+
+function shown(key: string, value: unknown): string | null {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return null
+    if (key in titles) return value >= 0 && value <= 1 ? rate(value) : String(value)
+    return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)))
+  }
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : null
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function linesOf(record: Record<string, unknown>): MetricGroup['lines'] {
+  return Object.entries(record).flatMap(([key, value]) => {
+    if (sizes.includes(key)) return []
+    const text = shown(key, value)
+    return text === null ? [] : [{ title: titles[key] ?? words(key), value: text }]
+  })
+}
+
+function measuredOn(name: string, record: Record<string, unknown>): string {
+  const size = sizes.map((key) => record[key]).find((value) => typeof value === 'number')
+  return typeof size === 'number' ? `${words(name)}, ${count(size)} fields` : words(name)
+}
+
+export function metricGroups(metrics: Record<string, unknown>): MetricGroup[] {
+  const loose = Object.fromEntries(Object.entries(metrics).filter(([, value]) => !isRecord(value)))
+  const size = sizes.map((key) => loose[key]).find((value) => typeof value === 'number')
+  const groups: MetricGroup[] = [
+    { on: typeof size === 'number' ? `${count(size)} fields` : null, lines: linesOf(loose) },
+    ...Object.entries(metrics).flatMap(([name, value]) =>
+      isRecord(value) ? [{ on: measuredOn(name, value), lines: linesOf(value) }] : []
+    )
+  ]
+  return groups.filter((group) => group.lines.length > 0)
+}
+
+/** A charset in short: `A–Z, space, ' -`. */
+export function charsetSummary(charset: string): string {
+  const characters = [...charset].filter((c) => c !== ' ').sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!)
+  const parts: string[] = []
+  for (let i = 0; i < characters.length;) {
+    let end = i
+    while (isNext(characters[end], characters[end + 1])) end++
+    parts.push(end - i >= 2 ? `${characters[i]}–${characters[end]}` : characters.slice(i, end + 1).join(' '))
+    i = end + 1
+  }
+  if (charset.includes(' ')) parts.push('space')
+  return parts.join('  ')
+}
+
+const isNext = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined &&
+  b !== undefined &&
+  /[\p{L}\p{N}]/u.test(a) &&
+  b.codePointAt(0)! === a.codePointAt(0)! + 1 &&
+  /[\p{L}\p{N}]/u.test(b)

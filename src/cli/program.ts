@@ -21,9 +21,9 @@ export type Act = <A extends unknown[]>(
 ) => (...given: A) => Promise<void>
 
 export interface GlobalOptions {
-  json: boolean
-  verbose: boolean
-  models: string[]
+  json?: true
+  verbose?: true
+  models?: string[]
 }
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const
@@ -48,7 +48,7 @@ export async function runCommandLine(
   const act: Act =
     (body) =>
     async (...args) => {
-      const { models } = program.opts<GlobalOptions>()
+      const { models = [] } = program.opts<GlobalOptions>()
       const session = createSession({ settings, terminal, log, signal, models })
       try {
         const outcome = await body(session, ...args)
@@ -72,7 +72,7 @@ export async function runCommandLine(
     const failure = explain(error, signal)
     if (failure.code === EXIT.ok) return EXIT.ok // help or the version was asked for and printed
     if (!failure.said) terminal.stderr.write(`${printable(failure.message)}\n`)
-    if (failure.id === 'internal') reportFault(error, log, terminal, program.opts<GlobalOptions>().verbose)
+    if (failure.id === 'internal') reportFault(error, log, terminal, program.opts<GlobalOptions>().verbose === true)
     if (json) terminal.stdout.write(toJsonLine({ error: { code: failure.id, message: failure.message } }))
     return failure.code
   }
@@ -82,14 +82,9 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   const program = new Command('nomina')
     .description('Turns folders of scanned handwritten name fields into clean, verified, training-ready data.')
     .version(version)
-    .option('--json', 'print exactly one JSON value on standard output and nothing else', false)
-    .option(
-      '--models <dir>',
-      'a folder with more models; on equal ids it wins (repeatable, the last wins)',
-      collect,
-      []
-    )
-    .option('--verbose', 'say more on standard error', false)
+    .option('--json', 'print exactly one JSON value on standard output and nothing else')
+    .option('--models <dir>', 'a folder with more models; on equal ids it wins (repeatable, the last wins)', collect)
+    .option('--verbose', 'say more on standard error')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
@@ -113,7 +108,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
 }
 
 /** Collects the values of an option that may be given several times. */
-export const collect = (value: string, previous: string[]): string[] => {
+export const collect = (value: string, previous: string[] = []): string[] => {
   if (value === '') throw new InvalidArgumentError('It is empty.')
   return [...previous, value]
 }
@@ -141,7 +136,8 @@ function explain(error: unknown, signal: AbortSignal): Explained {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return { code: EXIT.ok, id: '', message: '', said: true }
     const message = error.code === 'commander.help' ? 'Say which command to run; see nomina --help.' : error.message
-    return { code: EXIT.usage, id: 'usage', message: message.replace(/^error: /, ''), said: true }
+    const said = error.code !== 'commander.help'
+    return { code: EXIT.usage, id: 'usage', message: message.replace(/^error: /, ''), said }
   }
   if (signal.aborted) {
     return {

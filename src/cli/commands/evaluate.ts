@@ -15,7 +15,7 @@ interface Options {
   labels: string
   textColumn?: string
   filenameColumn?: string
-  where: Condition[]
+  where?: Condition[]
   model?: string
   provider?: string
   out?: string
@@ -64,7 +64,7 @@ export function addEvaluate(program: Command, act: Act): void {
     .requiredOption('--labels <csv>', 'a table with a label for each file name')
     .option('--text-column <name>', 'its column of labels (default: found by looking)')
     .option('--filename-column <name>', 'its column of file names (default: found by looking)')
-    .option('--where <column=value>', 'measure only rows with this value in this column (repeatable)', addCondition, [])
+    .option('--where <column=value>', 'measure only rows with this value in this column (repeatable)', addCondition)
     .option('--model <id>', 'the model to measure')
     .option('--provider <name>', 'insist on an execution provider, such as cpu (default: the fastest that works)')
     .option(
@@ -80,7 +80,12 @@ async function evaluateCommand(session: Session, options: Options) {
     throw new NominaError('not-found', `There is no folder ${images}.`)
   const out = options.out === undefined ? null : resolve(options.out)
   if (out !== null) refuseLabels(out, resolve(options.labels))
-  const labels = await readLabelledFields({ ...options, images, labels: resolve(options.labels) })
+  const labels = await readLabelledFields({
+    ...options,
+    where: options.where ?? [],
+    images,
+    labels: resolve(options.labels)
+  })
   for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
   const read = await withCore(session, options, ({ context }) => {
     const paths = labels.fields.flatMap(({ path }) => path ?? [])
@@ -120,7 +125,7 @@ function evaluate(fields: LabelledField[], read: ImagesRead): Evaluated[] {
   })
 }
 
-function addCondition(text: string, previous: Condition[]): Condition[] {
+function addCondition(text: string, previous: Condition[] = []): Condition[] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Give COLUMN=VALUE.')
   return [...previous, { column: text.slice(0, at), value: text.slice(at + 1) }]

@@ -12,11 +12,11 @@ interface Options {
   out: string
   format: 'training' | 'full'
   rows: 'decided' | 'all'
-  crops: boolean
-  force: boolean
+  crops?: true
+  force?: true
   split?: NonNullable<ExportOptions['split']>
   unreadable: 'mark' | 'omit'
-  spreadsheetSafe: boolean
+  spreadsheetSafe?: true
 }
 
 export function addExport(program: Command, act: Act): void {
@@ -38,8 +38,8 @@ export function addExport(program: Command, act: Act): void {
         .choices(['decided', 'all'])
         .default('decided')
     )
-    .option('--crops', 'copy the images beside the CSV', false)
-    .option('--force', 'overwrite files that exist', false)
+    .option('--crops', 'copy the images beside the CSV')
+    .option('--force', 'overwrite files that exist')
     .option('--split <shares>', 'train/validation/test in per cent, such as 80/10/10', parseSplit)
     .addOption(
       new Option(
@@ -49,7 +49,7 @@ export function addExport(program: Command, act: Act): void {
         .choices(['mark', 'omit'])
         .default('mark')
     )
-    .option('--spreadsheet-safe', 'write cells that a spreadsheet would run as text', false)
+    .option('--spreadsheet-safe', 'write cells that a spreadsheet would run as text')
     .action(act(exportCommand))
 }
 
@@ -71,10 +71,10 @@ const toExportOptions = (options: Options): ExportOptions => ({
   format: options.format,
   rows: options.rows,
   unreadable: options.unreadable,
-  crops: options.crops,
+  crops: options.crops === true,
   split: options.split ?? null,
-  spreadsheetSafe: options.spreadsheetSafe,
-  overwrite: options.force
+  spreadsheetSafe: options.spreadsheetSafe === true,
+  overwrite: options.force === true
 })
 
 /** `80/10/10`: three whole per cents that add up to 100. */

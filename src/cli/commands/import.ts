@@ -17,7 +17,7 @@ interface Options {
   labelsFilenameColumn?: string
   labelsTextColumn?: string
   labelsEncoding?: string
-  recognise: boolean
+  recognise?: true
 }
 
 const NAMED_AT_MOST = 10
@@ -36,7 +36,7 @@ export function addImport(program: Command, act: Act): void {
     .option('--labels-filename-column <name>', 'its column of file names (default: found by looking)')
     .option('--labels-text-column <name>', 'its column of labels (default: found by looking)')
     .option('--labels-encoding <name>', 'its encoding, such as utf-8 or windows-1252 (default: found by looking)')
-    .option('--recognise', 'read the images as they come in', false)
+    .option('--recognise', 'read the images as they come in')
     .action(act(importCommand))
 }
 
@@ -49,7 +49,7 @@ async function importCommand(session: Session, project: string, given: string[],
     session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
   const { report, read } = await withCore(session, {}, async ({ context }) => {
     await openOrCreate(context, resolve(project))
-    return runImport(session, context, paths, labels, options.recognise)
+    return runImport(session, context, paths, labels, options.recognise === true)
   })
   tellProblems(session, report)
   const value = { project: resolve(project), ...report, ...(read ? { recognised: read } : {}) }

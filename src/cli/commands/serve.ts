@@ -6,8 +6,8 @@ import type { Act } from '../program'
 import { openCore, type Outcome, type Session } from '../session'
 
 interface Options {
-  port: number
-  open: boolean
+  port?: number
+  open?: true
 }
 
 const HIGHEST_PORT = 65_535
@@ -21,8 +21,8 @@ export function addServe(program: Command, act: Act): void {
         'Ctrl+C stops it: what runs is stored and goes on the next time. JSON: {url, port}, printed once it listens.'
     )
     .argument('[project]', 'folder of a project to open first')
-    .option('--port <n>', 'a port of its own, 1 to 65535 (default: any free one)', parsePort, 0)
-    .option('--open', 'open the link in the browser', false)
+    .option('--port <n>', 'a port of its own, 1 to 65535 (default: any free one)', parsePort)
+    .option('--open', 'open the link in the browser')
     .action(act(serveCommand))
 }
 

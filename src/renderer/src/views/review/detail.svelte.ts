@@ -39,10 +39,12 @@ const kinds: Record<string, string> = {
 export function historyWords(entry: HistoryEntry): string {
   const text = entry.text ?? ''
   const by = entry.who ? ` by ${entry.who}` : ''
-  if (entry.what === 'imported') return `Imported${entry.who ? ` from ${entry.who}` : ''}`
-  if (entry.what === 'label') return `Label ${text || entry.kind || ''} imported`
-  if (entry.what === 'read') return `Read as ${text || 'nothing'}${by}`
-  if (entry.what === 'rotated') return `Turned${by}`
+  if (entry.what === 'imported') return 'File imported'
+  if (entry.what === 'label') return `Label ${text || entry.kind || ''}${entry.who ? ` from ${entry.who}` : ' imported'}`
+  if (entry.what === 'read') {
+    return entry.kind === 'failed' ? `Could not be read${by}: ${text}` : `Read as ${text || 'nothing'}${by}`
+  }
+  if (entry.what === 'rotated') return `Turned${entry.kind ? ` to ${entry.kind}` : ''}`
   const said = `${kinds[entry.kind ?? ''] ?? 'Decided'}${text ? ` ${text}` : ''}`
   return entry.what === 'undone' ? `Undone: ${said}${by}` : `${said}${by}`
 }

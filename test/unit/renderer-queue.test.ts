@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest'
+import type { Counts, FieldRow } from '../../src/shared/domain'
+import type { Operation } from '../../src/renderer/src/lib/outbox'
+import { Queue, type Call } from '../../src/renderer/src/lib/queue.svelte'
+
+const counts: Counts = {
+  total: 0,
+  undecided: 0,
+  accepted: 0,
+  corrected: 0,
+  blank: 0,
+  illegible: 0,
+  flagged: 0,
+  failed: 0,
+  read: 0,
+  differs: 0
+}
+const makeRow = (id: number): FieldRow => ({
+  id,
+  file: `${id}.png`,
+  page: 1,
+  field: '',
+  status: 'undecided',
+  text: `NAME ${id}`,
+  origin: 'reading',
+  imported: null,
+  importedState: null,
+  differs: false,
+  reading: `NAME ${id}`,
+  confidence: 0.5,
+  calibrated: true,
+  characters: [],
+  alternatives: [],
+  width: 100,
+  height: 20,
+  rotation: 0,
+  note: null,
+  model: 'm',
+  reviewer: null,
+  decidedAt: null,
+  imageVersion: '1'
+})
+
+/** A core in memory whose connection can be cut, whose replies can be held back and whose decisions can be refused. */
+function makeCore(size: number) {
+  const rows = new Map(Array.from({ length: size }, (_, index) => [index + 1, makeRow(index + 1)]))
+  const acts: FieldRow[] = []
+  const state = { lost: false, refuse: false, decided: [] as number[], held: null as Promise<void> | null }
+  const reply = (changed: FieldRow[]) => ({ action: acts.length, rows: changed, changed: changed.length, counts })
+  const calls: Record<string, (input: never) => unknown> = {
+    'fields.ids': () => ({ ids: [...rows.values()].filter((row) => row.status === 'undecided').map((row) => row.id) }),
+    'fields.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.flatMap((id) => rows.get(id) ?? []) }),
+    'review.decide': ({ ids, kind, text }: { ids: number[]; kind: FieldRow['status']; text?: string }) => {
+      const row = rows.get(ids[0]!)!
+      acts.push(row)
+      state.decided.push(row.id)
+      rows.set(row.id, { ...row, status: kind, text: text ?? null, reviewer: 'Ada' })
+      return reply([rows.get(row.id)!])
+    },
+    'review.undo': () => {
+      const row = acts.pop()
+      if (row) rows.set(row.id, row)
+      return reply(row ? [row] : [])
+    }
+  }
+  const call = (async (name: string, input: never) => {
+    if (name.startsWith('review.') && state.held) await state.held
+    if (state.lost) throw Object.assign(new Error('lost'), { code: 'lost' })
+    if (state.refuse && name === 'review.decide')
+      throw Object.assign(new Error('The disk is full.'), { code: 'refused' })
+    return structuredClone(calls[name]!(input))
+  }) as unknown as Call
+  return { rows, state, call }
+}
+
+function makeQueue(size: number, stored: Operation[] = []) {
+  const core = makeCore(size)
+  const told: string[] = []
+  const near: number[] = []
+  const queue = new Queue(
+    {
+      call: core.call,
+      counts: () => undefined,
+      near: (row) => near.push(row.id),
+      decided: () => undefined,
+      tell: (_, message) => told.push(message)
+    },
+    { read: () => [...stored], write: (operations) => stored.splice(0, Infinity, ...operations) }
+  )
+  return { ...core, queue, told, near, stored }
+}
+
+/** Lets all promises settle. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
+
+describe('the queue', () => {
+  it('starts with the first field and the pictures of the next ones', async () => {
+    const { queue, near } = makeQueue(50)
+    await queue.start({})
+    expect(queue.current?.id).toBe(1)
+    expect(near).toEqual(expect.arrayContaining([1, 2, 3, 4, 5]))
+  })
+
+  it('starts at a named field, with what comes before it behind', async () => {
+    const { queue } = makeQueue(50)
+    await queue.start({ fieldId: 20 })
+    expect(queue.current?.id).toBe(20)
+    expect(queue.at(-1)?.id).toBe(19)
+  })
+
+  it('goes on at once and shows a decision as stored only when it is', async () => {
+    const { queue, state } = makeQueue(5)
+    await queue.start({})
+    let release = (): void => undefined
+    state.held = new Promise((resolve) => (release = resolve))
+    queue.decide('accepted', 'NAME 1')
+    expect(queue.current?.id).toBe(2)
+    expect(queue.saving.get(1)).toBe('saving')
+    await settle()
+    expect(queue.saving.get(1)).toBe('saving')
+    release()
+    await settle()
+    expect(queue.saving.get(1)).toBe('saved')
+    expect(queue.at(-1)?.reviewer).toBe('Ada')
+  })
+
+  it('has the next row there for every step through many', async () => {
+    const { queue } = makeQueue(200)
+    await queue.start({})
+    for (let step = 1; step <= 199; step++) {
+      queue.decide('accepted', 'X')
+      await Promise.resolve()
+      if (step % 5 === 0) await settle()
+      expect(queue.current?.id).toBe(step + 1)
+    }
+  })
+
+  it('gives a refused decision back with its text and says why', async () => {
+    const { queue, state, told } = makeQueue(5)
+    await queue.start({})
+    state.refuse = true
+    queue.decide('corrected', 'TYPED')
+    await settle()
+    expect(queue.current?.id).toBe(1)
+    expect(queue.current?.status).toBe('undecided')
+    expect(queue.drafts.get(1)).toBe('TYPED')
+    expect(told.join()).toContain('The disk is full.')
+  })
+
+  it('keeps decisions over a lost connection and stores them in their order', async () => {
+    const { queue, state, stored } = makeQueue(5)
+    await queue.start({})
+    state.lost = true
+    queue.decide('accepted', 'NAME 1')
+    queue.decide('blank')
+    queue.decide('illegible')
+    await settle()
+    expect(queue.current?.id).toBe(4)
+    expect(queue.waiting).toBe(3)
+    expect(queue.lost).toBe(true)
+    expect(stored).toHaveLength(3)
+    state.lost = false
+    queue.reconnected()
+    await settle()
+    expect(state.decided).toEqual([1, 2, 3])
+    expect(queue.waiting).toBe(0)
+    expect(queue.lost).toBe(false)
+    expect(stored).toEqual([])
+  })
+
+  it('sends what was kept over a reload', async () => {
+    const { state } = makeQueue(5, [{ kind: 'decide', input: { ids: [3], kind: 'blank' } }])
+    await settle()
+    expect(state.decided).toEqual([3])
+  })
+
+  it('undoes by going back to the field', async () => {
+    const { queue } = makeQueue(5)
+    await queue.start({})
+    queue.decide('accepted', 'NAME 1')
+    queue.decide('accepted', 'NAME 2')
+    await settle()
+    queue.undo()
+    await settle()
+    expect(queue.current?.id).toBe(2)
+    expect(queue.current?.status).toBe('undecided')
+  })
+
+  it('undoes what was not sent without a call', async () => {
+    const { queue, state } = makeQueue(5)
+    await queue.start({})
+    state.lost = true
+    queue.decide('accepted', 'NAME 1')
+    await settle()
+    queue.undo()
+    expect(queue.current?.id).toBe(1)
+    expect(queue.current?.status).toBe('undecided')
+    expect(queue.waiting).toBe(0)
+  })
+
+  it('says that there is nothing to undo', async () => {
+    const { queue, told } = makeQueue(5)
+    await queue.start({})
+    queue.undo()
+    await settle()
+    expect(told).toEqual(['Nothing to undo.'])
+  })
+
+  it('takes in new fields without moving the current one', async () => {
+    const { queue, rows } = makeQueue(5)
+    await queue.start({})
+    queue.decide('accepted', 'NAME 1')
+    queue.next()
+    await settle()
+    rows.set(99, makeRow(99))
+    await queue.refresh()
+    expect(queue.current?.id).toBe(3)
+    expect(queue.ids).toEqual([1, 2, 3, 4, 5, 99])
+  })
+
+  it('ends after the last, and starts again with what was skipped', async () => {
+    const { queue } = makeQueue(3)
+    await queue.start({})
+    queue.decide('accepted', 'NAME 1')
+    queue.next()
+    queue.decide('accepted', 'NAME 3')
+    await settle()
+    expect(queue.currentId).toBeNull()
+    queue.back()
+    expect(queue.current?.id).toBe(3)
+    await queue.start({})
+    expect(queue.ids).toEqual([2])
+  })
+})

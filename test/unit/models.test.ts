@@ -1,0 +1,99 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadModel, loadRegistry, modelHash, parseManifest, type Manifest } from '../../src/core/models'
+import { modelsFolder } from '../fixtures/bars'
+
+let folder: string
+const bars = JSON.parse(readFileSync(join(modelsFolder, 'bars.json'), 'utf8')) as Record<string, unknown>
+
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'nomina-models-'))))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function install(name: string, changes: Record<string, unknown> = {}, into = folder): string {
+  mkdirSync(into, { recursive: true })
+  cpSync(join(modelsFolder, 'bars.onnx'), join(into, 'bars.onnx'))
+  const path = join(into, `${name}.json`)
+  writeFileSync(path, JSON.stringify({ ...bars, id: name, ...changes }))
+  return path
+}
+
+describe('the registry', () => {
+  it('finds a pair of files, and the later folder wins on equal ids', async () => {
+    install('names')
+    install('names', { title: 'Mine' }, join(folder, 'own'))
+    const { models, refused } = await loadRegistry([folder, join(folder, 'own'), join(folder, 'missing')])
+    expect(refused).toEqual([])
+    expect(models.map(({ manifest }) => manifest.title)).toEqual(['Mine'])
+    expect(models[0]!.folder).toBe(join(folder, 'own'))
+  })
+
+  it('refuses what is broken with what and where, and keeps the others', async () => {
+    install('good')
+    install('wrong-hash', { sha256: '0'.repeat(64) })
+    install('missing-file', { file: 'nowhere.onnx' })
+    writeFileSync(join(folder, 'bad.json'), '{"schema": 1,')
+    writeFileSync(join(folder, 'text.onnx'), 'this is no model')
+    writeFileSync(join(folder, 'text.json'), JSON.stringify({ ...bars, id: 'text', file: 'text.onnx' }))
+    writeFileSync(join(folder, 'lonely.onnx'), readFileSync(join(modelsFolder, 'bars-one.onnx')))
+    const { models, refused } = await loadRegistry([folder])
+    expect(models.map(({ manifest }) => manifest.id)).toEqual(['good'])
+    const reasonOf = (name: string): string => refused.find(({ path }) => path === join(folder, name))!.reason
+    expect(reasonOf('wrong-hash.json')).toMatch(/sha256 does not fit: the manifest says 0000/)
+    expect(reasonOf('missing-file.json')).toMatch(/"nowhere.onnx": there is no such file/)
+    expect(reasonOf('bad.json')).toMatch(/not JSON/)
+    expect(reasonOf('text.json')).toMatch(/not an ONNX model/)
+    expect(reasonOf('lonely.onnx')).toMatch(/no manifest/)
+    expect(refused).toHaveLength(5)
+  })
+
+  it('says that a model is cut off, also when it was whole before', async () => {
+    const path = install('names')
+    await loadModel(path)
+    truncateSync(join(folder, 'bars.onnx'), 300)
+    await expect(loadModel(path)).rejects.toThrow(/cut off/)
+  })
+})
+
+describe('a manifest', () => {
+  const parse = (changes: Record<string, unknown>): Manifest =>
+    parseManifest(JSON.stringify({ ...bars, ...changes }), 'names.json')
+
+  it('fills in what is optional', () => {
+    expect(parse({}).input).toMatchObject({ resample: 'bilinear', align: 'left', morphology: 'none', mean: 0, std: 1 })
+  })
+
+  it('keeps keys that it does not know', () => {
+    expect(parse({ colour: 'blue' })).toMatchObject({ colour: 'blue' })
+  })
+
+  const input = bars.input as object
+  it.each([
+    ['another schema', { schema: 2 }, /schema: only schema 1/],
+    ['no charset', { charset: undefined }, /charset: is missing/],
+    ['a character twice', { charset: ['A', 'B', 'A'] }, /charset: "A" occurs twice/],
+    ['no blank', { blank: undefined }, /blank: is missing/],
+    ['a blank beyond the classes', { blank: 4 }, /blank: must be at most/],
+    ['a file elsewhere', { file: '../../secret.onnx' }, /file: must name a file beside/],
+    ['an absolute file', { file: '/etc/passwd' }, /file: must name a file beside/],
+    ['a height of 0', { input: { ...input, height: 0 } }, /input\.height/],
+    ['a width that is none', { input: { ...input, width: { min: 9, max: 8, multipleOf: 1 } } }, /input\.width/],
+    ['an unknown fit', { input: { ...input, fit: 'crop' } }, /input\.fit/],
+    ['an unknown calibration', { calibration: { method: 'magic' } }, /calibration: must be/],
+    ['no attention for kind attention', { kind: 'attention' }, /attention: is missing/]
+  ])('with %s is refused with what and where', (_what, changes, message) => {
+    expect(() => parse(changes)).toThrow(message)
+    expect(() => parse(changes)).toThrow(/^names\.json: /)
+  })
+
+  it('names its readings by what determines them alone', () => {
+    const hash = (changes: Record<string, unknown>, sha = 'a'): string => modelHash(parse(changes), sha)
+    expect(hash({ title: 'Other', credits: ['x'], metrics: { cer: 1 } })).toBe(hash({}))
+    expect(hash({ input: { ...input, resample: 'bilinear' } })).toBe(hash({}))
+    expect(hash({ input: Object.fromEntries(Object.entries(input).reverse()) })).toBe(hash({}))
+    expect(hash({ charset: ['A', 'B', 'D'] })).not.toBe(hash({}))
+    expect(hash({ calibration: { method: 'temperature', temperature: 2 } })).not.toBe(hash({}))
+    expect(hash({}, 'b')).not.toBe(hash({}))
+  })
+})

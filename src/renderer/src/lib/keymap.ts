@@ -34,6 +34,22 @@ const native = (title: string, keys: string[]): Command => ({
   keys,
   native: true
 })
+const list = (group: string, id: string, title: string, keys: string[], hint?: string): Command => ({
+  id: `list.${id}`,
+  title,
+  group,
+  scope: 'list',
+  keys,
+  hint
+})
+const listNative = (group: string, title: string, keys: string[]): Command => ({
+  id: `list.${keys[0]}`,
+  title,
+  group,
+  scope: 'list',
+  keys,
+  native: true
+})
 const everywhere = (id: string, title: string, keys: string[] = [], hint?: string): Command => ({
   id,
   title,
@@ -72,6 +88,27 @@ export const commands: readonly Command[] = [
   review('Queue', 'order', 'Next order of the queue', ['Alt+O'], 'order'),
   review('Queue', 'search', 'Search in the queue', ['Mod+F', 'Alt+/'], 'search'),
   review('Queue', 'panel', 'Show or hide the side panel', ['Alt+P']),
+  list('Decide', 'accept', 'Accept what is selected, or the row', ['A'], 'accept'),
+  list('Decide', 'blank', 'Blank', ['B'], 'blank'),
+  list('Decide', 'illegible', 'Illegible', ['X'], 'illegible'),
+  list('Decide', 'flag', 'Wrong crop, with a note', ['F'], 'wrong crop'),
+  list('Decide', 'undo', 'Undo', ['Mod+Z'], 'undo'),
+  list('Decide', 'redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], 'redo'),
+  listNative('Select', 'Select the row, or not', ['Space']),
+  listNative('Select', 'Select from here on', ['Shift+ArrowUp', 'Shift+ArrowDown']),
+  list('Select', 'all', 'Select all rows', ['Mod+A'], 'all'),
+  list('Select', 'clear', 'Select nothing', ['Escape'], 'clear'),
+  listNative('Move', 'Row by row, page by page, to the first and last', [
+    'ArrowUp',
+    'ArrowDown',
+    'PageUp',
+    'PageDown',
+    'Home',
+    'End'
+  ]),
+  list('Move', 'open', 'Open the row in Review', ['Enter'], 'review'),
+  list('Rows', 'search', 'Search', ['Mod+F', '/'], 'search'),
+  list('Rows', 'refresh', 'Show the rows in their order of now', ['R'], 'refresh'),
   everywhere('app.palette', 'Find a name, a file, a command', ['Mod+K'], 'commands'),
   everywhere('app.keys', 'All keys', ['F1'], 'keys'),
   everywhere('go.review', 'Go to Review'),

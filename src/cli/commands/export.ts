@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
 import { writeExport } from '../../core/export'
+import { NominaError } from '../../core/failure'
 import type { ExportOptions } from '../../shared/domain'
 import type { Act } from '../program'
 import { openExisting } from '../project'
@@ -60,11 +61,19 @@ async function exportCommand(session: Session, project: string, options: Options
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
+    }).catch((error: unknown) => {
+      throw withAdvice(error, options)
     })
   })
   const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
   return { value: { files, rows, crops }, text: [...text, ...files.map(printable)].join('\n') }
 }
+
+/** The core knows no options of the command line: here is said which one helps. */
+const withAdvice = (error: unknown, { force }: Options): unknown =>
+  error instanceof NominaError && error.code === 'exists' && !force
+    ? new NominaError('exists', `${error.message} Nomina's own files are overwritten with --force.`, { cause: error })
+    : error
 
 const toExportOptions = (options: Options): ExportOptions => ({
   out: resolve(options.out),

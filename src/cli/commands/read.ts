@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { EngineResult } from '../../core/recognise/protocol'
 import type { Character } from '../../shared/domain'
@@ -35,7 +36,7 @@ async function readCommand(session: Session, files: string[], options: { model?:
 
 function toFileRead(file: string, result: EngineResult | undefined): FileRead {
   if (!result) return { file, error: 'It was not read.' }
-  if (!result.ok) return { file, error: result.reason }
+  if (!result.ok) return { file, error: existsSync(resolve(file)) ? result.reason : 'There is no such file.' }
   const { text, confidence, characters } = result
   return { file, text, confidence, characters }
 }

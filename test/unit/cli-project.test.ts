@@ -1,0 +1,233 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Counts, ImportReport } from '../../src/shared/domain'
+import { writeBars } from '../fixtures/bars'
+import { createCommandLine, installModels, type CommandLine } from '../fixtures/cli'
+
+interface Failed {
+  error: { code: string; message: string }
+}
+interface Status {
+  counts: Counts
+  currentModel: string
+  sources: { ok: number; failed: number; missing: number }
+  problems: { file: string; reason: string }[]
+}
+
+let line: CommandLine
+beforeAll(async () => void (line = await createCommandLine()))
+afterAll(() => line.remove())
+
+const inWork = (...names: string[]): string => join(line.folder, ...names)
+
+/** Three good images, one that is none, and labels for two of them. */
+async function makeScans(name: string): Promise<string> {
+  const folder = inWork(name)
+  await writeBars(join(folder, 'one.png'), 'ABC')
+  await writeBars(join(folder, 'two.png'), 'CAB')
+  await writeBars(join(folder, 'deep', 'three.png'), 'BB')
+  writeFileSync(join(folder, 'broken.png'), 'no image at all')
+  writeFileSync(join(folder, 'labels.csv'), 'FILENAME,IDENTITY\none.png,ABC\ntwo.png,CCC\n')
+  return folder
+}
+
+describe('a project from import to export', () => {
+  it('goes all the way, and names what failed without failing', async () => {
+    const scans = await makeScans("scans 'of' 🙂\nnames")
+    const project = inWork('project')
+    const imported = await line.run('import', project, scans, '--labels', join(scans, 'labels.csv'), '--json')
+    expect(imported.code).toBe(0)
+    const report = imported.json<ImportReport>()
+    expect(report).toMatchObject({ files: 4, added: 4, labels: { rows: 2, matched: 2 } })
+    expect(report.failed.map(({ file }) => file)).toEqual(['broken.png'])
+    expect(imported.stderr).toContain('broken.png')
+
+    const recognised = await line.run('recognise', project, '--provider', 'cpu', '--json')
+    expect(recognised.code).toBe(0)
+    expect(recognised.json()).toMatchObject({ model: 'bars', provider: 'cpu', read: 3, failed: 0 })
+
+    const status = (await line.run('status', project, '--json')).json<Status>()
+    expect(status.counts).toMatchObject({ total: 4, read: 3, failed: 1, differs: 1, undecided: 3 })
+    expect(status.sources).toEqual({ ok: 3, failed: 1, missing: 0 })
+    expect(status.problems.map(({ file }) => file)).toEqual(['broken.png'])
+
+    const out = inWork('labels out.csv')
+    const exported = await line.run('export', project, '--out', out, '--format', 'full', '--rows', 'all', '--json')
+    expect(exported.json()).toMatchObject({ files: [out] })
+    const [header, ...rows] = readFileSync(out, 'utf8').trim().split(/\r?\n/)
+    expect(header).toBe('file,page,field,imported,reading,confidence,text,origin,status,reviewer,decided_at,model')
+    const two = rows.find((row) => row.startsWith('two.png,'))!.split(',')
+    expect([two[3], two[4], two[6], two[7]]).toEqual(['CCC', 'CAB', 'CCC', 'imported'])
+  })
+
+  it('reads while it imports with --recognise, and again nothing is left to do', async () => {
+    const scans = await makeScans('together')
+    const project = inWork('together-project')
+    const first = await line.run('import', project, scans, '--recognise', '--json')
+    expect(first.json()).toMatchObject({ recognised: { read: 3, failed: 0 } })
+    const again = await line.run('import', project, scans, '--recognise', '--json')
+    expect(again.json()).toMatchObject({ added: 0, recognised: { read: 0, skipped: 3 } })
+  })
+
+  it('says which labels file it did not use', async () => {
+    const scans = await makeScans('unlabelled')
+    const { stderr } = await line.run('import', inWork('unlabelled-project'), scans)
+    expect(stderr).toContain(`${join(scans, 'labels.csv')}. Give it with --labels`)
+  })
+})
+
+describe('import refuses', () => {
+  it('a folder that is not empty and no project, and touches nothing in it', async () => {
+    const scans = await makeScans('precious')
+    const { code, stdout } = await line.run('import', scans, scans, '--json')
+    expect(code).toBe(1)
+    expect((JSON.parse(stdout) as Failed).error.code).toBe('refused')
+    expect(existsSync(join(scans, 'nomina.db'))).toBe(false)
+  })
+
+  it.each([
+    ['a folder without images', ['nothing'], /No images in .*nothing/],
+    ['a path that does not exist', ['not there'], /not there/]
+  ])('%s, and makes no project', async (_what, names, message) => {
+    mkdirSync(inWork('nothing'), { recursive: true })
+    const project = inWork('never made')
+    const ran = await line.run('import', project, ...names.map((name) => inWork(name)), '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.message).toMatch(message)
+    expect(existsSync(project)).toBe(false)
+  })
+
+  it('images of unsupported kinds alone, and names them', async () => {
+    mkdirSync(inWork('bitmaps'))
+    writeFileSync(inWork('bitmaps', 'old.bmp'), 'BM____________________________________________')
+    const ran = await line.run('import', inWork('never made'), inWork('bitmaps'), '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.message).toContain('old.bmp')
+  })
+
+  it('a labels column that does not exist, and names those that do', async () => {
+    const scans = await makeScans('columns')
+    const labels = ['--labels', join(scans, 'labels.csv'), '--labels-text-column', 'NAME']
+    const ran = await line.run('import', inWork('never made'), scans, ...labels, '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.message).toContain('FILENAME, IDENTITY')
+  })
+})
+
+describe('export', () => {
+  it('overwrites nothing without --force', async () => {
+    const project = inWork('together-project')
+    const out = inWork('kept.csv')
+    writeFileSync(out, 'precious')
+    const refused = await line.run('export', project, '--out', out, '--rows', 'all', '--json')
+    expect(refused.code).toBe(1)
+    expect(refused.json<Failed>().error.code).toBe('exists')
+    expect(readFileSync(out, 'utf8')).toBe('precious')
+    expect((await line.run('export', project, '--out', out, '--rows', 'all', '--force')).code).toBe(0)
+    expect(readFileSync(out, 'utf8')).toMatch(/^FILENAME,IDENTITY\r?\n/)
+  })
+})
+
+describe('relink', () => {
+  it('leads a project to where its images are now', async () => {
+    const scans = await makeScans('before')
+    const project = inWork('moving-project')
+    await line.run('import', project, scans)
+    renameSync(scans, inWork('after'))
+    const relinked = await line.run('relink', project, scans, inWork('after'), '--json')
+    expect(relinked.code).toBe(0)
+    expect(relinked.json()).toMatchObject({ relinked: 4, left: 0 })
+    expect((await line.run('recognise', project, '--json')).json()).toMatchObject({ read: 3, failed: 0 })
+  })
+
+  it('fails where the project knows nothing of the old folder', async () => {
+    const { code, stderr } = await line.run('relink', inWork('moving-project'), inWork('never'), inWork('after'))
+    expect(code).toBe(1)
+    expect(stderr).toContain(inWork('never'))
+  })
+})
+
+describe('models', () => {
+  it('of a folder given with --models are added, and win on equal ids', async () => {
+    const more = installModels(inWork('more models'), 'bars-one')
+    const stronger = installModels(inWork('stronger'), 'bars')
+    const listed = (await line.run('models', '--models', more, '--models', stronger, '--json')).json<{
+      models: { id: string; folder: string }[]
+    }>()
+    expect(listed.models.map(({ id, folder }) => [id, folder]).sort()).toEqual([
+      ['bars', stronger],
+      ['bars-one', more]
+    ])
+  })
+
+  it('that are broken are refused with the reason, and the others still listed', async () => {
+    const broken = installModels(inWork('broken models'), 'bars-one')
+    writeFileSync(join(broken, 'bars-one.onnx'), 'no model')
+    const ran = await line.run('models', '--models', broken, '--json')
+    expect(ran.code).toBe(0)
+    const { models, refused } = ran.json<{ models: { id: string }[]; refused: { path: string; reason: string }[] }>()
+    expect(models.map(({ id }) => id)).toEqual(['bars'])
+    expect(refused).toHaveLength(1)
+    expect(refused[0]!.path).toContain('bars-one')
+  })
+
+  it('that are not installed are named as such', async () => {
+    const ran = await line.run('recognise', inWork('moving-project'), '--model', 'nobody', '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.message).toMatch(/nobody.*bars/)
+  })
+})
+
+describe('a project that is none', () => {
+  it.each(['status', 'recognise'])('makes %s fail with a message', async (command) => {
+    const ran = await line.run(command, inWork('no project'), '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.code).toBe('not-found')
+    expect(existsSync(inWork('no project'))).toBe(false)
+  })
+
+  it('and a foreign database is left alone', async () => {
+    mkdirSync(inWork('foreign'))
+    writeFileSync(inWork('foreign', 'nomina.db'), 'not a database')
+    const ran = await line.run('status', inWork('foreign'), '--json')
+    expect(ran.code).toBe(1)
+    expect(readFileSync(inWork('foreign', 'nomina.db'), 'utf8')).toBe('not a database')
+  })
+})
+
+describe('a stopped command', () => {
+  it('exits with 130, and what was done stays', async () => {
+    const scans = await makeScans('stopped')
+    const project = inWork('stopped-project')
+    const ran = await line.runUntil(AbortSignal.abort(), 'import', project, scans, '--json')
+    expect(ran.code).toBe(130)
+    expect(ran.json<Failed>().error.code).toBe('cancelled')
+    expect((await line.run('import', project, scans, '--json')).json()).toMatchObject({ files: 4, added: 4 })
+  })
+})
+
+describe('doctor', () => {
+  it('finds the machine, the engine, the store and the models', async () => {
+    const ran = await line.run('doctor', '--json')
+    const { checks, models, providers } = ran.json<{
+      checks: { name: string; status: string }[]
+      models: unknown[]
+      providers: { name: string; status: string; reason: string }[]
+    }>()
+    const statusOf = (name: string): string | undefined => checks.find((check) => check.name === name)?.status
+    expect(['Node', 'engine', 'store', 'models'].map(statusOf)).toEqual(['ok', 'ok', 'ok', 'ok'])
+    expect(models).toHaveLength(1)
+    expect(providers.find(({ name }) => name === 'cpu')).toMatchObject({ status: 'chosen' })
+    expect(ran.code).toBe(0)
+  })
+
+  it('fails where something essential is missing, still with one value', async () => {
+    const without = await createCommandLine()
+    rmSync(without.settings.shippedModels, { recursive: true })
+    const ran = await without.run('doctor', '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json()).toMatchObject({ ok: false, models: [] })
+    without.remove()
+  })
+})

@@ -9,7 +9,7 @@ const selectHistory = `
   SELECT runs.started_at, 'label', l.text, l.state, l.file, 1, l.id
     FROM labels l JOIN runs ON runs.id = l.run_id WHERE l.field_id = @id
   UNION ALL
-  SELECT t.at, 'rotated', NULL, t.turns * 90 || '°', NULL, 2, t.id FROM rotations t WHERE t.field_id = @id
+  SELECT t.at, 'rotated', NULL, (t.turns * 90) || '°', NULL, 2, t.id FROM rotations t WHERE t.field_id = @id
   UNION ALL
   SELECT r.read_at, 'read', coalesce(r.text, r.reason), r.status, m.name, 3, r.id
     FROM fields f JOIN readings r ON r.image_id = f.image_id JOIN models m ON m.id = r.model_id WHERE f.id = @id

@@ -84,8 +84,8 @@ CREATE TABLE fields (
   UNIQUE (source_id, page, name)) STRICT;
 CREATE INDEX fields_by_image ON fields (image_id);
 -- One covering index an order of the queue: any filter but the text search is answered from it alone.
-CREATE INDEX fields_by_confidence ON fields (confidence, position, status, differs);
-CREATE INDEX fields_by_position ON fields (position, status, differs, confidence);
+CREATE INDEX fields_by_confidence ON fields (confidence, position, id, status, differs);
+CREATE INDEX fields_by_position ON fields (position, id, status, differs, confidence);
 
 -- How many fields are in each state, kept by the triggers below: counts cost nothing at any size.
 CREATE TABLE tallies (

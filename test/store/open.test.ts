@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { closeStore, databaseName, getSetting, openStore, setSetting } from '../../src/core/store'
+import { checkOrder } from '../../src/core/store/migrate'
+import { migrations } from '../../src/core/store/migrations'
+import { makeProject } from '../fixtures/big-project'
+import { reopen, temporaryFolder } from '../fixtures/small-project'
+
+const refusal = (code: string, words: RegExp) =>
+  expect.objectContaining({ name: 'NominaError', code, message: expect.stringMatching(words) })
+const opening = (folder: string, create = false) => {
+  try {
+    openStore(folder, { create })
+    return null
+  } catch (error) {
+    return error
+  }
+}
+
+test('makes a project and opens it again', () => {
+  const folder = join(temporaryFolder(), 'with spaces “and” 🖋', 'project')
+  const made = openStore(folder, { create: true })
+  setSetting(made, 'answer', { deep: [1, 'two'] })
+  closeStore(made)
+  closeStore(made)
+  const db = reopen(folder)
+  expect(getSetting(db, 'answer')).toEqual({ deep: [1, 'two'] })
+  expect(getSetting(db, 'nothing')).toBeNull()
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+  expect(db.pragma('synchronous', { simple: true })).toBe(2)
+  expect(db.pragma('foreign_keys', { simple: true })).toBe(1)
+})
+
+test('says that there is no project, and makes none', () => {
+  const folder = temporaryFolder()
+  expect(opening(folder)).toEqual(refusal('not-found', /no Nomina project/))
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('refuses a folder that cannot be made', () => {
+  const file = join(temporaryFolder(), 'file')
+  writeFileSync(file, '')
+  expect(opening(join(file, 'project'), true)).toEqual(refusal('refused', /cannot be made/))
+})
+
+test('refuses a database of a newer version and leaves it as it is', () => {
+  const folder = temporaryFolder()
+  const db = openStore(folder, { create: true })
+  db.pragma('user_version = 999')
+  closeStore(db)
+  const before = readFileSync(join(folder, databaseName))
+  expect(opening(folder)).toEqual(refusal('refused', /newer Nomina.*999/))
+  expect(readFileSync(join(folder, databaseName)).equals(before)).toBe(true)
+})
+
+test('refuses a database of another program and leaves it as it is', () => {
+  const folder = temporaryFolder()
+  const other = new BetterSqlite3(join(folder, databaseName))
+  other.exec('CREATE TABLE songs (title TEXT)')
+  other.close()
+  const before = readFileSync(join(folder, databaseName))
+  expect(opening(folder, true)).toEqual(refusal('refused', /another program/))
+  expect(readFileSync(join(folder, databaseName)).equals(before)).toBe(true)
+})
+
+test('refuses what is no database', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, databaseName), 'FILENAME,IDENTITY\n')
+  expect(opening(folder, true)).toEqual(refusal('refused', /is no database/))
+})
+
+test.each([
+  ['in its middle', (bytes: Buffer) => bytes.fill(0x5a, Math.floor(bytes.length / 3), Math.floor(bytes.length / 2))],
+  ['by its end missing', (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2))]
+])('refuses a database that is damaged %s', (_where, damage) => {
+  const folder = temporaryFolder()
+  closeStore(makeProject(folder, { fields: 300 }))
+  const path = join(folder, databaseName)
+  writeFileSync(path, damage(readFileSync(path)))
+  expect(opening(folder)).toEqual(refusal('refused', /damaged/))
+})
+
+test('lists every migration file once, in order', () => {
+  const folder = resolve(import.meta.dirname, '../../src/core/store/migrations')
+  const files = readdirSync(folder).filter((name) => name !== 'index.ts')
+  expect(migrations.map(({ name }) => `${name}.ts`)).toEqual(files.sort())
+  expect(() => checkOrder(migrations)).not.toThrow()
+  expect(() => checkOrder([{ version: 2, name: '0002-x', sql: '' }])).toThrow(/place 1/)
+  expect(() => checkOrder([...migrations, { version: 2, name: '0003-x', sql: '' }])).toThrow(/0003-x/)
+})
+
+test('keeps a whole backup before it migrates', () => {
+  const folder = temporaryFolder()
+  closeStore(makeProject(folder, { fields: 20, decided: 0.5 }))
+  const next = { version: 2, name: '0002-notes', sql: 'CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT' }
+  const db = openStore(folder, { create: false, migrations: [...migrations, next] })
+  expect(db.pragma('user_version', { simple: true })).toBe(2)
+  expect(db.prepare('SELECT count(*) FROM fields').pluck().get()).toBe(20)
+  closeStore(db)
+  const [backup, ...others] = readdirSync(folder).filter((name) => name.endsWith('.backup'))
+  expect(others).toEqual([])
+  const old = new BetterSqlite3(join(folder, backup!), { readonly: true })
+  expect(old.pragma('user_version', { simple: true })).toBe(1)
+  expect(old.pragma('integrity_check', { simple: true })).toBe('ok')
+  expect(old.prepare('SELECT count(*) FROM decisions').pluck().get()).toBeGreaterThan(0)
+  old.close()
+  expect(opening(folder)).toEqual(refusal('refused', /newer Nomina/))
+})
+
+test('a migration that fails changes nothing', () => {
+  const folder = temporaryFolder()
+  closeStore(makeProject(folder, { fields: 5 }))
+  const broken = { version: 2, name: '0002-broken', sql: 'DROP TABLE settings; SELECT nonsense' }
+  expect(() => openStore(folder, { create: false, migrations: [...migrations, broken] })).toThrow(/nonsense/)
+  expect(getSetting(reopen(folder), 'currentModel')).toBe(1)
+  expect(statSync(join(folder, databaseName)).size).toBeGreaterThan(0)
+})
+
+test.each(['decisions', 'actions'])('%s can neither be changed nor deleted', (table) => {
+  const db = makeProject(temporaryFolder(), { fields: 20, decided: 1 })
+  expect(() => db.exec(`DELETE FROM ${table}`)).toThrow(/append-only/)
+  expect(() => db.exec(`UPDATE ${table} SET reviewer = 'someone else'`)).toThrow(/append-only/)
+  closeStore(db)
+})

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FieldRow, Filter, Order } from '../../src/shared/domain'
+import { queueIds, readRows } from '../../src/core/review'
+import { closeStore, fold, type Database } from '../../src/core/store'
+import { makeProject } from '../fixtures/big-project'
+import { project } from '../fixtures/small-project'
+
+let folder: string
+let db: Database
+let rows: FieldRow[]
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nomina-queue-'))
+  db = makeProject(folder, { fields: 600, decided: 0.4, read: 0.9 })
+  rows = readRows(
+    db,
+    Array.from({ length: 600 }, (_, index) => index + 1)
+  )
+})
+afterAll(() => {
+  closeStore(db)
+  rmSync(folder, { recursive: true })
+})
+
+const filters: [string, Filter, (row: FieldRow) => boolean][] = [
+  ['everything', {}, () => true],
+  ['undecided', { status: 'undecided' }, (row) => row.status === 'undecided'],
+  ['decided', { status: 'decided' }, (row) => !['undecided', 'failed'].includes(row.status)],
+  ['flagged', { status: 'flagged' }, (row) => row.status === 'flagged'],
+  ['differing', { differs: true }, (row) => row.differs],
+  ['confidence', { minConfidence: 0.2, maxConfidence: 0.6 }, ({ confidence: c }) => c !== null && c >= 0.2 && c <= 0.6],
+  [
+    'text and status',
+    { search: 'Chloé', status: 'undecided' },
+    (row) =>
+      row.status === 'undecided' && [row.text, row.reading, row.imported].some((t) => fold(t ?? '').includes('chloe'))
+  ],
+  ['file name', { search: '000/NAME-00012' }, (row) => row.file.includes('name-00012')]
+]
+
+// The orders said naively; the rows come in file order, which is also the order of ids here.
+const last = (row: FieldRow): number => row.confidence ?? Infinity
+const byConfidence = (a: FieldRow, b: FieldRow): number => (last(a) === last(b) ? a.id - b.id : last(a) - last(b))
+const comparisons: Record<Exclude<Order, 'random'>, (a: FieldRow, b: FieldRow) => number> = {
+  file: (a, b) => a.id - b.id,
+  confidence: byConfidence,
+  differs: (a, b) => Number(b.differs) - Number(a.differs) || byConfidence(a, b)
+}
+
+describe.each(filters)('%s', (_name, filter, passes) => {
+  test.each(Object.entries(comparisons))('by %s', (order, compare) => {
+    const expected = rows.filter(passes).sort(compare)
+    expect(expected.length).toBeGreaterThan(0)
+    expect(queueIds(db, { filter, order: order as Order })).toEqual(expected.map((row) => row.id))
+  })
+  test('in random order', () => {
+    const ids = queueIds(db, { filter, order: 'random', seed: 5 })
+    expect([...ids].sort((a, b) => a - b)).toEqual(rows.filter(passes).map((row) => row.id))
+  })
+})
+
+test('the random order depends on the seed alone, not on what else is in the queue', () => {
+  const all = queueIds(db, { filter: {}, order: 'random', seed: 5 })
+  expect(queueIds(db, { filter: {}, order: 'random', seed: 5 })).toEqual(all)
+  expect(queueIds(db, { filter: {}, order: 'random', seed: 6 })).not.toEqual(all)
+  const some = new Set(queueIds(db, { filter: { status: 'undecided' }, order: 'file' }))
+  const queue = queueIds(db, { filter: { status: 'undecided' }, order: 'random', seed: 5 })
+  expect(queue).toEqual(all.filter((id) => some.has(id)))
+})
+
+test('descending turns the order round and leaves unread fields last', () => {
+  const ids = queueIds(db, { filter: {}, order: 'confidence', descending: true })
+  const confidences = readRows(db, ids).map((row) => row.confidence)
+  const read = confidences.filter((confidence) => confidence !== null)
+  expect(confidences.slice(0, read.length)).toEqual([...read].sort((a, b) => b - a))
+  expect(queueIds(db, { filter: {}, order: 'file', descending: true })[0]).toBe(600)
+})
+
+test('a search takes its text as it is', () => {
+  const db = project([{ imported: '50%_OFF' }, { imported: "O'NEIL" }, { imported: '<b>', path: 'İstanbul.png' }])
+  const search = (text: string) => queueIds(db, { filter: { search: text }, order: 'file' })
+  expect(search('%_')).toEqual([1])
+  expect(search("'")).toEqual([2])
+  expect(search('<B')).toEqual([3])
+  expect(search('ISTANBUL')).toEqual([3])
+  expect(search('  ')).toEqual([1, 2, 3])
+})
+
+test('no order sorts and no filter leaves the covering index', () => {
+  const prepare = vi.spyOn(db, 'prepare')
+  for (const [, filter] of filters.filter(([, filter]) => !filter.search)) {
+    for (const order of [...Object.keys(comparisons), 'random'] as Order[]) {
+      for (const descending of [false, true]) queueIds(db, { filter, order, descending })
+    }
+  }
+  const queries = new Set(prepare.mock.calls.map(([sql]) => sql))
+  prepare.mockRestore()
+  expect(queries.size).toBeGreaterThan(10)
+  for (const query of queries) {
+    const unbound = query.replaceAll('?', `'x'`)
+    const plan = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${unbound}`).all()
+    const detail = plan.map((step) => step.detail).join('; ')
+    expect(detail, query).toMatch(/COVERING INDEX fields_by_/)
+    expect(detail, query).not.toMatch(/TEMP B-TREE/)
+  }
+})

@@ -122,10 +122,9 @@ async function tryProvider(
   }
 }
 
-/** Fields a second: of a second run of one field where that is slow, else the better of two batches. */
+/** Fields a second of a session that has run before: of one field where that is slow, else the better of two batches. */
 async function measure(session: ModelSession, batch: number): Promise<number> {
   const one = session.fixedBatch ?? 1
-  await runExample(session, one) // compiles, allocates
   const single = await timed(session, one)
   const count = session.fixedBatch ?? batch
   if (single < 10 || count === one) return single

@@ -15,6 +15,9 @@ import { batchSizeFor, LARGEST_BATCH, threadsFor } from './tuning'
 
 type Load = Extract<EngineRequest, { type: 'load' }>
 
+/** Exit code, as for an internal software error in sysexits.h. */
+const PROVIDER_FAILED = 70
+
 const port = openPort()
 let reader: Reader | null = null
 let session: ModelSession | null = null
@@ -61,6 +64,11 @@ async function load({ id, manifestPath, hash, provider, excluded }: Load): Promi
   session = chosen.session
   reader = new Reader(session, batchSizeFor(chosen.fieldsPerSecond), {
     onBatch: () => port.post({ type: 'alive' }),
+    // A lost device does not come back in this process: the core starts another, and in the end without the provider.
+    onProviderFailure: (error) => {
+      console.error(`error: ${messageOf(error)}`)
+      process.exit(PROVIDER_FAILED)
+    },
     onResults: (request, results, inferenceMs) => port.post({ type: 'results', id: request, results, inferenceMs })
   })
   const { providers, note } = chosen

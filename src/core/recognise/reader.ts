@@ -27,6 +27,8 @@ export interface ReaderEvents {
   onResults(id: number, results: EngineResult[], inferenceMs: number): void
   /** A batch was computed. */
   onBatch(): void
+  /** The provider failed, not the model or an image: whatever comes next would fail too. */
+  onProviderFailure(error: unknown): void
 }
 
 export class Reader {
@@ -161,6 +163,7 @@ export class Reader {
       const usable = firstUnusable(output.data, this.session.model.manifest.output.activation) === -1
       return batch.map((waiting, index) => this.resultOf(waiting, output, index, usable))
     } catch (error) {
+      if (this.session.provider.name !== 'cpu') this.events.onProviderFailure(error)
       const reason = `The model failed on it: ${messageOf(error).split('\n')[0]}`
       return batch.map(({ item }) => ({ key: item.key, ok: false, reason }))
     }

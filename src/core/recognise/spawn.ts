@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { NominaError } from '../failure'
 import type { SpawnEngine } from './protocol'
 
@@ -18,6 +19,8 @@ export const spawnNodeEngine =
     const child = fork(enginePath, [], {
       serialization: 'advanced',
       execArgv: [],
+      // sharp decodes in libuv's threads, of which there are four unless told otherwise.
+      env: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())), ...process.env },
       // Standard output belongs to the caller's own answers.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']
     })

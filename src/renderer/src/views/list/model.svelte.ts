@@ -1,0 +1,188 @@
+/** The list: ids in order, rows as they come, what is selected. Decisions here are as durable as in review. */
+import type { DecisionKind, FieldRow } from '../../../../shared/domain'
+import { announce } from '../../lib/announcer.svelte'
+import { call, messageOf, on } from '../../lib/api'
+import { count, plural } from '../../lib/format'
+import { refreshPace } from '../../lib/pace.svelte'
+import { session } from '../../lib/session.svelte'
+import { toast } from '../../lib/toasts.svelte'
+import { look } from './look.svelte'
+import { RowCache } from './rows'
+import { carryOver, move, nothingSelected, press, selectAll, targets, toggleActive, type Selection } from './selection'
+
+const words: Record<DecisionKind, string> = {
+  accepted: 'accepted',
+  corrected: 'corrected',
+  blank: 'marked blank',
+  illegible: 'marked illegible',
+  flagged: 'marked as wrong crop'
+}
+/** How long changes may gather before the order is looked at again, in ms. */
+const settleTime = 900
+
+export class ListModel {
+  ids = $state.raw<readonly number[]>([])
+  selection = $state.raw<Selection>(nothingSelected)
+  loaded = $state(false)
+  failure = $state<string | null>(null)
+  /** Ids as they would be now, where that is another list than the one shown: shown on request, nothing jumps. */
+  pending = $state.raw<readonly number[] | null>(null)
+  deciding = $state(false)
+  /** Raised whenever a row came or changed. */
+  version = $state(0)
+  /** Whether a new order may be shown at once: nothing is selected and the list is at its top. */
+  untouched: () => boolean = () => true
+
+  readonly rows = new RowCache({
+    fetchRows: async (ids) => (await call('fields.rows', { ids })).rows,
+    onchange: () => this.version++,
+    onfailure: (error) => toast('failure', messageOf(error))
+  })
+  #generation = 0
+  #settling: ReturnType<typeof setTimeout> | null = null
+
+  watch(): () => void {
+    const stop = on('fields.changed', ({ ids }) => {
+      this.rows.invalidate(ids)
+      this.#settleSoon()
+    })
+    return () => {
+      stop()
+      this.#generation++
+      if (this.#settling) clearTimeout(this.#settling)
+    }
+  }
+
+  row(id: number): FieldRow | undefined {
+    void this.version
+    return this.rows.get(id)
+  }
+
+  /** Asks for the ids that the look wants. The old ones stay until the new ones are there. */
+  async load(): Promise<void> {
+    const generation = ++this.#generation
+    try {
+      const ids = await this.#ask()
+      if (generation !== this.#generation) return
+      this.#show(ids)
+      this.failure = null
+    } catch (error) {
+      if (generation === this.#generation) this.failure = messageOf(error)
+    }
+    if (generation === this.#generation) this.loaded = true
+  }
+
+  showPending(): void {
+    if (this.pending) this.#show(this.pending)
+  }
+
+  press(index: number, how: { toggle?: boolean; extend?: boolean }): void {
+    this.selection = press(this.selection, this.ids, index, how)
+  }
+
+  move(to: number, extend: boolean): void {
+    this.selection = move(this.selection, this.ids, to, extend)
+  }
+
+  toggle(): void {
+    this.selection = toggleActive(this.selection, this.ids)
+  }
+
+  all(): void {
+    this.selection = selectAll(this.selection, this.ids)
+    announce(`${plural(this.ids.length, 'row')} selected`)
+  }
+
+  clear(): boolean {
+    if (this.selection.ids.size === 0) return false
+    this.selection = { ...this.selection, ids: new Set() }
+    return true
+  }
+
+  get targets(): number[] {
+    return targets(this.selection, this.ids)
+  }
+
+  async decide(kind: DecisionKind, note?: string): Promise<void> {
+    const ids = this.targets
+    if (ids.length === 0 || this.deciding) return
+    this.deciding = true
+    try {
+      const result = await call('review.decide', { ids, kind, note })
+      this.#changed(result)
+      refreshPace()
+      const said = `${result.changed === ids.length ? plural(ids.length, 'field') : `${count(result.changed)} of ${plural(ids.length, 'field')}`} ${words[kind]}`
+      const why =
+        result.changed < ids.length && kind === 'accepted'
+          ? '; the others have no text to accept, or were accepted already'
+          : ''
+      if (result.changed === 0)
+        toast(
+          'note',
+          `Nothing changed: ${kind === 'accepted' ? 'there is no text to accept, or it is accepted already' : 'it is so already'}.`
+        )
+      else toast('done', `${said}${why}.`, { title: 'Undo', run: () => void this.goBack('review.undo') })
+      if (kind === 'accepted' && ids.length === 1 && this.selection.ids.size === 0)
+        this.move(this.selection.active + 1, false)
+    } catch (error) {
+      toast('failure', `Nothing was decided: ${messageOf(error)}`)
+    } finally {
+      this.deciding = false
+    }
+  }
+
+  async goBack(endpoint: 'review.undo' | 'review.redo'): Promise<void> {
+    const undoing = endpoint === 'review.undo'
+    try {
+      const result = await call(endpoint, {})
+      this.#changed(result)
+      if (result.changed === 0) return void toast('note', undoing ? 'Nothing to undo.' : 'Nothing to redo.')
+      toast('done', `${undoing ? 'Undone' : 'Done again'} for ${plural(result.changed, 'field')}.`)
+      const first = result.rows[0]
+      const index = first ? this.ids.indexOf(first.id) : -1
+      if (index >= 0) this.move(index, false)
+    } catch (error) {
+      toast('failure', messageOf(error))
+    }
+  }
+
+  #changed({ rows, changed, counts }: { rows: FieldRow[]; changed: number; counts: typeof session.counts }): void {
+    session.counts = counts
+    this.rows.patch(rows)
+    if (changed > rows.length) this.rows.invalidate(null)
+  }
+
+  async #ask(): Promise<number[]> {
+    const { filter, order, descending, seed } = look()
+    return (await call('fields.ids', { filter, order, descending, seed })).ids
+  }
+
+  #show(ids: readonly number[]): void {
+    this.selection = carryOver(this.selection, this.ids, ids)
+    this.ids = ids
+    this.pending = null
+  }
+
+  #settleSoon(): void {
+    this.#settling ??= setTimeout(() => {
+      this.#settling = null
+      void this.#settle()
+    }, settleTime)
+  }
+
+  /** Compares the list with how it would be now. */
+  async #settle(): Promise<void> {
+    const generation = this.#generation
+    try {
+      const ids = await this.#ask()
+      if (generation !== this.#generation) return
+      const same = ids.length === this.ids.length && ids.every((id, index) => id === this.ids[index])
+      const byItself = this.ids.length === 0 || (session.activeRun !== null && this.untouched())
+      if (same) this.pending = null
+      else if (byItself) this.#show(ids)
+      else this.pending = ids
+    } catch {
+      // The next change asks again; what is shown is still true of its time.
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** How a field's status is said: an icon and a word, never a colour alone. */
+import type { LucideProps } from '@lucide/svelte'
+import type { Component } from 'svelte'
+import Check from '@lucide/svelte/icons/check'
+import CircleDashed from '@lucide/svelte/icons/circle-dashed'
+import EyeOff from '@lucide/svelte/icons/eye-off'
+import Flag from '@lucide/svelte/icons/flag'
+import Pencil from '@lucide/svelte/icons/pencil'
+import Square from '@lucide/svelte/icons/square-dashed'
+import X from '@lucide/svelte/icons/x'
+import type { FieldRow, FieldStatus } from '../../../../shared/domain'
+
+export const statuses: Record<
+  FieldStatus,
+  { word: string; icon: Component<LucideProps>; kind: 'quiet' | 'ok' | 'doubt' | 'bad' }
+> = {
+  undecided: { word: 'Undecided', icon: CircleDashed, kind: 'quiet' },
+  accepted: { word: 'Accepted', icon: Check, kind: 'ok' },
+  corrected: { word: 'Corrected', icon: Pencil, kind: 'ok' },
+  blank: { word: 'Blank', icon: Square, kind: 'ok' },
+  illegible: { word: 'Illegible', icon: EyeOff, kind: 'ok' },
+  flagged: { word: 'Wrong crop', icon: Flag, kind: 'doubt' },
+  failed: { word: 'Failed', icon: X, kind: 'bad' }
+}
+
+/** A label as shown, with a word in place of a text that is not there. */
+export function labelOf(row: FieldRow): { text: string; isWord: boolean } {
+  if (row.status === 'blank' || row.status === 'illegible' || row.status === 'flagged')
+    return { text: statuses[row.status].word.toLowerCase(), isWord: true }
+  if (row.text !== null && row.text !== '') return { text: row.text, isWord: false }
+  if (row.status === 'failed') return { text: 'not read', isWord: true }
+  if (row.origin === 'imported' && row.importedState !== null && row.importedState !== 'text')
+    return { text: row.importedState, isWord: true }
+  return { text: row.confidence === null ? 'not read yet' : 'nothing read', isWord: true }
+}
+
+export function importedOf(row: FieldRow): { text: string; isWord: boolean } | null {
+  if (row.importedState === null) return null
+  return row.importedState === 'text'
+    ? { text: row.imported ?? '', isWord: false }
+    : { text: row.importedState, isWord: true }
+}

@@ -63,6 +63,12 @@ export function hasDigits(row: FieldRow, text: string): boolean {
   return texts.some((candidate) => /\d/.test(candidate))
 }
 
+/** Whether the text is one that was offered; once a person types their own, digits are part of it and must not replace it. */
+export function isOffered(row: FieldRow, text: string): boolean {
+  const offered = [row.text, row.reading, row.imported, ...row.alternatives.map((other) => other.text)]
+  return text === '' || offered.includes(text)
+}
+
 /** `accepted`, `was OSTREVIM`, `64 %`: the end of a row of the tape. */
 export function tapeNote(row: FieldRow): string {
   if (row.status === 'corrected' && row.reading !== null && row.reading !== row.text) return `was ${row.reading}`

@@ -1,6 +1,6 @@
 import { messageOf, NominaError } from '../failure'
 import type { ReadOnlyDatabase } from '../store'
-import { cropName, cropOf, cropsMark, writeCrop } from './crops'
+import { cropName, cropOf, cropsMark, writeCrop, type Crop } from './crops'
 import type { Naming } from './names'
 import type { ExportRow } from './rows'
 
@@ -35,21 +35,27 @@ export class CropWriter {
     const names = new Map<number, string>()
     for (let start = 0; start < rows.length; start += cropsAtOnce) {
       signal?.throwIfAborted()
-      await Promise.all(rows.slice(start, start + cropsAtOnce).map((row) => this.writeOne(row, names)))
+      const batch = rows.slice(start, start + cropsAtOnce)
+      const crops = await Promise.all(batch.map((row) => this.load(row)))
+      // Named one after another, so that the same project always gives the same names.
+      await Promise.all(batch.map((row, index) => this.place(row, crops[index] ?? null, names)))
       if (this.failures.length >= failuresAtMost) this.refuseFailures()
     }
     return names
   }
 
-  private async writeOne(row: ExportRow, names: Map<number, string>): Promise<void> {
-    const crop = await cropOf(this.db, row).catch((error: unknown) => {
+  private load(row: ExportRow): Promise<Crop | null> {
+    return cropOf(this.db, row).catch((error: unknown) => {
       this.failures.push(messageOf(error))
       return null
     })
+  }
+
+  private async place(row: ExportRow, crop: Crop | null, names: Map<number, string>): Promise<void> {
     if (!crop) return
     const name = cropName(this.naming, row, crop, this.taken)
-    await writeCrop(this.folder, name, crop)
     names.set(row.id, this.prefix + name)
+    await writeCrop(this.folder, name, crop)
     this.written++
   }
 

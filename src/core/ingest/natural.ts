@@ -6,7 +6,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
  * a folder's content stays together.
  */
 export function naturalKey(path: string): string {
-  const folded = path.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const plain = isAscii.test(path) ? path : path.normalize('NFKD').replace(/\p{M}/gu, '')
+  const folded = plain.toLowerCase()
   const numbered = folded.replace(/\d+/g, (digits) => {
     const value = digits.replace(/^0+(?=\d)/, '')
     // The number of digits comes first, and stays within the digits' place among the characters.
@@ -15,7 +16,10 @@ export function naturalKey(path: string): string {
   return numbered.replaceAll('/', '\u0001')
 }
 
-const slice = 4000
+const slice = 1000
+
+// eslint-disable-next-line no-control-regex -- all of ASCII
+const isAscii = /^[\x00-\x7f]*$/
 
 /** Sorts by the natural order of `pathOf`, a slice at a time so that the event loop is never held for long. */
 export async function naturalSort<T>(items: readonly T[], pathOf: (item: T) => string): Promise<T[]> {
@@ -55,7 +59,7 @@ async function merge<T>(left: Keyed<T>[], right: Keyed<T>[]): Promise<Keyed<T>[]
   let [i, j] = [0, 0]
   while (i < left.length && j < right.length) {
     merged.push(compare(left[i]!, right[j]!) <= 0 ? left[i++]! : right[j++]!)
-    if (merged.length % 20_000 === 0) await nextTurn()
+    if (merged.length % 10_000 === 0) await nextTurn()
   }
   return merged.concat(left.slice(i), right.slice(j))
 }

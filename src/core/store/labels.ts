@@ -1,6 +1,7 @@
 /** Rows of labels files as they were imported, and the imported label of each field. */
 import type { LabelState } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { reading, writing } from './statements'
 
 export interface StoredLabel {
   line: number
@@ -12,12 +13,13 @@ export interface StoredLabel {
 
 /** The rows that were stored of this file before. */
 export const readLabels = (db: ReadOnlyDatabase, file: string): StoredLabel[] =>
-  db
-    .prepare<[string], StoredLabel>('SELECT line, name, text, state, field_id AS fieldId FROM labels WHERE file = ?')
-    .all(file)
+  reading<[string], StoredLabel>(
+    db,
+    'SELECT line, name, text, state, field_id AS fieldId FROM labels WHERE file = ?'
+  ).all(file)
 
 export function insertLabel(db: Database, runId: number, file: string, label: StoredLabel): void {
-  db.prepare('INSERT INTO labels (run_id, file, line, name, text, state, field_id) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+  writing(db, 'INSERT INTO labels (run_id, file, line, name, text, state, field_id) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
     runId,
     file,
     label.line,
@@ -30,11 +32,10 @@ export function insertLabel(db: Database, runId: number, file: string, label: St
 
 /** Whether it was another one before. Decisions are not touched. */
 export const setImportedLabel = (db: Database, fieldId: number, text: string, state: LabelState): boolean =>
-  db
-    .prepare(
-      'UPDATE fields SET imported = ?, imported_state = ? WHERE id = ? AND (imported IS NOT ? OR imported_state IS NOT ?)'
-    )
-    .run(text, state, fieldId, text, state).changes > 0
+  writing(
+    db,
+    'UPDATE fields SET imported = ?, imported_state = ? WHERE id = ? AND (imported IS NOT ? OR imported_state IS NOT ?)'
+  ).run(text, state, fieldId, text, state).changes > 0
 
 export interface NamedField {
   fieldId: number
@@ -44,10 +45,9 @@ export interface NamedField {
 
 /** Fields that are whole files, a page at a time. */
 export const namedFieldsAfter = (db: ReadOnlyDatabase, id: number, limit: number): NamedField[] =>
-  db
-    .prepare<[number, number], NamedField>(
-      `SELECT fields.id AS fieldId, roots.path AS root, sources.path FROM fields
+  reading<[number, number], NamedField>(
+    db,
+    `SELECT fields.id AS fieldId, roots.path AS root, sources.path FROM fields
        JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
        WHERE fields.id > ? AND fields.page = 1 AND fields.name = '' ORDER BY fields.id LIMIT ?`
-    )
-    .all(id, limit)
+  ).all(id, limit)

@@ -1,6 +1,7 @@
 /** Sources: the files given to import, and the folders they were imported from. */
 import type { Problem } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { reading, writing } from './statements'
 
 export interface Root {
   id: number
@@ -31,63 +32,64 @@ const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms
   FROM sources JOIN roots ON roots.id = sources.root_id`
 
 export const listRoots = (db: ReadOnlyDatabase): Root[] =>
-  db.prepare<[], Root>('SELECT id, path FROM roots ORDER BY id').all()
+  reading<[], Root>(db, 'SELECT id, path FROM roots ORDER BY id').all()
 
 export function ensureRoot(db: Database, path: string): number {
-  db.prepare('INSERT INTO roots (path) VALUES (?) ON CONFLICT (path) DO NOTHING').run(path)
-  return db.prepare<[string], { id: number }>('SELECT id FROM roots WHERE path = ?').get(path)!.id
+  writing(db, 'INSERT INTO roots (path) VALUES (?) ON CONFLICT (path) DO NOTHING').run(path)
+  return reading<[string], { id: number }>(db, 'SELECT id FROM roots WHERE path = ?').get(path)!.id
 }
 
 export const removeEmptyRoots = (db: Database): void => {
-  db.prepare('DELETE FROM roots WHERE id NOT IN (SELECT root_id FROM sources)').run()
+  writing(db, 'DELETE FROM roots WHERE id NOT IN (SELECT root_id FROM sources)').run()
 }
 
 export const findSource = (db: ReadOnlyDatabase, rootId: number, path: string): Source | undefined =>
-  db
-    .prepare<[number, string], Source>(`SELECT ${columns} WHERE sources.root_id = ? AND sources.path = ?`)
-    .get(rootId, path)
+  reading<[number, string], Source>(db, `SELECT ${columns} WHERE sources.root_id = ? AND sources.path = ?`).get(
+    rootId,
+    path
+  )
 
 /** A page of all sources by id, for walks over large projects in steps. */
 export const sourcesAfter = (db: ReadOnlyDatabase, id: number, limit: number): Source[] =>
-  db
-    .prepare<[number, number], Source>(`SELECT ${columns} WHERE sources.id > ? ORDER BY sources.id LIMIT ?`)
-    .all(id, limit)
+  reading<[number, number], Source>(db, `SELECT ${columns} WHERE sources.id > ? ORDER BY sources.id LIMIT ?`).all(
+    id,
+    limit
+  )
 
 export const readSources = (db: ReadOnlyDatabase, ids: number[]): Source[] =>
-  db
-    .prepare<[string], Source>(`SELECT ${columns} WHERE sources.id IN (SELECT value FROM json_each(?))`)
-    .all(JSON.stringify(ids))
+  reading<[string], Source>(db, `SELECT ${columns} WHERE sources.id IN (SELECT value FROM json_each(?))`).all(
+    JSON.stringify(ids)
+  )
 
 export const unusableSourceIds = (db: ReadOnlyDatabase): number[] =>
-  db
-    .prepare<[], { id: number }>(`SELECT id FROM sources WHERE status <> 'ok' ORDER BY id`)
+  reading<[], { id: number }>(db, `SELECT id FROM sources WHERE status <> 'ok' ORDER BY id`)
     .all()
     .map(({ id }) => id)
 
 export function insertSource(db: Database, runId: number, rootId: number, path: string, state: SourceState): number {
-  const made = db
-    .prepare(
-      `INSERT INTO sources (root_id, path, size, modified_ms, sha256, format, status, reason, run_id, added_at)
+  const made = writing(
+    db,
+    `INSERT INTO sources (root_id, path, size, modified_ms, sha256, format, status, reason, run_id, added_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-    )
-    .run(
-      rootId,
-      path,
-      state.size,
-      state.modifiedMs,
-      state.sha256,
-      state.format,
-      state.status,
-      state.reason,
-      runId,
-      new Date().toISOString()
-    )
+  ).run(
+    rootId,
+    path,
+    state.size,
+    state.modifiedMs,
+    state.sha256,
+    state.format,
+    state.status,
+    state.reason,
+    runId,
+    new Date().toISOString()
+  )
   return Number(made.lastInsertRowid)
 }
 
 /** `changed`: its bytes are others than before. The flag stays until a later change of status sets it anew. */
 export function updateSource(db: Database, id: number, state: SourceState, changed: boolean): void {
-  db.prepare(
+  writing(
+    db,
     `UPDATE sources SET size = ?, modified_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, changed = max(changed, ?)
      WHERE id = ?`
   ).run(state.size, state.modifiedMs, state.sha256, state.format, state.status, state.reason, changed ? 1 : 0, id)
@@ -95,34 +97,38 @@ export function updateSource(db: Database, id: number, state: SourceState, chang
 
 /** A file that was there and is there again, or is no longer. What was read and decided stays. */
 export function setSourceStatus(db: Database, id: number, status: 'ok' | 'missing', reason: string | null): void {
-  db.prepare('UPDATE sources SET status = ?, reason = ? WHERE id = ?').run(status, reason, id)
+  writing(db, 'UPDATE sources SET status = ?, reason = ? WHERE id = ?').run(status, reason, id)
 }
 
 export function moveSource(db: Database, id: number, rootId: number, path: string, modifiedMs: number): void {
-  db.prepare('UPDATE sources SET root_id = ?, path = ?, modified_ms = ? WHERE id = ?').run(rootId, path, modifiedMs, id)
+  writing(db, 'UPDATE sources SET root_id = ?, path = ?, modified_ms = ? WHERE id = ?').run(
+    rootId,
+    path,
+    modifiedMs,
+    id
+  )
 }
 
 /** Files with the same bytes as another one, beyond the first of each. */
 export const countIdentical = (db: ReadOnlyDatabase): number =>
-  db
-    .prepare<[], { count: number }>(
-      `SELECT count(sha256) - count(DISTINCT sha256) AS count FROM sources WHERE status = 'ok'`
-    )
-    .get()!.count
+  reading<[], { count: number }>(
+    db,
+    `SELECT count(sha256) - count(DISTINCT sha256) AS count FROM sources WHERE status = 'ok'`
+  ).get()!.count
 
 const listed = 1000
 
 /** Files that could not be used or that are gone, and those of which only a part was: the first thousand, and how many. */
 export function readProblems(db: ReadOnlyDatabase): { failed: Problem[]; total: number } {
-  const failed = db
-    .prepare<[number], Problem>(
-      `SELECT sources.id AS sourceId, path AS file, coalesce(reason, 'The file could not be read.') AS reason
+  const failed = reading<[number], Problem>(
+    db,
+    `SELECT sources.id AS sourceId, path AS file, coalesce(reason, 'The file could not be read.') AS reason
        FROM sources WHERE status <> 'ok' ORDER BY id LIMIT ?`
-    )
-    .all(listed)
-  const { total } = db
-    .prepare<[], { total: number }>(`SELECT count(*) AS total FROM sources WHERE status <> 'ok'`)
-    .get()!
+  ).all(listed)
+  const { total } = reading<[], { total: number }>(
+    db,
+    `SELECT count(*) AS total FROM sources WHERE status <> 'ok'`
+  ).get()!
   return { failed, total }
 }
 
@@ -133,23 +139,26 @@ export interface SourceField {
 
 /** The fields of the source's first page that are whole images. */
 export const fieldOfSource = (db: ReadOnlyDatabase, sourceId: number): SourceField | undefined =>
-  db
-    .prepare<[number], SourceField>(`SELECT id, rotation FROM fields WHERE source_id = ? AND page = 1 AND name = ''`)
-    .get(sourceId)
+  reading<[number], SourceField>(
+    db,
+    `SELECT id, rotation FROM fields WHERE source_id = ? AND page = 1 AND name = ''`
+  ).get(sourceId)
 
 export function insertField(db: Database, sourceId: number, imageId: number | null, position: number): number {
-  const made = db
-    .prepare('INSERT INTO fields (source_id, image_id, position) VALUES (?, ?, ?)')
-    .run(sourceId, imageId, position)
+  const made = writing(db, 'INSERT INTO fields (source_id, image_id, position) VALUES (?, ?, ?)').run(
+    sourceId,
+    imageId,
+    position
+  )
   return Number(made.lastInsertRowid)
 }
 
 export const setFieldImage = (db: Database, fieldId: number, imageId: number): void => {
-  db.prepare('UPDATE fields SET image_id = ? WHERE id = ?').run(imageId, fieldId)
+  writing(db, 'UPDATE fields SET image_id = ? WHERE id = ?').run(imageId, fieldId)
 }
 
 export const lastPosition = (db: ReadOnlyDatabase): number =>
-  db.prepare<[], { last: number }>('SELECT coalesce(max(position), 0) AS last FROM fields').get()!.last
+  reading<[], { last: number }>(db, 'SELECT coalesce(max(position), 0) AS last FROM fields').get()!.last
 
 export interface FieldPlace {
   id: number
@@ -159,14 +168,13 @@ export interface FieldPlace {
 
 /** Every field with its root and path, a page at a time. */
 export const fieldPlacesAfter = (db: ReadOnlyDatabase, id: number, limit: number): FieldPlace[] =>
-  db
-    .prepare<[number, number], FieldPlace>(
-      `SELECT fields.id, fields.position, roots.path || '/' || sources.path AS file
+  reading<[number, number], FieldPlace>(
+    db,
+    `SELECT fields.id, fields.position, roots.path || '/' || sources.path AS file
        FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
        WHERE fields.id > ? ORDER BY fields.id LIMIT ?`
-    )
-    .all(id, limit)
+  ).all(id, limit)
 
 export const setPosition = (db: Database, fieldId: number, position: number): void => {
-  db.prepare('UPDATE fields SET position = ? WHERE id = ?').run(position, fieldId)
+  writing(db, 'UPDATE fields SET position = ? WHERE id = ?').run(position, fieldId)
 }

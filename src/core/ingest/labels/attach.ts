@@ -39,7 +39,7 @@ export async function attachLabels(
   const { columns, ...indices } = resolveColumns(rows, chosen, names)
   const read = readLabelRows(rows, columns, indices)
   problems.push(...read.problems)
-  const { matched, duplicates, unknown } = match(read.labels, names, problems)
+  const { matched, duplicates, unknown } = await match(read.labels, names, problems)
   await storeLabels(db, run, hooks, path, matched)
   const labelled = new Set(matched.map((row) => row.fieldId))
   const unlabelled = [...paths].filter(([fieldId]) => !labelled.has(fieldId)).map(([, file]) => file)
@@ -62,7 +62,7 @@ async function namesOfFields(
   const names = new FileNames<number>()
   const paths = new Map<number, string>()
   for (let after = 0; ;) {
-    const page = namedFieldsAfter(db, after, 1000)
+    const page = namedFieldsAfter(db, after, 500)
     const last = page.at(-1)
     if (!last) return { names, paths }
     after = last.fieldId
@@ -78,15 +78,15 @@ async function namesOfFields(
   }
 }
 
-function match(
+async function match(
   labels: LabelRow[],
   names: FileNames<number>,
   problems: string[]
-): { matched: Matched[]; duplicates: number; unknown: string[] } {
+): Promise<{ matched: Matched[]; duplicates: number; unknown: string[] }> {
   const firstOf = new Map<number, LabelRow>()
   const unknown: string[] = []
   let duplicates = 0
-  const matched = labels.map((label): Matched => {
+  const matchOne = (label: LabelRow): Matched => {
     const found = names.find(label.name)
     if (found === null) unknown.push(label.name)
     if (found === 'ambiguous') {
@@ -103,7 +103,12 @@ function match(
       problems.push(`Line ${label.line}: ${label.name} has another text in line ${first.line}. The first one was used.`)
     }
     return { label, fieldId: found.value, isFirst: false }
-  })
+  }
+  const matched: Matched[] = []
+  for (const label of labels) {
+    matched.push(matchOne(label))
+    if (matched.length % 1000 === 0) await nextTurn()
+  }
   return { matched, duplicates, unknown }
 }
 

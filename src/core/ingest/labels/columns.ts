@@ -13,7 +13,7 @@ const fileWords =
 const textWords =
   /^(identity|text|texts|label|labels|transcription|transcript|name|names|nom|noms|value|ground[ _-]?truth|gt|word|words|checked|texte|valeur)$/i
 const numbered = /^Column (\d+)$/
-const looked = 2000
+const looked = 500
 
 /** A row is the header where no cell of it names a file, and other rows or known words say that it should. */
 export function readColumns(rows: Row[], files: FileNames<unknown>): Columns {

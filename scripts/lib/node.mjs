@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { endLike, start } from './child.mjs'
+import { stopWithNpm } from './orphan.mjs'
 import { inRoot } from './root.mjs'
 
 /** better-sqlite3 crashes below this. */
@@ -10,6 +11,7 @@ const OLDEST_NODE = 22
  * npm scripts are on it already; a script started by hand may not be.
  */
 export async function onBundledNode(script, main) {
+  stopWithNpm()
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return main()
   const bundled = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (!existsSync(bundled)) {

@@ -10,6 +10,8 @@ interface Beam {
 
 /** Classes less likely than this in a frame open no new beam. */
 const UNLIKELY = 1e-3
+/** Frames between characters only close the beams. */
+const SURELY_BLANK = 1 - 1e-3
 
 /** The texts of the `width` best beams, best first, as class indices. */
 export function beamTexts(
@@ -20,6 +22,10 @@ export function beamTexts(
   let beams: Beam[] = [{ text: [], blank: 1, character: 0 }]
   for (let frame = 0; frame < count; frame++) {
     const row = probabilities.subarray(frame * classes, (frame + 1) * classes)
+    if (row[blank]! > SURELY_BLANK) {
+      beams = beams.map((beam) => ({ text: beam.text, blank: beam.blank + beam.character, character: 0 }))
+      continue
+    }
     const likely: number[] = []
     for (let index = 0; index < classes; index++) if (index !== blank && row[index]! > UNLIKELY) likely.push(index)
     beams = best(advance(beams, row, blank, likely), width)

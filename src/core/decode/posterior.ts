@@ -36,7 +36,7 @@ export function posteriorOf(text: readonly number[], { probabilities, count, cla
 /** Divides by the sum; its logarithm, or −∞ where all is 0. */
 function rescale(values: Float64Array): number {
   let sum = 0
-  for (const value of values) sum += value
+  for (let index = 0; index < values.length; index++) sum += values[index]!
   if (sum <= 0) return -Infinity
   for (let index = 0; index < values.length; index++) values[index] = values[index]! / sum
   return Math.log(sum)

@@ -1,0 +1,68 @@
+/** The built app, started as a user would: `nomina serve` on a data folder of its own. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+
+const root = join(import.meta.dirname, '../..')
+
+export interface App {
+  url: string
+  /** The folder that holds everything of this test. */
+  folder: string
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'nomina-e2e-'))
+
+/** Starts the app on `folder`; several starts on one folder are restarts. */
+export async function startApp(folder: string): Promise<App> {
+  const env = { ...process.env, NOMINA_HOME: join(folder, 'home'), NO_COLOR: '1' }
+  const child = spawn(process.execPath, [join(root, 'scripts/nomina.mjs'), 'serve', '--json'], { env, cwd: folder })
+  const url = await firstUrl(child)
+  return {
+    url,
+    folder,
+    stop: (signal = 'SIGTERM') =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
+        child.once('exit', () => resolve())
+        child.kill(signal)
+      })
+  }
+}
+
+function firstUrl(child: ChildProcess): Promise<string> {
+  let said = ''
+  let complained = ''
+  return new Promise((resolve, reject) => {
+    child.stderr!.on('data', (chunk: Buffer) => (complained += chunk.toString()))
+    child.stdout!.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      const url = /http:\/\/[^"\s]+/.exec(said)?.[0]
+      if (url) resolve(url)
+    })
+    child.once('exit', (code) => reject(new Error(`nomina serve ended with ${code}: ${complained}`)))
+  })
+}
+
+/** A copy of the sample scans with their labels, as a user's folder. */
+export function copySamples(folder: string): string {
+  const scans = join(folder, 'school scans')
+  mkdirSync(scans, { recursive: true })
+  cpSync(join(root, 'resources/samples/fields'), scans, { recursive: true })
+  return scans
+}
+
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true })
+
+export function readTable(path: string): Record<string, string>[] {
+  return parse(readFileSync(path), { columns: true, bom: true })
+}
+
+/** What each sample field really says: file name → text, EMPTY or UNREADABLE. */
+export function sampleTruth(): Map<string, string> {
+  const rows = readTable(join(root, 'resources/samples/truth.csv'))
+  return new Map(rows.map((row) => [row.FILENAME!, row.IDENTITY!]))
+}

@@ -1,0 +1,109 @@
+import { expect, test } from '@playwright/test'
+import { newFolder, removeFolder, startApp, type App } from './app'
+import { ReviewPage } from './pages/review'
+
+let app: App
+test.beforeEach(async () => {
+  app = await startApp(newFolder())
+})
+test.afterEach(async () => {
+  await app.stop()
+  removeFolder(app.folder)
+})
+
+async function openSample(page: import('@playwright/test').Page): Promise<ReviewPage> {
+  await page.goto(app.url)
+  await page.getByRole('button', { name: /Try the sample/ }).click()
+  const review = new ReviewPage(page)
+  await expect(review.text).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: /^Undecided 68/ })).toBeVisible({ timeout: 60_000 })
+  await review.orderBy('In file order')
+  await expect.poll(() => review.file()).toBe('field-001.jpg')
+  await review.expectFocus()
+  return review
+}
+
+test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kill', async ({ page }) => {
+  let review = await openSample(page)
+  await review.andGoOn(async () => {
+    await review.write('VALMORIN')
+    await review.press('Enter')
+  })
+  expect(await review.file()).toBe('field-002.jpg')
+  await review.andGoOn(() => review.press('Alt+b'))
+  await review.andGoOn(() => review.press('Alt+x'))
+  await review.expectDone(3, 68)
+  await review.press('Control+z')
+  await review.expectDone(2, 68)
+  await review.expectFocus()
+  await review.press('Control+z')
+  await review.expectDone(1, 68)
+  await review.press('Control+Shift+z')
+  await review.expectDone(2, 68)
+
+  // Killed, not stopped: what was shown as done is done, and undo still knows what came before.
+  await app.stop('SIGKILL')
+  app = await startApp(app.folder)
+  await page.goto(app.url)
+  await page
+    .getByRole('button', { name: /^Sample/ })
+    .first()
+    .click()
+  review = new ReviewPage(page)
+  await expect(review.text).toBeVisible()
+  await review.expectDone(2, 68)
+  await review.press('Control+z')
+  await review.expectDone(1, 68)
+  await review.press('Control+z')
+  await review.expectDone(0, 68)
+  await review.press('Control+Shift+z')
+  await review.expectDone(1, 68)
+})
+
+test('typing edits, escape reverts, text is only ever text', async ({ page }) => {
+  const review = await openSample(page)
+  const read = await review.text.inputValue()
+  await review.write('<b onmouseover=alert(1)>=1+1')
+  await review.press('Escape')
+  await expect(review.text).toHaveValue(read)
+  await review.andGoOn(async () => {
+    await review.write('<img src=x onerror="document.title=1">')
+    await review.press('Enter')
+  })
+  await review.press('ArrowUp')
+  await expect.poll(() => review.file()).toBe('field-001.jpg')
+  await expect(review.text).toHaveValue('<img src=x onerror="document.title=1">')
+  await expect(page).toHaveTitle(/Nomina/)
+  await review.expectFocus()
+})
+
+test('focus comes back from dialogs, clicks and other views', async ({ page }) => {
+  const review = await openSample(page)
+  await review.press('F1')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await review.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await review.expectFocus()
+  await review.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await review.press('Escape')
+  await review.expectFocus()
+  await page.getByRole('img', { name: /^Field of/ }).click()
+  await review.expectFocus()
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Models' }).click()
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Review' }).click()
+  await review.expectFocus()
+})
+
+test('a lost connection loses no decision', async ({ page, context }) => {
+  const review = await openSample(page)
+  await context.setOffline(true)
+  await review.andGoOn(async () => {
+    await review.write('KEPT WHILE AWAY')
+    await review.press('Enter')
+  })
+  await context.setOffline(false)
+  await review.expectDone(1, 68)
+  await review.press('ArrowUp')
+  await expect(review.text).toHaveValue('KEPT WHILE AWAY')
+})

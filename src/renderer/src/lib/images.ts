@@ -5,6 +5,18 @@ import { imageUrl } from '../host'
 const kept = 24
 const pictures = new Map<string, HTMLImageElement>()
 
+/** Small pictures of the tape, so that a row comes with its picture. */
+const thumbnails = new Map<string, HTMLImageElement>()
+
+function fetchThumbnail(row: FieldRow): void {
+  const url = imageUrl(row, 'thumbnail')
+  if (thumbnails.has(url)) return
+  const image = new Image()
+  image.src = url
+  thumbnails.set(url, image)
+  if (thumbnails.size > kept) thumbnails.delete(thumbnails.keys().next().value!)
+}
+
 function load(url: string): HTMLImageElement {
   const picture = new Image()
   picture.decoding = 'sync'
@@ -18,6 +30,7 @@ function load(url: string): HTMLImageElement {
 
 /** The picture of a field, decoded or about to be. A broken one is tried again. */
 export function picture(row: FieldRow): HTMLImageElement {
+  fetchThumbnail(row)
   const url = imageUrl(row, 'full')
   const known = pictures.get(url)
   pictures.delete(url)

@@ -40,7 +40,8 @@ export function historyWords(entry: HistoryEntry): string {
   const text = entry.text ?? ''
   const by = entry.who ? ` by ${entry.who}` : ''
   if (entry.what === 'imported') return 'File imported'
-  if (entry.what === 'label') return `Label ${text || entry.kind || ''}${entry.who ? ` from ${entry.who}` : ' imported'}`
+  if (entry.what === 'label')
+    return `Label ${text || entry.kind || ''}${entry.who ? ` from ${entry.who}` : ' imported'}`
   if (entry.what === 'read') {
     return entry.kind === 'failed' ? `Could not be read${by}: ${text}` : `Read as ${text || 'nothing'}${by}`
   }

@@ -4,7 +4,7 @@ const zoomMost = 8
 /** A crop is enlarged at most this much to fill the card: beyond, it only shows its pixels. */
 const enlargedMost = 6
 /** A very wide crop keeps at least this share of the card's height, and scrolls. */
-const heightLeast = 0.45
+const heightLeast = 0.3
 
 export const look = $state({ zoom: 1, invert: false, contrast: false })
 

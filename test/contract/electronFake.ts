@@ -38,7 +38,7 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
   }
   const permissions = {
     request: null as null | ((...parameters: unknown[]) => void),
-    check: null as null | (() => boolean)
+    check: null as null | ((contents: unknown, permission: string) => boolean)
   }
   const menus: { label?: string; submenu?: { label?: string; click?: () => void }[] }[][] = []
   const handlers = new Map<string, unknown>()

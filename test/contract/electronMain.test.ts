@@ -71,7 +71,9 @@ it('lets no page lead elsewhere, open a window or ask for a permission', async (
   const answer = vi.fn()
   electron.permissions.request!({}, 'geolocation', answer)
   expect(answer).toHaveBeenCalledWith(false)
-  expect(electron.permissions.check!()).toBe(false)
+  expect(electron.permissions.check!({}, 'media')).toBe(false)
+  expect(electron.permissions.check!({}, 'clipboard-read')).toBe(false)
+  expect(electron.permissions.check!({}, 'clipboard-sanitized-write')).toBe(true)
   await quit()
 })
 

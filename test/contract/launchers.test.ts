@@ -4,7 +4,7 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { whyNoWindow } from '../../scripts/lib/electron.mjs'
 import { followLink } from './browserShell'
 import { settings } from './core'
@@ -19,16 +19,31 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+interface Launched {
+  child: ChildProcess
+  said: () => string
+  told: () => string
+}
+
+/** Runs Node with these parameters, or a shell that runs it. */
 function run(
   parameters: string[],
   more: Record<string, string> = {},
-  cwd = folder
-): { child: ChildProcess; said: () => string; told: () => string } {
-  const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, INIT_CWD: _caller, ...rest } = process.env
-  const child = spawn(process.execPath, parameters, {
-    cwd,
-    env: { ...rest, CI: 'true', NOMINA_HOME: join(folder, 'home'), ...more }
-  })
+  cwd = folder,
+  by: 'node' | 'sh' = 'node'
+): Launched {
+  const {
+    DISPLAY: _display,
+    WAYLAND_DISPLAY: _wayland,
+    INIT_CWD: _caller,
+    npm_lifecycle_event: _script,
+    ...rest
+  } = process.env
+  const env = { ...rest, CI: 'true', NOMINA_HOME: join(folder, 'home'), ...more }
+  const child =
+    by === 'node'
+      ? spawn(process.execPath, parameters, { cwd, env })
+      : spawn('sh', ['-c', '"$0" "$@"; exit $?', process.execPath, ...parameters], { cwd, env })
   started.add(child)
   let stdout = ''
   let stderr = ''
@@ -59,6 +74,21 @@ describe('npm start', () => {
     const [code] = (await once(child, 'close')) as [number | null]
     expect(code).toBe(0)
     await expect(raw(Number(port), '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('stops with the npm that started it, which signals only the shell between them', async () => {
+    const { child, said } = run(
+      [script('start.mjs')],
+      { NOMINA_SHELL: 'browser', npm_lifecycle_event: 'start' },
+      folder,
+      'sh'
+    )
+    const [, port] = await lineWith(child, said, /^Nomina is at http:\/\/127\.0\.0\.1:(\d+)/m)
+    child.kill('SIGKILL')
+    await vi.waitFor(() => expect(raw(Number(port), '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' }), {
+      timeout: 20_000,
+      interval: 100
+    })
   })
 
   it.each([

@@ -98,3 +98,15 @@ export function toOptions(choice: Choice, filter: Filter | undefined, overwrite:
 /** A path as one word of a shell's command line. */
 export const shellQuoted = (path: string): string =>
   /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+
+/** The command line that trains on an export: where its labels and pictures are, beside the shipped configuration. */
+export function trainingCommand(files: readonly string[], crops: boolean, roots: readonly string[]): string | null {
+  const labels =
+    files.find((file) => splitPath(file).name === 'train.csv') ?? files.find((file) => /\.csv$/i.test(file))
+  if (!labels) return null
+  // With crops the names in the CSV begin at its own folder, else at the folder that was imported.
+  const images = crops ? splitPath(labels).folder : roots[0]
+  if (images === undefined) return null
+  const set = (key: string, path: string): string => `--set ${shellQuoted(`${key}=${path}`)}`
+  return `nomina-train train training/configs/names-caps.toml --run runs/my-names ${set('data.labels', labels)} ${set('data.images', images)}`
+}

@@ -11,11 +11,18 @@ const sources = ['src', 'electron.vite.config.ts', 'svelte.config.js', 'package.
 /** Builds where the build is missing or older than the sources; of several processes at once one builds, the rest wait. */
 export async function ensureBuilt(say) {
   if (isFresh()) return
-  await withLock(inRoot('node_modules', '.nomina-build'), async () => {
-    if (isFresh()) return // another process has just built it
-    say('Building Nomina (once)…')
-    await build()
-  })
+  const lock = inRoot('node_modules', '.nomina-build')
+  try {
+    await withLock(lock, async () => {
+      if (isFresh()) return // another process has just built it
+      say('Building Nomina (once)…')
+      await build()
+    })
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
+    const message = `Nomina has to be built first, and this user may not write to ${root}: run npm run build as its owner.`
+    throw new Error(message, { cause: error })
+  }
 }
 
 /** Builds in any case. */

@@ -1,7 +1,8 @@
 /** Why a file can't be used, in sentences for the person who has to do something about it. */
 import { open } from 'node:fs/promises'
 import { messageOf } from '../failure'
-import { sniff, sniffLength, type FileKind, type ImageFormat } from './format'
+import { isCutOff } from './cut-off'
+import { sniff, sniffLength, type FileKind } from './format'
 
 /** Most pixels of one image: libvips' usual bound, about A3 at 1,200 dpi. */
 export const pixelLimit = 0x3fff * 0x3fff
@@ -62,31 +63,14 @@ export async function reasonOfDecodeError(path: string, error: unknown): Promise
     await file.read(head, 0, head.length, 0)
     const kind = sniff(head)
     if (kind.kind !== 'image') return reasonOfKind(kind)!
-    const tail = Buffer.alloc(Math.min(4096, size))
-    await file.read(tail, 0, tail.length, size - tail.length)
-    if (isCutOff(kind.format, head, tail, size, error)) {
+    if (await isCutOff(file, kind.format, head, size)) {
       return `The file ends in the middle of the image (${count(size)} bytes). Copy or scan it again.`
     }
-    return `The image is damaged (${firstLine(messageOf(error))}). Copy or scan it again, or save it as PNG or TIFF.`
+    return `The image is damaged${detail(error)}. Copy or scan it again, or save it as PNG or TIFF.`
   } catch (failure) {
     return reasonOfSystemError(failure) ?? `The file can't be read: ${firstLine(messageOf(failure))}.`
   } finally {
     await file?.close()
-  }
-}
-
-/** libvips says it for JPEG; the others are judged by what must stand at their end. */
-function isCutOff(format: ImageFormat, head: Buffer, tail: Buffer, size: number, error: unknown): boolean {
-  const message = messageOf(error)
-  switch (format) {
-    case 'jpeg':
-      return /premature end/i.test(message)
-    case 'png':
-      return !tail.includes('IEND') || /read error|end of file|truncated/i.test(message)
-    case 'webp':
-      return head.length >= 8 && size < head.readUInt32LE(4) + 8
-    case 'tiff':
-      return /unexpected end|past end|read error|not enough data|out of|unsupported image format|seek/i.test(message)
   }
 }
 
@@ -95,3 +79,9 @@ const firstLine = (text: string): string =>
     .split('\n')[0]!
     .replace(/^Input (file|buffer) (has corrupt header: )?/i, '')
     .replace(/\.$/, '')
+
+/** What the decoder says, where it says anything. */
+function detail(error: unknown): string {
+  const line = firstLine(messageOf(error))
+  return /^unknown error$/i.test(line) || line === '' ? '' : ` (${line})`
+}

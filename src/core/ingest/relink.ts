@@ -16,6 +16,7 @@ import {
 } from '../store/sources'
 import { absoluteOf, fieldIdsOf, isWithin } from './import'
 import { sha256Of } from './inspect'
+import { naturalSort } from './natural'
 import { relativePath, scanPaths, type ScannedFile } from './scan'
 
 export interface RelinkPreview {
@@ -84,7 +85,7 @@ function relinkSome(db: Database, findings: Extract<Finding, { is: 'same' }>[], 
 
 async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promise<Finding[]> {
   const old = resolve(from)
-  const sources = sourcesWithin(db, old)
+  const sources = await naturalSort(sourcesWithin(db, old), absoluteOf)
   if (!sources.length) throw new NominaError('not-found', `No file of this project lies under ${old}.`)
   if (!(await stat(to).catch(() => null))?.isDirectory())
     throw new NominaError('not-found', `There is no folder ${resolve(to)}.`)
@@ -130,7 +131,7 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
       })
     } else findings.push({ is: 'missing', source, reason: 'No file in the new folder has this name or this content.' })
   }
-  return findings
+  return naturalSort(findings, ({ source }) => absoluteOf(source))
 }
 
 function sourcesWithin(db: ReadOnlyDatabase, folder: string): Source[] {

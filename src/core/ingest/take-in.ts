@@ -56,7 +56,8 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) 
   let lastStored = performance.now()
 
   const flush = (): void => {
-    const outcomes = waiting
+    // The files ended in any order; numbers follow the files' own.
+    const outcomes = waiting.sort((a, b) => a.place.position - b.place.position)
     waiting = []
     lastStored = performance.now()
     if (!outcomes.length) return

@@ -42,7 +42,7 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
   }
   const menus: { label?: string; submenu?: { label?: string; click?: () => void }[] }[][] = []
   const handlers = new Map<string, unknown>()
-  const module = {
+  const module: Record<string, unknown> = {
     app,
     BrowserWindow: FakeWindow,
     Menu: {

@@ -1,13 +1,14 @@
 /** Looks at a labels file before it is imported: encoding, delimiter, columns, and how many rows find their file. */
 import { dirname } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract'
 import { NominaError } from '../../failure'
 import { relativePath, scanPaths } from '../scan'
-import { body, chooseColumns, readColumns } from './columns'
+import { body, chooseColumns, prepareNames, readColumns } from './columns'
 import { readText } from './decode'
 import { FileNames } from './names'
 import { detectDelimiter, parseTable, type Delimiter } from './parse'
-import { readLabelRows } from './rows'
+import { readLabelRows, type LabelRow } from './rows'
 
 const shownRows = 8
 const shownProblems = 200
@@ -29,11 +30,15 @@ export async function inspectLabels(input: {
   if (!rows.length) throw new NominaError('invalid-input', `The labels file ${input.path} has no rows.`)
   const { files } = await scanPaths(input.paths)
   const names = new FileNames<number>()
-  for (const [index, file] of files.entries()) names.add(pathsOf(file, input.path), index)
+  for (const [index, file] of files.entries()) {
+    names.add(pathsOf(file, input.path), index)
+    if (index % 2000 === 0) await nextTurn()
+  }
+  await prepareNames(rows, names)
   const columns = readColumns(rows, names)
   const { filename, text: textIndex } = chooseColumns(rows, columns, names)
   const read = readLabelRows(rows, columns, { filename, text: textIndex })
-  const matched = read.labels.filter((label) => isFound(names.find(label.name))).length
+  const matched = await countMatched(read.labels, names)
   const data = body(rows, columns)
   return {
     chosen: {
@@ -51,7 +56,17 @@ export async function inspectLabels(input: {
   }
 }
 
-const isFound = (found: unknown): boolean => found !== null && found !== 'ambiguous'
+/** All rows are looked up exactly first; only where one is not found the other ways are tried. */
+async function countMatched(labels: LabelRow[], names: FileNames<number>): Promise<number> {
+  let matched = 0
+  for (const [index, label] of labels.entries()) {
+    if (index % 1000 === 0) await nextTurn()
+    if (names.find(label.name) === null) await names.deepen()
+    const found = names.find(label.name)
+    if (found !== null && found !== 'ambiguous') matched++
+  }
+  return matched
+}
 
 /** The paths by which a labels file may name a file: from the imported folder, and from the labels file's own folder. */
 export function pathsOf(file: { path: string; absolute: string }, labelsPath: string): string[] {

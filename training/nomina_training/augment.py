@@ -16,7 +16,7 @@ _MESH = (5, 2)
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How strongly views differ from their image. Lengths are shares of the image's side, angles degrees, greys 0 to 255."""
+    """How strongly views differ from their image. Lengths are shares of the side, angles degrees, greys 0 to 255."""
 
     rotation: float = 2.0
     slant: float = 0.20
@@ -92,7 +92,7 @@ def _distort(image: Image.Image, settings: Augmentation, random: np.random.Gener
     centred = (grid - 0.5) * (width, height)
     x, y = centred[..., 0] * scale_x + slant * centred[..., 1], centred[..., 1] * scale_y
     turned = np.stack([x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)], axis=-1)
-    source = turned + (width / 2, height / 2) + shift
+    source = turned + shift + np.array([width / 2, height / 2])
     source += random.normal(0, settings.wave * height, source.shape)
     paper = int(np.percentile(np.asarray(image), 70))
     return image.transform(image.size, Image.Transform.MESH, _cells(source, width, height),
@@ -148,4 +148,5 @@ def _expose(pixels: Grey, settings: Augmentation, random: np.random.Generator) -
         level -= random.uniform(0, settings.paper)
     if random.random() < settings.noise_probability:
         level += random.standard_normal(level.shape, dtype=np.float32) * random.uniform(0, settings.noise)
-    return np.clip(level + 0.5, 0, 255).astype(np.uint8)
+    view: Grey = np.clip(level + 0.5, 0, 255).astype(np.uint8)
+    return view

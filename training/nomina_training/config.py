@@ -133,7 +133,7 @@ def configuration_from(raw: dict[str, Any]) -> Configuration:
     return configuration
 
 
-def _section(kind: type[Any], name: str, raw: Mapping[str, Any]) -> Any:
+def _section(kind: type[Any], name: str, raw: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the class given
     """A section's dataclass; numbers, texts and truth values must have the type of their field."""
     values = raw.get(name)
     if not isinstance(values, Mapping):

@@ -12,7 +12,8 @@ from .charset import Charset
 
 def greedy_path(scores: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Best class of every frame: [..., T, C] scores of any activation to [..., T]; ties go to the lower index."""
-    return np.argmax(scores, axis=-1)
+    path: npt.NDArray[np.int64] = np.argmax(scores, axis=-1)
+    return path
 
 
 def collapse(path: npt.NDArray[np.int64], blank: int) -> list[int]:

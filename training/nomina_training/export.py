@@ -69,6 +69,7 @@ def manifest_of(
             "rows": facts.get("training_rows"),
             "labelsLeftToTeacher": facts.get("labels_left_to_teacher"),
             "dropped": facts.get("cleaning", {}).get("dropped", {}),
+            **({"scheduleChanges": facts["schedule_changes"]} if "schedule_changes" in facts else {}),
             "seed": configuration.training.seed,
             "precision": configuration.training.precision,
             "torch": torch.__version__,

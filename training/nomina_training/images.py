@@ -43,9 +43,11 @@ def luma(pixels: npt.NDArray[np.uint8]) -> Grey:
     if pixels.ndim == 2:
         return pixels
     weighted = pixels.astype(np.uint32) @ np.array([19595, 38470, 7471], dtype=np.uint32)
-    return ((weighted + 0x8000) >> 16).astype(np.uint8)
+    grey: Grey = ((weighted + 0x8000) >> 16).astype(np.uint8)
+    return grey
 
 
 def _eight_bits(deep: npt.NDArray[Any]) -> Grey:
     """16-bit grey [H, W], 0 to 65535 in whatever type Pillow holds it, to 8 bits by >> 8."""
-    return (np.clip(deep, 0, 65535).astype(np.uint32) >> 8).astype(np.uint8)
+    grey: Grey = (np.clip(deep, 0, 65535).astype(np.uint32) >> 8).astype(np.uint8)
+    return grey

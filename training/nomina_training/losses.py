@@ -29,8 +29,8 @@ def label_loss(logits: Tensor, targets: Sequence[Sequence[int]], weights: Tensor
 def teacher_loss(logits: Tensor, teacher: Tensor, weights: Tensor, first_frame: int, temperature: float) -> Tensor:
     """Mean over fields and frames of KL(teacher || student) at a temperature, times its square.
 
-    [N, T, C] logits beside [N, U, C] log-probabilities of the teacher, whose frame 0 lies on the student's `first_frame`;
-    weights [N] of the fields.
+    [N, T, C] logits beside [N, U, C] log-probabilities of the teacher, whose frame 0 lies on the student's
+    `first_frame`; weights [N] of the fields.
     """
     student = logits[:, first_frame : first_frame + teacher.shape[1]].float()
     soft_student = (student / temperature).log_softmax(-1)

@@ -67,7 +67,8 @@ def input_from_json(raw: Mapping[str, Any]) -> InputSpec:
     values["height"] = _positive("input.height", raw.get("height"))
     width = raw.get("width")
     if isinstance(width, Mapping):
-        values["width"] = WidthRange(*(_positive(f"input.width.{k}", width.get(k)) for k in ("min", "max", "multipleOf")))
+        limits = (_positive(f"input.width.{key}", width.get(key)) for key in ("min", "max", "multipleOf"))
+        values["width"] = WidthRange(*limits)
         if values["width"].minimum > values["width"].maximum:
             raise UsageError("input.width: min is above max")
     else:

@@ -43,7 +43,7 @@ def to_numbers(pixels: Grey, spec: InputSpec) -> npt.NDArray[np.float32]:
 
 
 def otsu_threshold(grey: Grey) -> int:
-    """Threshold t, 0 to 255, of most between-class variance (Otsu 1979); classes are <= t and > t, the first maximum wins.
+    """Threshold t, 0 to 255, of most between-class variance (Otsu 1979): <= t against > t, the first maximum wins.
 
     The variance is compared exactly: with n pixels of sum s below and N of sum S in all, it is
     (s N - n S)^2 / (n (N - n)) up to a constant, a fraction of integers. A one-colour image gives 0.

@@ -40,7 +40,7 @@ class ExportedRecogniser:
         self.session = session_of(str(manifest.model), threads)
         names = [node.name for node in self.session.get_inputs()], [node.name for node in self.session.get_outputs()]
         if manifest.input.name not in names[0] or manifest.output not in names[1]:
-            raise UsageError(f"{manifest.model}: has inputs {names[0]} and outputs {names[1]}, not those of its manifest")
+            raise UsageError(f"{manifest.model}: has {names[0]} and {names[1]}, not what its manifest says")
 
     def scores(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """[N, 1, H, W] to [N, T, C]."""

@@ -9,7 +9,7 @@ _END_DIVISOR = 1e4
 
 
 def one_cycle(step: int, steps: int, peak: float, warm_up: float) -> float:
-    """Learning rate of a step, 0 to steps - 1: cosine up from peak / 25 over the share `warm_up`, cosine down to peak / 250,000."""
+    """Learning rate of a step, 0 to steps - 1: cosine up from peak / 25 over `warm_up`, then down to peak / 250,000."""
     rise = max(1.0, warm_up * steps)
     if step < rise:
         return _cosine(peak / _START_DIVISOR, peak, step / rise)

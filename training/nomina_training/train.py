@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -192,12 +193,27 @@ def _copy(network: nn.Module) -> dict[str, Tensor]:
     return {key: value.detach().clone() for key, value in network.state_dict().items()}
 
 
-def _resume(path: Path, configuration: Configuration, network: nn.Module, optimiser: torch.optim.Optimizer) -> Checkpoint:
-    """Load a run's state; raises UsageError where it was made by another configuration."""
+def _resume(
+    path: Path, configuration: Configuration, network: nn.Module, optimiser: torch.optim.Optimizer
+) -> Checkpoint:
+    """Load a run's state; raises UsageError where it was made by another configuration.
+
+    Only `training.epochs` may differ: the schedule then goes on as if it had been so from the start, and the change is
+    kept on record, since such a run is not the one that its configuration gives.
+    """
     state = load_checkpoint(path)
-    if state.raw_configuration != configuration.raw:
+    if _without_epochs(state.raw_configuration) != _without_epochs(configuration.raw):
         raise UsageError(f"{path} was made by another configuration: name another --run folder or restore the old one")
+    before = state.configuration.training.epochs
+    if before != configuration.training.epochs:
+        change = {"afterEpoch": state.epoch, "epochsBefore": before, "epochsNow": configuration.training.epochs}
+        state.facts["schedule_changes"] = [*state.facts.get("schedule_changes", []), change]
+        state.raw_configuration = configuration.raw
     network.load_state_dict(state.network)
     optimiser.load_state_dict(state.optimiser)
     print(f"resumed after epoch {state.epoch}", flush=True)
     return state
+
+
+def _without_epochs(raw: dict[str, Any]) -> dict[str, Any]:
+    return raw | {"training": {key: value for key, value in raw["training"].items() if key != "epochs"}}

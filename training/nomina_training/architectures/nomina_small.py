@@ -52,7 +52,8 @@ class LineMixer(nn.Module):
         )
 
     def forward(self, line: Tensor) -> Tensor:
-        return line + self.body(line)
+        mixed: Tensor = line + self.body(line)
+        return mixed
 
 
 class NominaSmall(nn.Module):

@@ -1,4 +1,4 @@
-"""Images drawn for the golden vectors: invented words, strokes and noise in awkward sizes and pixel formats; no scans."""
+"""Images drawn for the golden vectors: invented words, strokes, noise; awkward sizes and pixel formats; no scans."""
 
 from __future__ import annotations
 

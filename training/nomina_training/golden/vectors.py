@@ -127,7 +127,7 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
         "pixels": expected,
         "pixel_bytes": b"".join(chunks),
         "logits": [
-            {"image": image, "frames": value.shape[0], "classes": value.shape[1], "offset": at * length, "length": length}
+            {"image": image, "frames": len(value), "classes": value.shape[1], "offset": at * length, "length": length}
             for at, (image, value) in enumerate(zip(_LOGIT_IMAGES, kept, strict=True))
         ],
         "logit_bytes": b"".join(value.tobytes() for value in kept),

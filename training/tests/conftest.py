@@ -1,0 +1,70 @@
+"""Small data that the tests draw themselves."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from nomina_training.config import Configuration, configuration_from
+
+WORDS = ("AB", "BA", "CAB", "ABBA", "BAC", "ACE", "BEAD", "FADE", "CAFE", "DAB",
+         "BED", "FED", "FACE", "DECADE", "BEEF", "DEAF", "ADD", "EBB", "FEE", "DEED")  # fmt: skip
+
+
+def draw_word(word: str, path: Path, size: tuple[int, int] = (160, 40)) -> None:
+    """A word in Pillow's own font, dark on white."""
+    image = Image.new("L", size, 255)
+    ImageDraw.Draw(image).text((6, 4), word, fill=0, font=ImageFont.load_default(26))
+    image.save(path)
+
+
+def write_labels(
+    path: Path, rows: Sequence[tuple[str, ...]], header: tuple[str, ...] = ("FILENAME", "IDENTITY")
+) -> Path:
+    """A CSV of labels."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *rows])
+    return path
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """A folder of twenty drawn words and their labels.csv."""
+    folder = tmp_path / "words"
+    folder.mkdir()
+    rows = []
+    for number, word in enumerate(WORDS):
+        draw_word(word, folder / f"{number:02d}.png")
+        rows.append((f"{number:02d}.png", word))
+    write_labels(folder / "labels.csv", rows)
+    return folder
+
+
+@pytest.fixture
+def raw_configuration(words: Path, tmp_path: Path) -> dict[str, Any]:
+    """A configuration for those words, as parsed from TOML."""
+    return {
+        "model": {"id": "tiny", "title": "Tiny", "architecture": "nomina-small", "charset": "ABCDEF", "upper": True},
+        "input": {"height": 32, "width": 128, "fit": "stretch", "invert": True},
+        "data": {"labels": str(words / "labels.csv"), "images": str(words), "dev_size": 4},
+        "bank": {"folder": str(tmp_path / "bank"), "views": 2},
+        "training": {"epochs": 4, "batch_size": 8, "learning_rate": 2e-3},
+    }
+
+
+@pytest.fixture
+def configuration(raw_configuration: dict[str, Any]) -> Configuration:
+    """The same, checked."""
+    return configuration_from(raw_configuration)
+
+
+@pytest.fixture
+def random_grey() -> Callable[[int, int], Any]:
+    """Random grey images of a width and height, the same each time."""
+    return lambda width, height: np.random.default_rng(7).integers(0, 256, (height, width), dtype=np.uint8)

@@ -1,0 +1,176 @@
+"""Train, cut off, resume, export, evaluate: the whole way on twenty drawn words."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from nomina_training.architectures import architecture
+from nomina_training.bank import BankRecipe, open_bank
+from nomina_training.charset import Charset
+from nomina_training.checkpoint import load_checkpoint
+from nomina_training.config import Configuration, configuration_from
+from nomina_training.errors import UsageError
+from nomina_training.export import export
+from nomina_training.losses import contradicted_labels, label_loss, misread, teacher_loss
+from nomina_training.manifest import InputSpec
+from nomina_training.onnx_export import ExportError, check_against, onnx_bytes
+from nomina_training.recogniser import open_recogniser
+from nomina_training.train import CHECKPOINT, train
+
+
+def toml_of(raw: dict[str, Any]) -> str:
+    """A parsed configuration as TOML."""
+    lines = []
+    for section, values in raw.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    return "\n".join(lines)
+
+
+def test_a_killed_run_goes_on_to_the_same_bits(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    whole = train(configuration_from(raw_configuration), tmp_path / "whole")
+    file, run = tmp_path / "tiny.toml", tmp_path / "cut"
+    file.write_text(toml_of(raw_configuration))
+    command = [sys.executable, "-m", "nomina_training", "train", str(file), "--run", str(run)]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if '"epoch": 2' in line:
+                process.send_signal(signal.SIGKILL)
+    cut = load_checkpoint(run / CHECKPOINT)
+    assert 2 <= cut.epoch < 4, "it was killed on the way"
+    resumed = train(configuration_from(raw_configuration), run)
+    for mine, theirs in ((resumed.network, whole.network), (resumed.average, whole.average)):
+        assert mine.keys() == theirs.keys()
+        assert all(torch.equal(mine[key], theirs[key]) for key in mine)
+    losses = [[epoch["label_loss"] for epoch in state.history] for state in (resumed, whole)]
+    assert losses[0] == losses[1]
+    assert not torch.equal(cut.network["classes.weight"], whole.network["classes.weight"])
+
+
+def test_a_run_of_another_configuration_is_not_resumed(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    raw_configuration["training"]["epochs"] = 1
+    train(configuration_from(raw_configuration), tmp_path / "run")
+    raw_configuration["training"]["epochs"] = 2
+    longer = train(configuration_from(raw_configuration), tmp_path / "run")
+    assert longer.facts["schedule_changes"] == [{"afterEpoch": 1, "epochsBefore": 1, "epochsNow": 2}]
+    assert longer.epoch == load_checkpoint(tmp_path / "run" / CHECKPOINT).configuration.training.epochs == 2
+    raw_configuration["training"]["learning_rate"] = 1e-3
+    with pytest.raises(UsageError, match="another configuration"):
+        train(configuration_from(raw_configuration), tmp_path / "run")
+
+
+def test_train_export_evaluate_learns_and_agrees(
+    raw_configuration: dict[str, Any], words: Path, tmp_path: Path
+) -> None:
+    from nomina_training.cli import main
+
+    raw_configuration["training"]["epochs"] = 30
+    raw_configuration["augmentation"] = {"slant": 0.05, "noise": 2.0}
+    (tmp_path / "tiny.toml").write_text(toml_of(raw_configuration))
+    assert main(["train", str(tmp_path / "tiny.toml"), "--run", str(tmp_path / "run")]) == 0
+    state = load_checkpoint(tmp_path / "run" / CHECKPOINT)
+    assert state.history[-1]["label_loss"] < 0.7 * state.history[1]["label_loss"]
+    checkpoint, models = tmp_path / "run" / CHECKPOINT, tmp_path / "models"
+    assert main(["export", "--checkpoint", str(checkpoint), "--out", str(models)]) == 0
+    reports = []
+    for model in (checkpoint, models / "tiny.json"):
+        report = tmp_path / "report.json"
+        arguments = ["--labels", str(words / "labels.csv"), "--json", str(report), "--fields", str(tmp_path / "f.csv")]
+        assert main(["evaluate", "--model", str(model), *arguments]) == 0
+        reports.append(json.loads(report.read_text()))
+    assert reports[0]["fields"] == 20
+    for key in ("character_error_rate", "word_error_rate", "exact"):
+        assert reports[0][key] == reports[1][key]
+    assert (tmp_path / "f.csv").read_text().splitlines()[0] == "FILENAME,TRUTH,READING,EDITS"
+    manifest = json.loads((models / "tiny.json").read_text())
+    assert (manifest["charset"], manifest["blank"], manifest["training"]["rows"]) == (list("ABCDEF"), 0, 16)
+    assert main(["predict", "--model", str(models / "tiny.json"), "--image", str(words / "00.png")]) == 0
+    assert main(["predict", "--model", str(models / "tiny.json"), "--image", str(words / "labels.csv")]) == 1
+
+
+def trained_like_network() -> torch.nn.Module:
+    """A network whose batch norms have statistics, so that folding them is not a no-op."""
+    torch.manual_seed(0)
+    network = architecture("nomina-small").build(7)
+    network.train()
+    for _ in range(3):
+        network(torch.rand(4, 1, 32, 128))
+    return network.eval()
+
+
+def test_export_equals_pytorch_at_any_batch(tmp_path: Path) -> None:
+    network, spec = trained_like_network(), InputSpec(height=32, width=128)
+    content = onnx_bytes(network, spec, "logits")
+    assert check_against(network, content, spec) <= 1e-4
+    operators = {node.op_type for node in onnx.load_from_string(content).graph.node}
+    assert "LSTM" in operators
+    assert "BatchNormalization" not in operators
+
+
+def test_a_file_that_differs_is_refused_and_nothing_written(
+    configuration: Configuration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = train(replace(configuration, training=replace(configuration.training, epochs=1)), tmp_path / "run")
+    other = onnx_bytes(architecture("nomina-small").build(7).eval(), configuration.input, "logits")
+    monkeypatch.setattr("nomina_training.export.onnx_bytes", lambda *_: other)
+    with pytest.raises(ExportError, match="differ from PyTorch"):
+        export(state, tmp_path / "models")
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_bank_of_other_data_is_refused(configuration: Configuration, tmp_path: Path) -> None:
+    recipe = BankRecipe((), configuration.input, configuration.charset, configuration.augmentation, None, 1, 0, 1)
+    open_bank(tmp_path / "bank", recipe)
+    with pytest.raises(UsageError, match="other data or settings"):
+        open_bank(tmp_path / "bank", replace(recipe, seed=2))
+    with pytest.raises(UsageError, match="need a teacher"):
+        replace(recipe, spliced=1, views=2)
+
+
+def test_losses_are_small_where_the_network_agrees() -> None:
+    certain = torch.full((1, 4, 3), -20.0)
+    certain[0, [0, 1, 2, 3], [1, 0, 2, 0]] = 20.0
+    one = torch.ones(1)
+    assert label_loss(certain, [[1, 2]], one, 0) < 1e-3
+    assert label_loss(certain, [[2, 1]], one, 0) > 5
+    assert label_loss(certain, [[2, 1]], torch.zeros(1), 0) == 0
+    opinion = certain[:, 1:].log_softmax(-1)
+    assert teacher_loss(certain, opinion, one, 1, 2.0) < 1e-4
+    assert teacher_loss(certain, opinion, one, 0, 2.0) > 5
+
+
+def test_a_label_is_left_to_a_teacher_that_is_certain_of_another() -> None:
+    sure = np.log(np.array([[[0.01, 0.98, 0.01], [0.98, 0.01, 0.01]]])).astype(np.float16)
+    unsure = np.log(np.array([[[0.3, 0.4, 0.3], [0.4, 0.3, 0.3]]])).astype(np.float16)
+    both, charset = np.concatenate([sure, sure, unsure]), Charset(("A", "B"), 0)
+    assert contradicted_labels(both, ["B", "A", "B"], charset, 0.9, 0.05).tolist() == [True, False, False]
+    assert misread(both, [[2], [1], [1]], 0).tolist() == [True, False, False]
+
+
+def test_models_that_do_not_exist_say_so(tmp_path: Path) -> None:
+    for name in ("gone.json", "gone.pt", "gone.h5"):
+        with pytest.raises(UsageError, match="gone"):
+            open_recogniser(tmp_path / name)
+    with pytest.raises(UsageError, match="nomina-small"):
+        architecture("nomina-huge")
+
+
+def test_a_wrong_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from nomina_training.cli import main
+
+    assert main(["train", str(tmp_path / "gone.toml"), "--run", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -102,6 +102,17 @@ describe('labels', () => {
     expect(db.prepare('SELECT count(*) FROM labels').pluck().get()).toBe(6)
   })
 
+  test('names are those of the folder given, also where it lies in one that was imported before', async () => {
+    const { root, db } = await scans(['x/a/1.png', 'x/b/1.png', 'y/a/1.png'])
+    await importInto(db, [root])
+    const path = join(folder(), 'elsewhere.csv')
+    writeFileSync(path, 'file,text\na/1.png,A\nb/1.png,B\n')
+    const { chosen } = await inspectLabels({ path, paths: [join(root, 'x')] })
+    const { labels } = await importInto(db, [join(root, 'x')], chosen)
+    expect([labels.matched, labels.filesWithoutRow]).toEqual([2, []])
+    expect(labelsOf(db).map(([, label]) => label)).toEqual(['A', 'B', null])
+  })
+
   test('of a name that comes twice the first row counts, and both lines are told', async () => {
     const { root, db } = await scans(['1.png', '2.png'])
     const { labels } = await importWithLabels(db, root, 'file,text\n1.png,A\n2.png,B\n1.png,A\n2.png,C\n')

@@ -29,7 +29,8 @@ export async function listFolder(path: string | null): Promise<Output<'folders.l
   }
   const parent = dirname(folder) === folder ? null : dirname(folder)
   const { images, more } = content
-  return { path: folder, parent, images, more, csv: content.csv.sort(byName), folders }
+  const csv = content.csv.sort(byName).map((name) => join(folder, name))
+  return { path: folder, parent, images, more, project: existsSync(join(folder, 'nomina.db')), csv, folders }
 }
 
 interface Content {

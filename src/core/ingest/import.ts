@@ -19,6 +19,7 @@ import {
   type Source
 } from '../store/sources'
 import { attachLabels } from './labels/attach'
+import { readText } from './labels/decode'
 import { orderFields, positionStep } from './positions'
 import { emptyReport } from './report'
 import { relativePath, scanPaths, type ScannedFile } from './scan'
@@ -41,6 +42,8 @@ export async function importPaths(
   hooks: ImportHooks = {}
 ): Promise<ImportReport> {
   run.report({ done: 0, total: null, failed: 0, message: 'Looking for images' })
+  // Said now, not after an hour of reading images.
+  if (input.labels) await readText(input.labels.path, input.labels.encoding)
   const scan = await scanPaths(input.paths, { signal: run.signal })
   const report = emptyReport()
   report.files = scan.files.length
@@ -93,7 +96,7 @@ async function placesOf(db: Database, files: ScannedFile[]): Promise<Place[]> {
     const root = ownerOf(db, enclosing.get(folder)!, file)
     const position = first + places.length * positionStep
     places.push({ rootId: root.id, path: relativePath(root.path, file.absolute), file, position })
-    if (places.length % 2000 === 0) await nextTurn()
+    if (places.length % 500 === 0) await nextTurn()
   }
   return places
 }

@@ -1,5 +1,6 @@
 /** Reads files a few at a time and stores what was found in short transactions. */
 import { stat } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../crop'
 import { messageOf } from '../failure'
@@ -117,6 +118,8 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) 
           const place = places[next++]
           if (!place) return
           await takeOne(place)
+          // Files that are known cost no wait: others must have their turn all the same.
+          if (done % 64 === 0) await nextTurn()
           if (done % 16 === 0) run.report({ done, total: places.length, failed: failed.length, message: 'Importing' })
         }
       }

@@ -7,7 +7,8 @@ import type { RunControl } from '../../runs'
 import { deriveFields, getSetting, immediate, type Database } from '../../store'
 import { insertLabel, namedFieldsAfter, readLabels, setImportedLabel, type StoredLabel } from '../../store/labels'
 import { absoluteOf, isWithin, type ImportHooks } from '../import'
-import { resolveColumns } from './columns'
+import { relativePath } from '../scan'
+import { prepareNames, resolveColumns } from './columns'
 import { readText } from './decode'
 import { capped, pathsOf } from './inspect'
 import { FileNames } from './names'
@@ -36,6 +37,7 @@ export async function attachLabels(
   const { text } = await readText(path, chosen.encoding)
   const { rows, problems } = await parseTable(text, chosen.delimiter)
   const { names, paths } = await namesOfFields(db, roots, path)
+  await prepareNames(rows, names)
   const { columns, ...indices } = resolveColumns(rows, chosen, names)
   const read = readLabelRows(rows, columns, indices)
   problems.push(...read.problems)
@@ -71,7 +73,8 @@ async function namesOfFields(
       const root = roots.find((candidate) => isWithin(absolute, candidate))
       if (root === undefined) continue
       // The folder given now can lie within the one that was imported first.
-      names.add([...pathsOf({ path: field.path, absolute }, labelsPath)], field.fieldId)
+      const given = relativePath(root, absolute)
+      names.add([...new Set([given, ...pathsOf({ path: field.path, absolute }, labelsPath)])], field.fieldId)
       paths.set(field.fieldId, field.path)
     }
     await nextTurn()
@@ -106,6 +109,7 @@ async function match(
   }
   const matched: Matched[] = []
   for (const label of labels) {
+    if (names.find(label.name) === null) await names.deepen()
     matched.push(matchOne(label))
     if (matched.length % 1000 === 0) await nextTurn()
   }

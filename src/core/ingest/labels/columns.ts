@@ -15,6 +15,13 @@ const textWords =
 const numbered = /^Column (\d+)$/
 const looked = 500
 
+/** Whether exact names say enough of the columns: else the index is made to know more. */
+export async function prepareNames(rows: Row[], files: FileNames<unknown>): Promise<void> {
+  const sample = rows.slice(0, looked)
+  const named = sample.filter((row) => row.cells.some((cell) => files.find(cell) !== null)).length
+  if (named < sample.length / 2) await files.deepen()
+}
+
 /** A row is the header where no cell of it names a file, and other rows or known words say that it should. */
 export function readColumns(rows: Row[], files: FileNames<unknown>): Columns {
   const first = rows[0]?.cells ?? []

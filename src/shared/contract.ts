@@ -80,6 +80,9 @@ export const endpoints = {
       /** Images directly in this folder; `more` where counting stopped at the limit. */
       images: v.number(),
       more: v.boolean(),
+      /** Whether this folder itself is a project. */
+      project: v.boolean(),
+      /** Full paths. */
       csv: v.array(v.string()),
       folders: v.array(
         v.object({ name: v.string(), path: v.string(), images: v.nullable(v.number()), project: v.boolean() })

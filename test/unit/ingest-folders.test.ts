@@ -69,7 +69,8 @@ describe('folder chooser', () => {
       path: root,
       images: 1,
       more: false,
-      csv: ['labels.csv'],
+      project: false,
+      csv: [join(root, 'labels.csv')],
       folders: [
         { name: 'b 2', path: join(root, 'b 2'), images: 2, project: false },
         { name: 'b 10', images: 1, project: true }

@@ -8,6 +8,18 @@ export const count = (value: number): string => integers.format(value)
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
+const providers: Record<string, string> = {
+  cuda: 'CUDA',
+  tensorrt: 'TensorRT',
+  directml: 'DirectML',
+  coreml: 'CoreML',
+  webgpu: 'WebGPU',
+  cpu: 'CPU'
+}
+
+/** An execution provider as its makers write it. */
+export const providerName = (name: string): string => providers[name] ?? name
+
 /** A fraction as per cent: 0.62 → `62 %`. Never rounds to 100 what is not 1, nor to 0 what is more. */
 export function percent(fraction: number): string {
   const rounded = Math.round(fraction * 100)

@@ -1,4 +1,5 @@
 /** What the whole window knows: the app, the open project, its counts, runs and engine. Fed by events. */
+import { adoptTheme } from './theme.svelte'
 import type { Output } from '../../../shared/contract'
 import type { Counts, Filter, Progress, ProjectInfo } from '../../../shared/domain'
 import { type Connection, onConnection } from '../host'
@@ -55,6 +56,7 @@ class Session {
       const [info, preferences] = await Promise.all([call('app.info', {}), call('app.preferences', {})])
       this.info = info
       this.preferences = preferences
+      adoptTheme(preferences.theme)
       this.setProject(info.project)
       if (first) this.view = info.project ? landingView(info.project) : 'home'
       this.ready = true

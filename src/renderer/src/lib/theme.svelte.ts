@@ -1,11 +1,18 @@
-/** Light, dark or as the system says; kept in this browser, as it is about this screen. */
+import { call } from './api'
+
+/**
+ * Light, dark or as the system says. Kept with the user's preferences, as the browser shell has another origin at every
+ * start; this browser's own copy only serves the first paint.
+ */
 export type Theme = 'system' | 'light' | 'dark'
 const key = 'nomina.theme'
+
+const isTheme = (value: unknown): value is Theme => value === 'system' || value === 'light' || value === 'dark'
 
 function stored(): Theme {
   try {
     const value = localStorage.getItem(key)
-    return value === 'light' || value === 'dark' ? value : 'system'
+    return isTheme(value) ? value : 'system'
   } catch {
     return 'system'
   }
@@ -18,7 +25,18 @@ export function applyTheme(): void {
   else document.documentElement.dataset.theme = theme.value
 }
 
+/** What was chosen at an earlier start. */
+export function adoptTheme(preference: unknown): void {
+  if (isTheme(preference)) show(preference)
+}
+
 export function setTheme(value: Theme): void {
+  show(value)
+  // A choice that can't be kept is still a choice for now.
+  call('app.setPreference', { key: 'theme', value }).catch(() => {})
+}
+
+function show(value: Theme): void {
   theme.value = value
   try {
     localStorage.setItem(key, value)

@@ -74,6 +74,14 @@ describe('labels', () => {
     const found = await inspectLabels({ path, paths: [root] })
     expect(found.chosen).toMatchObject({ delimiter: '\t', filenameColumn: 'image', textColumn: 'nom' })
     expect([found.columns, found.rows, found.matched]).toEqual([['id', 'image', 'comment', 'nom'], 2, 2])
+    const corrected = await inspectLabels({ path, paths: [root], filenameColumn: 'id', textColumn: 'comment' })
+    expect([corrected.chosen.filenameColumn, corrected.chosen.textColumn, corrected.matched]).toEqual([
+      'id',
+      'comment',
+      0
+    ])
+    const stale = await inspectLabels({ path, paths: [root], filenameColumn: 'of another file' })
+    expect(stale.chosen.filenameColumn).toBe('image')
     await importInto(db, [root], { ...found.chosen, textColumn: 'comment' })
     expect(labelsOf(db).map(([, label]) => label)).toEqual(['x', 'y'])
     await expect(importInto(db, [root], { ...found.chosen, textColumn: 'none' })).rejects.toThrow(

@@ -15,7 +15,8 @@ const shownProblems = 200
 const shownCharacters = 200
 
 /**
- * `paths`: what will be imported with it.
+ * `paths`: what will be imported with it. Columns are those that a person chose, where the file has them, else found by
+ * looking; `matched` counts for these.
  * @throws NominaError `not-found`, `invalid-input` where the file holds no rows
  */
 export async function inspectLabels(input: {
@@ -23,6 +24,9 @@ export async function inspectLabels(input: {
   paths: string[]
   encoding?: string | undefined
   delimiter?: Delimiter | undefined
+  /** A person's choice instead of the columns found. */
+  filenameColumn?: string | undefined
+  textColumn?: string | undefined
 }): Promise<Output<'labels.inspect'>> {
   const { text, encoding } = await readText(input.path, input.encoding)
   const delimiter = input.delimiter ?? (await detectDelimiter(text))
@@ -36,7 +40,9 @@ export async function inspectLabels(input: {
   }
   await prepareNames(rows, names)
   const columns = readColumns(rows, names)
-  const { filename, text: textIndex } = chooseColumns(rows, columns, names)
+  const found = chooseColumns(rows, columns, names)
+  const filename = columnAt(columns.names, input.filenameColumn) ?? found.filename
+  const textIndex = columnAt(columns.names, input.textColumn) ?? found.text
   const read = readLabelRows(rows, columns, { filename, text: textIndex })
   const matched = await countMatched(read.labels, names)
   const data = body(rows, columns)
@@ -54,6 +60,18 @@ export async function inspectLabels(input: {
     matched,
     problems: capped([...problems, ...read.problems], shownProblems)
   }
+}
+
+/** The place of a column that was asked for; undefined where the file has none of that name. */
+const columnAt = (names: string[], wanted: string | undefined): number | undefined => {
+  const index = wanted === undefined ? -1 : names.indexOf(wanted)
+  return index < 0 ? undefined : index
+}
+
+/** Of a person's choice; undefined where the file has no such column. */
+function indexOf(names: string[], chosen: string | undefined): number | undefined {
+  const index = chosen === undefined ? -1 : names.indexOf(chosen)
+  return index < 0 ? undefined : index
 }
 
 /** All rows are looked up exactly first; only where one is not found the other ways are tried. */

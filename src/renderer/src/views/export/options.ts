@@ -19,7 +19,7 @@ export interface Choice {
 export const defaultChoice: Choice = {
   format: 'training',
   rows: 'decided',
-  unreadable: 'omit',
+  unreadable: 'mark',
   crops: false,
   split: false,
   train: 80,

@@ -46,19 +46,20 @@ export function importState(runs: readonly Progress[], counts: Counts | null): I
   }
 }
 
-/** Widths of the bar's two parts in per cent: what is done, and beyond it what is imported but not read yet. */
-export function barParts(state: ImportState, counts: Counts | null): { read: number; waiting: number } {
+/** Widths of the bar's parts in per cent: what is read, what is imported but not read yet, what failed. */
+export function barParts(state: ImportState, counts: Counts | null): { read: number; waiting: number; failed: number } {
   const { importing, reading } = state
   const total = Math.max(
     importing && isActive(importing) ? (importing.total ?? 0) : 0,
     reading?.total ?? 0,
     counts?.total ?? 0
   )
-  if (total === 0) return { read: 0, waiting: 0 }
+  if (total === 0) return { read: 0, waiting: 0, failed: 0 }
   const share = (value: number): number => Math.min(100, (100 * value) / total)
-  const read = share(reading ? reading.done : (counts?.read ?? 0))
-  const imported = importing && isActive(importing) ? share(importing.done) : share(counts?.total ?? 0)
-  return { read, waiting: Math.max(0, imported - read) }
+  const failed = share(counts?.failed ?? 0)
+  const read = Math.min(100 - failed, share(reading && isActive(reading) ? reading.done : (counts?.read ?? 0)))
+  const imported = share(importing && isActive(importing) ? importing.done : (counts?.total ?? 0))
+  return { read, waiting: Math.max(0, imported - failed - read), failed }
 }
 
 export const unreachableRoots = (project: ProjectInfo | null): string[] =>

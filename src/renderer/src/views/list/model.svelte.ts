@@ -8,7 +8,17 @@ import { session } from '../../lib/session.svelte'
 import { toast } from '../../lib/toasts.svelte'
 import { look } from './look.svelte'
 import { RowCache } from './rows'
-import { carryOver, move, nothingSelected, press, selectAll, targets, toggleActive, type Selection } from './selection'
+import {
+  carryOver,
+  clear,
+  move,
+  nothingSelected,
+  press,
+  selectAll,
+  targets,
+  toggleActive,
+  type Selection
+} from './selection'
 
 const words: Record<DecisionKind, string> = {
   accepted: 'accepted',
@@ -95,7 +105,7 @@ export class ListModel {
 
   clear(): boolean {
     if (this.selection.ids.size === 0) return false
-    this.selection = { ...this.selection, ids: new Set() }
+    this.selection = clear(this.selection)
     return true
   }
 

@@ -17,6 +17,12 @@ const titles: Record<string, string> = {
   expectedCalibrationError: 'Calibration error',
   ece: 'Calibration error'
 }
+/** Sets as manifests name them. */
+const sets: Record<string, string> = {
+  dev: 'Development set, not trained on',
+  validation: 'Validation set',
+  test: 'Test set'
+}
 const sizes = ['fields', 'rows', 'images', 'n']
 
 /** `characterErrorRate` → `Character error rate`. */
@@ -53,7 +59,8 @@ function linesOf(record: Record<string, unknown>): MetricGroup['lines'] {
 
 function measuredOn(name: string, record: Record<string, unknown>): string {
   const size = sizes.map((key) => record[key]).find((value) => typeof value === 'number')
-  return typeof size === 'number' ? `${words(name)}, ${count(size)} fields` : words(name)
+  const set = sets[name] ?? words(name)
+  return typeof size === 'number' ? `${set}, ${count(size)} fields` : set
 }
 
 export function metricGroups(metrics: Record<string, unknown>): MetricGroup[] {

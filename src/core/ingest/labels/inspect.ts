@@ -68,12 +68,6 @@ const columnAt = (names: string[], wanted: string | undefined): number | undefin
   return index < 0 ? undefined : index
 }
 
-/** Of a person's choice; undefined where the file has no such column. */
-function indexOf(names: string[], chosen: string | undefined): number | undefined {
-  const index = chosen === undefined ? -1 : names.indexOf(chosen)
-  return index < 0 ? undefined : index
-}
-
 /** All rows are looked up exactly first; only where one is not found the other ways are tried. */
 async function countMatched(labels: LabelRow[], names: FileNames<number>): Promise<number> {
   let matched = 0

@@ -3,10 +3,10 @@ import { expect, test, type Page } from '@playwright/test'
 import { newFolder, removeFolder, startApp, type App } from './app'
 
 let app: App
-test.beforeAll(async () => {
+test.beforeEach(async () => {
   app = await startApp(newFolder())
 })
-test.afterAll(async () => {
+test.afterEach(async () => {
   await app.stop()
   removeFolder(app.folder)
 })

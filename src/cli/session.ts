@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createCore, type Core } from '../core/app'
 import { NominaError } from '../core/failure'
@@ -68,6 +69,8 @@ export async function withCore<T>(
 }
 
 export async function openCore({ settings, modelsDirs }: Session, provider: string | null): Promise<Core> {
+  const missing = modelsDirs.find((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  if (missing !== undefined) throw new NominaError('not-found', `There is no models folder ${missing}.`)
   try {
     return await createCore({
       dataDir: settings.dataDir,

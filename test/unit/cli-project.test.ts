@@ -172,6 +172,12 @@ describe('models', () => {
     expect(refused[0]!.path).toContain('bars-one')
   })
 
+  it('are not looked for in a folder that is not there', async () => {
+    const ran = await line.run('models', '--models', inWork('no models'), '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.message).toContain(inWork('no models'))
+  })
+
   it('that are not installed are named as such', async () => {
     const ran = await line.run('recognise', inWork('moving-project'), '--model', 'nobody', '--json')
     expect(ran.code).toBe(1)
@@ -219,6 +225,16 @@ describe('doctor', () => {
     expect(['Node', 'engine', 'store', 'models'].map(statusOf)).toEqual(['ok', 'ok', 'ok', 'ok'])
     expect(models).toHaveLength(1)
     expect(providers.find(({ name }) => name === 'cpu')).toMatchObject({ status: 'chosen' })
+    expect(ran.code).toBe(0)
+  })
+
+  it('runs every model, and names those that turn out to be broken', async () => {
+    const more = installModels(inWork('sick models'), 'bars-nan')
+    const ran = await line.run('doctor', '--models', more, '--json')
+    const { checks } = ran.json<{ checks: { name: string; status: string; found: string }[] }>()
+    expect(checks.filter(({ name }) => name === 'refused model')).toMatchObject([
+      { status: 'note', found: expect.stringContaining('bars-nan') }
+    ])
     expect(ran.code).toBe(0)
   })
 

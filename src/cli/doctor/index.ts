@@ -16,17 +16,23 @@ export async function checkEverything(
 ): Promise<Diagnosis> {
   const started = core instanceof NominaError ? null : core
   const { models, refused } = started ? describeModels(started.context) : { models: [], refused: [] }
+  const unusable = started ? await checkOtherModels(started) : []
   const engine = started ? await checkEngine(started, provider) : null
   const checks: Check[] = [
     checkNode(),
-    started ? checkDataFolder(settings.dataDir) : { name: 'data folder', status: 'failed', found: messageOf(core) },
+    started ? checkDataFolder(settings.dataDir) : { name: 'start', status: 'failed', found: messageOf(core) },
     checkStore(settings.dataDir),
     ...(engine ? [engine.check] : []),
     ...(engine?.gpu ? [engine.gpu] : []),
-    checkModels(
-      models.map((model) => model.id),
-      started?.context.modelsFolder ?? ''
-    ),
+    ...(started
+      ? [
+          checkModels(
+            models.map((model) => model.id),
+            started.context.modelsFolder
+          )
+        ]
+      : []),
+    ...unusable,
     ...refused.map(({ path, reason }): Check => {
       return {
         name: 'refused model',
@@ -75,6 +81,22 @@ const checkModels = (ids: string[], folder: string): Check =>
   ids.length > 0
     ? { name: 'models', status: 'ok', found: ids.join(', ') }
     : { name: 'models', status: 'failed', found: 'none', advice: `Put a model (.onnx and .json) into ${folder}.` }
+
+/** Some faults of a model only show when it is run: wrong shapes, missing classes, numbers that are none. */
+async function checkOtherModels({ context }: Core): Promise<Check[]> {
+  const preferred = preferredModel(context.registry.models)
+  const unusable: Check[] = []
+  for (const model of context.registry.models) {
+    if (model === preferred) continue
+    try {
+      await context.engine.load(model, 'cpu')
+    } catch (error) {
+      const advice = 'Repair it or take it out of the folder.'
+      unusable.push({ name: 'refused model', status: 'note', found: messageOf(error), advice })
+    }
+  }
+  return unusable
+}
 
 /** Loads the preferred model for real, so that providers are tried and not guessed. */
 async function checkEngine({ context }: Core, provider: string | null): Promise<{ check: Check; gpu: Check | null }> {

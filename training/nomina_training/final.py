@@ -11,7 +11,7 @@ import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
 
-from .data import Source
+from .data import Source, read_rows, tidy
 from .errors import UsageError
 from .evaluation import evaluate
 from .files import write_atomically
@@ -37,7 +37,7 @@ def evaluate_finally(model: Path, folder: Path, log: Path = LOG) -> dict[str, Sc
         open_recogniser(model), Source(folder / "validation-checked.csv", images, "FILENAME", "CHECKED", legible)
     )
     readings = {result.filename: result.reading for result in checked.results}
-    published = _published(folder / "validation.csv")
+    published = {name: tidy(text, upper=False) for name, text in read_rows(Source(folder / "validation.csv", images))}
     names = [name for name in readings if published.get(name)]
     scores = {
         "checked": checked.scores,
@@ -45,11 +45,6 @@ def evaluate_finally(model: Path, folder: Path, log: Path = LOG) -> dict[str, Sc
     }
     _append(log, model, scores)
     return scores
-
-
-def _published(path: Path) -> dict[str, str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return {row["FILENAME"]: " ".join(row["IDENTITY"].split()) for row in csv.DictReader(file)}
 
 
 def _append(log: Path, model: Path, scores: dict[str, Scores]) -> None:

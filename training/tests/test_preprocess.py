@@ -136,8 +136,8 @@ def test_numbers_invert_then_normalise() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("fit", "crop"), ("resample", "nearest"), ("height", 0), ("width", "wide"), ("std", 0), ("invert", 1), ("pad", 256),
-    
+    [("fit", "crop"), ("resample", "nearest"), ("height", 0), ("width", "wide"), ("std", 0), ("invert", 1),
+     ("pad", 256),
      ("width", {"min": 8, "max": 4, "multipleOf": 1}), ("layout", "NHWC")],
 )  # fmt: skip
 def test_a_wrong_input_names_its_key(key: str, value: object) -> None:

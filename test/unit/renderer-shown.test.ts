@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { FieldRow } from '../../src/shared/domain'
 import { duration, percent, when } from '../../src/renderer/src/lib/format'
 import { chipsFor, nextOrder } from '../../src/renderer/src/views/review/filters'
-import { arrivalWords, hasDigits, tapeNote, textOnArrival, verdict } from '../../src/renderer/src/views/review/shown'
+import {
+  arrivalWords,
+  hasDigits,
+  inCapitals,
+  isInCapitals,
+  tapeNote,
+  textOnArrival,
+  verdict
+} from '../../src/renderer/src/views/review/shown'
 import { placeCells } from '../../src/renderer/src/views/review/cells'
 import { scaleFor } from '../../src/renderer/src/views/review/picture.svelte'
 import { sizesFor } from '../../src/renderer/src/views/review/sizes'
@@ -90,6 +98,11 @@ describe('words', () => {
     expect(duration(7500)).toBe('2 h 5 min')
     expect(duration(40)).toBe('40 s')
     expect(when('2026-03-03T09:14:00', new Date('2026-03-03T12:00:00'))).toBe('today 09:14')
+  })
+  it('go on in capitals where all is in capitals, character by character', () => {
+    expect(isInCapitals('DE L’ÉTANG-2')).toBe(true)
+    expect(isInCapitals('ROUé')).toBe(false)
+    expect(inCapitals('roué ß')).toBe('ROUÉ ß')
   })
   it('leave digits to the text where names have some', () => {
     expect(hasDigits(row(), 'ROUE')).toBe(false)

@@ -77,6 +77,7 @@ export const commands: readonly Command[] = [
   native('Caret one character, or to the start or end', ['←', '→', 'Home', 'End']),
   native('Select all', ['Mod+A']),
   review('Text', 'revert', 'Take back the typing', ['Escape'], 'revert'),
+  review('Text', 'capitals', 'Type in capitals, as the model writes, or as typed', []),
   review('Text', 'imported', 'Take the imported label', ['Alt+L'], 'imported label'),
   review('Text', 'reading', 'Take the reading', ['Alt+R'], 'reading'),
   ...[1, 2, 3, 4, 5].map((n) => ({

@@ -26,6 +26,7 @@ export interface ReviewParts {
   togglePanel(): void
   closePanel(): boolean
   leave(): void
+  toggleCapitals(): void
   say(message: string): void
 }
 
@@ -65,6 +66,7 @@ export function reviewCommands(parts: ReviewParts): Record<string, Handler> {
     'review.previousDoubt': onField(() => parts.stepDoubt(-1)),
     'review.leave': () => parts.leave(),
     'review.revert': () => parts.revert() || parts.closePanel(),
+    'review.capitals': () => parts.toggleCapitals(),
     'review.imported': onField((row) => {
       if (row.importedState === 'blank' || row.importedState === 'illegible') parts.decide(row.importedState)
       else if (row.imported !== null) parts.setText(row.imported)

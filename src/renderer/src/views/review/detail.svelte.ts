@@ -2,6 +2,7 @@
 import type { Output } from '../../../../shared/contract'
 import type { HistoryEntry } from '../../../../shared/domain'
 import { call } from '../../lib/api'
+import { baseName } from '../../lib/format'
 
 export type Detail = Output<'fields.detail'>
 
@@ -41,7 +42,7 @@ export function historyWords(entry: HistoryEntry): string {
   const by = entry.who ? ` by ${entry.who}` : ''
   if (entry.what === 'imported') return 'File imported'
   if (entry.what === 'label')
-    return `Label ${text || entry.kind || ''}${entry.who ? ` from ${entry.who}` : ' imported'}`
+    return `Label ${text || entry.kind || ''}${entry.who ? ` from ${baseName(entry.who)}` : ' imported'}`
   if (entry.what === 'read') {
     return entry.kind === 'failed' ? `Could not be read${by}: ${text}` : `Read as ${text || 'nothing'}${by}`
   }

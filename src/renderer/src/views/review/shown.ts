@@ -57,6 +57,16 @@ export function arrivalWords(row: FieldRow, text: string, cells: readonly Cell[]
   return parts.join(', ')
 }
 
+/** Whether this text is written in capitals only, so that typing goes on in them. */
+export const isInCapitals = (text: string): boolean => !/\p{Ll}/u.test(text)
+
+/** In capitals where each character has one of its own: `ß` stays. */
+export const inCapitals = (text: string): string =>
+  Array.from(text, (character) => {
+    const capital = character.toUpperCase()
+    return capital.length === character.length ? capital : character
+  }).join('')
+
 /** Whether digits are part of these names, so that they type instead of picking a reading. */
 export function hasDigits(row: FieldRow, text: string): boolean {
   const texts = [text, row.reading ?? '', row.imported ?? '', ...row.alternatives.map((other) => other.text)]

@@ -6,7 +6,15 @@ import svelteConfig from './svelte.config.js'
 
 // Allowed imports: shared <- core <- {main, serve, cli}, serve <- cli, shared <- {preload, renderer}. Nothing else crosses.
 const folders = ['core', 'main', 'serve', 'cli', 'preload', 'renderer']
-const allowed = { shared: [], core: [], main: ['core'], serve: ['core'], cli: ['core', 'serve'], preload: [], renderer: [] }
+const allowed = {
+  shared: [],
+  core: [],
+  main: ['core'],
+  serve: ['core'],
+  cli: ['core', 'serve'],
+  preload: [],
+  renderer: []
+}
 const noNode = ['shared', 'preload', 'renderer']
 const mayUseElectron = ['main', 'preload']
 
@@ -21,7 +29,9 @@ const layers = Object.entries(allowed).map(([folder, imports]) => ({
             group: folders.filter((f) => f !== folder && !imports.includes(f)).map((f) => `**/../${f}/**`),
             message: `src/${folder} may import only itself, src/shared${imports.map((i) => `, src/${i}`).join('')}.`
           },
-          ...(mayUseElectron.includes(folder) ? [] : [{ group: ['electron', 'electron/*'], message: 'Only the Electron shell knows Electron.' }]),
+          ...(mayUseElectron.includes(folder)
+            ? []
+            : [{ group: ['electron', 'electron/*'], message: 'Only the Electron shell knows Electron.' }]),
           ...(noNode.includes(folder) ? [{ group: ['node:*'], message: `No Node in src/${folder}.` }] : [])
         ]
       }

@@ -75,7 +75,7 @@ export function metricGroups(metrics: Record<string, unknown>): MetricGroup[] {
   return groups.filter((group) => group.lines.length > 0)
 }
 
-/** A charset in short: `A–Z, space, ' -`. */
+/** A charset in short: `' - A–Z space`. */
 export function charsetSummary(charset: string): string {
   const characters = [...charset].filter((c) => c !== ' ').sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!)
   const parts: string[] = []
@@ -86,7 +86,7 @@ export function charsetSummary(charset: string): string {
     i = end + 1
   }
   if (charset.includes(' ')) parts.push('space')
-  return parts.join('  ')
+  return parts.join(' ')
 }
 
 const isNext = (a: string | undefined, b: string | undefined): boolean =>

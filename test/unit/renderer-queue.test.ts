@@ -157,15 +157,25 @@ describe('the queue', () => {
     await settle()
     expect(queue.current?.id).toBe(4)
     expect(queue.waiting).toBe(3)
-    expect(queue.lost).toBe(true)
+    expect(queue.lost).toBe('lost')
     expect(stored).toHaveLength(3)
     state.lost = false
     queue.reconnected()
     await settle()
     expect(state.decided).toEqual([1, 2, 3])
     expect(queue.waiting).toBe(0)
-    expect(queue.lost).toBe(false)
+    expect(queue.lost).toBeNull()
     expect(stored).toEqual([])
+  })
+
+  it('stays as it was where another filter could not be asked for', async () => {
+    const { queue, state, told } = makeQueue(5)
+    await queue.start({})
+    state.lost = true
+    await queue.start({ filter: { status: 'blank' } })
+    expect(queue.filter).toEqual({ status: 'undecided' })
+    expect(queue.current?.id).toBe(1)
+    expect(told).toHaveLength(1)
   })
 
   it('sends what was kept over a reload', async () => {

@@ -42,10 +42,17 @@ export function onConnection(listener: ConnectionListener): () => void {
 
 /** Thrown by a transport where no reply came: the call may be repeated once the connection is back. */
 export class ConnectionLost extends Error {
-  constructor() {
-    super('The connection to Nomina is lost.')
+  constructor(message = 'The connection to Nomina is lost.') {
+    super(message)
     this.name = 'ConnectionLost'
   }
+}
+
+/** A server that was started anew doesn't know this page: what waits here is kept, and the person told why. */
+async function turnedAway(response: Response): Promise<ConnectionLost> {
+  setConnection('lost')
+  const reply = (await response.json().catch(() => null)) as Reply<EndpointName> | null
+  return new ConnectionLost(reply && !reply.ok ? reply.error.message : undefined)
 }
 
 function createHttpTransport(): Transport {
@@ -86,6 +93,7 @@ function createHttpTransport(): Transport {
         setConnection('lost')
         throw new ConnectionLost()
       }
+      if (response.status === 401 || response.status === 403) throw await turnedAway(response)
       return (await response.json()) as Reply<N>
     },
     on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void) {

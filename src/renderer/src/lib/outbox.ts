@@ -12,8 +12,8 @@ export interface OutboxHooks {
   send(operation: Operation): Promise<Changed>
   saved(operation: Operation, result: Changed): void
   refused(operation: Operation, message: string): void
-  /** The number of operations not confirmed, and whether the connection is what they wait for. */
-  changed(waiting: number, lost: boolean): void
+  /** The number of operations not confirmed, and why the connection they wait for is lost, or null. */
+  changed(waiting: number, lost: string | null): void
 }
 
 /** Keeps operations over a reload of the page. */
@@ -27,10 +27,13 @@ const retryDelays = [500, 1000, 2000, 4000, 8000]
 const isLost = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'lost'
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 export class Outbox {
   #operations: Operation[] = []
   #sending = false
   #attempts = 0
+  #lost: string | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
   readonly #hooks: OutboxHooks
   readonly #store: OutboxStore | null
@@ -69,7 +72,7 @@ export class Outbox {
 
   #noteChange(): void {
     this.#store?.write(this.#operations)
-    this.#hooks.changed(this.#operations.length, this.#attempts > 0)
+    this.#hooks.changed(this.#operations.length, this.#lost)
   }
 
   async #flush(): Promise<void> {
@@ -95,17 +98,20 @@ export class Outbox {
       if (isLost(error)) {
         const delay = retryDelays[Math.min(this.#attempts++, retryDelays.length - 1)]
         this.#timer = setTimeout(() => void this.#flush(), delay)
+        this.#lost = messageOf(error)
         this.#noteChange()
         return false
       }
       this.#operations.shift()
       this.#attempts = 0
+      this.#lost = null
       this.#noteChange()
-      this.#hooks.refused(operation, error instanceof Error ? error.message : String(error))
+      this.#hooks.refused(operation, messageOf(error))
       return true
     }
     this.#operations.shift()
     this.#attempts = 0
+    this.#lost = null
     this.#noteChange()
     this.#hooks.saved(operation, result)
     return true

@@ -44,9 +44,9 @@ export class Queue {
   order = $state<Order>('confidence')
   loaded = $state(false)
   failure = $state<string | null>(null)
-  /** Decisions not yet stored, and whether they wait for the connection. */
+  /** Decisions not yet stored, and why the connection they wait for is lost, or null. */
   waiting = $state(0)
-  lost = $state(false)
+  lost = $state<string | null>(null)
   readonly rows = new SvelteMap<number, FieldRow>()
   readonly saving = new SvelteMap<number, Saving>()
   /** Texts that were typed and left without a decision. */
@@ -93,6 +93,7 @@ export class Queue {
 
   /** Starts anew with another filter or order, at a field where one is named. */
   async start({ filter = this.filter, order = this.order, fieldId }: QueueStart): Promise<void> {
+    const before = { filter: this.filter, order: this.order }
     if (order === 'random') this.#seed = Math.floor(Math.random() * 2 ** 31)
     this.filter = filter
     this.order = order
@@ -112,7 +113,13 @@ export class Queue {
       this.#prefetch()
     } catch (error) {
       if (generation !== this.#generation) return
-      this.failure = messageOf(error)
+      if (this.currentId === null) this.failure = messageOf(error)
+      else {
+        // What was there is still good.
+        this.filter = before.filter
+        this.order = before.order
+        this.#hooks.tell('failure', `The queue stays as it was: ${messageOf(error)}`)
+      }
       this.loaded = true
     }
   }

@@ -4,7 +4,12 @@ import type { EngineReply, EngineRequest, SpawnEngine } from '../core/recognise/
 /** Starts the engine as a process of Electron's own: `out/main/engine.js`, which listens on `process.parentPort`. */
 export function spawnUtilityEngine(enginePath: string): SpawnEngine {
   return () => {
-    const child = utilityProcess.fork(enginePath, [], { serviceName: 'Nomina engine', stdio: 'inherit' })
+    const child = utilityProcess.fork(enginePath, [], {
+      serviceName: 'Nomina engine',
+      stdio: 'inherit',
+      // As for Node's child: onnxruntime sends nothing to its maker.
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' }
+    })
     // Messages sent before the process has started would be lost.
     let waiting: EngineRequest[] | null = []
     child.once('spawn', () => {

@@ -8,6 +8,8 @@ import type { Provider } from './providers'
 
 // What fails is thrown and told in our words; onnxruntime's own log would only repeat it on stderr.
 env.logLevel = 'fatal'
+// Its builds send statistics of use to their maker unless told not to, before the first session. Nothing leaves this machine.
+process.env.ORT_DISABLE_TELEMETRY = '1'
 
 /** A batch's output as onnxruntime gave it. */
 export interface Output {

@@ -20,7 +20,11 @@ export const spawnNodeEngine =
       serialization: 'advanced',
       execArgv: [],
       // sharp decodes in libuv's threads, of which there are four unless told otherwise.
-      env: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())), ...process.env },
+      env: {
+        UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+        ...process.env,
+        ORT_DISABLE_TELEMETRY: '1'
+      },
       // Standard output belongs to the caller's own answers.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']
     })

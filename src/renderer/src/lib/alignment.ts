@@ -55,7 +55,11 @@ export function align(from: readonly string[], to: readonly string[]): Step[] {
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** A text as a person counts it: a letter with its combining accents is one character. */
-export const graphemes = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment)
+export function graphemes(text: string): string[] {
+  // Most names are ASCII, and there each unit is a character.
+  if (/^[ -~]*$/.test(text)) return text.split('')
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
 
 /** The characters of `text` with whether each differs from `other`. */
 export function differences(text: string, other: string): { text: string; differs: boolean }[] {

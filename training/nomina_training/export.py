@@ -12,7 +12,6 @@ from typing import Any
 import torch
 
 from .architectures import architecture
-from .architectures.nomina_small import parameter_count
 from .checkpoint import Checkpoint
 from .files import write_atomically
 from .onnx_export import check_against, onnx_bytes
@@ -30,7 +29,8 @@ def export(checkpoint: Checkpoint, folder: Path, metrics: Mapping[str, Any] | No
     network = checkpoint.averaged_network()
     content = onnx_bytes(network, configuration.input, OUTPUT)
     difference = check_against(network, content, configuration.input)
-    manifest = manifest_of(checkpoint, content, metrics or {}, parameter_count(network), difference)
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    manifest = manifest_of(checkpoint, content, metrics or {}, parameters, difference)
     write_atomically(folder / manifest["file"], content)
     path = folder / f"{configuration.model.id}.json"
     write_atomically(path, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())

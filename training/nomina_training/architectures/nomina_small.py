@@ -87,8 +87,3 @@ class NominaSmall(nn.Module):
         recurrent, _ = self.recurrence(frames)
         logits: Tensor = self.classes(self.dropout(recurrent))
         return logits
-
-
-def parameter_count(network: nn.Module) -> int:
-    """Trained numbers in a network."""
-    return sum(parameter.numel() for parameter in network.parameters())

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, release } from 'node:os'
+import { availableParallelism, cpus, getPriority, loadavg, release } from 'node:os'
 import { join } from 'node:path'
 
 /** One measured number. */
@@ -68,7 +68,9 @@ export function save(folder: string, command: string, reports: PartReport[]): st
     system: `${process.platform} ${release()}`,
     node: process.versions.node,
     // Other work on the machine: figures of a busy machine say little by themselves, ratios still do.
-    load: loadavg()
+    load: loadavg(),
+    /** Below 0: these processes went before others. */
+    niceness: getPriority()
   }
   const file = join(folder, `${at.replace(/[:.]/g, '-')}.json`)
   const parts = reports.map((report) => ({

@@ -19,6 +19,7 @@ import {
   type Source
 } from '../store/sources'
 import { attachLabels } from './labels/attach'
+import { refuseOneColumn } from './labels/columns'
 import { readText } from './labels/decode'
 import { orderFields, positionStep } from './positions'
 import { emptyReport } from './report'
@@ -33,7 +34,7 @@ export interface ImportHooks {
 /**
  * Bytes of files that are known and look the same (size and time) are not read again, so a run that was cut off goes on
  * where it was. A file that can't be used becomes a failed source with its reason.
- * @throws NominaError `not-found` or `refused` where a given path or the labels file can't be read
+ * @throws NominaError `not-found`, `refused` or `invalid-input` where a given path or the labels file can't be used
  */
 export async function importPaths(
   db: Database,
@@ -43,7 +44,10 @@ export async function importPaths(
 ): Promise<ImportReport> {
   run.report({ done: 0, total: null, failed: 0, message: 'Looking for images' })
   // Said now, not after an hour of reading images.
-  if (input.labels) await readText(input.labels.path, input.labels.encoding)
+  if (input.labels) {
+    refuseOneColumn(input.labels)
+    await readText(input.labels.path, input.labels.encoding)
+  }
   const scan = await scanPaths(input.paths, { signal: run.signal })
   const report = emptyReport()
   report.files = scan.files.length

@@ -1,4 +1,5 @@
 /** Which columns of a labels file hold the file names and the texts, and whether its first row is a header. */
+import type { LabelColumns } from '../../../shared/domain'
 import { NominaError } from '../../failure'
 import type { FileNames } from './names'
 import type { Row } from './parse'
@@ -79,6 +80,15 @@ export function resolveColumns(
     )
   }
   return { columns, filename: indexOf(chosen.filenameColumn), text: indexOf(chosen.textColumn) }
+}
+
+/** @throws NominaError `invalid-input` where the names would be taken for texts, as in a file of one column */
+export function refuseOneColumn({ path, filenameColumn, textColumn }: LabelColumns): void {
+  if (filenameColumn !== textColumn) return
+  throw new NominaError(
+    'invalid-input',
+    `The labels file ${path} needs a column of file names and another of texts; both are "${textColumn}" now. Choose the columns, or the delimiter between them.`
+  )
 }
 
 function withoutHeader(rows: Row[]): Columns {

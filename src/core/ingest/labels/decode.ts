@@ -2,10 +2,12 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import iconv from 'iconv-lite'
-import { reasonOfSystemError } from '../../crop'
+import { reasonOfSystemError, sniff, sniffLength } from '../../crop'
 import { messageOf, NominaError } from '../../failure'
 
-/** @throws NominaError `not-found` where the file can't be read, `invalid-input` for an unknown encoding or no text */
+/**
+ * @throws NominaError `not-found` where the file can't be read, `invalid-input` for an unknown encoding or what is no text
+ */
 export async function readText(path: string, encoding?: string): Promise<{ text: string; encoding: string }> {
   let bytes: Buffer
   try {
@@ -16,14 +18,28 @@ export async function readText(path: string, encoding?: string): Promise<{ text:
       `The labels file ${path} can't be read. ${reasonOfSystemError(error) ?? messageOf(error)}`
     )
   }
+  const other = notTable(bytes.subarray(0, sniffLength))
+  if (other)
+    throw new NominaError('invalid-input', `The labels file ${path} is ${other}, not a table of text. Save it as CSV.`)
   const chosen = encoding ?? detectEncoding(bytes)
   if (!iconv.encodingExists(chosen)) throw new NominaError('invalid-input', `There is no text encoding "${chosen}".`)
   // iconv-lite takes the byte order mark off.
   return { text: iconv.decode(bytes, chosen), encoding: chosen }
 }
 
+/** What people take for a table, by its first bytes; null for what can be one. */
+function notTable(head: Buffer): string | null {
+  const kind = sniff(head)
+  if (kind.kind === 'image') return `a ${kind.format.toUpperCase()} image`
+  const start = head.toString('latin1', 0, 4)
+  if (start === 'PK\x03\x04') return 'a spreadsheet (Excel, OpenDocument) or another packed file'
+  if (start === '\xd0\xcf\x11\xe0') return 'an old Excel file'
+  return start === '%PDF' ? 'a PDF' : null
+}
+
 /** By byte order mark, else by the zero bytes of UTF-16, else UTF-8 where it is valid, else Windows-1252. */
 export function detectEncoding(bytes: Buffer): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const head = bytes.subarray(0, 4096)
@@ -36,5 +52,15 @@ export function detectEncoding(bytes: Buffer): string {
   // Western text in UTF-16 has a zero in nearly every character; a stray zero byte in UTF-8 has not.
   if (odd > head.length / 4 && even < odd / 8) return 'utf-16le'
   if (even > head.length / 4 && odd < even / 8) return 'utf-16be'
-  return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+  return isUtf8(bytes) || isMostlyUtf8(bytes) ? 'utf-8' : 'windows-1252'
+}
+
+/** UTF-8 that was cut off or damaged somewhere: by chance, other encodings hardly ever make its characters. */
+function isMostlyUtf8(bytes: Buffer): boolean {
+  let [valid, broken] = [0, 0]
+  for (const [character] of bytes.toString('utf8').matchAll(/[^\0-\x7f]/gu)) {
+    if (character === '\ufffd') broken++
+    else valid++
+  }
+  return valid > 0 && valid >= broken
 }

@@ -30,7 +30,7 @@ export class RowCache {
   readonly #options: Required<Omit<Options, 'onfailure'>> & Pick<Options, 'onfailure'>
 
   constructor(options: Options) {
-    this.#options = { chunk: 120, keep: 4000, parallel: 2, ...options }
+    this.#options = { chunk: 200, keep: 5000, parallel: 2, ...options }
   }
 
   /** The row as last known, perhaps being asked for again; undefined until it came. */

@@ -15,7 +15,7 @@ import {
   openProject,
   openSample,
   projectInfo,
-  selectModel,
+  selectTriedModel,
   suggestPath,
   announceProject
 } from './projects'
@@ -131,8 +131,8 @@ export const handlers: Handlers = {
     if (rescan) await refreshModels(context)
     return describeModels(context)
   },
-  'models.select': (context, { id, recognise }) => {
-    selectModel(context, id)
+  'models.select': async (context, { id, recognise }) => {
+    await selectTriedModel(context, id)
     announceProject(context)
     context.bus.emit('models.changed', describeModels(context))
     context.bus.emit('fields.changed', { ids: null, counts: readCounts(db(context)) })

@@ -1,6 +1,7 @@
 /** The models that are installed, as the windows show them. */
 import type { ModelInfo, RefusedModel } from '../shared/domain'
 import type { Context } from './context'
+import { NominaError } from './failure'
 import { currentModel } from './jobs'
 import { loadRegistry, type Model } from './models'
 
@@ -8,6 +9,23 @@ import { loadRegistry, type Model } from './models'
 export async function refreshModels(context: Context): Promise<void> {
   context.registry = await loadRegistry([...new Set([...context.options.modelsDirs])])
   context.bus.emit('models.changed', describeModels(context))
+}
+
+/** Some faults of a model only show when it is run: wrong shapes, missing classes, numbers that are none. */
+export async function tryModels(context: Context): Promise<void> {
+  const { models, refused } = context.registry
+  const broken: RefusedModel[] = []
+  for (const model of models) {
+    try {
+      await context.engine.load(model, 'cpu')
+    } catch (error) {
+      // An engine that can't be started at all is no fault of the model.
+      if (!(error instanceof NominaError && error.code === 'refused')) return
+      broken.push({ path: model.manifestPath, reason: error.message })
+    }
+  }
+  const isWhole = ({ manifestPath }: Model): boolean => broken.every(({ path }) => path !== manifestPath)
+  context.registry = { models: models.filter(isWhole), refused: [...refused, ...broken] }
 }
 
 export function describeModels(context: Context): { models: ModelInfo[]; refused: RefusedModel[]; folder: string } {

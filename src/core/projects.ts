@@ -106,6 +106,27 @@ export function selectModel(context: Context, id: string): void {
   })
 }
 
+/**
+ * As `selectModel`, once the model has been tried: of one that is broken the project never hears, and keeps its own.
+ * Not tried while reading is under way, since the engine holds one model.
+ * @throws NominaError `refused` with what is wrong and where, `not-found`
+ */
+export async function selectTriedModel(context: Context, id: string): Promise<void> {
+  const model = context.registry.models.find((candidate) => candidate.manifest.id === id)
+  const isReading = context.runs.some(
+    (run) => run.kind === 'recognise' && ['running', 'paused'].includes(run.progress().status)
+  )
+  if (model && !isReading) {
+    try {
+      await context.engine.load(model, context.options.provider ?? null)
+    } catch (error) {
+      // An engine that can't be started at all is no fault of the model; the run will tell of it.
+      if (error instanceof NominaError && error.code === 'refused') throw error
+    }
+  }
+  selectModel(context, id)
+}
+
 /** What is read with where nobody has chosen; undefined where nothing is installed. */
 export const preferredModel = (models: Model[]): Model | undefined =>
   models.find((candidate) => candidate.manifest.id === PREFERRED_MODEL) ?? models[0]

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { describeModels } from '../../core/installed'
+import { describeModels, tryModels } from '../../core/installed'
 import type { Act } from '../program'
 import { withCore, type Session } from '../session'
 import { printable, table } from '../terminal'
@@ -8,13 +8,19 @@ export function addModels(program: Command, act: Act): void {
   program
     .command('models')
     .summary('list the models, and those that are refused')
-    .description('Lists the models that can read, where they lie, and those that are refused with the reason.')
+    .description(
+      'Tries each model, and lists those that can read, where they lie, and those that are refused with the reason.'
+    )
     .action(act(modelsCommand))
 }
 
 async function modelsCommand(session: Session) {
-  const { models, refused, folder } = await withCore(session, {}, async ({ context }) => describeModels(context))
-  for (const { path, reason } of refused) session.tell(`Refused: ${path}: ${reason}`)
+  const { models, refused, folder } = await withCore(session, {}, async ({ context }) => {
+    await tryModels(context)
+    return describeModels(context)
+  })
+  for (const { path, reason } of refused)
+    session.tell(reason.includes(path) ? `Refused: ${reason}` : `Refused: ${path}: ${reason}`)
   const value = { models: models.map(({ current: _, ...model }) => model), refused, folder }
   if (models.length === 0) return { value, text: `There are no models. Put one into ${printable(folder)}.` }
   const rows = models.map(({ id, title, input, bytes, folder }) => [

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { Context } from '../../core/context'
 import { currentModel, startRecognition } from '../../core/jobs'
-import { selectModel } from '../../core/projects'
+import { selectTriedModel } from '../../core/projects'
 import { queueIds, readRows } from '../../core/review'
 import type { Act } from '../program'
 import { followRun, openExisting } from '../project'
@@ -42,7 +42,7 @@ export function addRecognise(program: Command, act: Act): void {
 async function recogniseCommand(session: Session, project: string, options: { model?: string; provider?: string }) {
   const result = await withCore(session, options, async ({ context }) => {
     await openExisting(context, resolve(project))
-    if (options.model !== undefined) selectModel(context, options.model)
+    if (options.model !== undefined) await selectTriedModel(context, options.model)
     const run = startRecognition(context)
     const [counts] = await followRun(session, context, [run], { recognise: 'Reading' })
     return readResult(context, counts)

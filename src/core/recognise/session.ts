@@ -95,7 +95,7 @@ export async function openChecked(model: Model, cpu: Provider, threads: number):
   try {
     opened = await openSession(model, cpu, threads)
   } catch (error) {
-    throw refuse(`file "${manifest.file}" can’t be opened: ${messageOf(error).split('\n')[0]}`)
+    throw refuse(`file "${manifest.file}" can’t be opened: ${inOneLine(error)}`)
   }
   try {
     const reason = reasonAgainstNames(opened)
@@ -103,9 +103,18 @@ export async function openChecked(model: Model, cpu: Provider, threads: number):
     return await checkRun(opened)
   } catch (error) {
     await opened.close()
-    throw error instanceof NominaError ? error : refuse(messageOf(error).split('\n')[0]!)
+    throw error instanceof NominaError ? error : refuse(inOneLine(error))
   }
 }
+
+/** onnxruntime says what is wrong in the first line, and where in those that follow. */
+const inOneLine = (error: unknown): string =>
+  messageOf(error)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('Please fix'))
+    .slice(0, 4)
+    .join(' ')
 
 export const refusal = ({ manifest, manifestPath }: Model, reason: string): NominaError =>
   new NominaError('refused', `${manifest.id} (${manifestPath}): ${reason.replace(/\.$/, '')}.`)

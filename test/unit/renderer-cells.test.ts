@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { align, differences, graphemes } from '../../src/renderer/src/lib/alignment'
 import { doubtfulBands, firstSelection, nextDoubt, placeCells, spread } from '../../src/renderer/src/views/review/cells'
-import { drawnUp } from '../../src/renderer/src/views/review/spans'
 import { caretPlace, placeOnScreen } from '../../src/renderer/src/views/review/layout'
 
 /** A reading whose characters are 10 px wide, from 100 px on; the named places are doubtful. */
@@ -62,31 +61,6 @@ describe('characters under their ink', () => {
     expect(placeCells('AXC', characters, 400).some((cell) => cell.doubtful)).toBe(false)
     expect(doubtfulBands(placeCells('ABC', characters, 400), characters)).toEqual([characters[1]])
     expect(doubtfulBands(placeCells('AXC', characters, 400), characters)).toEqual([])
-  })
-})
-
-describe('stragglers', () => {
-  const at = (text: string, ...starts: number[]) =>
-    [...text].map((character, index) => ({
-      text: character,
-      confidence: 0.9,
-      start: starts[index]!,
-      end: starts[index]! + 10
-    }))
-  const starts = (characters: readonly { start: number }[]) => characters.map((character) => character.start)
-
-  it('at the start are drawn up to the rest, in their order', () => {
-    expect(starts(drawnUp(at('ABCDEF', 0, 10, 100, 110, 120, 130)))).toEqual([80, 90, 100, 110, 120, 130])
-  })
-  it('at the end too', () => {
-    expect(starts(drawnUp(at('ABCDEF', 0, 10, 20, 30, 40, 200)))).toEqual([0, 10, 20, 30, 40, 50])
-  })
-  it('are none where a space explains the gap, where letters stand wide, or where there are few', () => {
-    const spaced = at('A BCDE', 0, 60, 100, 110, 120, 130)
-    expect(drawnUp(spaced)).toEqual(spaced)
-    const wide = at('ABCDE', 0, 50, 100, 150, 200)
-    expect(drawnUp(wide)).toEqual(wide)
-    expect(starts(drawnUp(at('ABC', 0, 100, 110)))).toEqual([0, 100, 110])
   })
 })
 

@@ -42,7 +42,8 @@ export function decode(frames: Frames, manifest: Manifest, geometry: Geometry): 
   const classes = runs.map((run) => run.class)
   const posterior = posteriorOf(classes, frames, blank)
   const { confidence, calibrated } = calibrate(posterior, manifest.calibration)
-  const spans = characterSpans(runs, frames.count, manifest.output.frames, geometry)
+  const isSpace = (index: number): boolean => characterOf(classes[index]!) === ' '
+  const spans = characterSpans(runs, frames.count, manifest.output.frames, geometry, isSpace)
   const text = classes.map(characterOf).join('')
   const others = confidence < SURE ? otherTexts(frames, blank, classes) : []
   // Calibration moves probability between the text and all others together.

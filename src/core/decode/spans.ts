@@ -2,24 +2,22 @@
 import type { ModelOutput } from '../models'
 import type { Geometry } from '../preprocess'
 import type { Run } from './greedy'
-
-interface Span {
-  start: number
-  end: number
-}
+import { drawUp, type Span } from './stragglers'
 
 /**
  * Where each character stands on the crop, px, start inclusive, end exclusive: in order, not overlapping, at least 1 px
  * wide each (equal shares where the crop has fewer px than characters).
  *
  * CTC models fire a character in one or two frames only, so a span reaches from its run to half-way to its neighbours,
- * but is no wider than the usual distance of characters unless its run is.
+ * but is no wider than the usual distance of characters unless its run is. Stragglers are drawn up to the rest first.
+ * @param isSpace whether the character of the run at that index is a space
  */
 export function characterSpans(
   runs: readonly Run[],
   frameCount: number,
   frames: ModelOutput['frames'],
-  geometry: Geometry
+  geometry: Geometry,
+  isSpace: (index: number) => boolean = () => false
 ): Span[] {
   if (runs.length === 0) return []
   const { cropWidth, inputWidth, left, width } = geometry
@@ -33,7 +31,7 @@ export function characterSpans(
     const start = offset + column * stride
     return { start: toCrop(start), end: toCrop(start + (run.end - run.start) * stride) }
   })
-  return settle(widen(onCrop, toCrop(left + stride)), cropWidth)
+  return settle(widen(drawUp(onCrop, isSpace), toCrop(left + stride)), cropWidth)
 }
 
 /** @param frame px of the crop that one frame covers */

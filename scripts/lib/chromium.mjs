@@ -8,8 +8,12 @@ const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 /** A Chromium for tests, installed where it can be. @throws where there is none and none can be had */
 export async function ensureChromium() {
   const found = await findChromium()
-  if (found) return found
-  const tries = [installFromDebian, installFromPlaywright]
+  if (found) {
+    // The test of the GPU path runs on Chromium's software Vulkan, and only needs a loader for it.
+    if (!hasVulkanLoader()) installFromDebian('libvulkan1')
+    return found
+  }
+  const tries = [() => installFromDebian('chromium', 'libvulkan1'), installFromPlaywright]
   const reasons = []
   for (const install of tries) {
     const reason = install()
@@ -34,10 +38,13 @@ export async function findChromium() {
   return existsSync(chromium.executablePath()) ? chromium.executablePath() : null
 }
 
-/** Debian's package, where this is root on such a system; another apt at work is waited for. */
-function installFromDebian() {
+const hasVulkanLoader = () =>
+  spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout?.includes('libvulkan.so.1') ?? false
+
+/** Debian's packages, where this is root on such a system; another apt at work is waited for. */
+function installFromDebian(...packages) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return null
-  console.error('Installing Chromium for the tests (once)…')
+  console.error(`Installing ${packages.join(' and ')} for the tests (once)…`)
   const wait = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3']
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const run = (...parameters) => spawnSync('apt-get', [...wait, ...parameters], { env: environment, encoding: 'utf8' })
@@ -47,7 +54,7 @@ function installFromDebian() {
     if (updated.status === 0 || !/lock/i.test(updated.stderr)) break
     spawnSync('sleep', ['5'])
   }
-  const installed = run('install', '-y', '-qq', '--no-install-recommends', 'chromium')
+  const installed = run('install', '-y', '-qq', '--no-install-recommends', ...packages)
   return installed.status === 0 ? null : `apt-get: ${installed.stderr.trim().slice(-500)}`
 }
 

@@ -2,6 +2,7 @@
  * The GPU path for real: onnxruntime's WebGPU provider, on whatever Vulkan there is, or on the software Vulkan that
  * comes with Chromium. It must read what the CPU reads.
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -17,7 +18,8 @@ const software = [
   '/usr/lib/chromium-browser/vk_swiftshader_icd.json',
   '/opt/google/chrome/vk_swiftshader_icd.json'
 ].find((path) => existsSync(path))
-const vulkan = process.env['VK_ICD_FILENAMES'] ?? software
+const loader = spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout?.includes('libvulkan.so.1')
+const vulkan = loader ? (process.env['VK_ICD_FILENAMES'] ?? software) : undefined
 const why =
   process.platform !== 'linux' ? 'only tried on Linux' : 'no Vulkan driver: install Debian’s chromium and libvulkan1'
 

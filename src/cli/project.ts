@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Context } from '../core/context'
 import { NominaError } from '../core/failure'
 import { openProject } from '../core/projects'
@@ -14,9 +13,8 @@ export const openExisting = (context: Context, path: string) => openProject(cont
  * @throws NominaError('refused') for anything else: a folder of someone's files never becomes a project by mistake
  */
 export async function openOrCreate(context: Context, path: string): Promise<void> {
-  const exists = existsSync(join(path, 'nomina.db'))
-  if (!exists) refuseOccupied(path)
-  await openProject(context, path, { create: !exists })
+  refuseOccupied(path)
+  await openProject(context, path, { create: true })
 }
 
 export function refuseOccupied(path: string): void {

@@ -7,7 +7,7 @@ import { messageOf, NominaError } from './failure'
 import { inspectLabels } from './ingest'
 import type { Model } from './models'
 import { interruptOrphans } from './runs'
-import { closeStore, deriveFields, getSetting, immediate, openStore, readCounts, setSetting } from './store'
+import { closeStore, deriveFields, getSetting, hasStore, immediate, openStore, readCounts, setSetting } from './store'
 import { rememberModel } from './store/models'
 import { listRoots } from './store/sources'
 
@@ -60,15 +60,14 @@ export async function closeProject(context: Context): Promise<void> {
 }
 
 export function createProject(context: Context, path: string): Promise<ProjectInfo> {
-  if (existsSync(join(path, 'nomina.db')))
-    throw new NominaError('exists', `There is a project in ${path} already. Open it instead.`)
+  if (hasStore(path)) throw new NominaError('exists', `There is a project in ${path} already. Open it instead.`)
   return openProject(context, path, { create: true })
 }
 
 /** The sample project: made at the first call, imported and read by itself. */
 export async function openSample(context: Context): Promise<ProjectInfo> {
   const path = join(projectsFolder(context), SAMPLE_NAME)
-  if (existsSync(join(path, 'nomina.db'))) return openProject(context, path, { goOn: true })
+  if (hasStore(path)) return openProject(context, path, { goOn: true })
   const samples = join(context.options.samplesDir, 'fields')
   if (!existsSync(join(samples, 'labels.csv')))
     throw new NominaError('not-found', `The samples are missing from ${samples}.`)

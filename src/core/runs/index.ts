@@ -1,8 +1,8 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { messageOf, NominaError } from '../failure'
-import type { Database } from '../store'
+import { immediate, type Database } from '../store'
 import { RateMeter } from './rate'
-import { endRun, foreignRun, insertRun, setRunStatus } from './store'
+import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from './store'
 
 export { interruptOrphans, lastRun, type StoredRun } from './store'
 
@@ -39,10 +39,14 @@ export function startRun(
   onProgress: (progress: Progress) => void,
   body: (run: RunControl) => Promise<unknown>
 ): Run {
-  const other = foreignRun(db, kind)
-  if (other)
-    throw new NominaError('busy', `Another Nomina (process ${other.pid}) is busy with this project. Wait for it.`)
-  const id = insertRun(db, kind, parameters)
+  // In one transaction: of two processes that start at the same moment one is refused.
+  const id = immediate(db, () => {
+    const other = foreignRun(db, kind)
+    if (other)
+      throw new NominaError('busy', `Another Nomina (process ${other.pid}) is busy with this project. Wait for it.`)
+    return insertRun(db, kind, parameters)
+  })
+  const heart = setInterval(() => keepAlive(db, id), HEARTBEAT_MS).unref()
   const abort = new AbortController()
   const meter = new RateMeter()
   let state: Progress = {
@@ -112,6 +116,7 @@ export function startRun(
       if (!stopped) throw error
       return null
     } finally {
+      clearInterval(heart)
       emit()
     }
   })()

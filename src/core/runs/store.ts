@@ -9,7 +9,14 @@ export interface StoredRun {
   result: string | null
   error: string | null
   pid: number
+  /** ISO time of its last sign of life. */
+  heartbeat: string
 }
+
+/** How often a run says that it is alive. */
+export const HEARTBEAT_MS = 10_000
+/** A process without a sign of life for so long is another one that got the number of the one that died. */
+const SILENT_MS = 6 * HEARTBEAT_MS
 
 const now = (): string => new Date().toISOString()
 
@@ -21,6 +28,15 @@ export function insertRun(db: Database, kind: RunKind, parameters: unknown): num
     )
     .run(kind, JSON.stringify(parameters), process.pid, at, at)
   return Number(inserted.lastInsertRowid)
+}
+
+/** A sign of life; one that can't be written now is followed by another. */
+export function keepAlive(db: Database, id: number): void {
+  try {
+    db.prepare('UPDATE runs SET heartbeat = ? WHERE id = ?').run(now(), id)
+  } catch {
+    // The store is busy, full or closed: whoever writes something that matters tells of it.
+  }
 }
 
 export function setRunStatus(db: Database, id: number, status: 'running' | 'paused'): void {
@@ -46,7 +62,7 @@ export function endRun(
 export function lastRun(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus): StoredRun | null {
   const run = db
     .prepare(
-      `SELECT id, kind, status, parameters, result, error, pid FROM runs
+      `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs
        WHERE kind = @kind AND (@status IS NULL OR status = @status) ORDER BY id DESC LIMIT 1`
     )
     .get({ kind, status: status ?? null }) as StoredRun | undefined
@@ -57,10 +73,10 @@ export function lastRun(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus)
 export function interruptOrphans(db: Database): StoredRun[] {
   const open = db
     .prepare(
-      `SELECT id, kind, status, parameters, result, error, pid FROM runs WHERE status IN ('running', 'paused') ORDER BY id`
+      `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE status IN ('running', 'paused') ORDER BY id`
     )
     .all() as StoredRun[]
-  const orphans = open.filter((run) => run.pid === process.pid || !isAlive(run.pid))
+  const orphans = open.filter((run) => run.pid === process.pid || !isAlive(run))
   for (const run of orphans) endRun(db, run.id, { status: 'interrupted', error: 'Nomina was stopped while it ran.' })
   return orphans
 }
@@ -69,13 +85,15 @@ export function interruptOrphans(db: Database): StoredRun[] {
 export function foreignRun(db: ReadOnlyDatabase, kind: RunKind): StoredRun | null {
   const open = db
     .prepare(
-      `SELECT id, kind, status, parameters, result, error, pid FROM runs WHERE status = 'running' AND kind = ? AND pid <> ?`
+      `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE status = 'running' AND kind = ? AND pid <> ?`
     )
     .all(kind, process.pid) as StoredRun[]
-  return open.find((run) => isAlive(run.pid)) ?? null
+  return open.find(isAlive) ?? null
 }
 
-function isAlive(pid: number): boolean {
+/** Numbers of processes are given out again, after a restart of the machine above all. */
+function isAlive({ pid, heartbeat }: StoredRun): boolean {
+  if (Date.now() - Date.parse(heartbeat) > SILENT_MS) return false
   try {
     process.kill(pid, 0)
     return true

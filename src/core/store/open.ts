@@ -26,8 +26,9 @@ export function openStore(
   { create, migrations = shipped }: { create: boolean; migrations?: readonly Migration[] }
 ): Database {
   const file = join(resolve(folder), databaseName)
-  if (!existsSync(file) || statSync(file).size === 0) {
-    if (!create) throw new NominaError('not-found', `There is no Nomina project in ${folder} (no ${databaseName}).`)
+  if (!hasStore(folder)) {
+    const why = existsSync(file) ? `its ${databaseName} is empty` : `no ${databaseName}`
+    if (!create) throw new NominaError('not-found', `There is no Nomina project in ${folder} (${why}).`)
     makeFolder(folder)
   } else {
     refuseOtherFiles(file)
@@ -44,6 +45,12 @@ export function openStore(
     db?.close()
     throw storeFailure(error, file)
   }
+}
+
+/** Whether anything was ever stored there. A process that ends while it makes a project can leave an empty file. */
+export function hasStore(folder: string): boolean {
+  const found = statSync(join(resolve(folder), databaseName), { throwIfNoEntry: false })
+  return found !== undefined && found.size > 0
 }
 
 /** Writes back what is in the write-ahead log and lets go of the file. Closing twice does nothing. */

@@ -47,7 +47,11 @@ export function matchSummary(inspection: Inspection): { kind: 'ok' | 'doubt' | '
   const { matched, rows } = inspection
   const number = new Intl.NumberFormat('en-GB')
   if (rows === 0) return { kind: 'bad', text: 'This file has no rows.' }
-  if (matched === 0) return { kind: 'bad', text: `None of its ${number.format(rows)} rows names a file found here.` }
+  if (matched === 0)
+    return {
+      kind: 'bad',
+      text: `None of its ${number.format(rows)} rows names a file found here: no label would be used.`
+    }
   if (matched === rows) return { kind: 'ok', text: `All ${number.format(rows)} rows name a file found here.` }
   const text = `${number.format(matched)} of ${number.format(rows)} rows name a file found here.`
   return { kind: matched * 2 < rows ? 'doubt' : 'ok', text }

@@ -28,7 +28,7 @@ export function addExport(program: Command, act: Act): void {
       'Writes the labels as CSV. A PATH that ends in .csv is a file, anything else a folder. Nothing that exists is overwritten without --force.'
     )
     .argument('<project>', 'folder of the project')
-    .requiredOption('--out <path>', 'the CSV file, or a folder for it')
+    .requiredOption('--out <path>', 'the CSV file, or a folder for it', notEmpty)
     .addOption(
       new Option('--format <name>', 'training: FILENAME,IDENTITY; full: all that is known of each field')
         .choices(['training', 'full'])
@@ -65,15 +65,27 @@ async function exportCommand(session: Session, project: string, options: Options
       throw withAdvice(error, options)
     })
   })
+  if (rows === 0) session.tell(nothingWritten(options))
   const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
   return { value: { files, rows, crops }, text: [...text, ...files.map(printable)].join('\n') }
 }
+
+/** A table of a header alone is rarely what was meant. */
+const nothingWritten = ({ rows }: Options): string =>
+  rows === 'decided'
+    ? 'No field is decided yet, so no row was written. Readings and imported labels come with --rows all.'
+    : 'No field has a label or a reading yet, so no row was written.'
 
 /** The core knows no options of the command line: here is said which one helps. */
 const withAdvice = (error: unknown, { force }: Options): unknown =>
   error instanceof NominaError && error.code === 'exists' && !force
     ? new NominaError('exists', `${error.message} Nomina's own files are overwritten with --force.`, { cause: error })
     : error
+
+function notEmpty(path: string): string {
+  if (path === '') throw new InvalidArgumentError('It is empty.')
+  return path
+}
 
 const toExportOptions = (options: Options): ExportOptions => ({
   out: resolve(options.out),

@@ -66,7 +66,7 @@ async function runImport(
   const run = startImport(context, { paths, labels, recognise })
   const reading = recognise ? context.runs.filter((other) => other.kind === 'recognise') : []
   const results = await followRun(session, context, [run, ...reading], { import: 'Importing', recognise: 'reading' })
-  return { report: results[0] as ImportReport, read: recognise ? readResult(context, results[1]) : null }
+  return { report: results[0] as ImportReport, read: recognise ? await readResult(context, results[1]) : null }
 }
 
 /**

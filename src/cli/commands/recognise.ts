@@ -53,16 +53,18 @@ async function recogniseCommand(session: Session, project: string, options: { mo
 }
 
 /** What recognition did, with the fields that stay unread and why. */
-export function readResult(context: Context, result: unknown): ReadResult {
+export async function readResult(context: Context, result: unknown): Promise<ReadResult> {
   const { read, failed, skipped } = result as { read: number; failed: number; skipped: number }
   const model = currentModel(context)
   const { provider, fieldsPerSecond, providers } = context.engine.report()
-  const note = providers.find((one) => one.status === 'passed over')?.reason ?? null
+  // The model is open: this only asks what was said of its provider.
+  const loaded = model && (await context.engine.load(model, context.options.provider ?? null).catch(() => null))
+  const passedOver = context.options.provider ? undefined : providers.find((one) => one.status === 'passed over')
   return {
     model: model?.manifest.id ?? null,
     modelHash: model?.hash ?? null,
     provider,
-    note,
+    note: loaded?.note ?? passedOver?.reason ?? null,
     fieldsPerSecond,
     read,
     failed,

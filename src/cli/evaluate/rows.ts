@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NominaError } from '../../core/failure'
 import { scanPaths } from '../../core/ingest'
-import { body, chooseColumns, readColumns, type Columns } from '../../core/ingest/labels/columns'
+import { body, chooseColumns, readColumns, refuseOneColumn, type Columns } from '../../core/ingest/labels/columns'
 import { readText } from '../../core/ingest/labels/decode'
 import { pathsOf } from '../../core/ingest/labels/inspect'
 import { FileNames } from '../../core/ingest/labels/names'
@@ -59,6 +59,11 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
   const indexOf = (name: string): number => columnIndex(columns, name, request.labels)
   const filename = request.filenameColumn === undefined ? automatic.filename : indexOf(request.filenameColumn)
   const textIndex = request.textColumn === undefined ? automatic.text : indexOf(request.textColumn)
+  refuseOneColumn({
+    path: request.labels,
+    filenameColumn: columns.names[filename]!,
+    textColumn: columns.names[textIndex]!
+  })
   const chosen = chooseRows(body(rows, columns), columns, request)
   const read = readLabelRows(chosen, { ...columns, hasHeader: false }, { filename, text: textIndex })
   const measured = read.labels.filter(({ state }) => state === 'text')

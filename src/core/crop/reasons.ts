@@ -77,7 +77,7 @@ export async function reasonOfDecodeError(path: string, error: unknown): Promise
 const firstLine = (text: string): string =>
   text
     .split('\n')[0]!
-    .replace(/^Input (file|buffer) (has corrupt header: )?/i, '')
+    .replace(/^Input (file|buffer) (has corrupt header:\s*)?/i, '')
     .replace(/\.$/, '')
 
 /** What the decoder says, where it says anything. */

@@ -104,7 +104,7 @@ async function walkFolder(walk: Walk, folder: string, given = false): Promise<vo
     entries = await readdir(folder, { withFileTypes: true })
   } catch (error) {
     if (given) throw new NominaError('refused', `The folder ${folder} can't be read. ${folderReason(error)}`)
-    walk.problems.push(problem(walk, folder, folderReason(error)))
+    walk.problems.push(problem(walk, folder, reasonOfName(folder) ?? folderReason(error)))
     return
   }
   const files: string[] = []
@@ -140,7 +140,9 @@ async function addFile(walk: Walk, absolute: string): Promise<void> {
       walk.files.set(absolute, { root: walk.root, path, absolute, size, modifiedMs, format: found.format })
     }
   } catch (error) {
-    walk.problems.push(problem(walk, absolute, reasonOfSystemError(error) ?? linkReason(error)))
+    walk.problems.push(
+      problem(walk, absolute, reasonOfName(absolute) ?? reasonOfSystemError(error) ?? linkReason(error))
+    )
   }
 }
 
@@ -173,6 +175,10 @@ const folderReason = (error: unknown): string =>
 
 const linkReason = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code === 'ELOOP' ? 'This link leads in a circle.' : messageOf(error)
+
+/** Linux has names of any bytes; Node gives those that are no UTF-8 with a sign that no file is found by. */
+const reasonOfName = (absolute: string): string | null =>
+  basename(absolute).includes('\ufffd') ? 'Its name is not written in UTF-8. Rename it, and import again.' : null
 
 const listedPerReason = 200
 

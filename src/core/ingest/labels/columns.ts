@@ -83,7 +83,11 @@ export function resolveColumns(
 }
 
 /** @throws NominaError `invalid-input` where the names would be taken for texts, as in a file of one column */
-export function refuseOneColumn({ path, filenameColumn, textColumn }: LabelColumns): void {
+export function refuseOneColumn({
+  path,
+  filenameColumn,
+  textColumn
+}: Pick<LabelColumns, 'path' | 'filenameColumn' | 'textColumn'>): void {
   if (filenameColumn !== textColumn) return
   throw new NominaError(
     'invalid-input',

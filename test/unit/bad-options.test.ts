@@ -28,7 +28,7 @@ it('an export of nothing says why there is nothing', async () => {
 })
 
 it('a provider that cannot be used here is named with the reason, not passed over in silence', async () => {
-  const [id, label] = process.platform === 'win32' ? ['coreml', 'Core ML'] : ['directml', 'DirectML']
+  const [id, label] = process.platform === 'win32' ? ['coreml', 'CoreML'] : ['directml', 'DirectML']
   const ran = await line.run('recognise', inWork('project'), '--provider', id, '--json')
   expect(ran.json()).toMatchObject({
     provider: 'cpu',

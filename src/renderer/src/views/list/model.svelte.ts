@@ -5,7 +5,7 @@ import { call, messageOf, on } from '../../lib/api'
 import { count, plural } from '../../lib/format'
 import { refreshPace } from '../../lib/pace.svelte'
 import { session } from '../../lib/session.svelte'
-import { toast } from '../../lib/toasts.svelte'
+import { dismiss, toast } from '../../lib/toasts.svelte'
 import { look } from './look.svelte'
 import { RowCache } from './rows'
 import {
@@ -49,6 +49,8 @@ export class ListModel {
     onfailure: (error) => toast('failure', messageOf(error))
   })
   #generation = 0
+  /** The message whose Undo is still about the last decision; null where there is none. */
+  #offer: number | null = null
   #settling: ReturnType<typeof setTimeout> | null = null
 
   watch(): () => void {
@@ -59,6 +61,7 @@ export class ListModel {
     return () => {
       stop()
       this.#generation++
+      this.#withdrawOffer()
       if (this.#settling) clearTimeout(this.#settling)
     }
   }
@@ -117,6 +120,7 @@ export class ListModel {
     const ids = this.targets
     if (ids.length === 0 || this.deciding) return
     this.deciding = true
+    this.#withdrawOffer()
     try {
       const result = await call('review.decide', { ids, kind, note })
       this.#changed(result)
@@ -131,7 +135,7 @@ export class ListModel {
           'note',
           `Nothing changed: ${kind === 'accepted' ? 'there is no text to accept, or it is accepted already' : 'it is so already'}.`
         )
-      else toast('done', `${said}${why}.`, { title: 'Undo', run: () => void this.goBack('review.undo') })
+      else this.#offer = toast('done', `${said}${why}.`, { title: 'Undo', run: () => void this.goBack('review.undo') })
       if (kind === 'accepted' && ids.length === 1 && this.selection.ids.size === 0)
         this.move(this.selection.active + 1, false)
     } catch (error) {
@@ -143,6 +147,7 @@ export class ListModel {
 
   async goBack(endpoint: 'review.undo' | 'review.redo'): Promise<void> {
     const undoing = endpoint === 'review.undo'
+    this.#withdrawOffer()
     try {
       const result = await call(endpoint, {})
       this.#changed(result)
@@ -154,6 +159,12 @@ export class ListModel {
     } catch (error) {
       toast('failure', messageOf(error))
     }
+  }
+
+  /** Undo takes back the last decision, whichever it is: an older message must not offer it any more. */
+  #withdrawOffer(): void {
+    if (this.#offer !== null) dismiss(this.#offer)
+    this.#offer = null
   }
 
   #changed({ rows, changed, counts }: { rows: FieldRow[]; changed: number; counts: typeof session.counts }): void {

@@ -86,7 +86,7 @@ function markup({ text, caption, font, spoilt }) {
   const scribble = spoilt
     ? `<svg viewBox="0 0 200 30" preserveAspectRatio="none"><path d="${scribblePath()}"/></svg>`
     : ''
-  return `<div class="field"><b>${caption}</b><u></u><span class="hand" style="font-family:'${font}';color:rgb(${ink},${ink},${ink + 12});left:${between(66, 84) + (caption.length > 5 ? 8 : 0)}px;transform:rotate(${between(-1.2, 1.2)}deg)">${letters.join('')}${scribble}</span></div>`
+  return `<div class="field"><b>${caption}</b><span class="hand" style="font-family:'${font}';color:rgb(${ink},${ink},${ink + 12});left:${between(66, 84) + (caption.length > 5 ? 8 : 0)}px;transform:rotate(${between(-1.2, 1.2)}deg)">${letters.join('')}${scribble}</span></div>`
 }
 
 const scribblePath = () =>
@@ -100,11 +100,11 @@ async function scanned(png) {
     .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true })
-  const grain = between(2, 6)
-  const shade = between(-0.05, 0.05)
+  const grain = between(2, 5)
+  const shade = between(-0.02, 0.02)
   for (let i = 0; i < data.length; i += info.channels) {
     const noise = (random() + random() + random() - 1.5) * grain
-    const value = data[i] * 0.94 + noise + shade * ((i / info.channels) % info.width)
+    const value = (data[i] - 40) * 1.2 + noise + shade * ((i / info.channels) % info.width)
     for (let c = 0; c < info.channels; c++) data[i + c] = Math.max(0, Math.min(255, Math.round(value)))
   }
   return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
@@ -121,8 +121,7 @@ const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT },
 const style = `${await fontFaces()} * { margin: 0 } body { background: #fff }
 .field { position: relative; width: ${WIDTH}px; height: ${HEIGHT}px; overflow: hidden; background: #fdfdfb; white-space: nowrap }
 b { position: absolute; left: 8px; top: 19px; font: 600 10.5px sans-serif; color: #555 }
-u { position: absolute; left: 60px; right: 10px; bottom: 9px; border-bottom: 1px dotted #888 }
-.hand { position: absolute; bottom: 5px; font-size: 30px; line-height: 36px; transform-origin: 0 100%; letter-spacing: .05em } i { display: inline-block; font-style: normal }
+.hand { position: absolute; bottom: 5px; font-size: 30px; line-height: 36px; transform-origin: 0 100%; letter-spacing: .2em } i { display: inline-block; font-style: normal }
 svg { position: absolute; left: 0; top: 0; width: 100%; height: 100% } path { fill: none; stroke: #2a2a34; stroke-width: 1.6 }`
 
 const fields = plan()

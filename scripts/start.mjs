@@ -62,7 +62,8 @@ async function startServer() {
   const parameters = [inRoot('out', 'main', 'cli.js'), 'serve', ...given]
   const { child, ended } = start(process.execPath, parameters, {
     cwd: callerFolder,
-    stdio: ['ignore', 'pipe', 'inherit']
+    // By the channel the server knows that this process is gone, however it ended: nobody could stop it by hand then.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc']
   })
   let url = null
   createInterface({ input: child.stdout }).on('line', (line) => {

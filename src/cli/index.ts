@@ -19,6 +19,9 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+// Whoever started us with a channel is gone, without a word perhaps: a server without its launcher has no Ctrl+C.
+process.once('disconnect', () => interrupt.abort())
+
 // `nomina … | head` closes our output: that is no fault, there is just nobody left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error

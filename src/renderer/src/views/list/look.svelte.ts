@@ -14,7 +14,7 @@ const first: Look = { filter: { status: 'undecided' }, order: 'confidence', desc
 const kept = $state<{ project: string | null; look: Look }>({ project: null, look: first })
 let seenInReview = ''
 
-const written = ({ filter, order }: Pick<Queue, 'filter' | 'order'>): string => JSON.stringify([filter, order])
+const written = ({ filter, order }: Pick<Look, 'filter' | 'order'>): string => JSON.stringify([filter, order])
 
 export const look = (): Look => kept.look
 
@@ -26,7 +26,10 @@ export function setLook(change: Partial<Look>): void {
 /** On opening the list: what was last chosen, in the review or here. */
 export function adoptLook(project: string, queue: Queue): void {
   const inReview = written(queue)
-  if (kept.project !== project) kept.look = first
+  if (kept.project !== project) {
+    kept.look = first
+    lastPlace = null
+  }
   if (queue.loaded && (kept.project !== project || inReview !== seenInReview))
     kept.look = { ...kept.look, filter: queue.filter, order: queue.order, descending: false }
   kept.project = project
@@ -37,6 +40,17 @@ export function adoptLook(project: string, queue: Queue): void {
 export const lookHandedOver = (queue: Pick<Queue, 'filter' | 'order'>): void => {
   seenInReview = written(queue)
 }
+
+/** Id of the row that was active when the list was left. */
+let lastPlace: number | null = null
+
+export const leaveAt = (id: number | undefined): void => {
+  lastPlace = id ?? null
+}
+
+/** Where the list goes on: at the review's field while both look at the same, else where it was left. */
+export const placeToGoOn = (queue: Queue): number | null =>
+  queue.loaded && queue.currentId !== null && written(queue) === written(kept.look) ? queue.currentId : lastPlace
 
 /** Whether a filter leaves anything out. */
 export const isFiltering = ({ status, differs, minConfidence, maxConfidence, search }: Filter): boolean =>

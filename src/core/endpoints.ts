@@ -155,13 +155,13 @@ export const handlers: Handlers = {
     tellOthers(context, change)
     return change
   },
-  'review.undo': (context) => {
-    const change = undo(db(context), reviewerOf(context))
+  'review.undo': (context, { request }) => {
+    const change = undo(db(context), reviewerOf(context), request)
     tellOthers(context, change)
     return change
   },
-  'review.redo': (context) => {
-    const change = redo(db(context), reviewerOf(context))
+  'review.redo': (context, { request }) => {
+    const change = redo(db(context), reviewerOf(context), request)
     tellOthers(context, change)
     return change
   },

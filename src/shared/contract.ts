@@ -28,6 +28,8 @@ const nothing = v.object({})
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 const ids = v.pipe(v.array(id), v.maxLength(1_000_000))
+/** A window's own name for an act: sent again because its reply was lost, it is done once. */
+const request = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))
 const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({ input, output })
 
 const changed = v.object({
@@ -189,12 +191,13 @@ export const endpoints = {
       kind: decisionKind,
       /** `corrected`: the new text. `accepted`: the text that was shown; absent in bulk, where each field's own label is accepted. */
       text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
-      note: v.optional(v.pipe(v.string(), v.maxLength(2000)))
+      note: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      request
     }),
     changed
   ),
-  'review.undo': endpoint(nothing, changed),
-  'review.redo': endpoint(nothing, changed),
+  'review.undo': endpoint(v.object({ request }), changed),
+  'review.redo': endpoint(v.object({ request }), changed),
   'review.rotate': endpoint(v.object({ id, turns: quarterTurns, recognise: v.boolean() }), v.object({ row: fieldRow })),
   'review.pace': endpoint(
     nothing,

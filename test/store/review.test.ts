@@ -231,3 +231,18 @@ test('the histogram holds every reading once', () => {
   expect([bins[1], bins[10], bins[19]]).toEqual([1, 1, 2])
   expect({ read, calibrated }).toEqual({ read: 6, calibrated: false })
 })
+
+test('an act that is sent again because its reply was lost is done once', () => {
+  const db = project([{ reading: 'ANNE' }, { reading: 'JEAN' }])
+  const request = { ids: [1], kind: 'corrected', text: 'ANNA', reviewer, request: 'one' } as const
+  const first = decide(db, request)
+  expect(decide(db, request)).toEqual(first)
+  expect(stored(db)).toHaveLength(1)
+  say(db, [2], 'blank')
+  const undone = undo(db, reviewer, 'two')
+  expect(undo(db, reviewer, 'two')).toEqual(undone)
+  expect(readRows(db, [1, 2]).map((row) => row.status)).toEqual(['corrected', 'undecided'])
+  const redone = redo(db, reviewer, 'three')
+  expect(redo(db, reviewer, 'three')).toEqual(redone)
+  expect(readRows(db, [1, 2]).map((row) => row.status)).toEqual(['corrected', 'blank'])
+})

@@ -54,16 +54,16 @@ export const decisionsOf = (db: ReadOnlyDatabase, actionId: number): StoredDecis
 /** Writes an act with its decisions, all with the same time. @returns its id */
 export function appendAction(
   db: Database,
-  action: Omit<Action, 'id'> & { reviewer: string },
+  action: Omit<Action, 'id'> & { reviewer: string; request?: string | undefined },
   decisions: readonly NewDecision[]
 ): number {
   const at = new Date().toISOString()
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO actions (kind, target_id, below_id, other_id, size, reviewer, at)
-       VALUES (@kind, @targetId, @belowId, @otherId, @size, @reviewer, @at)`
+      `INSERT INTO actions (kind, target_id, below_id, other_id, size, reviewer, at, request)
+       VALUES (@kind, @targetId, @belowId, @otherId, @size, @reviewer, @at, @request)`
     )
-    .run({ ...action, size: decisions.length, at })
+    .run({ ...action, request: action.request ?? null, size: decisions.length, at })
   const actionId = Number(lastInsertRowid)
   const insert = db.prepare(
     `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at)

@@ -1,5 +1,6 @@
 import type { Counts, FieldRow } from '../../shared/domain'
 import { currentModelId, deriveFields, readCounts, type Database } from '../store'
+import { decisionsOf } from './actions'
 import { readRows } from './rows'
 
 /** What an act changed, as the contract gives it. */
@@ -15,6 +16,17 @@ export interface Change {
 const rowsAtMost = 200
 
 export const nothingChanged = (db: Database): Change => ({ action: null, rows: [], changed: 0, counts: readCounts(db) })
+
+/** Does an act unless this very request was carried out before and only its reply was lost: that is answered again. */
+export function once(db: Database, request: string | undefined, act: () => Change): Change {
+  const known =
+    request === undefined
+      ? undefined
+      : db.prepare<[string], { id: number }>('SELECT id FROM actions WHERE request = ?').get(request)
+  if (!known) return act()
+  const fieldIds = decisionsOf(db, known.id).map((decision) => decision.fieldId)
+  return finishChange(db, known.id, fieldIds)
+}
 
 /** Brings the fields in line with an act that was just written; part of its transaction. */
 export function finishChange(db: Database, action: number, fieldIds: number[]): Change {

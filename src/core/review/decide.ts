@@ -2,7 +2,7 @@ import type { DecisionKind, FieldStatus, LabelOrigin, LabelState } from '../../s
 import { NominaError } from '../failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { appendAction, readStacks, type NewDecision, type Origin } from './actions'
-import { finishChange, nothingChanged, type Change } from './change'
+import { finishChange, nothingChanged, once, type Change } from './change'
 import { labelState } from './label'
 
 export interface DecideRequest {
@@ -12,6 +12,8 @@ export interface DecideRequest {
   text?: string | undefined
   note?: string | undefined
   reviewer: string
+  /** The window's own name for this act: sent twice, it is done once. */
+  request?: string | undefined
   /** A rule never touches a field that a person decided on. */
   origin?: Origin
 }
@@ -37,7 +39,7 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  */
 export function decide(db: Database, request: DecideRequest): Change {
   const { reviewer, origin = 'person', note = null } = request
-  return immediate(db, () => {
+  const act = (): Change => {
     const targets = readTargets(db, request.ids)
     const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
     const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
@@ -51,12 +53,13 @@ export function decide(db: Database, request: DecideRequest): Change {
     const { done } = readStacks(db, reviewer)
     const action = appendAction(
       db,
-      { kind: 'decide', targetId: null, belowId: done, otherId: null, reviewer },
+      { kind: 'decide', targetId: null, belowId: done, otherId: null, reviewer, request: request.request },
       decisions
     )
     const fieldIds = decisions.map((decision) => decision.fieldId)
     return finishChange(db, action, fieldIds)
-  })
+  }
+  return immediate(db, () => once(db, request.request, act))
 }
 
 function verdictOn(target: Target, { kind, text }: DecideRequest): Verdict | null {

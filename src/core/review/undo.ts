@@ -1,10 +1,10 @@
 import { immediate, type Database } from '../store'
 import { appendAction, decisionsOf, readAction, readStacks, type NewDecision } from './actions'
-import { finishChange, nothingChanged, type Change } from './change'
+import { finishChange, nothingChanged, once, type Change } from './change'
 
 /** Voids the decisions of the reviewer's latest act that is not undone; of others' acts it touches nothing. */
-export function undo(db: Database, reviewer: string): Change {
-  return immediate(db, () => {
+export function undo(db: Database, reviewer: string, request?: string): Change {
+  const act = (): Change => {
     const { done, undone } = readStacks(db, reviewer)
     if (done === null) return nothingChanged(db)
     const target = readAction(db, done)
@@ -18,27 +18,29 @@ export function undo(db: Database, reviewer: string): Change {
     }))
     const action = appendAction(
       db,
-      { kind: 'undo', targetId: done, belowId: undone, otherId: target.belowId, reviewer },
+      { kind: 'undo', targetId: done, belowId: undone, otherId: target.belowId, reviewer, request },
       voids
     )
     const fieldIds = voids.map((decision) => decision.fieldId)
     return finishChange(db, action, fieldIds)
-  })
+  }
+  return immediate(db, () => once(db, request, act))
 }
 
 /** Makes the decisions of the reviewer's latest undone act again; a new decision since then leaves nothing to redo. */
-export function redo(db: Database, reviewer: string): Change {
-  return immediate(db, () => {
+export function redo(db: Database, reviewer: string, request?: string): Change {
+  const act = (): Change => {
     const { done, undone } = readStacks(db, reviewer)
     if (undone === null) return nothingChanged(db)
     const target = readAction(db, undone)
     const decisions = decisionsOf(db, target.targetId!).map(({ id: _id, ...decision }): NewDecision => decision)
     const action = appendAction(
       db,
-      { kind: 'redo', targetId: undone, belowId: done, otherId: target.belowId, reviewer },
+      { kind: 'redo', targetId: undone, belowId: done, otherId: target.belowId, reviewer, request },
       decisions
     )
     const fieldIds = decisions.map((decision) => decision.fieldId)
     return finishChange(db, action, fieldIds)
-  })
+  }
+  return immediate(db, () => once(db, request, act))
 }

@@ -53,7 +53,9 @@ CREATE TABLE actions (
   below_id INTEGER REFERENCES actions(id), other_id INTEGER REFERENCES actions(id),
   -- how many decisions it made or voided
   size INTEGER NOT NULL,
-  reviewer TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+  reviewer TEXT NOT NULL, at TEXT NOT NULL,
+  -- the window's own name for the act, so that one whose reply was lost and that is sent again is done once
+  request TEXT UNIQUE) STRICT;
 CREATE INDEX actions_by_reviewer ON actions (reviewer, id);
 CREATE INDEX actions_by_time ON actions (reviewer, at, kind, size);
 CREATE TRIGGER actions_are_kept BEFORE DELETE ON actions BEGIN SELECT RAISE(ABORT, 'actions are append-only'); END;

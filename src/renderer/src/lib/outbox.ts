@@ -4,7 +4,10 @@
  */
 import type { Input, Output } from '../../../shared/contract'
 
-export type Operation = { kind: 'decide'; input: Input<'review.decide'> } | { kind: 'undo' } | { kind: 'redo' }
+/** `request` names the operation to the core, which does it once however often it is sent. */
+export type Operation = ({ kind: 'decide'; input: Input<'review.decide'> } | { kind: 'undo' } | { kind: 'redo' }) & {
+  request?: string
+}
 export type Changed = Output<'review.decide'>
 
 export interface OutboxHooks {
@@ -50,7 +53,7 @@ export class Outbox {
   }
 
   add(operation: Operation): void {
-    this.#operations.push(operation)
+    this.#operations.push({ request: crypto.randomUUID(), ...operation })
     this.#noteChange()
     void this.#flush()
   }

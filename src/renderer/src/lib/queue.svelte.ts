@@ -247,8 +247,9 @@ export class Queue {
   }
 
   #send(operation: Operation): Promise<Changed> {
-    if (operation.kind === 'decide') return this.#hooks.call('review.decide', operation.input)
-    return this.#hooks.call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', {})
+    const { request } = operation
+    if (operation.kind === 'decide') return this.#hooks.call('review.decide', { ...operation.input, request })
+    return this.#hooks.call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', { request })
   }
 
   #saved(operation: Operation, result: Changed): void {

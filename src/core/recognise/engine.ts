@@ -2,7 +2,7 @@
  * The engine process: preprocessing, inference and decoding, away from every event loop that a person waits for.
  * Entry of out/main/engine.js.
  */
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import { messageOf, NominaError } from '../failure'
 import { loadModel } from '../models'
@@ -23,6 +23,13 @@ let reader: Reader | null = null
 let session: ModelSession | null = null
 /** Loads one after another. */
 let loading: Promise<void> = Promise.resolve()
+
+// Reading takes whatever the windows leave: a key pressed meanwhile must not wait for it. Threads started later inherit this.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // Where a system does not allow it, reading runs like everything else.
+}
 
 // Many small images at once: one thread each is faster than several for one.
 sharp.concurrency(1)

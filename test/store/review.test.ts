@@ -234,7 +234,7 @@ test('the histogram holds every reading once', () => {
 
 test('an act that is sent again because its reply was lost is done once', () => {
   const db = project([{ reading: 'ANNE' }, { reading: 'JEAN' }])
-  const request = { ids: [1], kind: 'corrected', text: 'ANNA', reviewer, request: 'one' } as const
+  const request = { ids: [1], kind: 'corrected' as const, text: 'ANNA', reviewer, request: 'one' }
   const first = decide(db, request)
   expect(decide(db, request)).toEqual(first)
   expect(stored(db)).toHaveLength(1)

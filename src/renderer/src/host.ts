@@ -59,18 +59,23 @@ function createHttpTransport(): Transport {
   const handlers = new Map<EventName, Set<(payload: never) => void>>()
   let stream: EventSource | null = null
   let attempt = 0
+  let retry: ReturnType<typeof setTimeout> | null = null
+
+  /** A call may fail while the stream still seems open: it is opened anew, for only that says that all is well again. */
+  function lose(): void {
+    stream?.close()
+    setConnection('lost')
+    retry ??= setTimeout(connect, reconnectDelays[Math.min(attempt++, reconnectDelays.length - 1)])
+  }
 
   function connect(): void {
+    retry = null
     stream = new EventSource('api/events')
     stream.onopen = () => {
       attempt = 0
       setConnection('connected')
     }
-    stream.onerror = () => {
-      stream?.close()
-      setConnection('lost')
-      setTimeout(connect, reconnectDelays[Math.min(attempt++, reconnectDelays.length - 1)])
-    }
+    stream.onerror = lose
     for (const name of Object.keys(events) as EventName[]) {
       stream.addEventListener(name, (message) => {
         const payload = JSON.parse((message as MessageEvent<string>).data) as never
@@ -90,7 +95,7 @@ function createHttpTransport(): Transport {
           body: JSON.stringify(input)
         })
       } catch {
-        setConnection('lost')
+        lose()
         throw new ConnectionLost()
       }
       if (response.status === 401 || response.status === 403) throw await turnedAway(response)

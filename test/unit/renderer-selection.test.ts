@@ -9,6 +9,7 @@ import {
   targets,
   toggleActive
 } from '../../src/renderer/src/views/list/selection'
+import { decided } from '../../src/renderer/src/views/list/words'
 
 const ids = [11, 12, 13, 14, 15, 16]
 const chosen = (selection: { ids: ReadonlySet<number> }): number[] => [...selection.ids].sort((a, b) => a - b)
@@ -72,5 +73,14 @@ describe('the selection of a list', () => {
     expect(after.active).toBe(1)
     expect(carryOver(before, ids, [12, 13]).active).toBe(1)
     expect(carryOver(before, ids, [])).toBe(nothingSelected)
+  })
+})
+
+describe('words after a decision on many', () => {
+  it('say how many changed, and why not the others', () => {
+    expect(decided('accepted', 1, 1)).toBe('1 field accepted.')
+    expect(decided('blank', 1200, 1200)).toBe('1,200 fields marked blank.')
+    expect(decided('accepted', 12, 10)).toContain('10 of 12 fields accepted; the others')
+    expect(decided('illegible', 3, 0)).toContain('Nothing changed')
   })
 })

@@ -2,10 +2,12 @@
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
 import { announce } from '../../lib/announcer.svelte'
 import { call, messageOf, on } from '../../lib/api'
-import { count, plural } from '../../lib/format'
+import { plural } from '../../lib/format'
 import { refreshPace } from '../../lib/pace.svelte'
 import { session } from '../../lib/session.svelte'
 import { dismiss, toast } from '../../lib/toasts.svelte'
+import { onConnection } from '../../host'
+import { untilAnswered } from './answered'
 import { look } from './look.svelte'
 import { RowCache } from './rows'
 import {
@@ -19,14 +21,8 @@ import {
   toggleActive,
   type Selection
 } from './selection'
+import { decided } from './words'
 
-const words: Record<DecisionKind, string> = {
-  accepted: 'accepted',
-  corrected: 'corrected',
-  blank: 'marked blank',
-  illegible: 'marked illegible',
-  flagged: 'marked as wrong crop'
-}
 /** How long changes may gather before the order is looked at again, in ms. */
 const settleTime = 900
 
@@ -54,12 +50,17 @@ export class ListModel {
   #settling: ReturnType<typeof setTimeout> | null = null
 
   watch(): () => void {
-    const stop = on('fields.changed', ({ ids }) => {
+    const changed = (ids: number[] | null): void => {
       this.rows.invalidate(ids)
       this.#settleSoon()
-    })
+    }
+    const stops = [
+      on('fields.changed', ({ ids }) => changed(ids)),
+      // What changed while the connection was lost was not told.
+      onConnection((state) => state === 'connected' && changed(null))
+    ]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       this.#generation++
       this.#withdrawOffer()
       if (this.#settling) clearTimeout(this.#settling)
@@ -122,20 +123,13 @@ export class ListModel {
     this.deciding = true
     this.#withdrawOffer()
     try {
-      const result = await call('review.decide', { ids, kind, note })
+      const request = crypto.randomUUID()
+      const result = await untilAnswered(() => call('review.decide', { ids, kind, note, request }))
       this.#changed(result)
       refreshPace()
-      const said = `${result.changed === ids.length ? plural(ids.length, 'field') : `${count(result.changed)} of ${plural(ids.length, 'field')}`} ${words[kind]}`
-      const why =
-        result.changed < ids.length && kind === 'accepted'
-          ? '; the others have no text to accept, or were accepted already'
-          : ''
-      if (result.changed === 0)
-        toast(
-          'note',
-          `Nothing changed: ${kind === 'accepted' ? 'there is no text to accept, or it is accepted already' : 'it is so already'}.`
-        )
-      else this.#offer = toast('done', `${said}${why}.`, { title: 'Undo', run: () => void this.goBack('review.undo') })
+      const said = decided(kind, ids.length, result.changed)
+      if (result.changed === 0) toast('note', said)
+      else this.#offer = toast('done', said, { title: 'Undo', run: () => void this.goBack('review.undo') })
       if (kind === 'accepted' && ids.length === 1 && this.selection.ids.size === 0)
         this.move(this.selection.active + 1, false)
     } catch (error) {
@@ -149,7 +143,8 @@ export class ListModel {
     const undoing = endpoint === 'review.undo'
     this.#withdrawOffer()
     try {
-      const result = await call(endpoint, {})
+      const request = crypto.randomUUID()
+      const result = await untilAnswered(() => call(endpoint, { request }))
       this.#changed(result)
       if (result.changed === 0) return void toast('note', undoing ? 'Nothing to undo.' : 'Nothing to redo.')
       toast('done', `${undoing ? 'Undone' : 'Done again'} for ${plural(result.changed, 'field')}.`)

@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test'
+import { newFolder, removeFolder, startApp, type App } from './app'
+import { ListPage } from './pages/list'
+
+let app: App
+let list: ListPage
+test.beforeEach(async ({ page }) => {
+  app = await startApp(newFolder())
+  await page.goto(app.url)
+  await page.getByRole('button', { name: /Try the sample/ }).click()
+  await expect(page.getByRole('textbox', { name: /^Reading of / })).toBeVisible({ timeout: 60_000 })
+  list = new ListPage(page)
+  await list.open()
+})
+test.afterEach(async () => {
+  await app.stop()
+  removeFolder(app.folder)
+})
+
+test('many rows are decided and taken back with the keyboard alone', async () => {
+  await list.press('ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
+  await expect(list.selected).toHaveCount(3)
+  await list.press('b')
+  await expect(list.said('3 fields marked blank.')).toBeVisible()
+  for (const place of [2, 3, 4]) await expect(list.row(place)).toContainText('Blank')
+  await list.press('Control+z')
+  await expect(list.said('Undone for 3 fields.')).toBeVisible()
+  // The message whose Undo would now take back something else is gone.
+  await expect(list.said('3 fields marked blank.')).toHaveCount(0)
+  for (const place of [2, 3, 4]) await expect(list.row(place)).toContainText('Undecided')
+
+  await list.press('Control+a')
+  await expect(list.page.getByRole('toolbar', { name: 'Selected rows' })).toContainText('68 selected')
+  await list.press('Escape')
+  await expect(list.selected).toHaveCount(0)
+})
+
+test('a row opens in the review, and the list goes on where the review is', async ({ page }) => {
+  await list.press('End')
+  const name = await (await list.active()).textContent()
+  const file = /field-\d+\.jpg/.exec(name ?? '')![0]
+  await list.press('Enter')
+  await expect(page.getByRole('textbox', { name: /^Reading of / })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText(file)
+  await list.open()
+  await expect(await list.active()).toContainText(file)
+  await expect(await list.active()).toBeInViewport()
+})
+
+test('a search leaves what matches, and nothing that matches says so', async ({ page }) => {
+  await list.press('/')
+  const search = page.getByRole('searchbox', { name: 'Search label, reading or file' })
+  await expect(search).toBeFocused()
+  await search.fill('field-012')
+  await expect(list.grid).toHaveAttribute('aria-rowcount', '2')
+  await search.press('Enter')
+  await expect(list.grid).toBeFocused()
+  await search.fill('no such name')
+  await expect(page.getByRole('heading', { name: 'No field matches' })).toBeVisible()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(list.grid).toHaveAttribute('aria-rowcount', '69')
+  await expect(search).toHaveValue('')
+})

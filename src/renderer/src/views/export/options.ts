@@ -99,7 +99,7 @@ export function toOptions(choice: Choice, filter: Filter | undefined, overwrite:
 export const shellQuoted = (path: string): string =>
   /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 
-/** The command line that trains on an export: where its labels and pictures are, beside the shipped configuration. */
+/** The command line that trains on an export: where its labels and pictures are, with the configuration for names of one's own. */
 export function trainingCommand(files: readonly string[], crops: boolean, roots: readonly string[]): string | null {
   const labels =
     files.find((file) => splitPath(file).name === 'train.csv') ?? files.find((file) => /\.csv$/i.test(file))
@@ -108,5 +108,5 @@ export function trainingCommand(files: readonly string[], crops: boolean, roots:
   const images = crops ? splitPath(labels).folder : roots[0]
   if (images === undefined) return null
   const set = (key: string, path: string): string => `--set ${shellQuoted(`${key}=${path}`)}`
-  return `nomina-train train training/configs/names-caps.toml --run runs/my-names ${set('data.labels', labels)} ${set('data.images', images)}`
+  return `nomina-train train training/configs/own-names.toml --run runs/my-names ${set('data.labels', labels)} ${set('data.images', images)}`
 }

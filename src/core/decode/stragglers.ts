@@ -10,6 +10,8 @@ export interface Span {
 
 /** A gap of more than so many usual distances is none of handwriting. */
 const GAP_MOST = 3
+/** As much is enough behind characters that came in quick succession at the very edge, where a model starts. */
+const GAP_BEHIND_EDGE = 1.5
 const STRAGGLERS_MOST = 3
 const CHARACTERS_LEAST = 4
 
@@ -20,7 +22,10 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
-const moved = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by })
+const centred = ({ start, end }: Span, on: number): Span => ({
+  start: on - (end - start) / 2,
+  end: on + (end - start) / 2
+})
 
 /** The same spans, px, with stragglers at either end drawn up to the rest. @param isSpace whether the character there is one */
 export function drawUp(spans: readonly Span[], isSpace: (index: number) => boolean): Span[] {
@@ -28,14 +33,26 @@ export function drawUp(spans: readonly Span[], isSpace: (index: number) => boole
   const gaps = spans.slice(1).map((span, index) => centre(span) - centre(spans[index]!))
   const pitch = median(gaps)
   const most = Math.min(STRAGGLERS_MOST, Math.floor(spans.length / 2))
+  const atEdge = spans[0]!.start < pitch / 2
+  const quick = (index: number): boolean => gaps.slice(0, index).every((gap) => gap < pitch)
+  const mostBehind = (index: number): number => (atEdge && index < most && quick(index) ? GAP_BEHIND_EDGE : GAP_MOST)
   /** Whether the gap after `index` is no part of the spelling. */
   const tears = (index: number): boolean =>
-    pitch > 0 && gaps[index]! > GAP_MOST * pitch && !isSpace(index) && !isSpace(index + 1)
+    pitch > 0 && gaps[index]! > mostBehind(index) * pitch && !isSpace(index) && !isSpace(index + 1)
   const last = gaps.length - 1
   const head = Array.from({ length: most }, (_, index) => index).findLast(tears) ?? -1
-  const tail = Array.from({ length: most }, (_, index) => last - index).findLast(tears) ?? last + 1
+  // One gap tears off one side only: the head's, as that is where models hurry.
+  const tail =
+    Array.from({ length: most }, (_, index) => last - index).findLast((index) => index > head && tears(index)) ??
+    last + 1
+  if (head < 0 && tail > last) return [...spans]
+  // Stragglers come out in quick succession: only the rest says how far apart the letters stand.
+  const between = gaps.slice(head + 1, tail)
+  const usual = between.length ? median(between) : pitch
+  const first = spans[head + 1]!
+  const final = spans[tail > last ? spans.length - 1 : tail]!
   return spans.map((span, index) => {
-    if (index <= head) return moved(span, gaps[head]! - pitch)
-    return index > tail ? moved(span, pitch - gaps[tail]!) : span
+    if (index <= head) return centred(span, centre(first) - (head + 1 - index) * usual)
+    return index > tail ? centred(span, centre(final) + (index - tail) * usual) : span
   })
 }

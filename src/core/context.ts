@@ -1,4 +1,4 @@
-import type { ModelInfo, ProjectInfo, RefusedModel } from '../shared/domain'
+import type { RefusedModel } from '../shared/domain'
 import { createEventBus, type EventBus } from './events'
 import { NominaError } from './failure'
 import type { Model } from './models'
@@ -62,5 +62,3 @@ export function openedProject(context: Context): OpenProject {
   if (!context.project) throw new NominaError('no-project', 'No project is open.')
   return context.project
 }
-
-export type { ModelInfo, ProjectInfo }

@@ -7,7 +7,7 @@ import { loadRegistry, type Model } from './models'
 
 /** Looks into every models folder again. */
 export async function refreshModels(context: Context): Promise<void> {
-  context.registry = await loadRegistry([...new Set([...context.options.modelsDirs])])
+  context.registry = await loadRegistry([...new Set(context.options.modelsDirs)])
   context.bus.emit('models.changed', describeModels(context))
 }
 

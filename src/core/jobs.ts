@@ -68,12 +68,11 @@ export function startRecognition(
   const model = currentModel(context)
   if (!model) throw new NominaError('not-found', noModel(context))
   const changes = collectChanges(context)
-  const run = start(context, 'recognise', { model: model.manifest.id, hash: model.hash }, async (control) => {
+  const run = start(context, 'recognise', { model: model.manifest.id, hash: model.hash }, (control) => {
     const provider = context.options.provider ?? null
-    const result = await recogniseFields(db, { engine: context.engine, model, provider, ...arrivals }, control, {
+    return recogniseFields(db, { engine: context.engine, model, provider, ...arrivals }, control, {
       onFields: changes.add
     })
-    return result
   })
   const over = (): void => {
     changes.flush()

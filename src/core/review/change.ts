@@ -1,5 +1,5 @@
 import type { Counts, FieldRow } from '../../shared/domain'
-import { currentModelId, deriveFields, readCounts, type Database } from '../store'
+import { currentModelId, deriveFields, immediate, readCounts, type Database } from '../store'
 import { decisionsOf } from './actions'
 import { readRows } from './rows'
 
@@ -17,16 +17,20 @@ const rowsAtMost = 200
 
 export const nothingChanged = (db: Database): Change => ({ action: null, rows: [], changed: 0, counts: readCounts(db) })
 
-/** Does an act unless this very request was carried out before and only its reply was lost: that is answered again. */
-export function once(db: Database, request: string | undefined, act: () => Change): Change {
-  const known =
-    request === undefined
-      ? undefined
-      : db.prepare<[string], { id: number }>('SELECT id FROM actions WHERE request = ?').get(request)
-  if (!known) return act()
-  const fieldIds = decisionsOf(db, known.id).map((decision) => decision.fieldId)
-  return finishChange(db, known.id, fieldIds)
-}
+/**
+ * Does an act in a transaction of its own, unless this very request was carried out before and only its reply was lost:
+ * that is answered again.
+ */
+export const actOnce = (db: Database, request: string | undefined, act: () => Change): Change =>
+  immediate(db, () => {
+    const known =
+      request === undefined
+        ? undefined
+        : db.prepare<[string], { id: number }>('SELECT id FROM actions WHERE request = ?').get(request)
+    if (!known) return act()
+    const fieldIds = decisionsOf(db, known.id).map((decision) => decision.fieldId)
+    return finishChange(db, known.id, fieldIds)
+  })
 
 /** Brings the fields in line with an act that was just written; part of its transaction. */
 export function finishChange(db: Database, action: number, fieldIds: number[]): Change {

@@ -1,8 +1,8 @@
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
 import { NominaError } from '../failure'
-import { immediate, type Database, type ReadOnlyDatabase } from '../store'
+import type { Database, ReadOnlyDatabase } from '../store'
 import { appendAction, readStacks, type NewDecision, type Origin } from './actions'
-import { finishChange, nothingChanged, once, type Change } from './change'
+import { actOnce, finishChange, nothingChanged, type Change } from './change'
 import { labelState } from './label'
 
 export interface DecideRequest {
@@ -39,7 +39,7 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  */
 export function decide(db: Database, request: DecideRequest): Change {
   const { reviewer, origin = 'person', note = null } = request
-  const act = (): Change => {
+  return actOnce(db, request.request, () => {
     const targets = readTargets(db, request.ids)
     const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
     const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
@@ -58,8 +58,7 @@ export function decide(db: Database, request: DecideRequest): Change {
     )
     const fieldIds = decisions.map((decision) => decision.fieldId)
     return finishChange(db, action, fieldIds)
-  }
-  return immediate(db, () => once(db, request.request, act))
+  })
 }
 
 function verdictOn(target: Target, { kind, text }: DecideRequest): Verdict | null {

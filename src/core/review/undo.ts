@@ -1,10 +1,10 @@
-import { immediate, type Database } from '../store'
+import type { Database } from '../store'
 import { appendAction, decisionsOf, readAction, readStacks, type NewDecision } from './actions'
-import { finishChange, nothingChanged, once, type Change } from './change'
+import { actOnce, finishChange, nothingChanged, type Change } from './change'
 
 /** Voids the decisions of the reviewer's latest act that is not undone; of others' acts it touches nothing. */
 export function undo(db: Database, reviewer: string, request?: string): Change {
-  const act = (): Change => {
+  return actOnce(db, request, () => {
     const { done, undone } = readStacks(db, reviewer)
     if (done === null) return nothingChanged(db)
     const target = readAction(db, done)
@@ -23,13 +23,12 @@ export function undo(db: Database, reviewer: string, request?: string): Change {
     )
     const fieldIds = voids.map((decision) => decision.fieldId)
     return finishChange(db, action, fieldIds)
-  }
-  return immediate(db, () => once(db, request, act))
+  })
 }
 
 /** Makes the decisions of the reviewer's latest undone act again; a new decision since then leaves nothing to redo. */
 export function redo(db: Database, reviewer: string, request?: string): Change {
-  const act = (): Change => {
+  return actOnce(db, request, () => {
     const { done, undone } = readStacks(db, reviewer)
     if (undone === null) return nothingChanged(db)
     const target = readAction(db, undone)
@@ -41,6 +40,5 @@ export function redo(db: Database, reviewer: string, request?: string): Change {
     )
     const fieldIds = decisions.map((decision) => decision.fieldId)
     return finishChange(db, action, fieldIds)
-  }
-  return immediate(db, () => once(db, request, act))
+  })
 }

@@ -1,6 +1,6 @@
 /** What a field's card says, worked out without any element. */
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
-import { percent, plural } from '../../lib/format'
+import { percent } from '../../lib/format'
 import type { Cell } from './cells'
 
 const decided = new Set(['accepted', 'corrected', 'blank', 'illegible', 'flagged'])
@@ -86,5 +86,3 @@ export function tapeNote(row: FieldRow): string {
   if (row.status !== 'undecided') return row.status
   return row.confidence === null ? 'not read' : percent(row.confidence)
 }
-
-export const skippedWords = (count: number): string => `${plural(count, 'field')} still to decide`

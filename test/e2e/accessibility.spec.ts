@@ -1,15 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
-import { newFolder, removeFolder, startApp, type App } from './app'
-
-let app: App
-test.beforeEach(async () => {
-  app = await startApp(newFolder())
-})
-test.afterEach(async () => {
-  await app.stop()
-  removeFolder(app.folder)
-})
+import { expect, type Page } from '@playwright/test'
+import { test } from './app'
 
 async function expectNothingSerious(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -19,7 +10,7 @@ async function expectNothingSerious(page: Page, where: string): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing serious in any view, ${colorScheme}`, async ({ browser }) => {
+  test(`axe finds nothing serious in any view, ${colorScheme}`, async ({ app, browser }) => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
     const page = await context.newPage()
     await page.goto(app.url)

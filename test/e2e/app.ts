@@ -3,28 +3,54 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { test as base } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 
 const root = join(import.meta.dirname, '../..')
 
 export interface App {
+  /** Of the app as it runs now. */
   url: string
   /** The folder that holds everything of this test. */
   folder: string
-  stop(signal?: NodeJS.Signals): Promise<void>
+  /** Kills it and starts it again on the same data. */
+  killAndRestart(): Promise<void>
 }
 
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'nomina-e2e-'))
+/** A test with an app and a data folder of its own. */
+export const test = base.extend<{ app: App }>({
+  // Playwright reads the needs of a fixture from this pattern.
+  // eslint-disable-next-line no-empty-pattern
+  app: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'nomina-e2e-'))
+    let running = await start(folder)
+    const app: App = {
+      url: running.url,
+      folder,
+      async killAndRestart() {
+        await running.stop('SIGKILL')
+        running = await start(folder)
+        app.url = running.url
+      }
+    }
+    await use(app)
+    await running.stop('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
 
-/** Starts the app on `folder`; several starts on one folder are restarts. */
-export async function startApp(folder: string): Promise<App> {
+interface Running {
+  url: string
+  stop(signal: NodeJS.Signals): Promise<void>
+}
+
+async function start(folder: string): Promise<Running> {
   const env = { ...process.env, NOMINA_HOME: join(folder, 'home'), NO_COLOR: '1' }
   const child = spawn(process.execPath, [join(root, 'scripts/nomina.mjs'), 'serve', '--json'], { env, cwd: folder })
   const url = await firstUrl(child)
   return {
     url,
-    folder,
-    stop: (signal = 'SIGTERM') =>
+    stop: (signal) =>
       new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve()
         child.once('exit', () => resolve())
@@ -54,8 +80,6 @@ export function copySamples(folder: string): string {
   cpSync(join(root, 'resources/samples/fields'), scans, { recursive: true })
   return scans
 }
-
-export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true })
 
 export function readTable(path: string): Record<string, string>[] {
   return parse(readFileSync(path), { columns: true, bom: true })

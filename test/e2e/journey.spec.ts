@@ -1,19 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
-import { copySamples, newFolder, readTable, removeFolder, sampleTruth, startApp, type App } from './app'
+import { expect } from '@playwright/test'
+import { copySamples, readTable, sampleTruth, test } from './app'
 import { ReviewPage } from './pages/review'
 
-let app: App
-test.beforeEach(async () => {
-  app = await startApp(newFolder())
-})
-test.afterEach(async () => {
-  await app.stop()
-  removeFolder(app.folder)
-})
-
-test('a folder of scans with doubtful labels in, a corrected CSV out', async ({ page }) => {
+test('a folder of scans with doubtful labels in, a corrected CSV out', async ({ app, page }) => {
   test.setTimeout(240_000)
   const scans = copySamples(app.folder)
   writeFileSync(join(scans, 'broken.jpg'), 'not an image')

@@ -1,22 +1,15 @@
-import { expect, test } from '@playwright/test'
-import { newFolder, removeFolder, startApp, type App } from './app'
+import { expect } from '@playwright/test'
+import { test } from './app'
 import { ListPage } from './pages/list'
 
-let app: App
 let list: ListPage
-test.beforeEach(async ({ page }) => {
-  app = await startApp(newFolder())
+test.beforeEach(async ({ app, page }) => {
   await page.goto(app.url)
   await page.getByRole('button', { name: /Try the sample/ }).click()
   await expect(page.getByRole('textbox', { name: /^Reading of / })).toBeVisible({ timeout: 60_000 })
   list = new ListPage(page)
   await list.open()
 })
-test.afterEach(async () => {
-  await app.stop()
-  removeFolder(app.folder)
-})
-
 test('many rows are decided and taken back with the keyboard alone', async () => {
   await list.press('ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown')
   await expect(list.selected).toHaveCount(3)

@@ -1,17 +1,8 @@
-import { expect, test } from '@playwright/test'
-import { newFolder, removeFolder, startApp, type App } from './app'
+import { expect, type Page } from '@playwright/test'
+import { type App, test } from './app'
 import { ReviewPage } from './pages/review'
 
-let app: App
-test.beforeEach(async () => {
-  app = await startApp(newFolder())
-})
-test.afterEach(async () => {
-  await app.stop()
-  removeFolder(app.folder)
-})
-
-async function openSample(page: import('@playwright/test').Page): Promise<ReviewPage> {
+async function openSample(app: App, page: Page): Promise<ReviewPage> {
   await page.goto(app.url)
   await page.getByRole('button', { name: /Try the sample/ }).click()
   const review = new ReviewPage(page)
@@ -23,8 +14,8 @@ async function openSample(page: import('@playwright/test').Page): Promise<Review
   return review
 }
 
-test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kill', async ({ page }) => {
-  let review = await openSample(page)
+test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kill', async ({ app, page }) => {
+  let review = await openSample(app, page)
   await review.andGoOn(async () => {
     await review.write('VALMORIN')
     await review.press('Enter')
@@ -42,8 +33,7 @@ test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kil
   await review.expectDone(2, 68)
 
   // Killed, not stopped: what was shown as done is done, and undo still knows what came before.
-  await app.stop('SIGKILL')
-  app = await startApp(app.folder)
+  await app.killAndRestart()
   await page.goto(app.url)
   await page
     .getByRole('button', { name: /^Sample/ })
@@ -60,8 +50,8 @@ test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kil
   await review.expectDone(1, 68)
 })
 
-test('typing edits, escape reverts, text is only ever text', async ({ page }) => {
-  const review = await openSample(page)
+test('typing edits, escape reverts, text is only ever text', async ({ app, page }) => {
+  const review = await openSample(app, page)
   const read = await review.text.inputValue()
   await review.write('<B ONMOUSEOVER=ALERT(1)>=1+1')
   await review.press('Escape')
@@ -77,8 +67,8 @@ test('typing edits, escape reverts, text is only ever text', async ({ page }) =>
   await review.expectFocus()
 })
 
-test('focus comes back from dialogs, clicks and other views', async ({ page }) => {
-  const review = await openSample(page)
+test('focus comes back from dialogs, clicks and other views', async ({ app, page }) => {
+  const review = await openSample(app, page)
   await review.press('F1')
   await expect(page.getByRole('dialog')).toBeVisible()
   await review.press('Escape')
@@ -95,8 +85,8 @@ test('focus comes back from dialogs, clicks and other views', async ({ page }) =
   await review.expectFocus()
 })
 
-test('a lost connection loses no decision', async ({ page, context }) => {
-  const review = await openSample(page)
+test('a lost connection loses no decision', async ({ app, page, context }) => {
+  const review = await openSample(app, page)
   await context.setOffline(true)
   await review.andGoOn(async () => {
     await review.write('KEPT WHILE AWAY')

@@ -1,4 +1,8 @@
 import { sql as first } from './0001-first'
+import { sql as second } from './0002-forms'
+import { sql as third } from './0003-quality'
+import { sql as fourth } from './0004-lexicons'
+import { sql as fifth } from './0005-reviewers'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -9,4 +13,10 @@ export interface Migration {
 }
 
 /** Every migration, oldest first. One that has shipped is never edited: add a new file. */
-export const migrations: readonly Migration[] = [{ version: 1, name: '0001-first', sql: first }]
+export const migrations: readonly Migration[] = [
+  { version: 1, name: '0001-first', sql: first },
+  { version: 2, name: '0002-forms', sql: second },
+  { version: 3, name: '0003-quality', sql: third },
+  { version: 4, name: '0004-lexicons', sql: fourth },
+  { version: 5, name: '0005-reviewers', sql: fifth }
+]

@@ -2,7 +2,7 @@
  * The one table of commands and keys. The key handler, the hints, the key sheet and the palette are all drawn from it.
  * A key is written `Mod+K` (Ctrl, on a Mac Command), `Alt+B`, `Shift+Enter`, `F1`, `1`; letters and signs as on the keyboard.
  */
-export type Scope = 'everywhere' | 'review' | 'list'
+export type Scope = 'everywhere' | 'review' | 'names' | 'list' | 'pages' | 'data'
 
 export interface Command {
   readonly id: string
@@ -118,7 +118,10 @@ export const commands: readonly Command[] = [
   everywhere('app.palette', 'Find a name, a file, a command', ['Mod+K'], 'commands'),
   everywhere('app.keys', 'All keys', ['F1'], 'keys'),
   everywhere('go.review', 'Go to Review'),
+  everywhere('go.names', 'Go to Names'),
   everywhere('go.list', 'Go to List'),
+  everywhere('go.pages', 'Go to Pages'),
+  everywhere('go.data', 'Go to Data'),
   everywhere('go.import', 'Go to Import'),
   everywhere('go.models', 'Go to Models'),
   everywhere('go.export', 'Go to Export'),

@@ -22,25 +22,14 @@ import {
   quarterTurns,
   reading,
   refusedModel
-} from './domain'
-
-const nothing = v.object({})
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
-const id = v.pipe(v.number(), v.integer(), v.minValue(1))
-const ids = v.pipe(v.array(id), v.maxLength(1_000_000))
-/** A window's own name for an act: sent again because its reply was lost, it is done once. */
-const request = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))
-const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({ input, output })
-
-const changed = v.object({
-  /** The action's id, for undo; null where nothing changed. */
-  action: v.nullable(v.number()),
-  /** Rows after the change: all where few, the first 200 where many. */
-  rows: v.array(fieldRow),
-  /** How many fields changed. */
-  changed: v.number(),
-  counts
-})
+} from '../domain'
+import { datasetEndpoints } from './dataset'
+import { formsEndpoints, formsEvents } from './forms'
+import { lexiconEndpoints } from './lexicon'
+import { namesEndpoints } from './names'
+import { qualityEndpoints } from './quality'
+import { reviewersEndpoints } from './reviewers'
+import { changed, endpoint, id, ids, nothing, path, request } from './parts'
 
 export const endpoints = {
   // the app
@@ -206,7 +195,17 @@ export const endpoints = {
 
   // export
   'export.preview': endpoint(exportOptions, exportPreview),
-  'export.write': endpoint(exportOptions, v.object({ files: v.array(v.string()), rows: v.number(), crops: v.number() }))
+  'export.write': endpoint(
+    exportOptions,
+    v.object({ files: v.array(v.string()), rows: v.number(), crops: v.number() })
+  ),
+
+  ...datasetEndpoints,
+  ...formsEndpoints,
+  ...lexiconEndpoints,
+  ...namesEndpoints,
+  ...qualityEndpoints,
+  ...reviewersEndpoints
 } as const
 
 export const events = {
@@ -219,7 +218,8 @@ export const events = {
     provider: v.nullable(v.string()),
     fieldsPerSecond: v.nullable(v.number()),
     note: v.nullable(v.string())
-  })
+  }),
+  ...formsEvents
 } as const
 
 export type EndpointName = keyof typeof endpoints

@@ -1,14 +1,13 @@
 /** The endpoint table: the contract's names to functions, exhaustive at compile time. Inputs arrive validated. */
 import { availableParallelism, platform, release } from 'node:os'
-import type * as v from 'valibot'
-import type { endpoints, EndpointName, Output } from '../shared/contract'
-import type { ImportReport } from '../shared/domain'
-import { openedProject, reviewerOf, type Context } from './context'
-import { NominaError } from './failure'
-import { previewExport, writeExport } from './export'
-import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from './ingest'
-import { currentModel, resumeRun, startImport, startRecognition, startRetry } from './jobs'
-import { describeModels, refreshModels } from './installed'
+import type { EndpointName } from '../../shared/contract'
+import type { ImportReport } from '../../shared/domain'
+import { reviewerOf, type Context } from '../context'
+import { NominaError } from '../failure'
+import { previewExport, writeExport } from '../export'
+import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '../ingest'
+import { currentModel, resumeRun, startImport, startRecognition, startRetry } from '../jobs'
+import { describeModels, refreshModels } from '../installed'
 import {
   closeProject,
   createProject,
@@ -18,23 +17,20 @@ import {
   selectTriedModel,
   suggestPath,
   announceProject
-} from './projects'
-import { confidenceHistogram, decide, pace, queueIds, readDetail, readRows, redo, rotateField, undo } from './review'
-import { lastRun } from './runs'
-import { readCounts } from './store'
+} from '../projects'
+import { confidenceHistogram, decide, pace, queueIds, readDetail, readRows, redo, rotateField, undo } from '../review'
+import { lastRun } from '../runs'
+import { readCounts } from '../store'
+import { datasetHandlers } from './dataset'
+import { formsHandlers } from './forms'
+import { lexiconHandlers } from './lexicon'
+import { namesHandlers } from './names'
+import { qualityHandlers } from './quality'
+import { reviewersHandlers } from './reviewers'
+import { db, done, tellOthers } from './shared'
+import type { HandlersOf } from './types'
 
-type Parsed<N extends EndpointName> = v.InferOutput<(typeof endpoints)[N]['input']>
-export type Handlers = {
-  [N in EndpointName]: (context: Context, input: Parsed<N>) => Output<N> | Promise<Output<N>>
-}
-
-const db = (context: Context) => openedProject(context).db
-const done = {}
-
-function tellOthers(context: Context, change: { rows: { id: number }[]; changed: number }): void {
-  const ids = change.changed === change.rows.length ? change.rows.map((row) => row.id) : null
-  if (change.changed) context.bus.emit('fields.changed', { ids, counts: readCounts(db(context)) })
-}
+export type Handlers = HandlersOf<EndpointName>
 
 function runOf(context: Context, runId: number) {
   const run = context.runs.find((candidate) => candidate.id === runId)
@@ -178,5 +174,12 @@ export const handlers: Handlers = {
   'export.write': async (context, options) => {
     const { files, rows, crops } = await writeExport(db(context), options, {})
     return { files, rows, crops }
-  }
+  },
+
+  ...datasetHandlers,
+  ...formsHandlers,
+  ...lexiconHandlers,
+  ...namesHandlers,
+  ...qualityHandlers,
+  ...reviewersHandlers
 }

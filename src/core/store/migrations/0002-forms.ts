@@ -1,0 +1,3 @@
+/** Templates, pages and their registration. */
+export const sql = /* sql */ `
+`

@@ -1,0 +1,3 @@
+/** Calibration, samples, acceptance rules. */
+export const sql = /* sql */ `
+`

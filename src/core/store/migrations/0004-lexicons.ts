@@ -1,0 +1,3 @@
+/** Lexicons, rosters and the lattices that readings are rescored from. */
+export const sql = /* sql */ `
+`

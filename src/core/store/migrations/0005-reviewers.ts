@@ -1,0 +1,3 @@
+/** Second keying and leases. */
+export const sql = /* sql */ `
+`

@@ -1,0 +1,26 @@
+import common from './common.json'
+import data from './data.json'
+import exportView from './export.json'
+import home from './home.json'
+import importView from './import.json'
+import keys from './keys.json'
+import list from './list.json'
+import models from './models.json'
+import names from './names.json'
+import pages from './pages.json'
+import review from './review.json'
+
+/** One file an area: see ../index.ts. */
+export const fr = {
+  common,
+  keys,
+  review,
+  names,
+  list,
+  pages,
+  data,
+  import: importView,
+  models,
+  export: exportView,
+  home
+}

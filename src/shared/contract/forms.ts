@@ -1,0 +1,4 @@
+/** Templates, pages, registration: endpoints of this area. */
+export const formsEndpoints = {} as const
+
+export const formsEvents = {} as const

@@ -1,0 +1,2 @@
+/** Lexicons and rosters: endpoints of this area. */
+export const lexiconEndpoints = {} as const

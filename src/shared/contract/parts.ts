@@ -1,0 +1,24 @@
+/** Schemas that several areas' endpoints share. */
+import * as v from 'valibot'
+import { counts, fieldRow } from '../domain'
+
+export const nothing = v.object({})
+export const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
+export const id = v.pipe(v.number(), v.integer(), v.minValue(1))
+export const ids = v.pipe(v.array(id), v.maxLength(1_000_000))
+/** A window's own name for an act: sent again because its reply was lost, it is done once. */
+export const request = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))
+export const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
+  input,
+  output
+})
+
+export const changed = v.object({
+  /** The action's id, for undo; null where nothing changed. */
+  action: v.nullable(v.number()),
+  /** Rows after the change: all where few, the first 200 where many. */
+  rows: v.array(fieldRow),
+  /** How many fields changed. */
+  changed: v.number(),
+  counts
+})

@@ -1,0 +1,14 @@
+/** Lays templates on pages: where each field is, what is written in it, and how sure that is. */
+export type {
+  Box,
+  FieldCrop,
+  Homography,
+  LineCrop,
+  Pixels,
+  ProposedBox,
+  Quad,
+  Registrar,
+  Registration,
+  Template,
+  TemplateField
+} from './types'

@@ -56,7 +56,7 @@ def manifest_of(
             "name": OUTPUT,
             "layout": "NTC",
             "activation": "logits",
-            "frames": architecture(model.architecture).frames,
+            "frames": architecture(model.architecture).frames(configuration.input),
         },
         "charset": list(model.charset),
         "blank": model.blank,

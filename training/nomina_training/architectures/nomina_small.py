@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 from ..errors import UsageError
 from ..manifest import InputSpec
+from .interface import Architecture
 
 HEIGHT = 32
 COLUMN_STRIDE = 4
-FRAMES = {"stride": COLUMN_STRIDE, "offset": 0, "rows": 1}
 
 _CONVOLUTIONS: tuple[tuple[int, tuple[int, int]], ...] = (
     (16, (2, 2)),
@@ -59,7 +59,7 @@ class LineMixer(nn.Module):
 class NominaSmall(nn.Module):
     """Images [N, 1, 32, W] float32 to logits [N, ceil(W / 4), class_count]."""
 
-    def __init__(self, class_count: int) -> None:
+    def __init__(self, class_count: int, dropout: float = 0.1) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         channels = 1
@@ -77,7 +77,7 @@ class NominaSmall(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.mixers = nn.Sequential(*(LineMixer(_LINE_CHANNELS) for _ in range(_MIXER_COUNT)))
-        self.dropout = nn.Dropout(0.1)
+        self.dropout = nn.Dropout(dropout)
         self.recurrence = nn.LSTM(_LINE_CHANNELS, _LINE_CHANNELS, batch_first=True, bidirectional=True)
         self.classes = nn.Linear(2 * _LINE_CHANNELS, class_count)
 
@@ -87,3 +87,17 @@ class NominaSmall(nn.Module):
         recurrent, _ = self.recurrence(frames)
         logits: Tensor = self.classes(self.dropout(recurrent))
         return logits
+
+
+ARCHITECTURE = Architecture(
+    name="nomina-small",
+    title="Ours: seven convolutions, three line mixers, one BiLSTM",
+    kind="ctc",
+    builder=lambda class_count, settings: NominaSmall(class_count, settings["dropout"]),
+    input=InputSpec(height=HEIGHT, width=256, fit="stretch", invert=True),
+    check_input=check_input,
+    frames=lambda _: {"stride": COLUMN_STRIDE, "offset": 0, "rows": 1},
+    parts={"cnn": ("convolutions", "collapse", "mixers"), "rnn": ("recurrence",), "head": ("classes",)},
+    class_tables=("classes",),
+    settings={"dropout": 0.1},
+)

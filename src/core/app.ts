@@ -10,6 +10,7 @@ import {
   type ImageSize,
   type Reply
 } from '../shared/contract'
+import { owner, type Caller } from './caller'
 import { createContext, openedProject, type Context, type CoreOptions } from './context'
 import { fieldImage } from './crop'
 import { handlers } from './endpoints'
@@ -17,10 +18,11 @@ import { messageOf, NominaError } from './failure'
 import { refreshModels } from './installed'
 import { closeProject } from './projects'
 import { createEngine, spawnNodeEngine } from './recognise'
+import { reviewerMay } from './reviewers'
 
 export interface Core {
   /** Validates, runs and answers; never throws. */
-  call(name: string, input: unknown): Promise<Reply<EndpointName>>
+  call(name: string, input: unknown, caller?: Caller): Promise<Reply<EndpointName>>
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
   /** @throws NominaError('not-found' | 'no-project') */
   image(fieldId: number, size: ImageSize): Promise<{ bytes: Buffer; type: string; etag: string }>
@@ -40,7 +42,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const context = createContext({ ...options, modelsDirs }, engine, modelsFolder)
   await refreshModels(context)
   return {
-    call: (name, input) => answer(context, name, input),
+    call: (name, input, caller = owner) => answer(context, name, input, caller),
     on: (name, listener) => context.bus.on(name, listener),
     image: (fieldId, size) => fieldImage(openedProject(context).db, fieldId, size),
     context,
@@ -51,14 +53,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
 }
 
-async function answer(context: Context, name: string, input: unknown): Promise<Reply<EndpointName>> {
+async function answer(context: Context, name: string, input: unknown, caller: Caller): Promise<Reply<EndpointName>> {
   if (!Object.hasOwn(endpoints, name)) return failure('invalid-input', `There is no endpoint ${JSON.stringify(name)}.`)
+  if (caller.role === 'reviewer' && !reviewerMay(name))
+    return failure('refused', 'This is for whoever shares the project. Your link is for reviewing.')
   const endpoint = name as EndpointName
   const parsed = v.safeParse(endpoints[endpoint].input as v.GenericSchema, input)
   if (!parsed.success) return failure('invalid-input', describeIssues(endpoint, parsed.issues))
   try {
-    const handler = handlers[endpoint] as (context: Context, input: unknown) => unknown
-    return { ok: true, value: (await handler(context, parsed.output)) as never }
+    const handler = handlers[endpoint] as (context: Context, input: unknown, caller: Caller) => unknown
+    return { ok: true, value: (await handler(context, parsed.output, caller)) as never }
   } catch (error) {
     if (error instanceof NominaError) return failure(error.code, error.message)
     console.error(error)

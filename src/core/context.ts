@@ -1,9 +1,11 @@
 import type { RefusedModel } from '../shared/domain'
+import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
 import { NominaError } from './failure'
 import type { Model } from './models'
 import { Preferences } from './preferences'
 import type { Engine } from './recognise'
+import type { Team } from './reviewers'
 import type { Run } from './runs'
 import type { Database } from './store'
 
@@ -40,6 +42,8 @@ export interface Context {
   registry: { models: Model[]; refused: RefusedModel[] }
   project: OpenProject | null
   runs: Run[]
+  /** Who the project is shared with; null: nobody, the one person at this machine reviews. */
+  team: Team | null
 }
 
 export function createContext(options: CoreOptions, engine: Engine, modelsFolder: string): Context {
@@ -51,11 +55,14 @@ export function createContext(options: CoreOptions, engine: Engine, modelsFolder
     engine,
     registry: { models: [], refused: [] },
     project: null,
-    runs: []
+    runs: [],
+    team: null
   }
 }
 
-export const reviewerOf = (context: Context): string => context.options.reviewer ?? context.preferences.reviewer
+/** The name that a caller's decisions carry. */
+export const reviewerOf = (context: Context, caller: Caller = owner): string =>
+  caller.reviewer ?? context.options.reviewer ?? context.preferences.reviewer
 
 /** @throws NominaError('no-project') */
 export function openedProject(context: Context): OpenProject {

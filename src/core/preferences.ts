@@ -6,7 +6,9 @@ import * as v from 'valibot'
 const schema = v.object({
   reviewer: v.fallback(v.optional(v.string()), undefined),
   recent: v.fallback(v.array(v.object({ path: v.string(), openedAt: v.string() })), []),
-  values: v.fallback(v.record(v.string(), v.unknown()), {})
+  values: v.fallback(v.record(v.string(), v.unknown()), {}),
+  /** View settings of reviewers who came in by a link, by name. */
+  guests: v.fallback(v.record(v.string(), v.record(v.string(), v.unknown())), {})
 })
 type Stored = v.InferOutput<typeof schema>
 
@@ -35,8 +37,15 @@ export class Preferences {
     return this.stored.values
   }
 
-  setValue(key: string, value: unknown): void {
-    this.save({ ...this.stored, values: { ...this.stored.values, [key]: value } })
+  /** Of a reviewer who came in by a link, or of the owner (null). */
+  valuesOf(guest: string | null): Record<string, unknown> {
+    return guest === null ? this.stored.values : (this.stored.guests[guest] ?? {})
+  }
+
+  setValue(key: string, value: unknown, guest: string | null = null): void {
+    const values = { ...this.valuesOf(guest), [key]: value }
+    if (guest === null) this.save({ ...this.stored, values })
+    else this.save({ ...this.stored, guests: { ...this.stored.guests, [guest]: values } })
   }
 
   recent(): { path: string; name: string; openedAt: string; exists: boolean }[] {
@@ -68,7 +77,7 @@ export class Preferences {
 
 /** A broken preferences file costs the preferences, never the start: it is set aside. */
 function readStored(file: string): Stored {
-  const empty = { recent: [], values: {} }
+  const empty = { recent: [], values: {}, guests: {} }
   if (!existsSync(file)) return empty
   try {
     return v.parse(schema, JSON.parse(readFileSync(file, 'utf8')))

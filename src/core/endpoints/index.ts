@@ -19,6 +19,7 @@ import {
   announceProject
 } from '../projects'
 import { confidenceHistogram, decide, pace, queueIds, readDetail, readRows, redo, rotateField, undo } from '../review'
+import { heldByOthers, notHeld } from '../reviewers'
 import { lastRun } from '../runs'
 import { readCounts } from '../store'
 import { datasetHandlers } from './dataset'
@@ -39,22 +40,24 @@ function runOf(context: Context, runId: number) {
 }
 
 export const handlers: Handlers = {
-  'app.info': (context) => ({
+  'app.info': (context, _input, caller) => ({
     version: context.options.version,
     shell: context.options.shell,
-    reviewer: reviewerOf(context),
+    reviewer: reviewerOf(context, caller),
+    role: caller.role,
+    shared: context.team !== null,
     dataDir: context.options.dataDir,
     modelsFolder: context.modelsFolder,
     project: context.project ? projectInfo(context) : null,
-    recent: context.preferences.recent()
+    recent: caller.role === 'owner' ? context.preferences.recent() : []
   }),
   'app.setReviewer': (context, { name }) => {
     context.preferences.reviewer = name
     return done
   },
-  'app.preferences': (context) => context.preferences.values,
-  'app.setPreference': (context, { key, value }) => {
-    context.preferences.setValue(key, value)
+  'app.preferences': (context, _input, caller) => context.preferences.valuesOf(caller.reviewer),
+  'app.setPreference': (context, { key, value }, caller) => {
+    context.preferences.setValue(key, value, caller.reviewer)
     return done
   },
 
@@ -142,22 +145,29 @@ export const handlers: Handlers = {
   }),
   'confidence.histogram': (context, { bins }) => confidenceHistogram(db(context), bins),
 
-  'fields.ids': (context, input) => ({ ids: queueIds(db(context), input) }),
+  'fields.ids': (context, input, caller) => {
+    const ids = queueIds(db(context), input)
+    if (!context.team) return { ids }
+    const held = heldByOthers(db(context), reviewerOf(context, caller))
+    return { ids: held.size ? ids.filter((id) => !held.has(id)) : ids }
+  },
   'fields.rows': (context, { ids }) => ({ rows: readRows(db(context), ids) }),
   'fields.counts': (context) => readCounts(db(context)),
   'fields.detail': (context, { id }) => readDetail(db(context), id),
-  'review.decide': (context, input) => {
-    const change = decide(db(context), { ...input, reviewer: reviewerOf(context) })
+  'review.decide': (context, input, caller) => {
+    const reviewer = reviewerOf(context, caller)
+    const ids = context.team ? notHeld(db(context), input.ids, reviewer) : input.ids
+    const change = decide(db(context), { ...input, ids, reviewer })
     tellOthers(context, change)
     return change
   },
-  'review.undo': (context, { request }) => {
-    const change = undo(db(context), reviewerOf(context), request)
+  'review.undo': (context, { request }, caller) => {
+    const change = undo(db(context), reviewerOf(context, caller), request)
     tellOthers(context, change)
     return change
   },
-  'review.redo': (context, { request }) => {
-    const change = redo(db(context), reviewerOf(context), request)
+  'review.redo': (context, { request }, caller) => {
+    const change = redo(db(context), reviewerOf(context, caller), request)
     tellOthers(context, change)
     return change
   },
@@ -168,7 +178,7 @@ export const handlers: Handlers = {
     if (recognise && !reading && currentModel(context)) startRecognition(context)
     return { row }
   },
-  'review.pace': (context) => pace(db(context), reviewerOf(context)),
+  'review.pace': (context, _input, caller) => pace(db(context), reviewerOf(context, caller)),
 
   'export.preview': (context, options) => previewExport(db(context), options),
   'export.write': async (context, options) => {

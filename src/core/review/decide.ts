@@ -11,6 +11,8 @@ export interface DecideRequest {
   /** `corrected`: the new text. `accepted`: the text that was shown; absent: each field's own label. */
   text?: string | undefined
   note?: string | undefined
+  /** Of one field: when the decision that the person saw was made; null: they saw none. */
+  seen?: string | null | undefined
   reviewer: string
   /** The window's own name for this act: sent twice, it is done once. */
   request?: string | undefined
@@ -35,12 +37,13 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  * - `accepted` with a text other than the label, as when it changed meanwhile, is recorded as `corrected` with that text:
  *   what the person saw is what counts.
  * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
- * @throws NominaError('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
+ * @throws NominaError('conflict') another person decided since this one looked; ('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
  */
 export function decide(db: Database, request: DecideRequest): Change {
   const { reviewer, origin = 'person', note = null } = request
   return actOnce(db, request.request, () => {
     const targets = readTargets(db, request.ids)
+    if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
     const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
     const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
       const verdict = verdictOn(target, request)
@@ -97,6 +100,16 @@ function readTargets(db: ReadOnlyDatabase, wanted: number[]): Target[] {
   if (targets.length === ids.length) return targets
   const found = new Set(targets.map((target) => target.id))
   throw new NominaError('not-found', `There is no field with the number ${ids.find((id) => !found.has(id))}.`)
+}
+
+function refuseUnseen(db: ReadOnlyDatabase, id: number, seen: string | null, reviewer: string): void {
+  const latest = db
+    .prepare<[number], { at: string; reviewer: string }>(
+      'SELECT d.at, d.reviewer FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE f.id = ?'
+    )
+    .get(id)
+  if (!latest || latest.reviewer === reviewer || latest.at === seen) return
+  throw new NominaError('conflict', `${latest.reviewer} decided this field meanwhile. Look at it again.`)
 }
 
 const nothingToAccept = (fields: number): string =>

@@ -39,6 +39,10 @@ export const endpoints = {
       version: v.string(),
       shell: v.picklist(['electron', 'browser']),
       reviewer: v.string(),
+      /** A reviewer came in by a link and may only review. */
+      role: v.picklist(['owner', 'reviewer']),
+      /** Several people work on this project: windows take leases on what they review. */
+      shared: v.boolean(),
       dataDir: v.string(),
       modelsFolder: v.string(),
       project: v.nullable(projectInfo),
@@ -113,7 +117,13 @@ export const endpoints = {
     })
   ),
   'import.start': endpoint(
-    v.object({ paths: v.array(path), labels: v.nullable(labelColumns), recognise: v.boolean() }),
+    v.object({
+      paths: v.array(path),
+      labels: v.nullable(labelColumns),
+      recognise: v.boolean(),
+      /** Every image is a page to be laid on the project's templates; PDFs and multi-page TIFFs always are pages. */
+      pages: v.optional(v.boolean())
+    }),
     v.object({ runId: v.number() })
   ),
   'import.report': endpoint(nothing, v.nullable(importReport)),
@@ -181,6 +191,8 @@ export const endpoints = {
       /** `corrected`: the new text. `accepted`: the text that was shown; absent in bulk, where each field's own label is accepted. */
       text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
       note: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      /** When the decision that was shown was made, null for none: where somebody else decided since, it is refused. */
+      seen: v.optional(v.nullable(v.string())),
       request
     }),
     changed
@@ -230,7 +242,7 @@ export type EventPayload<N extends EventName> = v.InferOutput<(typeof events)[N]
 
 /** What crosses the boundary where a call fails: always said, never a stack. */
 export interface Failure {
-  /** Machine-readable: `invalid-input`, `no-project`, `not-found`, `exists`, `refused`, `busy`, `internal`. */
+  /** Machine-readable: `invalid-input`, `no-project`, `not-found`, `exists`, `refused`, `busy`, `conflict`, `internal`. */
   code: string
   message: string
 }

@@ -1,2 +1,167 @@
-/** Second keying, leases, history across fields: endpoints of this area. */
-export const reviewersEndpoints = {} as const
+/** Several reviewers on one project: who is there, leases, second keying. */
+import * as v from 'valibot'
+import { fieldRow } from '../domain'
+import { changed, endpoint, id, ids, nothing, request } from './parts'
+
+/** A window's own name, chosen by it. */
+const window = v.pipe(v.string(), v.minLength(8), v.maxLength(64))
+
+/** Lower and upper bound of a 95 % interval, as fractions. */
+const interval = v.tuple([v.number(), v.number()])
+
+const share = v.object({ count: v.number(), of: v.number(), share: v.nullable(v.number()), interval })
+
+/** What one person said of a field. */
+const verdict = v.object({
+  kind: v.picklist(['text', 'blank', 'illegible']),
+  text: v.nullable(v.string()),
+  reviewer: v.string(),
+  at: v.string()
+})
+
+export const keyKind = v.picklist(['text', 'blank', 'illegible'])
+
+export const reviewersEndpoints = {
+  /** Everybody who may review, and how far they are. */
+  'team.list': endpoint(
+    nothing,
+    v.object({
+      shared: v.boolean(),
+      people: v.array(
+        v.object({
+          name: v.string(),
+          here: v.boolean(),
+          decidedToday: v.number(),
+          decided: v.number(),
+          lastAt: v.nullable(v.string()),
+          /** Fields that are theirs just now. */
+          holding: v.number()
+        })
+      )
+    })
+  ),
+
+  /**
+   * Takes the next `count` of these fields for this window and keeps them for it for two minutes; what it held before and
+   * does not name is free again. `taken` are those that somebody else holds or has decided meanwhile.
+   */
+  'review.lease': endpoint(
+    v.object({
+      window,
+      ids: v.pipe(ids, v.maxLength(256)),
+      count: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))
+    }),
+    v.object({ granted: v.array(v.number()), taken: v.array(v.number()), seconds: v.number() })
+  ),
+
+  // second keying
+  /** Draws decided fields at random to be keyed again. */
+  'second.start': endpoint(
+    v.object({
+      name: v.pipe(v.string(), v.trim(), v.maxLength(80)),
+      /** A share of what can be drawn, as a fraction, or a number of fields. */
+      share: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
+      /** Targeted instead of random: only these reviewers' decisions, only corrected ones, only doubtful readings. */
+      reviewers: v.optional(v.array(v.string())),
+      corrected: v.optional(v.boolean()),
+      maxConfidence: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      seed: v.optional(v.pipe(v.number(), v.integer()))
+    }),
+    v.object({ id: v.number(), fields: v.number() })
+  ),
+  'second.rounds': endpoint(
+    nothing,
+    v.object({
+      rounds: v.array(
+        v.object({
+          id: v.number(),
+          name: v.string(),
+          startedBy: v.string(),
+          startedAt: v.string(),
+          closedAt: v.nullable(v.string()),
+          fields: v.number(),
+          keyed: v.number(),
+          agreed: v.number(),
+          /** Differences nobody has settled yet. */
+          open: v.number()
+        })
+      )
+    })
+  ),
+  'second.close': endpoint(v.object({ round: id }), nothing),
+  /**
+   * What is left for whoever asks: not their own decisions, unless they say that they will key their own again. The rows
+   * are blind: no label, no reading.
+   */
+  'second.queue': endpoint(
+    v.object({ round: id, own: v.optional(v.boolean()) }),
+    v.object({ ids: v.array(v.number()), own: v.number() })
+  ),
+  'second.rows': endpoint(
+    v.object({ round: id, ids: v.pipe(v.array(id), v.maxLength(200)) }),
+    v.object({
+      rows: v.array(
+        v.object({
+          id: v.number(),
+          width: v.number(),
+          height: v.number(),
+          rotation: v.number(),
+          imageVersion: v.string()
+        })
+      )
+    })
+  ),
+  'second.key': endpoint(
+    v.object({
+      round: id,
+      id,
+      kind: keyKind,
+      text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      own: v.optional(v.boolean()),
+      request
+    }),
+    v.object({ agreed: v.boolean(), left: v.number() })
+  ),
+  /** Where the two differ, to be settled side by side. */
+  'second.differences': endpoint(
+    v.object({ round: id, settled: v.optional(v.boolean()) }),
+    v.object({
+      differences: v.array(
+        v.object({
+          keyId: v.number(),
+          row: fieldRow,
+          first: verdict,
+          second: verdict,
+          settled: v.nullable(verdict)
+        })
+      )
+    })
+  ),
+  /** Settles a difference; where it is not what the field says now, it becomes a decision. */
+  'second.settle': endpoint(
+    v.object({
+      keyId: id,
+      kind: keyKind,
+      text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      request
+    }),
+    changed
+  ),
+  /** Agreement, and each person's error on what was settled; 95 % intervals by Wilson's score method. */
+  'second.report': endpoint(
+    v.object({ round: v.optional(id) }),
+    v.object({
+      agreement: share,
+      settled: v.number(),
+      open: v.number(),
+      people: v.array(
+        v.object({
+          name: v.string(),
+          /** Wrong of all their keys of agreed and settled fields, in either role. */
+          errors: share
+        })
+      )
+    })
+  )
+} as const

@@ -1,0 +1,97 @@
+/** Leases: who works on a field just now. They end by themselves, so a window that dies holds nothing for long. */
+import { NominaError } from '../failure'
+import { immediate, type Database, type ReadOnlyDatabase } from '../store'
+
+export const LEASE_SECONDS = 120
+
+/** Live at `@now`: not over, and not further ahead than a lease lasts, as after a clock that was set back. */
+const live = `until > @now AND until <= @now + ${LEASE_SECONDS * 1000}`
+
+export interface LeaseRequest {
+  reviewer: string
+  window: string
+  /** Candidates in the window's order. */
+  ids: number[]
+  /** How many of them it wants to hold. */
+  count: number
+}
+
+export interface Leased {
+  granted: number[]
+  /** Held by another window, or decided by somebody else. */
+  taken: number[]
+}
+
+interface Candidate {
+  id: number
+  holder: string | null
+  decidedBy: string | null
+}
+
+/**
+ * Gives the window the first `count` of the fields that nobody else holds and nobody else has decided; what it held and
+ * does not get again is free for others at once.
+ * @param now ms since 1970
+ */
+export function lease(db: Database, request: LeaseRequest, now = Date.now()): Leased {
+  const { reviewer, window, count } = request
+  return immediate(db, () => {
+    const candidates = db
+      .prepare<[{ ids: string; now: number }], Candidate>(
+        `SELECT wanted.value AS id, l.window AS holder, d.reviewer AS decidedBy
+         FROM json_each(@ids) wanted JOIN fields f ON f.id = wanted.value
+         LEFT JOIN leases l ON l.field_id = f.id AND ${live}
+         LEFT JOIN decisions d ON d.id = f.decision_id
+         ORDER BY wanted.key`
+      )
+      .all({ ids: JSON.stringify(request.ids), now })
+    const granted: number[] = []
+    const taken: number[] = []
+    for (const { id, holder, decidedBy } of candidates) {
+      if (granted.length >= count) break
+      const free = (holder === null || holder === window) && (decidedBy === null || decidedBy === reviewer)
+      ;(free ? granted : taken).push(id)
+    }
+    db.prepare('DELETE FROM leases WHERE window = ?').run(window)
+    const insert = db.prepare(
+      `INSERT INTO leases (field_id, reviewer, window, until) VALUES (?, ?, ?, ?)
+       ON CONFLICT (field_id) DO UPDATE SET reviewer = excluded.reviewer, window = excluded.window, until = excluded.until`
+    )
+    for (const id of granted) insert.run(id, reviewer, window, now + LEASE_SECONDS * 1000)
+    return { granted, taken }
+  })
+}
+
+/** Fields that reviewers other than this one hold. */
+export const heldByOthers = (db: ReadOnlyDatabase, reviewer: string, now = Date.now()): Set<number> =>
+  new Set(
+    db
+      .prepare<[{ reviewer: string; now: number }], number>(
+        `SELECT field_id FROM leases WHERE reviewer <> @reviewer AND ${live}`
+      )
+      .pluck()
+      .all({ reviewer, now })
+  )
+
+/** How many fields each reviewer holds. */
+export const holdings = (db: ReadOnlyDatabase, now = Date.now()): Map<string, number> =>
+  new Map(
+    db
+      .prepare<[{ now: number }], { reviewer: string; fields: number }>(
+        `SELECT reviewer, count(*) AS fields FROM leases WHERE ${live} GROUP BY reviewer`
+      )
+      .all({ now })
+      .map(({ reviewer, fields }) => [reviewer, fields])
+  )
+
+/**
+ * Those of the fields that nobody else works on.
+ * @throws NominaError('conflict') where none is left: the one field, or all of them, are somebody else's just now
+ */
+export function notHeld(db: ReadOnlyDatabase, ids: number[], reviewer: string): number[] {
+  const held = heldByOthers(db, reviewer)
+  const free = held.size ? ids.filter((id) => !held.has(id)) : ids
+  if (ids.length && !free.length)
+    throw new NominaError('conflict', 'Somebody else is working on this just now. Go on with the next field.')
+  return free
+}

@@ -1,0 +1,67 @@
+import type { Input, Output } from '../../../shared/contract'
+import { NominaError } from '../../failure'
+import { decide, labelState, readRows } from '../../review'
+import { nothingChanged, type Change } from '../../review/change'
+import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { latestKeys } from './keys'
+import { same, verdictOf, type Verdict } from './verdicts'
+
+/** Where first and second key differ; settled ones only on request. */
+export function differences(
+  db: ReadOnlyDatabase,
+  { round, settled = false }: Input<'second.differences'>
+): Output<'second.differences'> {
+  const keys = latestKeys(db, round).filter((key) => !same(key.first, key.second) && (settled || !key.settled))
+  const rows = new Map(
+    readRows(
+      db,
+      keys.map((key) => key.fieldId)
+    ).map((row) => [row.id, row])
+  )
+  return {
+    differences: keys.map(({ keyId, fieldId, first, second, settled: third }) => ({
+      keyId,
+      row: rows.get(fieldId)!,
+      first,
+      second,
+      settled: third
+    }))
+  }
+}
+
+/**
+ * Settles one difference: what it says becomes the field's decision where it is not its label already.
+ * @throws NominaError('not-found') no such key, or a later key took its place
+ */
+export function adjudicate(
+  db: Database,
+  { keyId, kind, text, request }: Input<'second.settle'>,
+  reviewer: string
+): Change {
+  return immediate(db, () => {
+    const round = db.prepare<[number], number>('SELECT round_id FROM second_keys WHERE id = ?').pluck().get(keyId)
+    const key = round === undefined ? undefined : latestKeys(db, round).find((candidate) => candidate.keyId === keyId)
+    if (!key) throw new NominaError('not-found', 'This second key is not there any more: look at the list again.')
+    if (key.settled) return nothingChanged(db)
+    const verdict = verdictOf(kind, text)
+    const change = same(verdict, labelOf(db, key.fieldId))
+      ? nothingChanged(db)
+      : decide(db, {
+          ids: [key.fieldId],
+          kind: verdict.kind === 'text' ? 'corrected' : verdict.kind,
+          text: verdict.text ?? undefined,
+          reviewer,
+          request
+        })
+    db.prepare(
+      'INSERT INTO adjudications (second_key_id, kind, text, action_id, reviewer, at) VALUES (?, ?, ?, ?, ?, ?)'
+    ).run(keyId, verdict.kind, verdict.text, change.action, reviewer, new Date().toISOString())
+    return change
+  })
+}
+
+function labelOf(db: ReadOnlyDatabase, fieldId: number): Verdict {
+  const row = readRows(db, [fieldId])[0]!
+  const state = labelState(row)
+  return state === 'text' ? verdictOf('text', row.text ?? '') : { kind: state ?? 'blank', text: null }
+}

@@ -1,0 +1,94 @@
+import type { Input, Output } from '../../../shared/contract'
+import { NominaError } from '../../failure'
+import { readRows } from '../../review'
+import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { latestKeys } from './keys'
+import { openRound } from './rounds'
+import { same, verdictOf } from './verdicts'
+
+interface Left {
+  id: number
+  own: number
+}
+
+const left = (db: ReadOnlyDatabase, round: number, reviewer: string): Left[] =>
+  db
+    .prepare<[{ round: number; reviewer: string }], Left>(
+      `SELECT rf.field_id AS id, d.reviewer = @reviewer AS own FROM round_fields rf JOIN decisions d ON d.id = rf.decision_id
+       WHERE rf.round_id = @round
+         AND NOT EXISTS (SELECT 1 FROM second_keys k WHERE k.round_id = rf.round_id AND k.field_id = rf.field_id)
+       ORDER BY rf.position`
+    )
+    .all({ round, reviewer })
+
+/** What is left to key for this person; their own decisions only where they ask for them. */
+export function secondQueue(
+  db: ReadOnlyDatabase,
+  { round, own = false }: Input<'second.queue'>,
+  reviewer: string
+): Output<'second.queue'> {
+  openRound(db, round)
+  const fields = left(db, round, reviewer)
+  return {
+    ids: fields.filter((field) => own || !field.own).map((field) => field.id),
+    own: fields.filter((field) => field.own).length
+  }
+}
+
+/** Only the picture: neither label nor reading, whatever the window would do with them. */
+export function secondRows(db: ReadOnlyDatabase, { round, ids }: Input<'second.rows'>): Output<'second.rows'> {
+  const inRound = new Set(
+    db.prepare<[number], number>('SELECT field_id FROM round_fields WHERE round_id = ?').pluck().all(round)
+  )
+  const rows = readRows(
+    db,
+    ids.filter((id) => inRound.has(id))
+  )
+  return {
+    rows: rows.map(({ id, width, height, rotation, imageVersion }) => ({ id, width, height, rotation, imageVersion }))
+  }
+}
+
+/**
+ * Stores one blind key; the same request sent twice is one key.
+ * @throws NominaError('not-found' | 'refused') a closed round, a field that is not in it, one's own decision, a field that
+ * somebody else has keyed meanwhile
+ */
+export function keyAgain(
+  db: Database,
+  { round, id, kind, text, own = false, request }: Input<'second.key'>,
+  reviewer: string
+): Output<'second.key'> {
+  return immediate(db, () => {
+    const known =
+      request && db.prepare<[string], number>('SELECT id FROM second_keys WHERE request = ?').pluck().get(request)
+    if (!known) {
+      openRound(db, round)
+      mayKey(db, round, id, reviewer, own)
+      const verdict = verdictOf(kind, text)
+      db.prepare(
+        'INSERT INTO second_keys (round_id, field_id, kind, text, reviewer, at, request) VALUES (?, ?, ?, ?, ?, ?, ?)'
+      ).run(round, id, verdict.kind, verdict.text, reviewer, new Date().toISOString(), request ?? null)
+    }
+    const key = latestKeys(db, round).find((candidate) => candidate.fieldId === id)!
+    return {
+      agreed: same(key.first, key.second),
+      left: left(db, round, reviewer).filter((field) => own || !field.own).length
+    }
+  })
+}
+
+function mayKey(db: ReadOnlyDatabase, round: number, id: number, reviewer: string, own: boolean): void {
+  const found = db
+    .prepare<[number, number], { first: string; second: string | null }>(
+      `SELECT d.reviewer AS first, (SELECT k.reviewer FROM second_keys k
+          WHERE k.round_id = rf.round_id AND k.field_id = rf.field_id ORDER BY k.id DESC LIMIT 1) AS second
+       FROM round_fields rf JOIN decisions d ON d.id = rf.decision_id WHERE rf.round_id = ? AND rf.field_id = ?`
+    )
+    .get(round, id)
+  if (!found) throw new NominaError('not-found', `Field ${id} is not in this round of second keying.`)
+  if (found.first === reviewer && !own)
+    throw new NominaError('refused', 'You decided this field yourself: somebody else keys it again.')
+  if (found.second !== null && found.second !== reviewer)
+    throw new NominaError('refused', `${found.second} has keyed this field meanwhile.`)
+}

@@ -1,0 +1,25 @@
+/** What two people said of a field, in comparable form. */
+import type { DecisionKind } from '../../../shared/domain'
+
+export type KeyKind = 'text' | 'blank' | 'illegible'
+export interface Verdict {
+  kind: KeyKind
+  text: string | null
+}
+
+/** Composed characters, single spaces, none around. */
+export const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim()
+
+/** A key as it counts: an empty text is a blank. */
+export function verdictOf(kind: KeyKind, text: string | undefined): Verdict {
+  const kept = kind === 'text' ? tidy(text ?? '') : ''
+  return kept ? { kind: 'text', text: kept } : { kind: kind === 'illegible' ? 'illegible' : 'blank', text: null }
+}
+
+/** A decision in the same words; null for a wrong crop, which has no label to compare. */
+export function verdictOfDecision(kind: DecisionKind, text: string | null): Verdict | null {
+  if (kind === 'flagged') return null
+  return kind === 'blank' || kind === 'illegible' ? { kind, text: null } : verdictOf('text', text ?? '')
+}
+
+export const same = (a: Verdict, b: Verdict): boolean => a.kind === b.kind && a.text === b.text

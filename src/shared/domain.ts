@@ -25,7 +25,16 @@ export const character = v.object({
 })
 export type Character = v.InferOutput<typeof character>
 
-export const alternative = v.object({ text: v.string(), probability: v.number() })
+/** Where a suggested text comes from: the model alone, an imported list, or what was decided in this project. */
+export const suggestionSource = v.picklist(['reading', 'lexicon', 'roster', 'project'])
+export type SuggestionSource = v.InferOutput<typeof suggestionSource>
+
+/** Probabilities of all add up to at most 1: the rest is that it is something else. No source: the reading. */
+export const alternative = v.object({
+  text: v.string(),
+  probability: v.number(),
+  source: v.optional(suggestionSource)
+})
 export type Alternative = v.InferOutput<typeof alternative>
 
 /** What one model read on one crop. */
@@ -54,6 +63,10 @@ export const fieldRow = v.object({
   file: v.string(),
   page: v.number(),
   field: v.string(),
+  /** The page it was cut from; null for a field that is a whole file. */
+  pageId: v.nullable(v.number()),
+  /** Probability that nothing is written in it, 0–1; null where it is not known. */
+  blank: v.nullable(v.number()),
   status: fieldStatus,
   /** Current label; null where the state is not `text` or nothing is known. */
   text: v.nullable(v.string()),
@@ -141,7 +154,7 @@ export const labelColumns = v.object({
 })
 export type LabelColumns = v.InferOutput<typeof labelColumns>
 
-export const runKind = v.picklist(['import', 'recognise', 'relink', 'export'])
+export const runKind = v.picklist(['import', 'pages', 'recognise', 'relink', 'export'])
 export const runStatus = v.picklist(['running', 'paused', 'done', 'cancelled', 'failed', 'interrupted'])
 export type RunKind = v.InferOutput<typeof runKind>
 export type RunStatus = v.InferOutput<typeof runStatus>
@@ -170,6 +183,8 @@ export const importReport = v.object({
   changed: v.number(),
   missing: v.number(),
   identical: v.number(),
+  /** Pages of PDFs, multi-page TIFFs and, where templates are used, images. */
+  pages: v.number(),
   failed: v.array(problem),
   unsupported: v.array(problem),
   labels: v.object({

@@ -69,6 +69,32 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'review.redo': { input: none },
   'review.rotate': { input: ({ fieldIds }) => ({ id: fieldIds[1]!, turns: 1, recognise: false }) },
   'review.pace': { input: none },
+  'templates.list': { input: none },
+  'templates.create': {
+    input: ({ images }) => ({ name: 'Form', image: { path: `${images}/no-such-page.png` } }),
+    fails: 'not-found'
+  },
+  'templates.get': { input: () => ({ id: 999_999 }), fails: 'not-found' },
+  'templates.save': { input: () => ({ id: 999_999, name: 'Form', fields: [] }), fails: 'not-found' },
+  'templates.remove': { input: () => ({ id: 999_999 }), fails: 'not-found' },
+  'templates.importJson': { input: ({ images }) => ({ path: `${images}/no-such-form.json` }), fails: 'not-found' },
+  'templates.exportJson': {
+    input: ({ images }) => ({ id: 999_999, path: `${images}/form.json`, overwrite: false }),
+    fails: 'not-found'
+  },
+  'templates.propose': { input: () => ({ id: 999_999 }), fails: 'not-found' },
+  'pages.ids': { input: () => ({ filter: { status: 'problems' } }) },
+  'pages.rows': { input: () => ({ ids: [1] }) },
+  'pages.detail': { input: () => ({ id: 999_999 }), fails: 'not-found' },
+  'pages.ofField': { input: ({ fieldIds }) => ({ fieldId: fieldIds[0]! }) },
+  'pages.setCorners': {
+    input: () => ({ id: 999_999, templateId: 1, corners: [0, 0, 9, 0, 9, 9, 0, 9], recognise: false }),
+    fails: 'not-found'
+  },
+  'pages.register': { input: () => ({ ids: null, templateId: null, recognise: false }) },
+  'pages.discard': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
+  'pages.restore': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
+  'pages.counts': { input: none },
   'export.preview': { input: options },
   'export.write': { input: options },
   'relink.preview': { input: ({ images }) => ({ from: images, to: images }) },

@@ -20,6 +20,8 @@ const makeRow = (id: number): FieldRow => ({
   file: `${id}.png`,
   page: 1,
   field: '',
+  pageId: null,
+  blank: null,
   status: 'undecided',
   text: `NAME ${id}`,
   origin: 'reading',

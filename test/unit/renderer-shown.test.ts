@@ -20,6 +20,8 @@ const row = (more: Partial<FieldRow> = {}): FieldRow => ({
   file: 'a.png',
   page: 1,
   field: '',
+  pageId: null,
+  blank: null,
   status: 'undecided',
   text: 'ROUE',
   origin: 'reading',

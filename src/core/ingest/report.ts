@@ -7,6 +7,7 @@ export const emptyReport = (): ImportReport => ({
   changed: 0,
   missing: 0,
   identical: 0,
+  pages: 0,
   failed: [],
   unsupported: [],
   labels: { file: null, rows: 0, matched: 0, duplicates: 0, rowsWithoutFile: [], filesWithoutRow: [], problems: [] }

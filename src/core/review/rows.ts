@@ -16,7 +16,7 @@ type StoredRow = Omit<
 }
 
 const selectRows = `
-  SELECT f.id, s.path AS file, f.page, f.name AS field, f.status, f.text, f.origin, f.imported,
+  SELECT f.id, s.path AS file, f.page, f.name AS field, f.page_id AS pageId, f.blank, f.status, f.text, f.origin, f.imported,
     f.imported_state AS importedState, f.differs, r.text AS reading, f.confidence, r.calibrated, r.characters,
     r.alternatives, i.width, i.height, f.rotation, s.sha256,
     CASE WHEN f.status = 'failed' THEN coalesce(s.reason, failed.reason, 'There is no reading.') ELSE d.note END AS note,

@@ -94,7 +94,11 @@ test('lists every migration file once, in order', () => {
 test('keeps a whole backup before it migrates', () => {
   const folder = temporaryFolder()
   closeStore(makeProject(folder, { fields: 20, decided: 0.5 }))
-  const next = { version: 2, name: '0002-notes', sql: 'CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT' }
+  const next = {
+    version: migrations.length + 1,
+    name: `000${migrations.length + 1}-notes`,
+    sql: 'CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT'
+  }
   const db = openStore(folder, { create: false, migrations: [...migrations, next] })
   expect(db.pragma('user_version', { simple: true })).toBe(2)
   expect(db.prepare('SELECT count(*) FROM fields').pluck().get()).toBe(20)
@@ -112,7 +116,11 @@ test('keeps a whole backup before it migrates', () => {
 test('a migration that fails changes nothing', () => {
   const folder = temporaryFolder()
   closeStore(makeProject(folder, { fields: 5 }))
-  const broken = { version: 2, name: '0002-broken', sql: 'DROP TABLE settings; SELECT nonsense' }
+  const broken = {
+    version: migrations.length + 1,
+    name: `000${migrations.length + 1}-broken`,
+    sql: 'DROP TABLE settings; SELECT nonsense'
+  }
   expect(() => openStore(folder, { create: false, migrations: [...migrations, broken] })).toThrow(/nonsense/)
   expect(getSetting(reopen(folder), 'currentModel')).toBe(1)
   expect(statSync(join(folder, databaseName)).size).toBeGreaterThan(0)

@@ -1,6 +1,7 @@
 import type { FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
 import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { nameIds, nameOf } from './names'
 
 /** What a field's derived columns follow from. */
 export interface Evidence {
@@ -27,6 +28,8 @@ export interface Derived {
   confidence: number | null
   decisionId: number | null
   search: string
+  /** The text it stands under in the grid by name. */
+  name: string | null
 }
 
 /** Rows at a time: bounds the memory, not the transaction. */
@@ -37,7 +40,7 @@ const selectEvidence = `
     r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
-    f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch
+    f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch, f.name_id AS oldNameId
   FROM fields f JOIN sources s ON s.id = f.source_id
   LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @model
   LEFT JOIN decisions d ON d.id = (
@@ -56,6 +59,7 @@ type Row = Evidence & {
   oldConfidence: number | null
   oldDecisionId: number | null
   oldSearch: string
+  oldNameId: number | null
 }
 
 /**
@@ -69,14 +73,16 @@ export function deriveFields(
   currentModel: number | null
 ): void {
   const known = charsetOf(db, currentModel)
+  const nameId = nameIds(db)
   const update = db.prepare(
     `UPDATE fields SET status = @status, text = @text, origin = @origin, differs = @differs, reading_id = @readingId,
-       confidence = @confidence, decision_id = @decisionId, search = @search WHERE id = @id`
+       confidence = @confidence, decision_id = @decisionId, search = @search, name_id = @nameId WHERE id = @id`
   )
   for (const rows of evidenceOf(db, which, currentModel)) {
     for (const row of rows) {
-      const derived = derive(row, known)
-      if (hasChanged(row, derived)) update.run({ id: row.id, ...derived })
+      const { name, ...derived } = derive(row, known)
+      const stored = { ...derived, nameId: nameId(name) }
+      if (hasChanged(row, stored)) update.run({ id: row.id, ...stored })
     }
   }
 }
@@ -87,14 +93,17 @@ export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived 
   const reading = isRead ? (evidence.readingText ?? '') : null
   const label = labelOf(evidence, reading)
   const parts = [label.text, reading, evidence.imported, evidence.path].filter((part) => part !== null && part !== '')
+  const status = statusOf(evidence, isRead)
+  const different = reading !== null && differs(evidence, reading, known) ? 1 : 0
   return {
     ...label,
-    status: statusOf(evidence, isRead),
-    differs: reading !== null && differs(evidence, reading, known) ? 1 : 0,
+    status,
+    differs: different,
     readingId: isRead ? evidence.readingId : null,
     confidence: isRead ? evidence.readingConfidence : null,
     decisionId: evidence.decisionId,
-    search: [...new Set(parts.map((part) => fold(part!)))].join('\n')
+    search: [...new Set(parts.map((part) => fold(part!)))].join('\n'),
+    name: nameOf({ ...evidence, status, text: label.text, differs: different, reading })
   }
 }
 
@@ -118,7 +127,7 @@ function differs({ imported, importedState }: Evidence, reading: string, known: 
   return comparable(imported ?? '', known) !== comparable(reading, known)
 }
 
-const hasChanged = (row: Row, derived: Derived): boolean =>
+const hasChanged = (row: Row, derived: Omit<Derived, 'name'> & { nameId: number | null }): boolean =>
   row.oldStatus !== derived.status ||
   row.oldText !== derived.text ||
   row.oldOrigin !== derived.origin ||
@@ -126,7 +135,8 @@ const hasChanged = (row: Row, derived: Derived): boolean =>
   row.oldReadingId !== derived.readingId ||
   row.oldConfidence !== derived.confidence ||
   row.oldDecisionId !== derived.decisionId ||
-  row.oldSearch !== derived.search
+  row.oldSearch !== derived.search ||
+  row.oldNameId !== derived.nameId
 
 function* evidenceOf(
   db: ReadOnlyDatabase,

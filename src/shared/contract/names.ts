@@ -1,2 +1,43 @@
 /** The grid by name: endpoints of this area. */
-export const namesEndpoints = {} as const
+import * as v from 'valibot'
+import { endpoint, id } from './parts'
+
+/** A field read with less confidence than this, or whose imported label says otherwise, should be looked at. */
+export const needsALookBelow = 0.9
+
+/** Which fields a group shows. */
+export const namesShown = v.picklist(['undecided', 'decided', 'all'])
+export type NamesShown = v.InferOutput<typeof namesShown>
+
+/** `worth`: the groups first that one confirmation settles most fields of, each counted with the probability that it is right. */
+export const namesOrder = v.picklist(['worth', 'size', 'name'])
+export type NamesOrder = v.InferOutput<typeof namesOrder>
+
+/** All fields that say one text. */
+export const nameGroup = v.object({
+  id: v.number(),
+  /** Empty: nothing is written in these. */
+  text: v.string(),
+  undecided: v.number(),
+  decided: v.number(),
+  /** Fields that one confirmation would settle, as far as is known. */
+  worth: v.number()
+})
+export type NameGroup = v.InferOutput<typeof nameGroup>
+
+export const namesEndpoints = {
+  /** The ids of all groups that have such a field, in order; `fields`: how many those are in all. */
+  'names.groups': endpoint(
+    v.object({ shown: namesShown, order: namesOrder, search: v.optional(v.pipe(v.string(), v.maxLength(200))) }),
+    v.object({ ids: v.array(v.number()), fields: v.number() })
+  ),
+  'names.rows': endpoint(
+    v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),
+    v.object({ rows: v.array(nameGroup) })
+  ),
+  /** A group's fields, worst fit first: the first `needALook` of them should be looked at. */
+  'names.members': endpoint(
+    v.object({ id, shown: namesShown }),
+    v.object({ ids: v.array(v.number()), needALook: v.number() })
+  )
+} as const

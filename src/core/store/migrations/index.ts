@@ -3,6 +3,7 @@ import { sql as second } from './0002-forms'
 import { sql as third } from './0003-quality'
 import { sql as fourth } from './0004-lexicons'
 import { sql as fifth } from './0005-reviewers'
+import { sql as sixth } from './0006-names'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -18,5 +19,6 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: '0002-forms', sql: second },
   { version: 3, name: '0003-quality', sql: third },
   { version: 4, name: '0004-lexicons', sql: fourth },
-  { version: 5, name: '0005-reviewers', sql: fifth }
+  { version: 5, name: '0005-reviewers', sql: fifth },
+  { version: 6, name: '0006-names', sql: sixth }
 ]

@@ -1,0 +1,58 @@
+/**
+ * The grid by name: fields that say the same text, in groups. A group is worth the fields that one confirmation would settle:
+ * each undecided field counts with the probability that its reading is right, one that was not read with a half, and one whose
+ * imported label says otherwise half of that.
+ */
+import { needsALookBelow, type NameGroup, type NamesOrder, type NamesShown } from '../../shared/contract/names'
+import { fold, type ReadOnlyDatabase } from '../store'
+
+const sizes: Record<NamesShown, string> = { undecided: 'undecided', decided: 'decided', all: 'undecided + decided' }
+const fieldsShown: Record<NamesShown, string> = {
+  undecided: `status = 'undecided'`,
+  decided: `status <> 'undecided'`,
+  all: '1'
+}
+
+/** Ids of the groups that have such fields, in order, and how many fields those are; a search is for a part of the text. */
+export function groupIds(
+  db: ReadOnlyDatabase,
+  { shown, order, search }: { shown: NamesShown; order: NamesOrder; search?: string | undefined }
+): { ids: number[]; fields: number } {
+  const size = sizes[shown]
+  const orders: Record<NamesOrder, string> = { worth: `worth DESC, ${size} DESC`, size: `${size} DESC`, name: 'folded' }
+  const sought = fold(search?.trim() ?? '')
+  const found = db
+    .prepare<[string], [number, number]>(
+      `SELECT id, ${size} FROM names WHERE ${size} > 0 AND instr(folded, ?) > 0 ORDER BY ${orders[order]}, id`
+    )
+    .raw()
+    .all(sought)
+  return { ids: found.map(([id]) => id), fields: found.reduce((sum, [, count]) => sum + count, 0) }
+}
+
+/** The groups with these ids, in their order; an id that is none gives none. */
+export const groupRows = (db: ReadOnlyDatabase, ids: readonly number[]): NameGroup[] =>
+  db
+    .prepare<[string], NameGroup>(
+      `SELECT names.id, names.text, names.undecided, names.decided, names.worth / 1000.0 AS worth
+       FROM json_each(?) wanted JOIN names ON names.id = wanted.value ORDER BY wanted.key`
+    )
+    .all(JSON.stringify(ids))
+
+/**
+ * A group's fields, worst fit first: those whose imported label says otherwise, then those that were not read, then by
+ * confidence; ties in file order. The first `needALook` should be looked at.
+ */
+export function groupMembers(
+  db: ReadOnlyDatabase,
+  { id, shown }: { id: number; shown: NamesShown }
+): { ids: number[]; needALook: number } {
+  const members = db
+    .prepare<[number, number], [number, number]>(
+      `SELECT id, differs OR coalesce(confidence, 0) < ? FROM fields INDEXED BY fields_by_name
+       WHERE name_id = ? AND ${fieldsShown[shown]} ORDER BY differs DESC, confidence, position, id`
+    )
+    .raw()
+    .all(needsALookBelow, id)
+  return { ids: members.map(([field]) => field), needALook: members.reduce((sum, [, doubt]) => sum + doubt, 0) }
+}

@@ -6,6 +6,7 @@ import { beamTexts } from './beam'
 import { calibrate } from './calibrate'
 import type { Frames } from './frames'
 import { greedyRuns } from './greedy'
+import { packFrames } from './lattice'
 import { posteriorOf } from './posterior'
 import { characterSpans } from './spans'
 
@@ -13,6 +14,7 @@ export { beamTexts } from './beam'
 export { calibrate } from './calibrate'
 export { framesOf, type Frames, type OutputShape } from './frames'
 export { greedyRuns, type Run } from './greedy'
+export { packLattice, textLogProbability, unpackLattice, type Lattice } from './lattice'
 export { posteriorOf } from './posterior'
 export { characterSpans } from './spans'
 
@@ -22,6 +24,7 @@ export interface Decoded {
   calibrated: boolean
   characters: Character[]
   alternatives: Alternative[]
+  lattice: Buffer
 }
 
 /** A text that is surer than this gets no alternatives: nobody would look at them. */
@@ -62,7 +65,8 @@ export function decode(frames: Frames, manifest: Manifest, geometry: Geometry): 
       start: spans[index]!.start,
       end: spans[index]!.end
     })),
-    alternatives: alternatives.length ? [{ text, probability: confidence }, ...alternatives] : []
+    alternatives: alternatives.length ? [{ text, probability: confidence }, ...alternatives] : [],
+    lattice: packFrames(frames)
   }
 }
 

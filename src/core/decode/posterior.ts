@@ -1,15 +1,23 @@
 import type { Frames } from './frames'
 
+/** Exact probability of a text, 0 where it is too small for a number; see `logPosteriorOf`. */
+export const posteriorOf = (text: readonly number[], frames: Frames, blank: number): number =>
+  Math.min(1, Math.exp(logPosteriorOf(text, frames, blank)))
+
 /**
- * Exact probability of a text by the CTC forward algorithm: the sum over all frame paths that spell it. Frame by frame
+ * Natural logarithm of a text's exact probability by the CTC forward algorithm: the sum over all frame paths that spell it. Frame by frame
  * in probabilities that are rescaled to sum 1, with the logarithm of the scale kept: nothing underflows however many
  * frames there are.
  */
-export function posteriorOf(text: readonly number[], { probabilities, count, classes }: Frames, blank: number): number {
+export function logPosteriorOf(
+  text: readonly number[],
+  { probabilities, count, classes }: Frames,
+  blank: number
+): number {
   // States: blank, character 1, blank, character 2, … blank
   const states = text.length * 2 + 1
   const classAt = (state: number): number => (state % 2 === 0 ? blank : text[(state - 1) / 2]!)
-  if (count === 0) return text.length === 0 ? 1 : 0
+  if (count === 0) return text.length === 0 ? 0 : -Infinity
   let current = new Float64Array(states)
   let next = new Float64Array(states)
   current[0] = probabilities[blank]!
@@ -30,7 +38,7 @@ export function posteriorOf(text: readonly number[], { probabilities, count, cla
     logScale += rescale(current)
   }
   const last = current[states - 1]! + (states > 1 ? current[states - 2]! : 0)
-  return last > 0 ? Math.min(1, Math.exp(Math.log(last) + logScale)) : 0
+  return last > 0 ? Math.log(last) + logScale : -Infinity
 }
 
 /** Divides by the sum; its logarithm, or −∞ where all is 0. */

@@ -23,6 +23,10 @@ export type EngineResult =
       calibrated: boolean
       characters: Character[]
       alternatives: Alternative[]
+      /** What the confidence is calibrated from, in the order of `FEATURES` (core/decode/features.ts). */
+      features?: number[]
+      /** A CTC network's output, packed (core/decode/lattice.ts); absent where the model is none. */
+      lattice?: Uint8Array
       /** Upright size in px of what was read. */
       width: number
       height: number

@@ -2,6 +2,7 @@
 import type { QuarterTurns } from '../../shared/domain'
 import type { EngineResult } from '../recognise/protocol'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { storeLattice } from './lattices'
 
 /** A place in file order. */
 export interface Place {
@@ -65,19 +66,20 @@ export function storeReadings(
   { modelId, runId, provider }: ReadingOrigin
 ): void {
   const upsert = db.prepare(
-    `INSERT INTO readings (image_id, model_id, run_id, status, reason, text, confidence, calibrated, characters, alternatives, provider, read_at)
-     VALUES (@imageId, @modelId, @runId, @status, @reason, @text, @confidence, @calibrated, @characters, @alternatives, @provider, @readAt)
+    `INSERT INTO readings (image_id, model_id, run_id, status, reason, text, confidence, calibrated, characters, alternatives, features, provider, read_at)
+     VALUES (@imageId, @modelId, @runId, @status, @reason, @text, @confidence, @calibrated, @characters, @alternatives, @features, @provider, @readAt)
      ON CONFLICT (image_id, model_id) DO UPDATE SET run_id = excluded.run_id, status = excluded.status, reason = excluded.reason,
        text = excluded.text, confidence = excluded.confidence, calibrated = excluded.calibrated,
-       characters = excluded.characters, alternatives = excluded.alternatives, provider = excluded.provider, read_at = excluded.read_at
-     WHERE readings.status = 'failed' OR excluded.status = 'ok'`
+       characters = excluded.characters, alternatives = excluded.alternatives, features = excluded.features, provider = excluded.provider, read_at = excluded.read_at
+     WHERE readings.status = 'failed' OR excluded.status = 'ok'
+     RETURNING id`
   )
   const readAt = new Date().toISOString()
   for (const result of results) {
     const common = { imageId: result.key, modelId, runId, provider, readAt }
     if (result.ok) {
-      const { text, confidence, characters, alternatives } = result
-      upsert.run({
+      const { text, confidence, characters, alternatives, features, lattice } = result
+      const stored = upsert.get({
         ...common,
         status: 'ok',
         reason: null,
@@ -85,10 +87,19 @@ export function storeReadings(
         confidence,
         calibrated: result.calibrated ? 1 : 0,
         characters: JSON.stringify(characters),
-        alternatives: JSON.stringify(alternatives)
-      })
+        alternatives: JSON.stringify(alternatives),
+        features: features ? JSON.stringify(features) : null
+      }) as { id: number }
+      storeLattice(db, stored.id, lattice ?? null)
     } else {
-      const nothing = { text: null, confidence: null, calibrated: 0, characters: '[]', alternatives: '[]' }
+      const nothing = {
+        text: null,
+        confidence: null,
+        calibrated: 0,
+        characters: '[]',
+        alternatives: '[]',
+        features: null
+      }
       upsert.run({ ...common, ...nothing, status: 'failed', reason: result.reason })
     }
   }

@@ -80,6 +80,8 @@ export const pageFilter = v.object({
   /** `problems`: unmatched or failed. */
   status: v.optional(v.picklist(['all', 'problems', ...pageStatus.options])),
   templateId: v.optional(v.number()),
+  /** Matched pages whose score is at most this. */
+  maxScore: v.optional(v.number()),
   /** Case-insensitive part of the file's path. */
   search: v.optional(v.string())
 })

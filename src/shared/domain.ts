@@ -116,7 +116,35 @@ export const filter = v.object({
   minConfidence: v.optional(v.number()),
   maxConfidence: v.optional(v.number()),
   /** Case-insensitive substring of label, reading, imported label or file. */
-  search: v.optional(v.string())
+  search: v.optional(v.string()),
+  /** The label's text is exactly this. */
+  text: v.optional(v.string()),
+  /** The label's text contains this, case and accents as they are. */
+  character: v.optional(v.string()),
+  /** Bounds of the label's length in code points, inclusive. */
+  minLength: v.optional(v.number()),
+  maxLength: v.optional(v.number()),
+  origin: v.optional(labelOrigin),
+  /** The imported label's state; `none`: nothing was imported. */
+  imported: v.optional(v.picklist(['text', 'blank', 'illegible', 'none'])),
+  /** Bounds of the crop's size in px, inclusive. */
+  minWidth: v.optional(v.number()),
+  maxWidth: v.optional(v.number()),
+  minHeight: v.optional(v.number()),
+  maxHeight: v.optional(v.number()),
+  /** Whose decision counts, and when it was made: ISO times, from inclusive, to exclusive. */
+  reviewer: v.optional(v.string()),
+  decidedFrom: v.optional(v.string()),
+  decidedTo: v.optional(v.string()),
+  /** An export's number: fields that have changed since it was written. */
+  changedSinceExport: v.optional(v.number()),
+  // These three have an order of their own, which goes before `order`: worst first, as drawn, as given.
+  /** Least probability that the imported label is wrong. */
+  suspect: v.optional(v.number()),
+  /** Fields of the blind random sample, or of a rule's audit, that wait for their decision. */
+  sample: v.optional(v.picklist(['accuracy', 'audit'])),
+  /** A kept list of fields. */
+  selection: v.optional(v.number())
 })
 export type Filter = v.InferOutput<typeof filter>
 

@@ -23,11 +23,11 @@ import {
   reading,
   refusedModel
 } from '../domain'
-import { datasetEndpoints } from './dataset'
+import { datasetEndpoints, datasetEvents } from './dataset'
 import { formsEndpoints, formsEvents } from './forms'
-import { lexiconEndpoints } from './lexicon'
+import { lexiconEndpoints, lexiconEvents } from './lexicon'
 import { namesEndpoints } from './names'
-import { qualityEndpoints } from './quality'
+import { qualityEndpoints, qualityEvents } from './quality'
 import { reviewersEndpoints } from './reviewers'
 import { changed, endpoint, id, ids, nothing, path, request } from './parts'
 
@@ -193,6 +193,8 @@ export const endpoints = {
       note: v.optional(v.pipe(v.string(), v.maxLength(2000))),
       /** When the decision that was shown was made, null for none: where somebody else decided since, it is refused. */
       seen: v.optional(v.nullable(v.string())),
+      /** The confidence was hidden: only such decisions count for the random sample and for audits. */
+      blind: v.optional(v.boolean()),
       request
     }),
     changed
@@ -231,7 +233,8 @@ export const events = {
     fieldsPerSecond: v.nullable(v.number()),
     note: v.nullable(v.string())
   }),
-  ...formsEvents
+  ...formsEvents,
+  ...lexiconEvents
 } as const
 
 export type EndpointName = keyof typeof endpoints

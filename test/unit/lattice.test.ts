@@ -59,8 +59,8 @@ describe('a packed lattice', () => {
     })
   })
 
-  it('takes a few hundred bytes', () => {
-    expect(packFrames(spoken(64, 30, 3)).length).toBeLessThan(700)
+  it('takes some hundred bytes, not one for every class and frame', () => {
+    expect(packFrames(spoken(64, 30, 3)).length).toBeLessThan(1000)
   })
 
   it('says of a text that cannot be written that it is impossible', () => {

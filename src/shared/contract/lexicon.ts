@@ -1,2 +1,140 @@
 /** Lexicons and rosters: endpoints of this area. */
-export const lexiconEndpoints = {} as const
+import * as v from 'valibot'
+import { suggestionSource } from '../domain'
+import { endpoint, id, nothing, path } from './parts'
+
+export const lexiconKind = v.picklist(['first-name', 'surname', 'roster'])
+export type LexiconKind = v.InferOutput<typeof lexiconKind>
+
+const delimiter = v.picklist([',', ';', '\t'])
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))
+/** A form's field; empty: fields that are whole images. */
+const fieldName = v.pipe(v.string(), v.maxLength(200))
+const fieldNames = v.nullable(v.pipe(v.array(fieldName), v.minLength(1), v.maxLength(64)))
+
+export const lexiconInfo = v.object({
+  id: v.number(),
+  name: v.string(),
+  kind: lexiconKind,
+  /** The file it was imported from. */
+  file: v.string(),
+  /** Fields it is for; null: all. Of a roster the fields of its columns, in order. */
+  fields: v.nullable(v.array(v.string())),
+  /** Whether reading uses it. */
+  enabled: v.boolean(),
+  /** Rows of the file that were taken. */
+  rows: v.number(),
+  /** Different texts (of a roster, of all its columns). */
+  entries: v.number(),
+  importedAt: v.string()
+})
+export type LexiconInfo = v.InferOutput<typeof lexiconInfo>
+
+export const completion = v.object({
+  text: v.string(),
+  source: suggestionSource,
+  /** The list it is from; null for `reading` and `project`. */
+  lexicon: v.nullable(v.string()),
+  /** How often the list or the project has it. */
+  count: v.number(),
+  /** Natural logarithm of the image's evidence for the whole text (CTC); null where the reading has no lattice. */
+  evidence: v.nullable(v.number())
+})
+export type Completion = v.InferOutput<typeof completion>
+
+export const lexiconEndpoints = {
+  'lexicon.list': endpoint(nothing, v.object({ lexicons: v.array(lexiconInfo) })),
+  /** Looks at a file before it is imported. */
+  'lexicon.inspect': endpoint(
+    v.object({ path, encoding: v.optional(v.string()), delimiter: v.optional(delimiter) }),
+    v.object({
+      encoding: v.string(),
+      delimiter,
+      /** Names of the columns; made up (`Column 1`) where there is no header. */
+      columns: v.array(v.string()),
+      hasHeader: v.boolean(),
+      rows: v.number(),
+      /** The first rows, cells cut at 200 characters. */
+      sample: v.array(v.array(v.string())),
+      problems: v.array(v.string()),
+      /** What the columns look like; null where nothing does. */
+      suggested: v.object({
+        kind: lexiconKind,
+        textColumn: v.nullable(v.string()),
+        countColumn: v.nullable(v.string())
+      }),
+      /** Names of the project's fields, to bind a roster's columns to; `['']` where files are single fields. */
+      fields: v.array(v.string())
+    })
+  ),
+  /** Fails as a whole or not at all; `lexicon.progress` tells how far it is. Nothing is reread: see `lexicon.apply`. */
+  'lexicon.import': endpoint(
+    v.object({
+      path,
+      encoding: v.optional(v.string()),
+      delimiter: v.optional(delimiter),
+      name,
+      columns: v.variant('kind', [
+        v.object({
+          kind: v.picklist(['first-name', 'surname']),
+          text: v.string(),
+          /** How often the name occurs; null: each row counts once. */
+          count: v.nullable(v.string()),
+          /** Fields it is for; null: all. */
+          fields: fieldNames
+        }),
+        v.object({
+          kind: v.literal('roster'),
+          /** Which columns hold the text of which field. */
+          bindings: v.pipe(v.array(v.object({ column: v.string(), field: fieldName })), v.minLength(1), v.maxLength(64))
+        })
+      ])
+    }),
+    v.object({
+      lexicon: lexiconInfo,
+      /** Rows that are like an earlier one: counted there. */
+      duplicates: v.number(),
+      /** Rows without any text. */
+      empty: v.number(),
+      problems: v.array(v.string())
+    })
+  ),
+  /** Switches a list on or off, or gives it other fields. See `lexicon.apply`. */
+  'lexicon.change': endpoint(
+    v.object({ id, name: v.optional(name), enabled: v.optional(v.boolean()), fields: v.optional(fieldNames) }),
+    v.object({ lexicon: lexiconInfo })
+  ),
+  'lexicon.remove': endpoint(v.object({ id }), nothing),
+  /** Rescores every reading of the current model by the lists that are switched on; without any, readings are the model's own again. */
+  'lexicon.apply': endpoint(
+    nothing,
+    v.object({
+      /** Readings looked at. */
+      readings: v.number(),
+      /** Those whose text is another now. */
+      changed: v.number(),
+      /** Those that cannot be rescored, having no lattice. */
+      without: v.number()
+    })
+  ),
+  /** What a text that begins so may become, best first: from lists, this project's decisions and the image. */
+  'lexicon.complete': endpoint(
+    v.object({
+      /** The field that is typed into. */
+      id,
+      prefix: v.pipe(v.string(), v.maxLength(200)),
+      limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), 8)
+    }),
+    v.object({ completions: v.array(completion) })
+  )
+} as const
+
+export const lexiconEvents = {
+  /** How far an import or a rescoring is. */
+  'lexicon.progress': v.object({
+    what: v.picklist(['import', 'apply']),
+    done: v.number(),
+    /** Null while it is not known. */
+    total: v.nullable(v.number())
+  })
+} as const

@@ -233,8 +233,10 @@ export const events = {
     fieldsPerSecond: v.nullable(v.number()),
     note: v.nullable(v.string())
   }),
+  ...datasetEvents,
   ...formsEvents,
-  ...lexiconEvents
+  ...lexiconEvents,
+  ...qualityEvents
 } as const
 
 export type EndpointName = keyof typeof endpoints

@@ -1,7 +1,7 @@
 """Dev labels as a person saw them: a table of corrections by image hash, which holds no name.
 
-`dev-checked.csv` has a row for each dev image: SHA256 of the file, STATUS (legible, blank or illegible-or-ambiguous) and
-EDITS, which turn the published label into what is written: `0:D>P` replaces the character at 0, `3:+E` puts one in
+`dev-checked.csv` has a row for each dev image: SHA256 of the file, STATUS (legible, blank or illegible-or-ambiguous)
+and EDITS, which turn the published label into what is written: `0:D>P` replaces the character at 0, `3:+E` puts one in
 before it, `2:-` deletes it; positions are code points of the published label, ordered, joined by `;`.
 """
 
@@ -78,13 +78,13 @@ def checked(samples: Sequence[Sample], checks: Mapping[str, Check]) -> list[Samp
     for sample in samples:
         check = checks.get(sample.digest)
         if check is None:
-            raise UsageError(f"{sample.path.name}: this image is not among the checked ones")
+            raise UsageError(f"image {sample.digest[:12]}…: it is not among the checked ones")
         if check.status != LEGIBLE:
             continue
         try:
             kept.append(replace(sample, text=apply_edits(sample.text, check.edits)))
         except ValueError as error:
-            raise UsageError(f"{sample.path.name}: its label is not the one that was checked: {error}") from error
+            raise UsageError(f"image {sample.digest[:12]}…: its label is not the one that was checked: {error}") from error
     return kept
 
 

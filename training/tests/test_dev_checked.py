@@ -9,6 +9,7 @@ import pytest
 from nomina_training.data import Sample
 from nomina_training.dev_checked import DEV_CHECKED, Check, apply_edits, checked, read_checks
 from nomina_training.errors import UsageError
+from nomina_training.pictures import FilePicture
 
 
 @pytest.mark.parametrize(
@@ -30,19 +31,19 @@ def test_edits_turn_a_label_into_what_is_written(label: str, edits: str, text: s
 
 @pytest.mark.parametrize("edits", ["0:P>D", "6:-", "7:+A", "2:U>V;0:D>P", "DAULIN", "0:D>P;x"])
 def test_edits_that_do_not_fit_are_refused(edits: str) -> None:
-    with pytest.raises(ValueError, match="edit|fit"):
+    with pytest.raises(ValueError, match=r"edit|fit"):
         apply_edits("DAULIN", edits)
 
 
 def sample(digit: str, text: str) -> Sample:
     """A made-up row."""
-    return Sample(Path(f"{digit}.jpg"), text, digit * 64)
+    return Sample(FilePicture(Path(f"{digit}.jpg")), text, digit * 64)
 
 
 def test_only_legible_rows_are_kept_with_their_own_text() -> None:
     checks = {"1" * 64: Check("legible", "0:D>P"), "2" * 64: Check("blank", ""), "3" * 64: Check("legible", "")}
     kept = checked([sample("1", "DAULIN"), sample("2", "X"), sample("3", "ZOE")], checks)
-    assert [(row.path.name, row.text) for row in kept] == [("1.jpg", "PAULIN"), ("3.jpg", "ZOE")]
+    assert [(row.digest[0], row.text) for row in kept] == [("1", "PAULIN"), ("3", "ZOE")]
     with pytest.raises(UsageError, match="not among the checked"):
         checked([sample("4", "ZOE")], checks)
     with pytest.raises(UsageError, match="not the one that was checked"):

@@ -4,8 +4,8 @@
  */
 import type { FieldRow } from '../../../../shared/domain'
 
-interface Options {
-  fetchRows: (ids: number[]) => Promise<FieldRow[]>
+interface Options<Row> {
+  fetchRows: (ids: number[]) => Promise<Row[]>
   /** Called after rows came, changed or went stale. */
   onchange: () => void
   onfailure?: (error: unknown) => void
@@ -17,8 +17,8 @@ interface Options {
   parallel?: number
 }
 
-export class RowCache {
-  readonly #rows = new Map<number, FieldRow>()
+export class RowCache<Row extends { id: number } = FieldRow> {
+  readonly #rows = new Map<number, Row>()
   readonly #stale = new Set<number>()
   readonly #underWay = new Set<number>()
   /** When a row was last changed here, in ticks: an answer to an older question must not undo it. */
@@ -27,14 +27,14 @@ export class RowCache {
   #tick = 0
   #requests = 0
   #wish: { ids: readonly number[]; first: number; last: number } = { ids: [], first: 0, last: -1 }
-  readonly #options: Required<Omit<Options, 'onfailure'>> & Pick<Options, 'onfailure'>
+  readonly #options: Required<Omit<Options<Row>, 'onfailure'>> & Pick<Options<Row>, 'onfailure'>
 
-  constructor(options: Options) {
+  constructor(options: Options<Row>) {
     this.#options = { chunk: 200, keep: 5000, parallel: 2, ...options }
   }
 
   /** The row as last known, perhaps being asked for again; undefined until it came. */
-  get(id: number): FieldRow | undefined {
+  get(id: number): Row | undefined {
     return this.#rows.get(id)
   }
 
@@ -45,7 +45,7 @@ export class RowCache {
   }
 
   /** Rows that are known to be so now. */
-  patch(rows: readonly FieldRow[]): void {
+  patch(rows: readonly Row[]): void {
     const tick = ++this.#tick
     for (const row of rows) {
       this.#store(row)
@@ -126,7 +126,7 @@ export class RowCache {
     if (!failed) this.#pump()
   }
 
-  #arrived(rows: FieldRow[], asked: number): void {
+  #arrived(rows: Row[], asked: number): void {
     for (const row of rows) {
       const changedAt = Math.max(this.#changedAt.get(row.id) ?? 0, this.#allChangedAt)
       // Changed while this was on its way: a patched row is newer, an invalidated one is stale and asked for again.
@@ -136,7 +136,7 @@ export class RowCache {
     }
   }
 
-  #store(row: FieldRow): void {
+  #store(row: Row): void {
     this.#rows.delete(row.id)
     this.#rows.set(row.id, row)
     this.#stale.delete(row.id)

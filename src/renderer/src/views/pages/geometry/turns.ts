@@ -17,11 +17,11 @@ export function toShown({ x, y }: Point, stored: Size, turns: Turns): Point {
 export const toStored = (point: Point, stored: Size, turns: Turns): Point =>
   toShown(point, turnedSize(stored, turns), ((4 - turns) % 4) as Turns)
 
-/** The transform that draws the stored picture upright, for SVG. */
+/** The CSS transform that draws the stored picture upright, from its top left. */
 export function turnTransform(stored: Size, turns: Turns): string {
   const { width, height } = stored
-  if (turns === 1) return `translate(${height} 0) rotate(90)`
-  if (turns === 2) return `translate(${width} ${height}) rotate(180)`
-  if (turns === 3) return `translate(0 ${width}) rotate(270)`
-  return ''
+  if (turns === 1) return `translate(${height}px, 0) rotate(90deg)`
+  if (turns === 2) return `translate(${width}px, ${height}px) rotate(180deg)`
+  if (turns === 3) return `translate(0, ${width}px) rotate(270deg)`
+  return 'none'
 }

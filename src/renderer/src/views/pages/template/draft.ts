@@ -1,19 +1,19 @@
 /** A template while a person draws it: boxes in reading order, in px of its picture. */
+import type { FieldKind } from '../../../../../shared/forms'
 import type { Box, Point, Size } from '../geometry/shapes'
 import { bottom, right } from '../geometry/shapes'
-
-export const kinds = ['name', 'text', 'date', 'number', 'tick'] as const
-export type Kind = (typeof kinds)[number]
 
 export interface DraftBox extends Box {
   /** Of this box while it is drawn; never stored. */
   readonly key: number
   name: string
-  kind: Kind
+  kind: FieldKind
   /** Id of the model that reads it; null: the project's. */
   model: string | null
   /** Keys of its JSON that Nomina does not know, kept. */
   rest: Readonly<Record<string, unknown>>
+  /** Its stored name, so that what was decided on it stays with it; null for a new one. */
+  was: string | null
 }
 
 export interface Draft {
@@ -34,6 +34,7 @@ export const createBox = (box: Box, name: string, more: Partial<Omit<DraftBox, '
   kind: 'name',
   model: null,
   rest: {},
+  was: null,
   ...more,
   name
 })

@@ -1,6 +1,7 @@
 /** Rows × columns of boxes from one gesture: for registers. */
+import type { FieldKind } from '../../../../../shared/forms'
 import { boxAround, bottom, overlaps, right, roundBox, type Box } from '../geometry/shapes'
-import { createBox, type DraftBox, type Kind } from './draft'
+import { createBox, type DraftBox } from './draft'
 
 export interface GridPlan {
   rows: number
@@ -14,7 +15,7 @@ export interface GridPlan {
   columnNames: string[]
   /** Reading order: along each row first, or down each column. */
   by: 'rows' | 'columns'
-  kind: Kind
+  kind: FieldKind
 }
 
 export const mostInGrid = 100

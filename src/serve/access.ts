@@ -1,36 +1,61 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { owner, type Caller } from '../core/caller'
 
-/** Who may speak to the loopback server: whoever holds the token, from a page of its own origin. */
+/** Who may speak to the server: whoever holds a token, from a page of its own origin. */
 export interface Access {
+  /** The owner's. */
   token: string
-  /** Host is a name of this server: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused. */
+  /** Host is a name of this server: a foreign name that resolves to it (DNS rebinding) is refused. */
   hostAllowed(request: IncomingMessage): boolean
   /** Sent by a page of this server, or by no page at all (an address typed, a command-line client). */
   originAllowed(request: IncomingMessage): boolean
-  holdsCookie(request: IncomingMessage): boolean
-  isToken(candidate: string | null): boolean
+  /** Whose cookie the request carries, or null. */
+  callerOf(request: IncomingMessage): Caller | null
+  /** Whose link the token is of, as seen from where the request comes, or null. */
+  holderOf(request: IncomingMessage, token: string | null): Caller | null
   /** Value of Set-Cookie: for this browser session, out of reach of scripts and of other sites. */
-  cookie: string
+  cookieOf(token: string): string
 }
 
-export function createAccess(port: number): Access {
-  const token = randomBytes(32).toString('base64url')
-  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`])
+export interface AccessOptions {
+  port: number
+  /** Names and addresses beside the loopback's that this server is reached by, without a port. */
+  hostNames?: readonly string[]
+  secure?: boolean
+  /** Reviewers' names by their tokens. */
+  people?: ReadonlyMap<string, string>
+}
+
+export const newToken = (): string => randomBytes(32).toString('base64url')
+
+const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+export function createAccess({ port, hostNames = [], secure = false, people = new Map() }: AccessOptions): Access {
+  const token = newToken()
+  const hosts = new Set(['127.0.0.1', 'localhost', ...hostNames].map((name) => `${name.toLowerCase()}:${port}`))
   // Cookies are shared by all ports of a host: the name keeps two Nominas apart.
   const name = `nomina_${port}`
-  const isToken = (candidate: string | null): boolean => candidate !== null && sameSecret(candidate, token)
+
+  /** The owner's link works on this machine only. */
+  function holderOf(request: IncomingMessage, candidate: string | null): Caller | null {
+    if (candidate === null) return null
+    if (sameSecret(candidate, token)) return loopback.has(request.socket.remoteAddress ?? '') ? owner : null
+    for (const [secret, reviewer] of people) if (sameSecret(candidate, secret)) return { role: 'reviewer', reviewer }
+    return null
+  }
   return {
     token,
-    isToken,
-    hostAllowed: ({ headers }) => hosts.has(headers.host ?? ''),
+    holderOf,
+    hostAllowed: ({ headers }) => hosts.has((headers.host ?? '').toLowerCase()),
     originAllowed({ headers }) {
-      if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) return false
+      const own = `${secure ? 'https' : 'http'}://${headers.host}`
+      if (headers.origin !== undefined && headers.origin !== own) return false
       const from = headers['sec-fetch-site']
       return from === undefined || from === 'same-origin' || from === 'none' || headers['sec-fetch-mode'] === 'navigate'
     },
-    holdsCookie: ({ headers }) => isToken(cookieValue(headers.cookie, name)),
-    cookie: `${name}=${token}; Path=/; HttpOnly; SameSite=Strict`
+    callerOf: (request) => holderOf(request, cookieValue(request.headers.cookie, name)),
+    cookieOf: (held) => `${name}=${held}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Core } from '../core/app'
+import type { Caller } from '../core/caller'
 import { NominaError } from '../core/failure'
 import { endpoints } from '../shared/contract'
 import { readJson } from './body'
@@ -9,10 +10,11 @@ import { sendFailure, sendJson } from './send'
 export async function respondCall(
   core: Pick<Core, 'call'>,
   name: string,
+  caller: Caller,
   request: IncomingMessage,
   response: ServerResponse
 ): Promise<void> {
-  if (!Object.hasOwn(endpoints, name)) return sendJson(request, response, 404, await core.call(name, null))
+  if (!Object.hasOwn(endpoints, name)) return sendJson(request, response, 404, await core.call(name, null, caller))
   if (request.method !== 'POST')
     return sendFailure(request, response, 405, 'refused', 'Endpoints are called with POST.', { allow: 'POST' })
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
@@ -25,5 +27,5 @@ export async function respondCall(
     if (!(error instanceof NominaError)) return void response.destroy() // the client went away while it was sending
     return sendFailure(request, response, error.code === 'too-large' ? 413 : 400, error.code, error.message)
   }
-  sendJson(request, response, 200, await core.call(name, input))
+  sendJson(request, response, 200, await core.call(name, input, caller))
 }

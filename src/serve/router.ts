@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Core } from '../core/app'
+import type { Caller } from '../core/caller'
+import { reviewerOf } from '../core/context'
 import { messageOf } from '../core/failure'
 import type { Page } from '../core/page'
 import type { Access } from './access'
@@ -8,7 +10,7 @@ import type { EventStreams } from './events'
 import { send, sendFailure, sendNotice } from './send'
 
 interface Parts {
-  core: Pick<Core, 'call'>
+  core: Pick<Core, 'call' | 'context'>
   access: Access
   streams: EventStreams
   page: Page
@@ -18,16 +20,21 @@ const apiPrefix = '/api/'
 
 /** Who asks is checked before what is asked: Host, then Origin, then the token. */
 export function createRouter({ core, access, streams, page }: Parts) {
+  const nameOf = (caller: Caller): string => reviewerOf(core.context, caller)
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`http://nomina${originForm(request.url)}`)
     const { pathname: path, searchParams: query } = url
     if (!access.hostAllowed(request)) return deny(request, response, 'This address is not Nomina’s own.')
     if (!access.originAllowed(request)) return deny(request, response, 'Only Nomina’s own page is answered.')
-    if (path === '/' && (access.isToken(query.get('token')) || (query.has('token') && access.holdsCookie(request))))
-      return letIn(response, access)
-    if (!access.holdsCookie(request)) return turnAway(request, response, path)
-    if (path === '/api/events') return openStream(request, response, streams)
-    if (path.startsWith(apiPrefix)) return respondCall(core, path.slice(apiPrefix.length), request, response)
+    const caller = access.callerOf(request)
+    const token = query.get('token')
+    if (path === '/' && token !== null && access.holderOf(request, token))
+      return letIn(response, access.cookieOf(token))
+    if (path === '/' && token !== null && caller) return letIn(response, null)
+    if (!caller) return turnAway(request, response, path)
+    if (path === '/api/events') return openStream(request, response, streams, core.context.team?.arrive(nameOf(caller)))
+    if (path.startsWith(apiPrefix)) return respondCall(core, path.slice(apiPrefix.length), caller, request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendFailure(request, response, 405, 'refused', 'Only GET is answered here.', { allow: 'GET, HEAD' })
     const ifNoneMatch = request.headers['if-none-match'] ?? null
@@ -51,17 +58,23 @@ function originForm(target: string | undefined): string {
 }
 
 /** The token moves from the address, where it would stay in the history, to a cookie. */
-function letIn(response: ServerResponse, { cookie }: Access): void {
+function letIn(response: ServerResponse, cookie: string | null): void {
   response.writeHead(303, {
     location: '/',
-    'set-cookie': cookie,
+    ...(cookie === null ? {} : { 'set-cookie': cookie }),
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer'
   })
   response.end()
 }
 
-function openStream(request: IncomingMessage, response: ServerResponse, streams: EventStreams): void {
+function openStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  streams: EventStreams,
+  left: (() => void) | undefined
+): void {
+  if (left) response.on('close', left)
   if (request.method === 'GET') return streams.open(response)
   sendFailure(request, response, 405, 'refused', 'Events are read with GET.', { allow: 'GET' })
 }

@@ -1,13 +1,18 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
-import { startServer } from '../../serve'
+import { join, resolve } from 'node:path'
+import { NominaError } from '../../core/failure'
+import { startServer, type ShareOptions } from '../../serve'
 import type { Act } from '../program'
 import { openCore, type Outcome, type Session } from '../session'
 
 interface Options {
   port?: number
   open?: true
+  share?: string[]
+  host?: string
+  cert?: string
+  key?: string
 }
 
 const HIGHEST_PORT = 65_535
@@ -18,27 +23,55 @@ export function addServe(program: Command, act: Act): void {
     .summary('open Nomina in a browser on this machine')
     .description(
       'Serves Nomina to a browser on this machine only and prints its link, which holds a secret. ' +
-        'Ctrl+C stops it: what runs is stored and goes on the next time. JSON: {url, port}, printed once it listens.'
+        'Ctrl+C stops it: what runs is stored and goes on the next time. With --share, other people review the same ' +
+        'project from their own machines: two never get the same field, and they can do nothing but review. ' +
+        'JSON: {url, port, links: [{name, url}]}, printed once it listens.'
     )
     .argument('[project]', 'folder of a project to open first')
     .option('--port <n>', 'a port of its own, 1 to 65535 (default: any free one)', parsePort)
     .option('--open', 'open the link in the browser')
+    .option('--share <names...>', 'let these reviewers in from other machines, each by a secret link of their own')
+    .option('--host <address>', 'with --share: the address to listen on (default: all of this machine)')
+    .option('--cert <file>', 'with --share: a TLS certificate (PEM); without it names travel readable')
+    .option('--key <file>', 'with --share: the key of the certificate (PEM)')
     .action(act(serveCommand))
 }
 
 async function serveCommand(session: Session, project: string | undefined, options: Options): Promise<Outcome> {
+  const share = shareOptions(session, project, options)
   const core = await openCore(session, null)
   const server = await startServer(core, {
     port: options.port,
     rendererDir: session.settings.rendererDir,
-    openProject: project === undefined ? undefined : resolve(project)
+    openProject: project === undefined ? undefined : resolve(project),
+    share
   }).catch(async (error: unknown) => {
     await core.close()
     throw error
   })
-  const { url, port } = server
+  const { url, port, links } = server
   if (options.open) openInBrowser(url, session)
-  return { value: { url, port }, text: url, until: stopped(session.signal).then(() => server.close()) }
+  if (share && !options.cert)
+    session.tell('Without --cert and --key the names travel readable over the network: share on one you trust.')
+  const text = [url, ...links.map((link) => `${link.name}\t${link.url}`)].join('\n')
+  return { value: { url, port, links }, text, until: stopped(session.signal).then(() => server.close()) }
+}
+
+/** @throws NominaError('invalid-input') sharing options without --share, or no project to share */
+function shareOptions(session: Session, project: string | undefined, options: Options): ShareOptions | undefined {
+  const { share: people, host, cert: certificate, key } = options
+  if (!people) {
+    if (host ?? certificate ?? key)
+      throw new NominaError(
+        'invalid-input',
+        '--host, --cert and --key are for --share: without it only this machine is let in.'
+      )
+    return undefined
+  }
+  if (project === undefined)
+    throw new NominaError('invalid-input', 'Say which project to share: nomina serve PROJECT --share NAME …')
+  const linksFile = join(session.settings.dataDir, 'share-links.json')
+  return { people, host, certificate, key, linksFile, project: resolve(project) }
 }
 
 const stopped = (signal: AbortSignal): Promise<void> =>

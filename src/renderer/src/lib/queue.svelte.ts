@@ -6,6 +6,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { EndpointName, Input, Output } from '../../../shared/contract'
 import type { Counts, DecisionKind, FieldRow, Filter, Order } from '../../../shared/domain'
+import { Leases } from './leases'
 import { Outbox, type Changed, type Operation, type OutboxStore } from './outbox'
 
 export type Call = <N extends EndpointName>(name: N, input: Input<N>) => Promise<Output<N>>
@@ -14,6 +15,8 @@ export type Saving = 'saving' | 'saved'
 
 export interface QueueHooks {
   call: Call
+  /** Several people review this project. */
+  shared?: boolean
   counts(counts: Counts): void
   /** A row around the current one has arrived or changed: its picture can be fetched. */
   near(row: FieldRow): void
@@ -54,6 +57,7 @@ export class Queue {
 
   readonly #hooks: QueueHooks
   readonly #outbox: Outbox
+  readonly #leases: Leases | null
   readonly #before = new Map<number, FieldRow>()
   #seed = 1
   #asked = new Set<number>()
@@ -63,6 +67,9 @@ export class Queue {
 
   constructor(hooks: QueueHooks, store: OutboxStore | null = null) {
     this.#hooks = hooks
+    this.#leases = hooks.shared
+      ? new Leases({ lease: (input) => hooks.call('review.lease', input), taken: (ids) => this.#leaveOut(ids) })
+      : null
     this.#outbox = new Outbox(
       {
         send: (operation) => this.#send(operation),
@@ -144,7 +151,7 @@ export class Queue {
     this.rows.set(row.id, { ...row, status: kind, text: label, origin: 'decision', note: note ?? null })
     this.saving.set(row.id, 'saving')
     this.next()
-    this.#outbox.add({ kind: 'decide', input: { ids: [row.id], kind, text, note } })
+    this.#outbox.add({ kind: 'decide', input: { ids: [row.id], kind, text, note, seen: row.decidedAt } })
   }
 
   undo(): void {
@@ -190,7 +197,22 @@ export class Queue {
     return this.ids.slice(Math.max(0, this.position - behind), this.position + ahead + 1)
   }
 
+  /** The window is left: others may have what was held for it. */
+  stop(): void {
+    this.#leases?.stop()
+  }
+
+  /** What somebody else works on or has done; what was gone through stays. */
+  #leaveOut(ids: number[]): void {
+    const others = new Set(ids)
+    const kept = this.ids.filter((id, at) => at < this.position || !others.has(id))
+    if (kept.length === this.ids.length) return
+    this.ids = kept
+    this.#prefetch()
+  }
+
   #prefetch(): void {
+    this.#leases?.near(this.ids.slice(this.position, this.position + 64))
     for (const id of this.#window(picturesBehind, picturesAhead)) {
       const row = this.rows.get(id)
       if (row) this.#hooks.near(row)

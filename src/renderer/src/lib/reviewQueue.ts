@@ -36,6 +36,7 @@ function createQueue(path: string): Queue {
   return new Queue(
     {
       call,
+      shared: session.info?.shared ?? false,
       counts: (counts) => (session.counts = counts),
       near: (row) => void picture(row),
       decided: refreshPace,

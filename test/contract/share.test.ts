@@ -1,0 +1,169 @@
+import { readFile, stat } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Core } from '../../src/core/app'
+import { startServer, type RunningServer, type ShareOptions } from '../../src/serve'
+import { decide } from '../../src/core/review'
+import { closeStore } from '../../src/core/store'
+import { makeProject } from '../fixtures/big-project'
+import { followLink } from './browserShell'
+import { createTestCore, writePage } from './core'
+import { raw } from './raw'
+
+const temporary = mkdtempSync(join(tmpdir(), 'nomina-share-'))
+const temporaryFolder = (): string => mkdtempSync(join(temporary, 'x-'))
+const home = temporaryFolder()
+const folder = temporaryFolder()
+let core: Core
+let server: RunningServer
+let ada: string
+let ben: string
+let owner: string
+const share = (more: Partial<ShareOptions> = {}): ShareOptions => ({
+  people: ['Ada', 'Ben'],
+  linksFile: join(home, 'share-links.json'),
+  project: folder,
+  ...more
+})
+
+const here = (url: string): string => url.replace(/\/\/[^/]*:/, '//127.0.0.1:')
+const cookieOf = async (url: string): Promise<string> => (await followLink(here(url))).cookie
+
+beforeAll(async () => {
+  const db = makeProject(folder, { fields: 12, decided: 0 })
+  decide(db, { ids: [12], kind: 'accepted', reviewer: 'Cleo' })
+  closeStore(db)
+  await writePage(join(home, 'page', 'renderer'))
+  core = await createTestCore(home, 'browser')
+  server = await startServer(core, { rendererDir: join(home, 'page', 'renderer'), openProject: folder, share: share() })
+  ;[ada, ben] = (await Promise.all(server.links.map(({ url }) => cookieOf(url)))) as [string, string]
+  owner = await cookieOf(server.url)
+})
+afterAll(async () => {
+  await server?.close()
+  rmSync(temporary, { recursive: true, force: true })
+})
+
+async function call(cookie: string, name: string, input: unknown = {}) {
+  const answer = await raw(server.port, `/api/${name}`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: JSON.stringify(input)
+  })
+  return JSON.parse(answer.body) as {
+    ok: boolean
+    value: Record<string, unknown>
+    error?: { code: string; message: string }
+  }
+}
+
+describe('a shared project', () => {
+  it('has a link for each reviewer, that carries their name', async () => {
+    expect(server.links.map(({ name }) => name)).toEqual(['Ada', 'Ben'])
+    expect((await call(ben, 'app.info')).value).toMatchObject({
+      reviewer: 'Ben',
+      role: 'reviewer',
+      shared: true,
+      recent: []
+    })
+    expect((await call(owner, 'app.info')).value).toMatchObject({ role: 'owner', shared: true })
+    const change = await call(ben, 'review.decide', { ids: [11], kind: 'accepted' })
+    expect(change.value.rows).toEqual([expect.objectContaining({ reviewer: 'Ben', status: 'accepted' })])
+  })
+
+  it.each([
+    'project.open',
+    'folders.list',
+    'export.write',
+    'import.start',
+    'models.select',
+    'app.setReviewer',
+    'project.close'
+  ])('lets no reviewer call %s', async (name) => {
+    expect((await call(ada, name)).error?.code).toBe('refused')
+  })
+
+  it('gives no field to two', async () => {
+    const ids = (
+      (await call(ada, 'fields.ids', { filter: { status: 'undecided' }, order: 'file' })).value.ids as number[]
+    ).slice(0, 8)
+    const first = (await call(ada, 'review.lease', { window: 'window-a', ids, count: 4 })).value
+    const second = (await call(ben, 'review.lease', { window: 'window-b', ids, count: 4 })).value
+    expect(first.granted).toEqual(ids.slice(0, 4))
+    expect(second).toMatchObject({ granted: ids.slice(4, 8), taken: ids.slice(0, 4) })
+    expect((await call(ben, 'review.decide', { ids: [ids[0]], kind: 'accepted' })).error?.code).toBe('conflict')
+    const left = (await call(ben, 'fields.ids', { filter: { status: 'undecided' }, order: 'file' })).value.ids
+    expect(left).toEqual(expect.not.arrayContaining(ids.slice(0, 4)))
+  })
+
+  it('keeps each reviewer’s own settings', async () => {
+    await call(ada, 'app.setPreference', { key: 'theme', value: 'dark' })
+    expect((await call(ada, 'app.preferences')).value).toMatchObject({ theme: 'dark' })
+    expect((await call(ben, 'app.preferences')).value).not.toHaveProperty('theme')
+    expect((await call(owner, 'app.preferences')).value).not.toHaveProperty('theme')
+  })
+
+  it('knows who is here', async () => {
+    const stream = new AbortController()
+    await fetch(`http://127.0.0.1:${server.port}/api/events`, { headers: { cookie: ben }, signal: stream.signal })
+    const here = async () =>
+      ((await call(owner, 'team.list')).value.people as { name: string; here: boolean }[]).find(
+        ({ name }) => name === 'Ben'
+      )?.here
+    expect(await here()).toBe(true)
+    stream.abort()
+    await expect.poll(here).toBe(false)
+  })
+
+  it('keeps its links over a restart, out of others’ sight', async () => {
+    const again = await startServer(await createTestCore(home, 'browser'), {
+      rendererDir: join(home, 'page', 'renderer'),
+      share: share()
+    })
+    const token = (url: string): string | null => new URL(url).searchParams.get('token')
+    expect(again.links.map(({ url }) => token(url))).toEqual(server.links.map(({ url }) => token(url)))
+    await again.close()
+    expect((await stat(join(home, 'share-links.json'))).mode & 0o077).toBe(0)
+  })
+
+  it('turns away a foreign Host, also by a link', async () => {
+    const headers = { host: `evil.example:${server.port}`, cookie: ada }
+    expect((await raw(server.port, '/', { headers })).status).toBe(403)
+  })
+
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address && !address.internal && address.family === 'IPv4')?.address
+  it.skipIf(!outside)('is reached by this machine’s own address, but not with the owner’s link', async () => {
+    const token = new URL(server.url).searchParams.get('token')!
+    const at = (path: string) => fetch(`http://${outside}:${server.port}${path}`, { redirect: 'manual' })
+    expect((await at(`/?token=${token}`)).status).toBe(401)
+    const own = new URL(server.links[0]!.url).searchParams.get('token')!
+    expect((await at(`/?token=${own}`)).status).toBe(303)
+  })
+})
+
+describe('sharing is refused', () => {
+  const start = async (more: Partial<ShareOptions>) => {
+    const other = await createTestCore(temporaryFolder(), 'browser')
+    try {
+      await startServer(other, {
+        rendererDir: home,
+        share: share({ linksFile: join(temporaryFolder(), 'l'), ...more })
+      })
+    } finally {
+      await other.close()
+    }
+  }
+  it('with two reviewers of one name', () => expect(start({ people: ['Ada', 'ada '] })).rejects.toThrow(/called ada. Give each/))
+  it('with half a pair of TLS files', () => expect(start({ certificate: 'x' })).rejects.toThrow(/needs both/))
+  it('with TLS files that are none', async () => {
+    const file = join(home, 'share-links.json')
+    expect(await readFile(file, 'utf8')).toContain('Ada')
+    await expect(start({ certificate: file, key: file })).rejects.toThrow(/can't be used/)
+  })
+  it('on an address that is not ours', () =>
+    expect(start({ host: '192.0.2.1' })).rejects.toThrow(/no address of this machine/))
+})

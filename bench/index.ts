@@ -10,6 +10,7 @@ import { measureNextItem } from './next-item'
 import { measurePipeline } from './pipeline'
 import { measureRecogniser } from './recogniser'
 import { print, save, type PartReport } from './report'
+import { measureReviewers } from './reviewers'
 import { createSetting, removeScratch, type Setting } from './setting'
 import { measureStore } from './store'
 
@@ -20,7 +21,8 @@ const parts: Record<string, Part> = {
   memory: measureMemory,
   'event-loop': measureEventLoop,
   store: measureStore,
-  'next-item': measureNextItem
+  'next-item': measureNextItem,
+  reviewers: measureReviewers
 }
 
 const { values, positionals } = parseArgs({
@@ -30,6 +32,7 @@ const { values, positionals } = parseArgs({
     fields: { type: 'string', default: '10500' },
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
+    minutes: { type: 'string', default: '5' },
     from: { type: 'string', default: '../shared/data/names/train' },
     reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' }
   }
@@ -45,6 +48,7 @@ const setting = createSetting({
   fields: wholeNumber('fields'),
   rows: wholeNumber('rows'),
   rounds: wholeNumber('rounds'),
+  minutes: wholeNumber('minutes'),
   from: resolve(values.from),
   reference: resolve(values.reference)
 })
@@ -71,7 +75,7 @@ try {
 }
 process.exit(failed ? 1 : 0)
 
-function wholeNumber(name: 'images' | 'fields' | 'rows' | 'rounds'): number {
+function wholeNumber(name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes'): number {
   const number = Number(values[name])
   if (Number.isInteger(number) && number > 0) return number
   console.error(`--${name} must be a whole number above 0.`)

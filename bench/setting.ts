@@ -13,6 +13,8 @@ export interface Options {
   /** Fields of the synthetic projects. */
   rows: number
   rounds: number
+  /** Minutes of the reviewers part. */
+  minutes: number
   /** A folder of name images. */
   from: string
   /** The yardstick: the reference recogniser. */

@@ -13,6 +13,7 @@ import type {
   Reply,
   Transport
 } from '../../shared/contract'
+import type { PageImageSize } from '../../shared/contract/forms'
 import { events } from '../../shared/contract'
 
 declare global {
@@ -131,3 +132,10 @@ export const host: Host = bridge ?? {
 /** Where a field's picture is; the version changes with its pixels, so it may be cached for good. */
 export const imageUrl = (field: { id: number; imageVersion: string }, size: ImageSize): string =>
   `crop/${field.id}/${size}?v=${encodeURIComponent(field.imageVersion)}`
+
+/** Where a page's picture is: a thumbnail upright, the others as stored. */
+export const pageUrl = (page: { id: number; imageVersion: string }, size: PageImageSize): string =>
+  `page/${page.id}/${size}?v=${encodeURIComponent(page.imageVersion)}`
+
+export const templateUrl = (template: { id: number; imageVersion: string }, size: 'screen' | 'full'): string =>
+  `template/${template.id}/${size}?v=${encodeURIComponent(template.imageVersion)}`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -11,7 +12,9 @@ from PIL import Image, ImageFilter
 from .images import Grey
 
 _MESH = (5, 2)
-"""Cells of the distortion mesh along and across the line."""
+"""Cells of the distortion mesh along and across the line; along a long line there are more …"""
+_MESH_CELL = 80
+"""… one in so many px."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class Augmentation:
     rotation: float = 2.0
     slant: float = 0.20
     scale: float = 0.10
+    stretch: float = 0.0
+    """Change of the width itself, for models that take a range of widths."""
     shift_x: float = 0.03
     shift_y: float = 0.08
     wave: float = 0.02
@@ -45,9 +50,24 @@ def augmentation_from(raw: dict[str, float]) -> Augmentation:
     return Augmentation(**{key: float(value) for key, value in raw.items()})
 
 
-def augment(grey: Grey, settings: Augmentation, random: np.random.Generator) -> Grey:
-    """One random view of an image, of the same size."""
-    image = _distort(Image.fromarray(grey), settings, random)
+def stretched(size: tuple[int, int], settings: Augmentation, random: np.random.Generator) -> tuple[int, int]:
+    """Height and width, px, of a view of an image of that height and width: the first thing that is drawn for it."""
+    if not settings.stretch:
+        return size
+    height, width = size
+    return height, max(1, round(width * float(np.exp(random.uniform(-1, 1) * settings.stretch))))
+
+
+def augment(grey: Grey, settings: Augmentation, random: np.random.Generator, plain: float = 0.0) -> Grey:
+    """One random view of an image, of the same height, and width but for `stretch`; a share `plain` of views has
+    nothing else done to it."""
+    height, width = stretched((grey.shape[0], grey.shape[1]), settings, random)
+    image = Image.fromarray(grey)
+    if width != grey.shape[1]:
+        image = image.resize((width, height), Image.Resampling.BILINEAR)
+    if plain and random.random() < plain:
+        return np.asarray(image)
+    image = _distort(image, settings, random)
     if random.random() < settings.stroke_probability:
         image = _thicken_or_thin(image, random)
     if random.random() < settings.coarse_probability:
@@ -60,22 +80,30 @@ def augment(grey: Grey, settings: Augmentation, random: np.random.Generator) -> 
     return _expose(pixels, settings, random)
 
 
-def splice(left: Grey, right: Grey, random: np.random.Generator) -> Grey:
-    """The left part of one field joined to the right part of another at a light column of each; height of the first.
+def splice(grey: Grey, others: Sequence[Grey], random: np.random.Generator) -> Grey:
+    """A field's left part joined to the next part of each of the others at light columns; height of the first.
 
     Nobody knows its label: a teacher's reading is all there is to learn from it.
     """
-    height = left.shape[0]
-    scaled = Image.fromarray(right).resize((right.shape[1], height), Image.Resampling.BILINEAR)
-    other = np.asarray(scaled)
-    start, end = _light_column(left, random), _light_column(other, random)
-    return np.concatenate([left[:, :start], other[:, end:]], axis=1)
+    height = grey.shape[0]
+    scaled = [grey] + [
+        np.asarray(Image.fromarray(other).resize((other.shape[1], height), Image.Resampling.BILINEAR))
+        for other in others
+    ]
+    count = len(scaled)
+    pieces = []
+    for index, image in enumerate(scaled):
+        start = _light_column(image, index / count, random) if index else 0
+        end = _light_column(image, (index + 1) / count, random) if index + 1 < count else image.shape[1]
+        pieces.append(image[:, start : max(end, start + 1)])
+    return np.concatenate(pieces, axis=1)
 
 
-def _light_column(grey: Grey, random: np.random.Generator) -> int:
-    """A column, px, of little ink between 35 % and 65 % of the width."""
+def _light_column(grey: Grey, share: float, random: np.random.Generator) -> int:
+    """A column, px, of little ink within 15 % of the width of that share of it."""
     width = grey.shape[1]
-    low, high = int(0.35 * width), max(int(0.65 * width), int(0.35 * width) + 1)
+    low = int((share - 0.15) * width)
+    high = max(int((share + 0.15) * width), low + 1)
     lightness = grey[:, low:high].mean(axis=0) + random.uniform(0, 12, high - low)
     return low + int(np.argmax(lightness))
 
@@ -87,7 +115,7 @@ def _distort(image: Image.Image, settings: Augmentation, random: np.random.Gener
     slant = random.uniform(-1, 1) * settings.slant
     scale_x, scale_y = np.exp(random.uniform(-1, 1, 2) * settings.scale)
     shift = random.uniform(-1, 1, 2) * (settings.shift_x * width, settings.shift_y * height)
-    columns, rows = _MESH
+    columns, rows = _mesh(width)
     grid = np.stack(np.meshgrid(np.linspace(0, 1, columns + 1), np.linspace(0, 1, rows + 1)), axis=-1)
     centred = (grid - 0.5) * (width, height)
     x, y = centred[..., 0] * scale_x + slant * centred[..., 1], centred[..., 1] * scale_y
@@ -99,11 +127,15 @@ def _distort(image: Image.Image, settings: Augmentation, random: np.random.Gener
                            Image.Resampling.BILINEAR, fillcolor=paper)
 
 
+def _mesh(width: int) -> tuple[int, int]:
+    return max(_MESH[0], width // _MESH_CELL), _MESH[1]
+
+
 def _cells(
     source: npt.NDArray[np.float64], width: int, height: int
 ) -> list[tuple[tuple[int, int, int, int], tuple[float, ...]]]:
     """Pillow's MESH data: each target box (px) with the source corners NW, SW, SE, NE."""
-    columns, rows = _MESH
+    columns, rows = _mesh(width)
     xs = np.linspace(0, width, columns + 1).round().astype(int)
     ys = np.linspace(0, height, rows + 1).round().astype(int)
     cells = []

@@ -4,7 +4,7 @@ Files of a bank (V views, R rows in the order of the training samples, T teacher
     views.npy     [V, R, H, W] uint8, preprocessed pixels before the numbers
     teacher.npy   [V, R, T, C] float16, log-probabilities; only with a teacher
     recipe.json   digest of everything the bank was made from, and the views that are finished
-View 0 is the image itself; the last `spliced` views join halves of two fields and have no label.
+View 0 is the image itself; the last `spliced` views join parts of two or three fields and have no label.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .charset import Charset
 from .data import Sample
 from .errors import UsageError
 from .files import write_atomically
-from .images import Grey, read_grey
+from .images import Grey
 from .manifest import InputSpec, WidthRange
 from .preprocess import prepare_pixels
 from .teacher import Teacher, TeacherSettings, file_digest
@@ -133,16 +133,16 @@ def _make_view(job: tuple[Path, BankRecipe, int]) -> int:
 
 
 def _view_of(recipe: BankRecipe, view: int, row: int) -> Grey:
-    grey = read_grey(recipe.samples[row].path)
+    grey = recipe.samples[row].picture.grey()
     if view == 0:
         return grey
     random = np.random.default_rng((recipe.seed, view, row))
     if view >= recipe.views - recipe.spliced:
-        other = recipe.samples[int(random.integers(len(recipe.samples)))]
-        grey = splice(grey, read_grey(other.path), random)
+        others = random.integers(len(recipe.samples), size=int(random.integers(1, 3)))
+        grey = splice(grey, [recipe.samples[int(other)].picture.grey() for other in others], random)
     return augment(grey, recipe.augmentation, random)
 
 
 def dev_pixels(samples: Sequence[Sample], spec: InputSpec) -> npt.NDArray[np.uint8]:
     """[R, H, W] uint8 of samples as they are."""
-    return np.stack([prepare_pixels(read_grey(sample.path), spec) for sample in samples])
+    return np.stack([prepare_pixels(sample.picture.grey(), spec) for sample in samples])

@@ -36,9 +36,15 @@ class Checkpoint:
     def averaged_network(self) -> nn.Module:
         """The network with the averaged weights, in evaluation mode."""
         configuration = self.configuration
-        network = architecture(configuration.model.architecture).build(configuration.charset.class_count)
+        network = fresh_network(configuration)
         network.load_state_dict(self.average)
         return network.eval()
+
+
+def fresh_network(configuration: Configuration) -> nn.Module:
+    """The configuration's network with fresh weights."""
+    kind = architecture(configuration.model.architecture)
+    return kind.build(kind.class_count(len(configuration.model.charset)), configuration.model.settings)
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:

@@ -82,11 +82,12 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from .data import Source
+    from .config import condition
     from .evaluation import evaluate, write_fields
     from .files import write_atomically
     from .final import evaluate_finally
     from .recogniser import open_recogniser
+    from .sources import Source
 
     if options.final:
         final = {labels: scores.as_json() for labels, scores in evaluate_finally(options.model, options.final).items()}
@@ -94,7 +95,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         return
     if not options.labels:
         raise UsageError("evaluate: --labels or --final is needed")
-    where = tuple(_condition(condition) for condition in options.where)
+    where = tuple(condition(text) for text in options.where)
     images = options.images or options.labels.parent
     source = Source(options.labels, images, options.filename_column, options.text_column, where)
     result = evaluate(open_recogniser(options.model, options.threads), source)
@@ -104,13 +105,6 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.fields:
         write_fields(options.fields, result)
     print(figures)
-
-
-def _condition(text: str) -> tuple[str, str]:
-    column, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--where {text}: expected COLUMN=VALUE")
-    return column, value
 
 
 def _predict(options: argparse.Namespace) -> int:

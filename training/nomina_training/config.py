@@ -1,4 +1,4 @@
-"""A training run's configuration: a TOML file, `--set section.key=value` on top, checked before anything starts."""
+"""A run's configuration: a TOML or YAML file, `--set section.key=value` on top, checked before anything starts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -15,65 +17,19 @@ else:
 
 from .augment import Augmentation, augmentation_from
 from .charset import Charset
-from .data import Source
 from .errors import UsageError
 from .manifest import InputSpec, input_from_json
+from .settings import BankSection, DataSection, ModelSection, TrainingSection
+from .sources import KINDS, Source
 from .teacher import TeacherSettings
 
-
-@dataclass(frozen=True)
-class ModelSection:
-    """What is trained."""
-
-    id: str
-    title: str
-    architecture: str
-    charset: str
-    blank: int = 0
-    upper: bool = False
-    licence: str = "MIT"
-    credits: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DataSection:
-    """What it is trained on; paths are relative to the current folder."""
-
-    labels: str
-    images: str
-    filename_column: str = "FILENAME"
-    text_column: str = "IDENTITY"
-    dev_size: int = 1000
-
-    def source(self) -> Source:
-        """Its CSV and folder."""
-        return Source(Path(self.labels), Path(self.images), self.filename_column, self.text_column)
-
-
-@dataclass(frozen=True)
-class BankSection:
-    """The bank of views."""
-
-    folder: str
-    views: int = 14
-    spliced: int = 0
-    workers: int = 1
-
-
-@dataclass(frozen=True)
-class TrainingSection:
-    """How it is trained; `precision` is float32 or bfloat16, `threads` those of torch."""
-
-    epochs: int
-    batch_size: int = 64
-    learning_rate: float = 4e-3
-    weight_decay: float = 0.01
-    warm_up: float = 0.15
-    average_decay: float = 0.999
-    clip_norm: float = 5.0
-    precision: str = "float32"
-    threads: int = 1
-    seed: int = 1
+_CHOICES = {
+    "optimiser": ("adamw", "adam"),
+    "schedule": ("one-cycle", "cosine", "warm-up-stable-decay", "plateau"),
+    "precision": ("float32", "bfloat16", "float16"),
+    "device": ("auto", "cpu", "cuda", "mps"),
+}
+_LEAST = {"epochs": 1, "batch_size": 1, "accumulation": 1, "threads": 1, "workers": 0, "watched": 0}
 
 
 @dataclass(frozen=True)
@@ -83,7 +39,7 @@ class Configuration:
     model: ModelSection
     input: InputSpec
     data: DataSection
-    bank: BankSection
+    bank: BankSection | None
     training: TrainingSection
     augmentation: Augmentation
     teacher: TeacherSettings | None
@@ -94,13 +50,21 @@ class Configuration:
         """The model's classes."""
         return Charset(tuple(self.model.charset), self.model.blank)
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The cleaning rules, `upper` among them where the model is of capitals."""
+        return (*self.data.rules, *(["upper"] if self.model.upper else []))
+
 
 def read_configuration(path: Path, overrides: Sequence[str] = ()) -> Configuration:
     """Read a file and lay `section.key=value` overrides on it; raises UsageError that names the key."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from error
+        text = path.read_text(encoding="utf-8")
+        raw = yaml.safe_load(text) if path.suffix in (".yaml", ".yml") else tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise UsageError(f"{path}: no sections in it")
     for override in overrides:
         _override(raw, override)
     return configuration_from(raw)
@@ -118,27 +82,78 @@ def configuration_from(raw: dict[str, Any]) -> Configuration:
     configuration = Configuration(
         model=_section(ModelSection, "model", raw),
         input=input_from_json(raw.get("input", {})),
-        data=_section(DataSection, "data", raw),
-        bank=_section(BankSection, "bank", raw),
+        data=_data(raw),
+        bank=_section(BankSection, "bank", raw) if "bank" in raw else None,
         training=_section(TrainingSection, "training", raw),
         augmentation=augmentation,
         teacher=_teacher(raw["teacher"]) if "teacher" in raw else None,
         raw=raw,
     )
-    if configuration.training.precision not in ("float32", "bfloat16"):
-        raise UsageError(f"training.precision: {configuration.training.precision!r} is neither float32 nor bfloat16")
-    for key in ("epochs", "batch_size", "threads"):
-        if getattr(configuration.training, key) < 1:
-            raise UsageError(f"training.{key}: must be at least 1")
+    _check(configuration)
     return configuration
 
 
-def _section(kind: type[Any], name: str, raw: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the class given
-    """A section's dataclass; numbers, texts and truth values must have the type of their field."""
+def _check(configuration: Configuration) -> None:
+    training = configuration.training
+    for key, allowed in _CHOICES.items():
+        if getattr(training, key) not in allowed:
+            raise UsageError(f"training.{key}: {getattr(training, key)!r} is none of {', '.join(allowed)}")
+    for key, least in _LEAST.items():
+        if getattr(training, key) < least:
+            raise UsageError(f"training.{key}: must be at least {least}")
+    if configuration.data.hold_out not in ("none", "groups"):
+        raise UsageError(f"data.hold_out: {configuration.data.hold_out!r} is neither none nor groups")
+    if configuration.teacher and configuration.bank is None:
+        raise UsageError("teacher: its opinions are kept in a bank: add the section [bank]")
+
+
+def source_from(values: Mapping[str, Any]) -> Source:
+    """A source of a configuration; paths are relative to the current folder. Raises UsageError that names the key."""
+    given = dict(values)
+    where = given.pop("where", [])
+    if isinstance(where, Mapping):
+        conditions = tuple((str(column), str(value)) for column, value in where.items())
+    else:
+        conditions = tuple(condition(text) for text in where)
+    labels = given.get("labels")
+    if isinstance(labels, str) and "images" not in given:
+        given["images"] = str(Path(labels).parent)
+    source: Source = _section(Source, "data", {"data": given}, where=conditions)
+    if source.kind not in KINDS:
+        raise UsageError(f"data.kind: {source.kind!r} is unknown; there are: {', '.join(KINDS)}")
+    return source
+
+
+def condition(text: str) -> tuple[str, str]:
+    """`COLUMN=VALUE` as two texts; raises UsageError."""
+    column, equals, value = str(text).partition("=")
+    if not equals:
+        raise UsageError(f"{text}: expected COLUMN=VALUE")
+    return column, value
+
+
+def _data(raw: Mapping[str, Any]) -> DataSection:
+    """[data]: one source in the section itself, or [[data.sources]], for which the section gives the defaults."""
+    section = raw.get("data")
+    if not isinstance(section, Mapping):
+        raise UsageError("section [data] is missing")
+    own = {field.name for field in fields(DataSection)}
+    defaults = {key: value for key, value in section.items() if key not in own}
+    listed = section.get("sources", [{}])
+    if not isinstance(listed, list) or not all(isinstance(entry, Mapping) for entry in listed):
+        raise UsageError("data.sources: expected tables, [[data.sources]]")
+    rest = {key: value for key, value in section.items() if key in own and key != "sources"}
+    sources = tuple(source_from({**defaults, **entry}) for entry in listed)
+    checked: DataSection = _section(DataSection, "data", {"data": rest}, sources=sources)
+    return checked
+
+
+def _section(kind: type[Any], name: str, raw: Mapping[str, Any], **given: Any) -> Any:  # noqa: ANN401 - the class given
+    """A section's dataclass; values must have the type of their field. `given` ones are taken as they are."""
     values = raw.get(name)
     if not isinstance(values, Mapping):
         raise UsageError(f"section [{name}] is missing")
-    known = {field.name: field for field in fields(kind)}
+    known = {field.name: field for field in fields(kind) if field.name not in given}
     for key, value in values.items():
         if key not in known:
             raise UsageError(f"{name}.{key} is unknown; there are: {', '.join(known)}")
@@ -148,13 +163,25 @@ def _section(kind: type[Any], name: str, raw: Mapping[str, Any]) -> Any:  # noqa
             "float": isinstance(value, (int, float)) and not isinstance(value, bool),
             "str": isinstance(value, str),
             "bool": isinstance(value, bool),
+            "Path": isinstance(value, str),
+            "Path | None": isinstance(value, str),
+            "dict[str, float]": isinstance(value, Mapping),
         }.get(wanted, isinstance(value, list))
         if not fits:
             raise UsageError(f"{name}.{key}: {value!r} is not of type {wanted}")
-    absent = [key for key, field in known.items() if field.default is MISSING and key not in values]
+    absent = [
+        key for key, field in known.items()
+        if field.default is MISSING and field.default_factory is MISSING and key not in values
+    ]  # fmt: skip
     if absent:
         raise UsageError(f"{name}.{absent[0]} is missing")
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    return kind(**{key: _value(str(known[key].type), value) for key, value in values.items()}, **given)
+
+
+def _value(wanted: str, value: Any) -> Any:  # noqa: ANN401 - of the type checked before
+    if wanted.startswith("Path"):
+        return Path(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 _TEACHER_NUMBERS = ("first_frame", "temperature", "weight", "misread_weight", "certain", "contradicted")

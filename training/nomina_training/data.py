@@ -1,74 +1,76 @@
-"""Labelled images: a CSV beside a folder of crops, cleaned by named rules that are counted, never silently."""
+"""Labelled pictures made fit to train on: rules on by choice, each counted; what is left out for a fault is listed."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
+import io
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import UsageError
-from .images import read_grey
+from .files import write_atomically
+from .pictures import BROKEN, Picture
+from .sources import Row, Source, rows_of
 
-NOT_A_NAME = ("EMPTY", "UNREADABLE")
+NOT_A_TEXT = ("EMPTY", "UNREADABLE")
 """Published stand-ins for a text: such rows say nothing about the ink."""
+
+DEFAULT_RULES = ("whitespace", "missing", "unreadable", "outside-charset", "repeated")
+
+_TYPOGRAPHY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+                             "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2026": "..."})  # fmt: skip
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "whitespace": lambda text: " ".join(text.split()),
+    "typography": lambda text: text.translate(_TYPOGRAPHY),
+    "upper": str.upper,
+    "lower": str.lower,
+}
+"""Rules that change a label, by name."""
+
+RULES = (*CHANGES, "missing", "unreadable", "strip-foreign", "outside-charset", "repeated")
+"""All rules, in the order of their work. strip-foreign takes characters outside the charset out of a label,
+outside-charset leaves the row out."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One labelled image: `text` is NFC with single spaces, `digest` the sha256 of the file's bytes (hex)."""
+    """One labelled picture: `text` is NFC and clean, `digest` the sha256 (hex) of the picture, `source` its set."""
 
-    path: Path
+    picture: Picture
     text: str
     digest: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """A CSV of labels and the folder that its file names lie in; `where` keeps rows whose columns have these values."""
-
-    labels: Path
-    images: Path
-    filename_column: str = "FILENAME"
-    text_column: str = "IDENTITY"
-    where: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+    source: str = ""
 
 
 @dataclass
 class Cleaning:
-    """What cleaning did: rows kept, rows left out by rule, and each broken image or label with its reason."""
+    """What cleaning did: rows kept, labels changed and rows left out by rule, and each faulty one with its reason."""
 
     kept: int = 0
+    changed: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     broken: list[tuple[str, str]] = field(default_factory=list)
 
-    def drop(self, rule: str) -> None:
-        """Count a row left out by a rule."""
+    def drop(self, rule: str, name: str = "", reason: str = "") -> None:
+        """Count a row left out by a rule, and list it where it has a fault."""
         self.dropped[rule] += 1
+        if reason:
+            self.broken.append((name, reason))
 
     def as_json(self) -> dict[str, object]:
-        """Counts, and the broken files with their reasons (no texts)."""
-        return {"kept": self.kept, "dropped": dict(self.dropped), "broken": [list(item) for item in self.broken]}
+        """Counts (no texts); the list goes to a file of its own, `write_broken`."""
+        return {"kept": self.kept, "changed": dict(self.changed), "dropped": dict(self.dropped)}
 
-
-def read_rows(source: Source) -> list[tuple[str, str]]:
-    """(file name, text) of a CSV's rows that match `where`; raises UsageError on a missing file or column."""
-    try:
-        with source.labels.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            wanted = [source.filename_column, source.text_column, *(column for column, _ in source.where)]
-            missing = [column for column in wanted if column not in (reader.fieldnames or [])]
-            if missing:
-                raise UsageError(f"{source.labels}: no column {', '.join(missing)}; there are {reader.fieldnames}")
-            return [
-                (row[source.filename_column] or "", row[source.text_column] or "")
-                for row in reader
-                if all(row[column] == value for column, value in source.where)
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{source.labels}: {error}") from error
+    def write_broken(self, path: Path) -> None:
+        """FILE,REASON of every faulty row, RFC 4180."""
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerows([("FILE", "REASON"), *self.broken])
+        write_atomically(path, buffer.getvalue().encode())
 
 
 def tidy(text: str, upper: bool) -> str:
@@ -77,41 +79,70 @@ def tidy(text: str, upper: bool) -> str:
     return single.upper() if upper else single
 
 
-def load_samples(source: Source, characters: tuple[str, ...], upper: bool) -> tuple[list[Sample], Cleaning]:
-    """Rows fit to train on, and the count of what was left out and why.
+def clean_label(text: str, rules: Sequence[str], characters: Sequence[str], report: Cleaning, name: str) -> str | None:
+    """A label after the rules; None where one leaves the row out. Raises UsageError on a foreign character where
+    no rule says what to do with it."""
+    text = unicodedata.normalize("NFC", text)
+    for rule, change in CHANGES.items():
+        if rule in rules:
+            changed = change(text)
+            report.changed[rule] += changed != text
+            text = changed
+    if "unreadable" in rules and text.upper().strip() in NOT_A_TEXT:
+        report.drop("unreadable")
+        return None
+    foreign = [character for character in dict.fromkeys(text) if character not in characters]
+    if foreign and "strip-foreign" in rules:
+        text = "".join(character for character in text if character in characters)
+        text = CHANGES["whitespace"](text) if "whitespace" in rules else text
+        report.changed["strip-foreign"] += 1
+    elif foreign:
+        codes = " ".join(f"U+{ord(character):04X}" for character in foreign)
+        if "outside-charset" not in rules:
+            raise UsageError(f"{name}: the label has {codes}, which model.charset lacks; "
+                             "choose the rule outside-charset or strip-foreign in data.rules")  # fmt: skip
+        report.drop("outside-charset", name, f"label has {codes}")
+        return None
+    if "missing" in rules and not text.strip():
+        report.drop("missing")
+        return None
+    return text
 
-    Rules, in order: blank label; EMPTY or UNREADABLE; a character outside the charset (listed); file missing or no
-    whole image (listed); the same bytes with the same text seen before.
+
+def load_samples(
+    sources: Sequence[Source], characters: Sequence[str], rules: Sequence[str] = DEFAULT_RULES
+) -> tuple[list[Sample], Cleaning]:
+    """Rows fit to train on, and the count of what was changed or left out and why.
+
+    A picture that is missing or no whole image is left out and listed whatever the rules. `repeated` leaves out the
+    same picture with the same text seen before. Raises UsageError on an unknown rule.
     """
+    unknown = [rule for rule in rules if rule not in RULES]
+    if unknown:
+        raise UsageError(f"data.rules: unknown: {', '.join(unknown)}; there are: {', '.join(RULES)}")
     report = Cleaning()
     samples: list[Sample] = []
     seen: set[tuple[str, str]] = set()
-    for name, raw_text in read_rows(source):
-        text = tidy(raw_text, upper)
-        if not text:
-            report.drop("blank label")
-            continue
-        if text.upper() in NOT_A_NAME:
-            report.drop("not a name")
-            continue
-        foreign = [character for character in dict.fromkeys(text) if character not in characters]
-        if foreign:
-            report.drop("outside the charset")
-            report.broken.append((name, f"label has {' '.join(f'U+{ord(c):04X}' for c in foreign)}"))
-            continue
-        path = source.images / name
-        try:
-            content = path.read_bytes()
-            read_grey(content)
-        except (OSError, SyntaxError, ValueError) as error:
-            report.drop("broken image")
-            report.broken.append((name, type(error).__name__))
-            continue
-        digest = hashlib.sha256(content).hexdigest()
-        if (digest, text) in seen:
-            report.drop("repeated")
-            continue
-        seen.add((digest, text))
-        samples.append(Sample(path, text, digest))
+    for source in sources:
+        for row in rows_of(source):
+            text = clean_label(row.text, rules, characters, report, row.name)
+            digest = _digest(row, report) if text is not None else None
+            if text is None or digest is None:
+                continue
+            if "repeated" in rules and (digest, text) in seen:
+                report.drop("repeated")
+                continue
+            seen.add((digest, text))
+            samples.append(Sample(row.picture, text, digest, row.group, source.labels.parent.name))
     report.kept = len(samples)
     return samples, report
+
+
+def _digest(row: Row, report: Cleaning) -> str | None:
+    """The picture's digest, once it is known to be whole; None where it is listed as broken."""
+    try:
+        row.picture.grey()
+        return row.picture.digest()
+    except BROKEN as error:
+        report.drop("broken image", row.name, f"{type(error).__name__}: {error}")
+        return None

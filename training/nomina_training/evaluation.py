@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .data import Source, read_rows, tidy
+from .data import tidy
 from .errors import UsageError
 from .files import write_atomically
-from .images import Grey, read_grey
+from .images import Grey
 from .metrics import Scores, character_edits, score
+from .pictures import BROKEN
 from .recogniser import Recogniser, read_fields
+from .sources import Source, rows_of
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,13 @@ def evaluate(recogniser: Recogniser, source: Source) -> Evaluation:
     rows: list[tuple[str, str]] = []
 
     def images() -> Iterator[Grey]:
-        for name, text in read_rows(source):
+        for row in rows_of(source):
             try:
-                grey = read_grey(source.images / name)
-            except (OSError, SyntaxError, ValueError) as error:
-                broken.append((name, type(error).__name__))
+                grey = row.picture.grey()
+            except BROKEN as error:
+                broken.append((row.name, type(error).__name__))
                 continue
-            rows.append((name, tidy(text, upper=False)))
+            rows.append((row.name, tidy(row.text, upper=False)))
             yield grey
 
     readings = list(read_fields(recogniser, images()))

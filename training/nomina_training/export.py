@@ -63,6 +63,7 @@ def manifest_of(
         "decoder": {},
         "training": {
             "architecture": model.architecture,
+            "settings": model.settings,
             "parameters": parameters,
             "epochs": checkpoint.epoch,
             "epochsPlanned": configuration.training.epochs,

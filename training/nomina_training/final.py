@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
 
-from .data import Source, read_rows, tidy
+from .data import tidy
+from .environment import commit
 from .errors import UsageError
 from .evaluation import evaluate
 from .files import write_atomically
 from .metrics import Scores, score
 from .recogniser import open_recogniser
+from .sources import Source, rows_of
 from .teacher import file_digest
 
 LOG = Path(__file__).parents[1] / "final-evaluations.csv"
@@ -37,7 +38,7 @@ def evaluate_finally(model: Path, folder: Path, log: Path = LOG) -> dict[str, Sc
         open_recogniser(model), Source(folder / "validation-checked.csv", images, "FILENAME", "CHECKED", legible)
     )
     readings = {result.filename: result.reading for result in checked.results}
-    published = {name: tidy(text, upper=False) for name, text in read_rows(Source(folder / "validation.csv", images))}
+    published = {row.name: tidy(row.text, upper=False) for row in rows_of(Source(folder / "validation.csv", images))}
     names = [name for name in readings if published.get(name)]
     scores = {
         "checked": checked.scores,
@@ -55,19 +56,8 @@ def _append(log: Path, model: Path, scores: dict[str, Scores]) -> None:
     else:
         writer.writerow(_COLUMNS)
     when = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    commit, digest = _commit(), file_digest(model.with_suffix(".onnx"))
+    here, digest = commit(), file_digest(model.with_suffix(".onnx"))
     for labels, result in scores.items():
         rates = (result.character_error_rate, result.word_error_rate, result.exact)
-        writer.writerow([when, commit, model.stem, digest, labels, result.fields, *(f"{rate:.5f}" for rate in rates)])
+        writer.writerow([when, here, model.stem, digest, labels, result.fields, *(f"{rate:.5f}" for rate in rates)])
     write_atomically(log, buffer.getvalue().encode())
-
-
-def _commit() -> str:
-    """The checkout's commit, with + where the training folder differs from it."""
-    here = Path(__file__).parent
-    try:
-        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True)
-        clean = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", "."], cwd=here, check=False)
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return head.stdout.strip() + ("+" if clean.returncode else "")

@@ -19,11 +19,18 @@ def label_loss(logits: Tensor, targets: Sequence[Sequence[int]], weights: Tensor
     lengths = torch.tensor([len(target) for target in targets])
     flat = torch.tensor([index for target in targets for index in target])
     frames = torch.full((logits.shape[0],), logits.shape[1])
+    if logits.device.type == "mps":  # which has no CTC of its own
+        logits, weights = logits.cpu(), weights.cpu()
     log_probabilities = logits.float().log_softmax(-1).transpose(0, 1)
     losses = functional.ctc_loss(
         log_probabilities, flat, frames, lengths, blank=blank, reduction="none", zero_infinity=True
     )
-    return (losses / lengths.clamp(min=1) * weights).mean()
+    return (losses / lengths.clamp(min=1).to(losses.device) * weights).mean()
+
+
+def evenness_loss(logits: Tensor) -> Tensor:
+    """Mean cross-entropy of the frames [N, T, C] to even probabilities over the classes: label smoothing for CTC."""
+    return -logits.float().log_softmax(-1).mean()
 
 
 def teacher_loss(logits: Tensor, teacher: Tensor, weights: Tensor, first_frame: int, temperature: float) -> Tensor:

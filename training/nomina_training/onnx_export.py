@@ -32,7 +32,7 @@ def onnx_bytes(network: nn.Module, spec: InputSpec, output: str) -> bytes:
     """An ONNX file of a network in evaluation mode: dynamic batch, batch norms folded, logits [N, T, C]."""
     folded = fold_batch_norms(network)
     # Two images: an exporter that meets a batch of one writes it into reshapes as a constant.
-    example = torch.from_numpy(_example(spec, 2))
+    example = torch.from_numpy(example_input(spec, 2))
     axes = {spec.name: {0: "batch"}, output: {0: "batch"}}
     if isinstance(spec.width, WidthRange):
         axes[spec.name][3], axes[output][1] = "width", "frames"
@@ -56,7 +56,7 @@ def check_against(network: nn.Module, content: bytes, spec: InputSpec) -> float:
     session = session_of(content, threads=1)
     worst = 0.0
     for count in (1, 2, 5):
-        images = _example(spec, count)
+        images = example_input(spec, count)
         with torch.no_grad():
             expected: Tensor = network(torch.from_numpy(images))
         (actual,) = session.run(None, {spec.name: images})
@@ -90,8 +90,11 @@ def fold_batch_norms(network: nn.Module) -> nn.Module:
     return folded
 
 
-def _example(spec: InputSpec, count: int) -> npt.NDArray[np.float32]:
-    """Ink-like inputs [count, 1, H, W], the same each time."""
-    width = spec.width.minimum if isinstance(spec.width, WidthRange) else spec.width
+def example_input(spec: InputSpec, count: int) -> npt.NDArray[np.float32]:
+    """Ink-like inputs [count, 1, H, W], the same each time; of a range of widths each count has another one."""
+    width = spec.width
+    if isinstance(width, WidthRange):
+        width = min(width.maximum, -(-max(width.minimum, 64) // width.multiple_of) * width.multiple_of * count)
+        width -= width % spec.width.multiple_of if isinstance(spec.width, WidthRange) else 0
     random = np.random.default_rng(count)
     return (random.random((count, 1, spec.height, width)) ** 4).astype(np.float32)

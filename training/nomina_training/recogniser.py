@@ -19,6 +19,9 @@ from .manifest import InputSpec, Manifest, read_manifest
 from .onnx_export import session_of
 from .preprocess import preprocess
 
+_LEAST = 1e-30
+"""Least probability whose logarithm is taken."""
+
 
 class Recogniser(Protocol):
     """What reading needs: an input, a charset and scores [N, T, C] of inputs [N, 1, H, W]."""
@@ -28,6 +31,9 @@ class Recogniser(Protocol):
 
     def scores(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """[N, 1, H, W] to [N, T, C], larger is likelier."""
+
+    def log_probabilities(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """[N, 1, H, W] to [N, T, C], natural logarithms of probabilities that sum to 1 over the classes."""
 
 
 class ExportedRecogniser:
@@ -48,6 +54,13 @@ class ExportedRecogniser:
         batch_first = scores.transpose(1, 0, 2) if self.manifest.layout == "TNC" else scores
         return np.asarray(batch_first, dtype=np.float32)
 
+    def log_probabilities(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """[N, 1, H, W] to [N, T, C], by the manifest's `output.activation`."""
+        scores = self.scores(images)
+        if self.manifest.raw["output"].get("activation", "logits") == "probabilities":
+            scores = np.log(np.maximum(scores, _LEAST))
+        return log_softmax(scores)
+
 
 class CheckpointRecogniser:
     """A checkpoint's averaged weights in PyTorch."""
@@ -62,6 +75,16 @@ class CheckpointRecogniser:
     def scores(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """[N, 1, H, W] to [N, T, C]."""
         return np.asarray(self.network(torch.from_numpy(images)).numpy(), dtype=np.float32)
+
+    def log_probabilities(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """[N, 1, H, W] to [N, T, C]."""
+        return log_softmax(self.scores(images))
+
+
+def log_softmax(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Over the last axis; log-probabilities stay what they are."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)
 
 
 def open_recogniser(path: Path, threads: int = 1) -> Recogniser:

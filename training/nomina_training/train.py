@@ -15,187 +15,177 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import nn
+from tqdm import tqdm
 
 from .architectures import architecture
-from .bank import Bank, BankRecipe, dev_pixels, open_bank
-from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from .checkpoint import Checkpoint, fresh_network, load_checkpoint, save_checkpoint
 from .config import Configuration
-from .ctc import greedy_decode
-from .data import Sample, load_samples
+from .corpus import Corpus, prepare_corpus
+from .distributed import Processes, find_device, processes_of_run
+from .environment import environment
 from .errors import UsageError
+from .feed import close
 from .files import write_atomically
-from .losses import contradicted_labels, label_loss, misread, teacher_loss
-from .metrics import Scores, score
+from .initial import freeze, load_initial, settle_batch_norms
+from .learning import Learner, update_average
 from .preprocess import to_numbers
-from .schedule import one_cycle
-from .splits import split_dev
+from .reading import read_prepared
+from .record import draw_curves, write_history
+from .schedule import epochs_since_best, learning_rate
 
 CHECKPOINT = "last.pt"
-
-
-@dataclass
-class Corpus:
-    """All that an epoch reads: the bank, class indices per row, and which rows' labels are believed."""
-
-    bank: Bank
-    targets: list[list[int]]
-    believed: npt.NDArray[np.bool_]
-    dev: list[Sample]
-    dev_pixels: npt.NDArray[np.uint8]
+BEST = "best.pt"
+_SETTLING = 256
+"""Training fields over which an exported model's batch norms are measured."""
 
 
 def train(configuration: Configuration, run: Path) -> Checkpoint:
     """Train to the last epoch, from the run's checkpoint where it has one; a line per epoch on stdout."""
-    settings = configuration.training
-    torch.set_num_threads(settings.threads)
-    run.mkdir(parents=True, exist_ok=True)
-    corpus, facts = prepare_corpus(configuration, run)
-    build = architecture(configuration.model.architecture)
-    build.check_input(configuration.input)
-    torch.manual_seed(settings.seed)
-    network = build.build(configuration.charset.class_count)
-    optimiser = torch.optim.AdamW(
-        network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
-    )
-    state = Checkpoint(0, network.state_dict(), _copy(network), {}, configuration.raw, [], facts)
-    if (run / CHECKPOINT).exists():
-        state = _resume(run / CHECKPOINT, configuration, network, optimiser)
-    for epoch in range(state.epoch, settings.epochs):
-        started = time.monotonic()
-        losses = train_epoch(network, optimiser, state.average, corpus, configuration, epoch)
-        scores = score_dev(state, corpus, configuration)
-        line = {
-            "epoch": epoch + 1,
-            **losses,
-            "dev_cer": scores.character_error_rate,
-            "dev_exact": scores.exact,
-            "seconds": round(time.monotonic() - started, 1),
+    device = find_device(configuration.training.device)
+    torch.set_num_threads(configuration.training.threads)
+    with processes_of_run(device) as processes:
+        run.mkdir(parents=True, exist_ok=True)
+        corpus, facts = prepare_corpus(configuration, run, processes)
+        try:
+            session = Session(configuration, run, corpus, device, processes, facts)
+            return session.run_epochs()
+        finally:
+            close(corpus.feed)
+
+
+@dataclass
+class Session:
+    """One process's part in a run."""
+
+    configuration: Configuration
+    run: Path
+    corpus: Corpus
+    device: torch.device
+    processes: Processes
+    facts: dict[str, object]
+
+    def run_epochs(self) -> Checkpoint:
+        """From the first epoch that is not done to the last, or to where patience ends."""
+        settings = self.configuration.training
+        learner, state, held_still = self._begin()
+        self._write_setting()
+        for epoch in range(state.epoch, settings.epochs):
+            if settings.patience and epochs_since_best([e["dev_cer"] for e in state.history]) >= settings.patience:
+                self._say(f"no better dev CER for {settings.patience} epochs: ended after epoch {epoch}")
+                break
+            started = time.monotonic()
+            losses = self._learn(learner, state, epoch, held_still)
+            line = {"epoch": epoch + 1, **losses, **self._scores(state)}
+            line["seconds"] = round(time.monotonic() - started, 1)
+            state.epoch, state.optimiser = epoch + 1, learner.optimiser.state_dict()
+            state.network = learner.network.state_dict()
+            state.history.append(line)
+            self._save(state)
+            self._say(json.dumps({key: round(value, 5) for key, value in line.items()}))
+        if self.processes.is_first and state.history:
+            draw_curves(self.run / "curves.png", state.history)
+        return state
+
+    def _begin(self) -> tuple[Learner, Checkpoint, list[nn.Module]]:
+        """The network with the weights that the run is to go on from."""
+        settings = self.configuration.training
+        kind = architecture(self.configuration.model.architecture)
+        kind.check_input(self.configuration.input)
+        torch.manual_seed(settings.seed)
+        network = fresh_network(self.configuration)
+        resumed = (self.run / CHECKPOINT).exists()
+        if settings.initial and not resumed:
+            load_initial(network, self.configuration)
+            if settings.initial.endswith(".json"):
+                settle_batch_norms(network, self._settling_fields())
+        held_still = freeze(network, kind, settings.freeze)
+        network.to(self.device)
+        learner = Learner(
+            network, self.processes.wrap(network), kind, self.configuration, self.corpus.targets, self.device,
+            self.processes,
+        )  # fmt: skip
+        average = {key: value.detach().clone() for key, value in network.state_dict().items()}
+        state = Checkpoint(0, network.state_dict(), average, {}, self.configuration.raw, [], dict(self.facts))
+        if resumed:
+            state = resume(self.run / CHECKPOINT, self.configuration, learner)
+            self._say(f"resumed after epoch {state.epoch}")
+        return learner, state, held_still
+
+    def _learn(
+        self, learner: Learner, state: Checkpoint, epoch: int, held_still: Sequence[nn.Module]
+    ) -> dict[str, float]:
+        """One pass over the rows; the mean losses and the rate of the last step."""
+        settings, feed = self.configuration.training, self.corpus.feed
+        torch.manual_seed(settings.seed * 1_000_003 + epoch + self.processes.rank * 7_919)
+        learner.network.train()
+        for module in held_still:
+            module.eval()
+        totals = {"label_loss": 0.0, "teacher_loss": 0.0}
+        rate = 0.0
+        steps = tqdm(feed.epoch(epoch), f"epoch {epoch + 1}/{settings.epochs}", feed.steps, leave=False, disable=None)
+        for place, batches in enumerate(steps):
+            step = epoch * feed.steps + place
+            rate = learning_rate(settings, step, settings.epochs * feed.steps, state.history)
+            for key, loss in learner.step(batches, rate).items():
+                totals[key] += loss
+            decay = min(settings.average_decay, (1 + step) / (10 + step))
+            update_average(state.average, learner.network, decay)
+        return {**{key: total / feed.steps for key, total in totals.items()}, "learning_rate": rate}
+
+    def _scores(self, state: Checkpoint) -> dict[str, float]:
+        """Figures of the averaged weights in float32, on dev and on watched training rows, both as they are."""
+        corpus, network = self.corpus, fresh_network(self.configuration)
+        network.load_state_dict(state.average)
+        network.to(self.device).eval()
+        read = {}
+        for name, samples, fields in (
+            ("dev", corpus.dev, corpus.dev_fields), ("train", corpus.watched, corpus.watched_fields)
+        ):  # fmt: skip
+            texts = [sample.text for sample in samples]
+            targets = [corpus.charset.encode(text) for text in texts]
+            reading = read_prepared(network, fields, self.configuration.input, corpus.charset, targets)
+            read[name] = (reading.loss, reading.scores(texts))
+        (dev_loss, dev), (train_loss, watched) = read["dev"], read["train"]
+        return {
+            "train_loss": train_loss,
+            "train_cer": watched.character_error_rate,
+            "dev_loss": dev_loss,
+            "dev_cer": dev.character_error_rate,
+            "dev_wer": dev.word_error_rate,
+            "dev_exact": dev.exact,
+            "gap": dev.character_error_rate - watched.character_error_rate,
         }
-        state.epoch, state.network, state.optimiser = epoch + 1, network.state_dict(), optimiser.state_dict()
-        state.history.append(line)
-        save_checkpoint(run / CHECKPOINT, state)
-        print(json.dumps({key: round(value, 5) for key, value in line.items()}), flush=True)
-    return state
+
+    def _save(self, state: Checkpoint) -> None:
+        if not self.processes.is_first:
+            return
+        save_checkpoint(self.run / CHECKPOINT, state)
+        if epochs_since_best([epoch["dev_cer"] for epoch in state.history]) == 0:
+            save_checkpoint(self.run / BEST, state)
+        write_history(self.run / "history.csv", state.history)
+
+    def _write_setting(self) -> None:
+        if self.processes.is_first:
+            made_with = environment(self.device, self.processes.count)
+            write_atomically(self.run / "environment.json", json.dumps(made_with, indent=2).encode())
+            raw = json.dumps(self.configuration.raw, indent=2, ensure_ascii=False)
+            write_atomically(self.run / "configuration.json", raw.encode())
+
+    def _settling_fields(self) -> npt.NDArray[np.float32]:
+        """Watched training fields of one width [N, 1, H, W]."""
+        fields = self.corpus.watched_fields[:_SETTLING]
+        widths = [field.shape[1] for field in fields]
+        common = max(sorted(set(widths)), key=widths.count)
+        chosen = np.stack([field for field in fields if field.shape[1] == common])
+        return to_numbers(chosen, self.configuration.input)[:, np.newaxis]
+
+    def _say(self, line: str) -> None:
+        if self.processes.is_first:
+            print(line, flush=True)
 
 
-def prepare_corpus(configuration: Configuration, run: Path) -> tuple[Corpus, dict[str, object]]:
-    """Read, clean and split the data, open the bank; the facts (counts) also go to `run`/data.json."""
-    charset, teacher = configuration.charset, configuration.teacher
-    samples, cleaning = load_samples(configuration.data.source(), charset.characters, configuration.model.upper)
-    training, dev = split_dev(samples, configuration.data.dev_size)
-    section = configuration.bank
-    recipe = BankRecipe(
-        tuple(training), configuration.input, charset, configuration.augmentation, teacher,
-        section.views, section.spliced, configuration.training.seed,
-    )
-    bank = open_bank(Path(section.folder), recipe, section.workers)
-    believed = np.ones(len(training), dtype=np.bool_)
-    if teacher and bank.teacher is not None:
-        believed = ~contradicted_labels(
-            bank.teacher[0], [sample.text for sample in training], charset, teacher.certain, teacher.contradicted
-        )
-    facts: dict[str, object] = {
-        "training_rows": len(training),
-        "dev_rows": len(dev),
-        "labels_left_to_teacher": int((~believed).sum()),
-        "cleaning": cleaning.as_json(),
-    }
-    write_atomically(run / "data.json", json.dumps(facts, indent=2).encode())
-    targets = [charset.encode(sample.text) for sample in training]
-    return Corpus(bank, targets, believed, dev, dev_pixels(dev, configuration.input)), facts
-
-
-def train_epoch(
-    network: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    average: dict[str, Tensor],
-    corpus: Corpus,
-    configuration: Configuration,
-    epoch: int,
-) -> dict[str, float]:
-    """One pass over the rows, one view of each; updates network, optimiser and average; mean losses."""
-    settings, teacher = configuration.training, configuration.teacher
-    random = np.random.default_rng((settings.seed, epoch))
-    torch.manual_seed(settings.seed * 1_000_003 + epoch)
-    rows = len(corpus.targets)
-    order = random.permutation(rows)
-    view_count = corpus.bank.views.shape[0]
-    views = (_first_views(settings.seed, rows, view_count) + epoch) % view_count
-    batches = max(1, rows // settings.batch_size)
-    totals = {"label_loss": 0.0, "teacher_loss": 0.0}
-    network.train()
-    for batch, chosen in enumerate(np.array_split(order, batches)):
-        rate = one_cycle(epoch * batches + batch, settings.epochs * batches, settings.learning_rate, settings.warm_up)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        chosen_views = views[chosen]
-        images = torch.from_numpy(to_numbers(corpus.bank.views[chosen_views, chosen], configuration.input)).unsqueeze(1)
-        with torch.autocast("cpu", torch.bfloat16, enabled=settings.precision == "bfloat16"):
-            logits = network(images)
-        labelled = corpus.believed[chosen] & (chosen_views < corpus.bank.labelled_views)
-        targets = [corpus.targets[row] for row in chosen]
-        labels = label_loss(logits, targets, torch.from_numpy(labelled).float(), configuration.charset.blank)
-        loss = labels
-        if teacher and corpus.bank.teacher is not None:
-            opinions = corpus.bank.teacher[chosen_views, chosen]
-            doubted = labelled & misread(opinions, targets, configuration.charset.blank)
-            weights = torch.from_numpy(np.where(doubted, teacher.misread_weight, teacher.weight)).float()
-            distilled = teacher_loss(
-                logits, torch.from_numpy(opinions), weights, teacher.first_frame, teacher.temperature
-            )
-            loss = labels + distilled
-            totals["teacher_loss"] += float(distilled.detach())
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
-        optimiser.step()
-        decay = min(settings.average_decay, (1 + epoch * batches + batch) / (10 + epoch * batches + batch))
-        update_average(average, network, decay)
-        totals["label_loss"] += float(labels.detach())
-    return {key: total / batches for key, total in totals.items()}
-
-
-@torch.no_grad()
-def update_average(average: dict[str, Tensor], network: nn.Module, decay: float) -> None:
-    """Exponential moving average of weights and batch statistics, in place; counters are copied."""
-    current = network.state_dict()
-    floating = [key for key, value in current.items() if value.is_floating_point()]
-    torch._foreach_lerp_([average[key] for key in floating], [current[key] for key in floating], 1 - decay)
-    for key in set(current) - set(floating):
-        average[key].copy_(current[key])
-
-
-def score_dev(state: Checkpoint, corpus: Corpus, configuration: Configuration) -> Scores:
-    """Greedy scores of the averaged weights on the dev rows, in float32."""
-    network = state.averaged_network()
-    readings = read_pixels(network, corpus.dev_pixels, configuration)
-    return score(readings, [sample.text for sample in corpus.dev])
-
-
-@torch.no_grad()
-def read_pixels(network: nn.Module, pixels: npt.NDArray[np.uint8], configuration: Configuration) -> Sequence[str]:
-    """Texts of preprocessed pixels [R, H, W]."""
-    readings: list[str] = []
-    for start in range(0, len(pixels), 100):
-        numbers = to_numbers(pixels[start : start + 100], configuration.input)
-        logits = network(torch.from_numpy(numbers).unsqueeze(1))
-        readings += greedy_decode(logits.numpy(), configuration.charset)
-    return readings
-
-
-def _first_views(seed: int, rows: int, views: int) -> npt.NDArray[np.int64]:
-    """Each row's view in epoch 0; it moves on by one an epoch, so a row shows all its views in turn."""
-    return np.random.default_rng(seed).integers(0, views, rows)
-
-
-def _copy(network: nn.Module) -> dict[str, Tensor]:
-    return {key: value.detach().clone() for key, value in network.state_dict().items()}
-
-
-def _resume(
-    path: Path, configuration: Configuration, network: nn.Module, optimiser: torch.optim.Optimizer
-) -> Checkpoint:
+def resume(path: Path, configuration: Configuration, learner: Learner) -> Checkpoint:
     """Load a run's state; raises UsageError where it was made by another configuration.
 
     Only `training.epochs` may differ: the schedule then goes on as if it had been so from the start, and the change is
@@ -209,9 +199,9 @@ def _resume(
         change = {"afterEpoch": state.epoch, "epochsBefore": before, "epochsNow": configuration.training.epochs}
         state.facts["schedule_changes"] = [*state.facts.get("schedule_changes", []), change]
         state.raw_configuration = configuration.raw
-    network.load_state_dict(state.network)
-    optimiser.load_state_dict(state.optimiser)
-    print(f"resumed after epoch {state.epoch}", flush=True)
+    learner.network.load_state_dict(state.network)
+    learner.optimiser.load_state_dict(state.optimiser)
+    state.average = {key: value.to(learner.device) for key, value in state.average.items()}
     return state
 
 

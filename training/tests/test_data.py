@@ -10,8 +10,10 @@ import pytest
 
 from nomina_training.augment import Augmentation, augment, augmentation_from, splice
 from nomina_training.config import configuration_from, read_configuration
-from nomina_training.data import Sample, Source, load_samples, read_rows
+from nomina_training.data import DEFAULT_RULES, Sample, load_samples
 from nomina_training.errors import UsageError
+from nomina_training.pictures import FilePicture
+from nomina_training.sources import Source, rows_of
 from nomina_training.splits import split_dev
 
 from .conftest import draw_word, write_labels
@@ -27,11 +29,11 @@ def test_every_row_left_out_is_counted_and_broken_ones_listed(tmp_path: Path) ->
     rows = [("good.png", " a  b "), ("good.png", "A B"), ("good.png", "AC"), ("other.png", ""), ("other.png", "EMPTY"),
             ("other.png", "A9"), ("torn.png", "AB"), ("text.png", "AB"), ("gone.png", "AB")]  # fmt: skip
     source = Source(write_labels(tmp_path / "labels.csv", rows), tmp_path)
-    samples, report = load_samples(source, LETTERS, upper=True)
-    assert [(sample.path.name, sample.text) for sample in samples] == [("good.png", "A B"), ("good.png", "AC")]
+    samples, report = load_samples([source], LETTERS, (*DEFAULT_RULES, "upper"))
+    assert [(sample.picture.name, sample.text) for sample in samples] == [("good.png", "A B"), ("good.png", "AC")]
     assert report.kept == 2
     assert dict(report.dropped) == {
-        "repeated": 1, "blank label": 1, "not a name": 1, "outside the charset": 1, "broken image": 3,
+        "repeated": 1, "missing": 1, "unreadable": 1, "outside-charset": 1, "broken image": 3,
     }  # fmt: skip
     assert [name for name, _ in report.broken] == ["other.png", "torn.png", "text.png", "gone.png"]
     assert report.broken[0][1] == "label has U+0039"
@@ -40,15 +42,16 @@ def test_every_row_left_out_is_counted_and_broken_ones_listed(tmp_path: Path) ->
 def test_rows_where_a_column_has_a_value(tmp_path: Path) -> None:
     rows = [("1.png", "A", "legible"), ("2.png", "B", "blank")]
     labels = write_labels(tmp_path / "l.csv", rows, ("FILENAME", "CHECKED", "STATUS"))
-    assert read_rows(Source(labels, tmp_path, "FILENAME", "CHECKED", (("STATUS", "legible"),))) == [("1.png", "A")]
+    rows_kept = rows_of(Source(labels, tmp_path, "FILENAME", "CHECKED", (("STATUS", "legible"),)))
+    assert [(row.name, row.text) for row in rows_kept] == [("1.png", "A")]
     with pytest.raises(UsageError, match="no column IDENTITY"):
-        read_rows(Source(labels, tmp_path))
+        rows_of(Source(labels, tmp_path))
     with pytest.raises(UsageError, match="gone"):
-        read_rows(Source(tmp_path / "gone.csv", tmp_path))
+        rows_of(Source(tmp_path / "gone.csv", tmp_path))
 
 
 def test_dev_rows_are_those_of_smallest_digest_and_their_twins_are_in_neither_set() -> None:
-    samples = [Sample(Path(f"{n}"), text, digest) for n, (text, digest) in
+    samples = [Sample(FilePicture(Path(f"{n}")), text, digest) for n, (text, digest) in
                enumerate([("A", "3"), ("B", "1"), ("C", "2"), ("D", "1"), ("E", "4")])]  # fmt: skip
     training, dev = split_dev(samples, 1)
     assert [sample.text for sample in dev] == ["B"]
@@ -67,7 +70,7 @@ def test_views_follow_from_their_seed_and_differ(words: Path) -> None:
     assert views[0].shape == grey.shape
     assert np.array_equal(views[0], views[1])
     assert not np.array_equal(views[0], views[2])
-    joined = splice(grey, grey[:20], np.random.default_rng(0))
+    joined = splice(grey, [grey[:20], grey], np.random.default_rng(0))
     assert joined.shape[0] == grey.shape[0]
 
 
@@ -101,7 +104,7 @@ def test_overrides_lie_on_top_of_the_file(tmp_path: Path) -> None:
     file = Path(__file__).parents[1] / "configs" / "names-caps.toml"
     overrides = ["training.epochs=3", "data.labels=other.csv", "training.learning_rate=1e-3"]
     configuration = read_configuration(file, overrides)
-    assert (configuration.training.epochs, configuration.data.labels) == (3, "other.csv")
+    assert (configuration.training.epochs, configuration.data.sources[0].labels) == (3, Path("other.csv"))
     assert configuration.training.learning_rate == 1e-3
     with pytest.raises(UsageError, match=r"expected section\.key=value"):
         read_configuration(file, ["epochs=3"])

@@ -1,0 +1,170 @@
+"""A run's data: read, cleaned, split, and opened as a feed of views; what was done is written to the run's folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from .architectures import architecture
+from .architectures.attention import AttentionCharset
+from .bank import BankRecipe, open_bank
+from .cache import FieldCache, open_cache
+from .charset import Charset
+from .config import Configuration
+from .data import Cleaning, Sample, load_samples
+from .distributed import Processes
+from .environment import data_hashes
+from .errors import UsageError
+from .feed import BankFeed, Feed, OnlineFeed, ViewMaker
+from .files import write_atomically
+from .images import Grey
+from .losses import contradicted_labels
+from .preprocess import input_width, prepare_pixels
+from .splits import split_dev, split_groups
+from .suspects import without_suspects
+
+
+@dataclass
+class Corpus:
+    """All that an epoch reads, and what is scored after it."""
+
+    feed: Feed
+    charset: Charset | AttentionCharset
+    targets: list[list[int]]
+    """Class indices of each training row."""
+    dev: list[Sample]
+    dev_fields: list[Grey]
+    watched: list[Sample]
+    """Training rows that are scored as they are, for the gap to dev."""
+    watched_fields: list[Grey]
+
+
+@dataclass
+class Split:
+    """Clean rows by their use."""
+
+    training: list[Sample]
+    dev: list[Sample]
+    held_out: list[Sample]
+    cleaning: Cleaning
+
+
+def charset_of(configuration: Configuration) -> Charset | AttentionCharset:
+    """The model's classes, by its architecture's kind."""
+    if architecture(configuration.model.architecture).kind == "attention":
+        return AttentionCharset(tuple(configuration.model.charset))
+    return configuration.charset
+
+
+def read_split(configuration: Configuration) -> Split:
+    """Read, clean and split the data."""
+    data = configuration.data
+    samples, cleaning = load_samples(data.sources, tuple(configuration.model.charset), configuration.rules)
+    held_out: list[Sample] = []
+    if data.hold_out == "groups":
+        samples, held_out = split_groups(samples)
+    training, dev = split_dev(samples, data.dev_size)
+    return Split(training, dev, held_out, cleaning)
+
+
+def prepare_corpus(
+    configuration: Configuration, run: Path, processes: Processes
+) -> tuple[Corpus, dict[str, object]]:
+    """The corpus and the facts (counts), which also go to `run`: data.json, broken.csv."""
+    split = read_split(configuration)
+    charset = charset_of(configuration)
+    training = _that_fit(split.training, configuration, split.cleaning)
+    if configuration.training.suspects:
+        training = without_suspects(training, Path(configuration.training.suspects), split.cleaning)
+    believed = np.ones(len(training), dtype=np.bool_)
+    if configuration.bank is None:
+        feed: Feed = _online_feed(training, configuration, run, processes)
+    else:
+        feed, believed = _bank_feed(training, configuration, processes)
+    watched = sorted(training, key=lambda sample: sample.digest)[: configuration.training.watched]
+    facts: dict[str, object] = {
+        "training_rows": len(training),
+        "dev_rows": len(split.dev),
+        "held_out_rows": len(split.held_out),
+        "labels_left_to_teacher": int((~believed).sum()),
+        "cleaning": split.cleaning.as_json(),
+    }
+    if processes.is_first:
+        hashes = data_hashes(
+            configuration.data.sources, {"training": training, "dev": split.dev, "held_out": split.held_out}
+        )
+        write_atomically(run / "data.json", json.dumps(facts | {"hashes": hashes}, indent=2).encode())
+        split.cleaning.write_broken(run / "broken.csv")
+    corpus = Corpus(
+        feed, charset, [charset.encode(sample.text) for sample in training],
+        split.dev, _prepared(split.dev, configuration), watched, _prepared(watched, configuration),
+    )  # fmt: skip
+    return corpus, facts
+
+
+def _bank_feed(
+    training: list[Sample], configuration: Configuration, processes: Processes
+) -> tuple[BankFeed, npt.NDArray[np.bool_]]:
+    """The bank, made by the first process, and which labels are believed."""
+    section, teacher = configuration.bank, configuration.teacher
+    assert section is not None
+    recipe = BankRecipe(
+        tuple(training), configuration.input, configuration.charset, configuration.augmentation, teacher,
+        section.views, section.spliced, configuration.training.seed,
+    )  # fmt: skip
+    if not processes.is_first:
+        processes.wait()
+    bank = open_bank(Path(section.folder), recipe, section.workers)
+    if processes.is_first:
+        processes.wait()
+    believed = np.ones(len(training), dtype=np.bool_)
+    if teacher and bank.teacher is not None:
+        texts = [sample.text for sample in training]
+        contradicted = contradicted_labels(
+            bank.teacher[0], texts, configuration.charset, teacher.certain, teacher.contradicted
+        )
+        believed = ~contradicted
+    return BankFeed(bank, believed, configuration.training, processes), believed
+
+
+def _online_feed(
+    training: list[Sample], configuration: Configuration, run: Path, processes: Processes
+) -> OnlineFeed:
+    path = run / "fields.bin"
+    if not processes.is_first:
+        processes.wait()
+    fields = open_cache(path, training, configuration.input) if processes.is_first else FieldCache(path)
+    if processes.is_first:
+        processes.wait()
+    maker = ViewMaker(path, configuration.input, configuration.augmentation, configuration.training.seed)
+    return OnlineFeed(fields, maker, configuration.training, processes)
+
+
+def _that_fit(samples: Sequence[Sample], configuration: Configuration, cleaning: Cleaning) -> list[Sample]:
+    """Rows whose label has a CTC path over their frames; the others are counted and listed."""
+    kind = architecture(configuration.model.architecture)
+    if kind.kind == "attention":
+        return list(samples)
+    frames = kind.frames(configuration.input)
+    kept = []
+    for sample in samples:
+        height, width = sample.picture.grey().shape
+        steps = input_width(width, height, configuration.input) // int(frames["stride"]) * int(frames.get("rows", 1))
+        needed = len(sample.text) + sum(one == other for one, other in pairwise(sample.text))
+        if needed <= steps:
+            kept.append(sample)
+        else:
+            cleaning.drop("longer than its frames", sample.picture.name, f"{needed} frames needed, {steps} there")
+    if not kept:
+        raise UsageError("data: no label fits the frames of its picture")
+    return kept
+
+
+def _prepared(samples: Sequence[Sample], configuration: Configuration) -> list[Grey]:
+    return [prepare_pixels(sample.picture.grey(), configuration.input) for sample in samples]

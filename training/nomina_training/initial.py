@@ -1,0 +1,124 @@
+"""Weights that a run begins with: of a checkpoint or of an exported model, with a charset of its own if need be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from .architectures import Architecture, architecture
+from .checkpoint import load_checkpoint
+from .config import Configuration
+from .errors import UsageError
+from .manifest import read_manifest
+from .onnx_weights import weights_from_onnx
+
+
+def load_initial(network: nn.Module, configuration: Configuration) -> None:
+    """Give the network the weights of `training.initial`; characters that those lack keep their fresh rows.
+
+    Raises UsageError where they are another architecture's.
+    """
+    path = Path(configuration.training.initial)
+    kind = architecture(configuration.model.architecture)
+    if path.suffix == ".pt":
+        state = load_checkpoint(path)
+        name, characters = state.configuration.model.architecture, tuple(state.configuration.model.charset)
+        blank, weights = state.configuration.model.blank, state.average
+        settings = dict(state.configuration.model.settings)
+    elif path.suffix == ".json":
+        manifest = read_manifest(path)
+        name = manifest.raw.get("training", {}).get("architecture", "")
+        settings = manifest.raw.get("training", {}).get("settings", {})
+        characters, blank = manifest.charset.characters, manifest.charset.blank
+        if name == kind.name:
+            earlier = kind.build(kind.class_count(len(characters)), settings)
+            weights_from_onnx(earlier, manifest.model, manifest.input)
+            weights = earlier.state_dict()
+    else:
+        raise UsageError(f"training.initial: {path}: give a checkpoint (.pt) or a manifest (.json)")
+    if name != kind.name:
+        raise UsageError(f"training.initial: {path} is of the architecture {name or 'unknown'}, not {kind.name}")
+    fresh = network.state_dict()
+    places = _class_places(kind, configuration, characters, blank)
+    moved = {key: _moved(key, value, fresh, kind, places) for key, value in weights.items()}
+    network.load_state_dict(moved)
+
+
+def _class_places(
+    kind: Architecture, configuration: Configuration, characters: tuple[str, ...], blank: int
+) -> list[tuple[int, int]]:
+    """(class of the new model, class of the earlier one) for every class that both have."""
+    if kind.kind == "attention":
+        specials = kind.class_count(0)
+        both = [(index, index) for index in range(specials)]
+        wanted = list(configuration.model.charset)
+        return both + [
+            (wanted.index(character) + specials, index + specials)
+            for index, character in enumerate(characters) if character in wanted
+        ]  # fmt: skip
+    charset = configuration.charset
+    return [(charset.blank, blank)] + [
+        (charset.index_of(character), index + (index >= blank))
+        for index, character in enumerate(characters) if character in charset.characters
+    ]  # fmt: skip
+
+
+def _moved(
+    key: str, value: Tensor, fresh: dict[str, Tensor], kind: Architecture, places: list[tuple[int, int]]
+) -> Tensor:
+    """A weight for the new network: as it is, or a class table's rows put where the new charset has them."""
+    if key not in fresh:
+        raise UsageError(f"training.initial: its weight {key} has no place in this network")
+    if key.rpartition(".")[0] not in kind.class_tables:
+        if value.shape != fresh[key].shape:
+            shapes = f"{tuple(value.shape)}, this network's {tuple(fresh[key].shape)}"
+            raise UsageError(f"training.initial: {key} is {shapes}")
+        return value
+    table = fresh[key].clone()
+    for new, old in places:
+        table[new] = value[old]
+    return table
+
+
+def freeze(network: nn.Module, kind: Architecture, parts: tuple[str, ...]) -> list[nn.Module]:
+    """Keep parts from learning; the modules whose batch norms are to stay in evaluation mode."""
+    modules = [module for part in parts for module in kind.part_modules(network, part)]
+    for module in modules:
+        module.requires_grad_(False)
+    return modules
+
+
+@torch.no_grad()
+def settle_batch_norms(network: nn.Module, pixels: npt.NDArray[np.float32]) -> None:
+    """Tell folded batch norms what they would have measured, without a change of what the network computes.
+
+    An exported model's convolutions carry their batch norms, which come back as identities. Trained on like that they
+    would normalise by statistics that nobody measured: so each one's input is measured over `pixels` [N, 1, H, W],
+    and its scale and shift are set so that its output stays as it was.
+    """
+    norms = [m for m in network.modules() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))]
+    measured: dict[nn.Module, tuple[Tensor, Tensor]] = {}
+
+    def measure(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        others = [axis for axis in range(inputs[0].ndim) if axis != 1]
+        measured[module] = inputs[0].mean(others), inputs[0].var(others, unbiased=False)
+
+    hooks = [norm.register_forward_pre_hook(measure) for norm in norms]
+    network.eval()
+    network(torch.from_numpy(pixels))
+    for hook in hooks:
+        hook.remove()
+    for norm in norms:
+        mean, variance = measured[norm]
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        shift = norm.bias - norm.running_mean * norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+        norm.weight.copy_(scale * torch.sqrt(variance + norm.eps))
+        norm.bias.copy_(shift + scale * mean)

@@ -1,0 +1,101 @@
+"""A network in PyTorch reads prepared fields: texts and losses, in batches of equal width, so that none is padded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .architectures.attention import END, START, AttentionCharset, AttentionNetwork, attention_loss
+from .charset import Charset
+from .ctc import greedy_decode
+from .images import Grey
+from .losses import label_loss
+from .manifest import InputSpec
+from .metrics import Scores, score
+from .preprocess import to_numbers
+
+_BATCH = 64
+_LONGEST = 96
+"""Characters after which an attention network is stopped."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a network made of fields: texts, and the mean loss where their labels were given."""
+
+    texts: list[str]
+    loss: float
+
+    def scores(self, truths: Sequence[str]) -> Scores:
+        """Error rates against the truths."""
+        return score(self.texts, truths)
+
+
+@torch.no_grad()
+def read_prepared(
+    network: nn.Module,
+    fields: Sequence[Grey],
+    spec: InputSpec,
+    charset: Charset | AttentionCharset,
+    targets: Sequence[Sequence[int]] | None = None,
+) -> Reading:
+    """Texts of prepared fields [H, W], in their order; the network is in evaluation mode, on whatever device it is."""
+    device = next(network.parameters()).device
+    texts = [""] * len(fields)
+    total = 0.0
+    for rows in _batches(fields):
+        numbers = to_numbers(np.stack([fields[row] for row in rows]), spec)
+        images = torch.from_numpy(numbers).unsqueeze(1).to(device)
+        wanted = [list(targets[row]) for row in rows] if targets is not None else None
+        if isinstance(network, AttentionNetwork):
+            assert isinstance(charset, AttentionCharset)
+            read = write_greedily(network, images, charset)
+            loss = attention_loss(network, images, wanted) if wanted else None
+        else:
+            assert isinstance(charset, Charset)
+            logits = network(images)
+            read = greedy_decode(logits.float().cpu().numpy(), charset)
+            loss = label_loss(logits, wanted, logits.new_ones(len(rows)), charset.blank) if wanted else None
+        for row, text in zip(rows, read, strict=True):
+            texts[row] = text
+        total += float(loss) * len(rows) if loss is not None else 0.0
+    return Reading(texts, total / max(1, len(fields)))
+
+
+@torch.no_grad()
+def write_greedily(network: AttentionNetwork, images: Tensor, charset: AttentionCharset) -> list[str]:
+    """The likeliest character each time, until [END]."""
+    memory = network.encode(images)
+    states = network.start_states(images.shape[0])
+    states = tuple(state.to(images.device) for state in states)
+    token = torch.full((images.shape[0],), START, device=images.device)
+    ended = torch.zeros(images.shape[0], dtype=torch.bool, device=images.device)
+    written: list[list[int]] = [[] for _ in range(images.shape[0])]
+    for _ in range(_LONGEST):
+        step = network.step(memory, token, states)
+        token, states = step.logits.argmax(-1), step.states
+        ended |= token == END
+        if bool(ended.all()):
+            break
+        for row in torch.nonzero(~ended).flatten().tolist():
+            index = int(token[row])
+            if index > END:
+                written[row].append(index)
+    return [charset.decode(indices) for indices in written]
+
+
+def _batches(fields: Sequence[Grey]) -> Iterator[list[int]]:
+    """Rows in batches of equal width."""
+    ordered = sorted(range(len(fields)), key=lambda row: fields[row].shape[1])
+    batch: list[int] = []
+    for row in ordered:
+        if batch and (fields[batch[0]].shape != fields[row].shape or len(batch) == _BATCH):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,90 @@
+"""The sections of a training run's configuration, each a dataclass whose field types are what is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .data import DEFAULT_RULES
+from .sources import Source
+
+
+@dataclass(frozen=True)
+class ModelSection:
+    """What is trained; `settings` are the architecture's own, such as dropout."""
+
+    id: str
+    title: str
+    architecture: str
+    charset: str
+    blank: int = 0
+    upper: bool = False
+    """Labels are upper-cased, as by the rule `upper`."""
+    licence: str = "MIT"
+    credits: tuple[str, ...] = ()
+    settings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DataSection:
+    """What it is trained on, and how that is cleaned and split."""
+
+    sources: tuple[Source, ...]
+    rules: tuple[str, ...] = DEFAULT_RULES
+    dev_size: int = 1000
+    """Rows of smallest image hash, for every choice; never trained on."""
+    hold_out: str = "none"
+    """"groups": those of sha256(group) mod 10 = 0 are left out altogether."""
+
+
+@dataclass(frozen=True)
+class BankSection:
+    """A bank of views made once; without this section views are made as they are needed, by training.workers."""
+
+    folder: str
+    views: int = 14
+    spliced: int = 0
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class TrainingSection:
+    """How it is trained. Rates are per step; shares are of all steps."""
+
+    epochs: int
+    batch_size: int = 64
+    accumulation: int = 1
+    """Batches per step of the optimiser."""
+    optimiser: str = "adamw"
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.01
+    schedule: str = "one-cycle"
+    warm_up: float = 0.15
+    decay: float = 0.2
+    """Share of the steps in which warm-up-stable-decay comes down."""
+    plateau_epochs: int = 3
+    """Epochs without a better dev CER after which the schedule `plateau` multiplies the rate by plateau_factor."""
+    plateau_factor: float = 0.5
+    average_decay: float = 0.999
+    """Of the moving average of weights that is scored and shipped; 0 ships the weights themselves."""
+    clip_norm: float = 5.0
+    l1: float = 0.0
+    l2: float = 0.0
+    penalised: tuple[str, ...] = ()
+    """Parts whose weights l1 and l2 are for; none: the weights of all LSTMs."""
+    smoothing: float = 0.0
+    """Share of the loss that asks for even probabilities: less trust in labels that may be wrong."""
+    patience: int = 0
+    """Epochs without a better dev CER after which the run ends; 0: never."""
+    initial: str = ""
+    """A checkpoint (.pt) or one of our manifests (.json) whose weights the run begins with."""
+    freeze: tuple[str, ...] = ()
+    """Parts of the architecture that stay as they are."""
+    suspects: str = ""
+    """A model (.pt or .json) that leaves out labels it contradicts with certainty (confident learning)."""
+    precision: str = "float32"
+    device: str = "auto"
+    threads: int = 1
+    workers: int = 1
+    seed: int = 1
+    watched: int = 500
+    """Training rows that are scored as they are after each epoch, for the gap to dev."""

@@ -2,18 +2,26 @@
 import type { Alternative, Character } from '../../shared/domain'
 import type { Manifest } from '../models'
 import type { Geometry } from '../preprocess'
+import { alignText } from './align'
 import { beamTexts } from './beam'
 import { calibrate } from './calibrate'
+import { featuresOf } from './features'
 import type { Frames } from './frames'
-import { greedyRuns } from './greedy'
+import { fusionOf } from './fusion'
+import { greedyRuns, type Run } from './greedy'
+import type { LanguageModel } from './language-model'
 import { packFrames } from './lattice'
 import { posteriorOf } from './posterior'
+import { rankTexts, type Candidate } from './rank'
 import { characterSpans } from './spans'
+import { characterOf, textOf } from './texts'
 
 export { beamTexts } from './beam'
 export { calibrate } from './calibrate'
+export { FEATURES, type Feature } from './features'
 export { framesOf, type Frames, type OutputShape } from './frames'
 export { greedyRuns, type Run } from './greedy'
+export { readLanguageModel, type LanguageModel } from './language-model'
 export { packLattice, textLogProbability, unpackLattice, type Lattice } from './lattice'
 export { posteriorOf } from './posterior'
 export { characterSpans } from './spans'
@@ -24,62 +32,107 @@ export interface Decoded {
   calibrated: boolean
   characters: Character[]
   alternatives: Alternative[]
+  /** In the order of `FEATURES`. */
+  features: number[]
+  /** See lattice.ts. */
   lattice: Buffer
 }
 
-/** A text that is surer than this gets no alternatives: nobody would look at them. */
+/** A greedy text that is surer than this is not searched on, unless the manifest says otherwise. */
 const SURE = 0.98
 const BEAM_WIDTH = 8
-const MOST_ALTERNATIVES = 5
+export const MOST_ALTERNATIVES = 5
 /** Alternatives below this say nothing. */
-const LEAST_PROBABILITY = 1e-4
+export const LEAST_PROBABILITY = 1e-4
 
 /**
- * Greedy CTC text with its exact posterior. Where that leaves doubt, the most likely other texts are listed after it,
- * each with its exact posterior; the text itself always stays first.
+ * The greedy CTC text with its exact posterior where that is sure. Else the best texts of a beam search are listed with
+ * their probabilities (see `shareOut`): where the manifest has a `decoder.beam`, the best of them is the text; without
+ * one the greedy text stays first.
  */
-export function decode(frames: Frames, manifest: Manifest, geometry: Geometry): Decoded {
+export function decode(
+  frames: Frames,
+  manifest: Manifest,
+  geometry: Geometry,
+  languageModel: LanguageModel | null = null
+): Decoded {
   const blank = manifest.blank ?? 0
-  const characterOf = (index: number): string => manifest.charset[index > blank ? index - 1 : index]!
   const runs = greedyRuns(frames, blank)
-  const classes = runs.map((run) => run.class)
-  const posterior = posteriorOf(classes, frames, blank)
-  const { confidence, calibrated } = calibrate(posterior, manifest.calibration)
-  const isSpace = (index: number): boolean => characterOf(classes[index]!) === ' '
-  const spans = characterSpans(runs, frames.count, manifest.output.frames, geometry, isSpace)
-  const text = classes.map(characterOf).join('')
-  const others = confidence < SURE ? otherTexts(frames, blank, classes) : []
+  const greedy = runs.map((run) => run.class)
+  const posterior = posteriorOf(greedy, frames, blank)
+  const fusion = fusionOf(manifest, languageModel)
+  const { beam, greedyAbove = SURE } = manifest.decoder ?? {}
+  const candidates =
+    posterior > greedyAbove
+      ? [rankTexts([greedy], frames, blank, fusion)[0]!]
+      : rankTexts(withGreedy(beamTexts(frames, blank, beam ?? BEAM_WIDTH, fusion), greedy), frames, blank, fusion)
+  return describe(candidates, { frames, manifest, geometry, runs, greedyFirst: beam === undefined })
+}
+
+export interface Seen {
+  frames: Frames
+  manifest: Manifest
+  geometry: Geometry
+  /** Of the greedy text. */
+  runs: Run[]
+  greedyFirst: boolean
+}
+
+/** @param candidates best first; one only where nothing else was looked for */
+function describe(candidates: Candidate[], { frames, manifest, geometry, runs, greedyFirst }: Seen): Decoded {
+  const { charset } = manifest
+  const blank = manifest.blank ?? 0
+  const greedyKey = runs.map((run) => run.class).join()
+  const isGreedy = ({ classes }: Candidate): boolean => classes.join() === greedyKey
+  const chosen = (greedyFirst && candidates.find(isGreedy)) || candidates[0]!
+  const others = candidates.filter((candidate) => candidate !== chosen)
+  const chosenRuns = isGreedy(chosen) ? runs : alignText(chosen.classes, frames, blank)
+  const { probability } = chosen
+  const features = featuresOf(
+    {
+      probability,
+      second: others[0]?.probability ?? 1 - probability,
+      runs: chosenRuns,
+      perCharacter: chosen.perCharacter,
+      isGreedy: isGreedy(chosen)
+    },
+    frames,
+    blank
+  )
+  const { confidence, calibrated } = calibrate(probability, manifest.calibration, features)
   // Calibration moves probability between the text and all others together.
-  const share = calibrated && posterior < 1 ? (1 - confidence) / (1 - posterior) : 1
-  const alternatives = others.map((other) => ({
-    text: other.classes.map(characterOf).join(''),
-    probability: other.posterior * share
-  }))
+  const share = calibrated && probability < 1 ? (1 - confidence) / (1 - probability) : 1
+  const alternatives = others
+    .filter((other) => other.probability >= LEAST_PROBABILITY)
+    .slice(0, MOST_ALTERNATIVES - 1)
+    .map((other) => ({ text: textOf(other.classes, charset, blank), probability: other.probability * share }))
+  const text = textOf(chosen.classes, charset, blank)
   return {
     text,
     confidence,
     calibrated,
-    characters: runs.map((run, index) => ({
-      text: characterOf(run.class),
-      confidence: run.confidence,
-      start: spans[index]!.start,
-      end: spans[index]!.end
-    })),
+    characters: charactersOf(chosenRuns, frames, manifest, geometry),
     alternatives: alternatives.length ? [{ text, probability: confidence }, ...alternatives] : [],
+    features,
     lattice: packFrames(frames)
   }
 }
 
-function otherTexts(
-  frames: Frames,
-  blank: number,
-  greedy: number[]
-): { classes: readonly number[]; posterior: number }[] {
-  const known = greedy.join()
-  return beamTexts(frames, blank, BEAM_WIDTH)
-    .filter((classes) => classes.join() !== known)
-    .map((classes) => ({ classes, posterior: posteriorOf(classes, frames, blank) }))
-    .filter((other) => other.posterior >= LEAST_PROBABILITY)
-    .sort((a, b) => b.posterior - a.posterior)
-    .slice(0, MOST_ALTERNATIVES - 1)
+/** Each character with its confidence and its place on the crop. */
+export function charactersOf(runs: Run[], frames: Frames, manifest: Manifest, geometry: Geometry): Character[] {
+  const blank = manifest.blank ?? 0
+  const letter = (run: Run): string => characterOf(run.class, manifest.charset, blank)
+  const isSpace = (index: number): boolean => letter(runs[index]!) === ' '
+  const spans = characterSpans(runs, frames.count, manifest.output.frames, geometry, isSpace)
+  return runs.map((run, index) => ({
+    text: letter(run),
+    confidence: run.confidence,
+    start: spans[index]!.start,
+    end: spans[index]!.end
+  }))
+}
+
+function withGreedy(texts: (readonly number[])[], greedy: readonly number[]): (readonly number[])[] {
+  const key = greedy.join()
+  return texts.some((text) => text.join() === key) ? texts : [...texts, greedy]
 }

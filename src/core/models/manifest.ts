@@ -10,6 +10,11 @@ const text = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 const whole = (from: number, to: number) =>
   v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(from), v.maxValue(to))
 const side = whole(1, MAX_SIDE)
+const fileBeside = v.pipe(
+  text,
+  v.check((file) => !isOutside(file), 'must name a file beside the manifest, not one elsewhere')
+)
+const sha256 = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
 
 const widthRange = v.pipe(
   v.object({ min: side, max: side, multipleOf: side }),
@@ -49,14 +54,56 @@ const output = v.object({
   frames: v.optional(frames)
 })
 
-/** Maps the posterior p of the decoded text to a probability that it is right, on its logit. */
+const finite = v.pipe(v.number(), v.finite())
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+
+/** How texts are found in the output; without `beam` the best class of every frame alone (greedy). */
+const decoder = v.looseObject({
+  /** Prefixes that are followed. */
+  beam: v.optional(whole(1, 256)),
+  /** A greedy text of a higher posterior is taken as it is. */
+  greedyAbove: v.optional(share),
+  /** A character language model beside the manifest, made by `nomina-train language-model`. */
+  languageModel: v.optional(
+    v.looseObject({
+      file: fileBeside,
+      sha256,
+      weight: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+      /** Nats a character. */
+      lengthBonus: v.pipe(v.number(), v.minValue(-10), v.maxValue(10))
+    })
+  ),
+  /** How much a text counts for being in an imported list: the list's share of the language model's probability. */
+  lexicon: v.optional(v.looseObject({ share, weight: v.pipe(v.number(), v.minValue(0), v.maxValue(10)) }))
+})
+
+/**
+ * Maps the decoder's probability p of a text to the probability that it is right: on its logit, or with all features of
+ * the reading (decode/features.ts), by name.
+ */
 const calibration = v.union(
   [
+    v.looseObject({
+      method: v.literal('features'),
+      bias: finite,
+      weights: v.record(v.string(), finite),
+      points: v.optional(
+        v.pipe(
+          v.array(v.tuple([share, share])),
+          v.minLength(2),
+          v.check(
+            (points) =>
+              points.every(([from, to], at) => at === 0 || (from > points[at - 1]![0] && to >= points[at - 1]![1])),
+            'must rise'
+          )
+        )
+      )
+    }),
     v.looseObject({ method: v.literal('platt'), a: v.pipe(v.number(), v.finite()), b: v.pipe(v.number(), v.finite()) }),
     v.looseObject({ method: v.literal('temperature'), temperature: v.pipe(v.number(), v.gtValue(0)) }),
     v.strictObject({})
   ],
-  'must be {"method":"platt","a","b"}, {"method":"temperature","temperature"} or {}'
+  'must be {"method":"features","bias","weights"}, {"method":"platt","a","b"}, {"method":"temperature","temperature"} or {}'
 )
 
 const attention = v.looseObject({
@@ -85,17 +132,14 @@ const manifestSchema = v.pipe(
     id: v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,99}$/, 'must be letters, digits, ".", "_" and "-"')),
     title: text,
     kind: v.picklist(['ctc', 'attention']),
-    file: v.pipe(
-      text,
-      v.check((file) => !isOutside(file), 'must name a file beside the manifest, not one elsewhere')
-    ),
-    sha256: v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+    file: fileBeside,
+    sha256,
     input,
     output,
     charset,
     blank: v.optional(whole(0, MAX_CLASSES)),
     attention: v.optional(attention),
-    decoder: v.optional(v.record(v.string(), v.unknown())),
+    decoder: v.optional(decoder),
     calibration: v.optional(calibration),
     training: v.optional(v.record(v.string(), v.unknown())),
     metrics: v.optional(v.record(v.string(), v.unknown())),

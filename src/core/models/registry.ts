@@ -18,10 +18,15 @@ export interface Model {
   file: string
   /** Size of the ONNX file. */
   bytes: number
+  /** Absolute path of its language model; null where it has none. */
+  languageModel: string | null
 }
 
 /** More than any manifest; a larger .json in the folder is something else. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
+
+/** More than any character model's file. */
+const MAX_LANGUAGE_MODEL_BYTES = 64 * 1024 * 1024
 
 /**
  * Looks through the folders in order; of equal ids the one found last wins. A folder that is missing holds no models.
@@ -97,7 +102,22 @@ export async function loadModel(manifestPath: string): Promise<Model> {
     const step = manifest.attention.step
     await checkedFile(join(folder, step), `${where}: attention.step "${step}"`)
   }
-  return { manifest, manifestPath, hash: modelHash(manifest, sha256), folder, file, bytes }
+  const languageModel = await checkLanguageModel(manifest, folder, where)
+  return { manifest, manifestPath, hash: modelHash(manifest, sha256), folder, file, bytes, languageModel }
+}
+
+/** Its path, or null where the manifest names none. @throws NominaError `refused` where it is another file */
+async function checkLanguageModel({ decoder }: Manifest, folder: string, where: string): Promise<string | null> {
+  if (!decoder?.languageModel) return null
+  const { file, sha256 } = decoder.languageModel
+  const named = `${where}: decoder.languageModel "${file}"`
+  const content = await read(join(folder, file), named, MAX_LANGUAGE_MODEL_BYTES)
+  const actual = createHash('sha256').update(content).digest('hex')
+  if (actual === sha256) return join(folder, file)
+  throw new NominaError(
+    'refused',
+    `${named}: sha256 does not fit: the manifest says ${sha256}, the file has ${actual}.`
+  )
 }
 
 interface CheckedFile {
@@ -127,7 +147,7 @@ async function checkedFile(path: string, where: string): Promise<CheckedFile> {
 async function read(path: string, where: string, limit: number): Promise<Buffer> {
   try {
     const { size } = await stat(path)
-    if (size > limit) throw new NominaError('refused', `${where}: ${size} bytes are too many for a manifest.`)
+    if (size > limit) throw new NominaError('refused', `${where}: ${size} bytes are too many for such a file.`)
     return await readFile(path)
   } catch (error) {
     if (error instanceof NominaError) throw error

@@ -2,7 +2,7 @@
  * Reads images with one opened model: decodes the next files while a batch is computed, puts inputs of equal width into
  * one batch, and answers each request when its last image is done.
  */
-import { decode, framesOf } from '../decode'
+import { decode, framesOf, readLanguageModel, type LanguageModel } from '../decode'
 import { messageOf } from '../failure'
 import { numbersOf, writeNumbers, type Prepared } from '../preprocess'
 import { Appetite, prepareFile } from './prepare'
@@ -38,6 +38,7 @@ export class Reader {
   private readonly groups = new Map<number, Waiting[]>()
   private readonly appetite = new Appetite()
   private readonly numbers: Float32Array
+  private readonly languageModel: LanguageModel | null
   /** Used again for every batch: one is computed at a time. */
   private tensor = new Float32Array(0)
   private decoding = 0
@@ -50,6 +51,8 @@ export class Reader {
     private readonly events: ReaderEvents
   ) {
     this.numbers = numbersOf(session.model.manifest.input)
+    const { languageModel } = session.model
+    this.languageModel = languageModel === null ? null : readLanguageModel(languageModel)
   }
 
   read(id: number, items: EngineItem[]): void {
@@ -176,7 +179,7 @@ export class Reader {
     if (!usable && frames.probabilities.some(Number.isNaN)) {
       return { key: item.key, ok: false, reason: 'The model computed no numbers for it (NaN).' }
     }
-    const decoded = decode(frames, manifest, geometry)
+    const decoded = decode(frames, manifest, geometry, this.languageModel)
     return { key: item.key, ok: true, ...decoded, width: geometry.cropWidth, height: geometry.cropHeight }
   }
 

@@ -40,19 +40,24 @@ export const groupRows = (db: ReadOnlyDatabase, ids: readonly number[]): NameGro
     .all(JSON.stringify(ids))
 
 /**
- * A group's fields, worst fit first: those whose imported label says otherwise, then those that were not read, then by
- * confidence; ties in file order. The first `needALook` should be looked at.
+ * A group's fields: the undecided ones first, worst fit first: those whose imported label says otherwise, then those that were
+ * not read, then by confidence; ties in file order. The first `needALook` should be looked at.
  */
 export function groupMembers(
   db: ReadOnlyDatabase,
   { id, shown }: { id: number; shown: NamesShown }
-): { ids: number[]; needALook: number } {
+): { ids: number[]; undecided: number; needALook: number } {
   const members = db
-    .prepare<[number, number], [number, number]>(
-      `SELECT id, differs OR coalesce(confidence, 0) < ? FROM fields INDEXED BY fields_by_name
-       WHERE name_id = ? AND ${fieldsShown[shown]} ORDER BY differs DESC, confidence, position, id`
+    .prepare<[number, number], [number, 0 | 1, 0 | 1]>(
+      `SELECT id, status = 'undecided', status = 'undecided' AND (differs OR coalesce(confidence, 0) < ?)
+       FROM fields INDEXED BY fields_by_name WHERE name_id = ? AND ${fieldsShown[shown]}
+       ORDER BY ${shown === 'all' ? `status <> 'undecided', ` : ''}differs DESC, confidence, position, id`
     )
     .raw()
     .all(needsALookBelow, id)
-  return { ids: members.map(([field]) => field), needALook: members.reduce((sum, [, doubt]) => sum + doubt, 0) }
+  return {
+    ids: members.map(([field]) => field),
+    undecided: members.reduce((sum, [, open]) => sum + open, 0),
+    needALook: members.reduce((sum, [, , doubt]) => sum + doubt, 0)
+  }
 }

@@ -35,9 +35,9 @@ export const namesEndpoints = {
     v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),
     v.object({ rows: v.array(nameGroup) })
   ),
-  /** A group's fields, worst fit first: the first `needALook` of them should be looked at. */
+  /** A group's fields: `undecided` of them first, worst fit first, of which the first `needALook` should be looked at. */
   'names.members': endpoint(
     v.object({ id, shown: namesShown }),
-    v.object({ ids: v.array(v.number()), needALook: v.number() })
+    v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number() })
   )
 } as const

@@ -2,7 +2,11 @@
  * The one table of commands and keys. The key handler, the hints, the key sheet and the palette are all drawn from it.
  * A key is written `Mod+K` (Ctrl, on a Mac Command), `Alt+B`, `Shift+Enter`, `F1`, `1`; letters and signs as on the keyboard.
  */
-export type Scope = 'everywhere' | 'review' | 'names' | 'list' | 'pages' | 'data'
+import { SvelteMap } from 'svelte/reactivity'
+import { t } from '../i18n'
+import { pageCommands } from './pageKeys'
+
+export type Scope = 'everywhere' | 'review' | 'names' | 'list' | 'pages' | 'page' | 'template' | 'data' | 'team'
 
 export interface Command {
   readonly id: string
@@ -52,6 +56,22 @@ const listNative = (group: string, title: string, keys: string[]): Command => ({
   keys,
   native: true
 })
+const name = (group: 'decide' | 'move' | 'view', id: NamesCommand, keys: string[]): Command => ({
+  id: `names.${id}`,
+  title: t(`names:commands.${id}`),
+  group: t(`names:groups.${group}`),
+  scope: 'names',
+  keys
+})
+type NamesCommand = keyof (typeof import('../i18n/en/names.json'))['commands']
+const team = (id: string, title: string, keys: string[], hint?: string): Command => ({
+  id: `team.${id}`,
+  title,
+  group: 'Second keying',
+  scope: 'team',
+  keys,
+  hint
+})
 const everywhere = (id: string, title: string, keys: string[] = [], hint?: string): Command => ({
   id,
   title,
@@ -94,6 +114,7 @@ export const commands: readonly Command[] = [
   review('Queue', 'order', 'Next order of the queue', ['Alt+O'], 'order'),
   review('Queue', 'search', 'Search in the queue', ['Mod+F', 'Alt+/'], 'search'),
   review('Queue', 'panel', 'Show or hide the side panel', ['Alt+P']),
+  review('View', 'inPage', t('pages:keys.inPage'), ['Alt+G'], t('pages:keys.inPageHint')),
   list('Decide', 'accept', 'Accept what is selected, or the row', ['A'], 'accept'),
   list('Decide', 'blank', 'Blank', ['B'], 'blank'),
   list('Decide', 'illegible', 'Illegible', ['X'], 'illegible'),
@@ -115,6 +136,25 @@ export const commands: readonly Command[] = [
   list('Move', 'open', 'Open the row in Review', ['Enter'], 'review'),
   list('Rows', 'search', 'Search', ['Mod+F', '/'], 'search'),
   list('Rows', 'refresh', 'Show the rows in their order of now', ['R'], 'refresh'),
+  name('decide', 'confirm', ['Enter']),
+  name('decide', 'takeOut', ['X']),
+  name('decide', 'correct', ['F2']),
+  name('decide', 'undo', ['Mod+Z']),
+  name('decide', 'redo', ['Mod+Shift+Z', 'Mod+Y']),
+  name('move', 'next', ['Alt+ArrowDown']),
+  name('move', 'previous', ['Alt+ArrowUp']),
+  { ...name('move', 'arrows', ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown']), native: true },
+  { ...name('move', 'pages', ['PageUp', 'PageDown', 'Home', 'End']), native: true },
+  name('view', 'closer', ['Space']),
+  name('view', 'review', ['O']),
+  name('view', 'search', ['Mod+F', '/']),
+  name('view', 'more', ['R']),
+  ...pageCommands,
+  team('first', 'Take the first key', ['1'], 'first'),
+  team('second', 'Take the second key', ['2'], 'second'),
+  team('blank', 'Blank', ['Alt+B'], 'blank'),
+  team('illegible', 'Illegible', ['Alt+X'], 'illegible'),
+  team('leave', 'Leave the keying or settling', ['Escape'], 'leave'),
   everywhere('app.palette', 'Find a name, a file, a command', ['Mod+K'], 'commands'),
   everywhere('app.keys', 'All keys', ['F1'], 'keys'),
   everywhere('go.review', 'Go to Review'),
@@ -122,6 +162,7 @@ export const commands: readonly Command[] = [
   everywhere('go.list', 'Go to List'),
   everywhere('go.pages', 'Go to Pages'),
   everywhere('go.data', 'Go to Data'),
+  everywhere('go.team', 'Go to People'),
   everywhere('go.import', 'Go to Import'),
   everywhere('go.models', 'Go to Models'),
   everywhere('go.export', 'Go to Export'),
@@ -139,6 +180,20 @@ export function command(id: string): Command {
   return found
 }
 
+/** Keys that a person gave to commands in place of the table's; see changeKeys.ts. */
+const chosen = new SvelteMap<string, readonly string[]>()
+
+/** The keys of a command as they are now; the first is the one shown. */
+export const keysOf = (id: string): readonly string[] => chosen.get(id) ?? command(id).keys
+
+export const chosenKeys = (): Record<string, readonly string[]> => Object.fromEntries(chosen)
+
+/** From now on these keys are a person's own, all others the table's. */
+export function chooseKeys(keys: Record<string, readonly string[]>): void {
+  for (const id of [...chosen.keys()]) if (!(id in keys)) chosen.delete(id)
+  for (const [id, own] of Object.entries(keys)) chosen.set(id, own)
+}
+
 export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 /** What of a KeyboardEvent matters here. */
@@ -150,6 +205,7 @@ export interface KeyPress {
   altKey: boolean
   shiftKey: boolean
   isComposing: boolean
+  repeat?: boolean
   getModifierState?(name: string): boolean
 }
 
@@ -167,6 +223,7 @@ const signsOfCodes: Record<string, string> = {
 
 /** The key's own name whatever Alt makes of it: a Mac's Alt+B gives `∫`, so the place on the keyboard says what it was. */
 function keyName(event: KeyPress): string {
+  if (event.key === ' ') return 'Space'
   if (!event.altKey || /^[a-z0-9=+\-[\]/,.]$/i.test(event.key) || event.key.length > 1) {
     if (event.key !== 'Dead') return event.key
   }
@@ -197,7 +254,7 @@ export function findCommand(event: KeyPress, scope: Scope, mac = isMac): Command
       (candidate) =>
         !candidate.native &&
         (candidate.scope === scope || candidate.scope === 'everywhere') &&
-        candidate.keys.includes(chord)
+        keysOf(candidate.id).includes(chord)
     ) ?? null
   )
 }
@@ -230,8 +287,8 @@ export function keyLabel(key: string, mac = isMac): string {
 
 /** `aria-keyshortcuts` of a command. */
 export const ariaKeys = (id: string, mac = isMac): string | undefined =>
-  command(id).keys.length === 0
+  keysOf(id).length === 0
     ? undefined
-    : command(id)
-        .keys.map((key) => key.replace('Mod', mac ? 'Meta' : 'Control'))
+    : keysOf(id)
+        .map((key) => key.replace('Mod', mac ? 'Meta' : 'Control'))
         .join(' ')

@@ -1,0 +1,80 @@
+/** The grid of the open project: kept while other views are shown, fed by events. */
+import type { FieldRow } from '../../../../shared/domain'
+import { imageUrl, onConnection } from '../../host'
+import { t } from '../../i18n'
+import { call, on } from '../../lib/api'
+import type { Operation, OutboxStore } from '../../lib/outbox'
+import { refreshPace } from '../../lib/pace.svelte'
+import { session } from '../../lib/session.svelte'
+import { toast } from '../../lib/toasts.svelte'
+import { NamesModel } from './model.svelte'
+
+let open: { path: string; model: NamesModel } | null = null
+
+/** What is not stored yet outlives a reload of the page. */
+function storeFor(path: string): OutboxStore {
+  const key = `nomina.outbox.names:${path}`
+  return {
+    read() {
+      try {
+        return JSON.parse(sessionStorage.getItem(key) ?? '[]') as Operation[]
+      } catch {
+        return []
+      }
+    },
+    write(operations) {
+      try {
+        if (operations.length > 0) sessionStorage.setItem(key, JSON.stringify(operations))
+        else sessionStorage.removeItem(key)
+      } catch {
+        // Without storage they are kept as long as the page.
+      }
+    }
+  }
+}
+
+/** Pictures that were fetched ahead; the browser's own cache has them from then on. */
+const fetched = new Map<string, HTMLImageElement>()
+const keptPictures = 600
+
+export function fetchPictures(rows: readonly FieldRow[]): void {
+  for (const row of rows) {
+    const url = imageUrl(row, 'thumbnail')
+    if (fetched.has(url) || row.width === 0) continue
+    const image = new Image()
+    image.src = url
+    fetched.set(url, image)
+    if (fetched.size > keptPictures) fetched.delete(fetched.keys().next().value!)
+  }
+}
+
+const createModel = (path: string): NamesModel =>
+  new NamesModel(
+    {
+      call,
+      counts: (counts) => (session.counts = counts),
+      decided: refreshPace,
+      near: fetchPictures,
+      refused: (message) => toast('failure', t('names:said.refused', { message })),
+      undone(what, changed) {
+        const undoing = what === 'undo'
+        if (changed === 0)
+          return void toast('note', t(undoing ? 'names:said.nothingToUndo' : 'names:said.nothingToRedo'))
+        toast('done', t(undoing ? 'names:said.undone' : 'names:said.redone', { count: changed }))
+      }
+    },
+    storeFor(path)
+  )
+
+export function modelOf(path: string): NamesModel {
+  if (open?.path !== path) open = { path, model: createModel(path) }
+  return open.model
+}
+
+on('fields.changed', ({ ids }) => open?.model.fieldsChanged(ids))
+onConnection((state) => {
+  if (state === 'connected') open?.model.reconnected()
+})
+addEventListener('beforeunload', (event) => {
+  if (open && open.model.waiting > 0) event.preventDefault()
+})

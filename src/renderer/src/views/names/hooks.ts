@@ -1,0 +1,15 @@
+/** What the grid's model reaches of the world around it. */
+import type { EndpointName, Input, Output } from '../../../../shared/contract'
+import type { Counts, FieldRow } from '../../../../shared/domain'
+
+export type Call = <N extends EndpointName>(name: N, input: Input<N>) => Promise<Output<N>>
+
+export interface NamesHooks {
+  call: Call
+  counts(counts: Counts): void
+  decided(): void
+  /** Fields that are about to be seen: their pictures can be fetched. */
+  near(rows: FieldRow[]): void
+  refused(message: string): void
+  undone(what: 'undo' | 'redo', changed: number): void
+}

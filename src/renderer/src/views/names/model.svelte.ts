@@ -1,0 +1,385 @@
+/**
+ * The grid by name: the groups in their order, one of them open with its fields, and what was taken out, corrected and
+ * confirmed here. Nothing waits: the next group is there before it is wanted, acts go through an outbox.
+ */
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is shown of these follows `version` */
+import type { Output } from '../../../../shared/contract'
+import type { NameGroup, NamesOrder, NamesShown } from '../../../../shared/contract/names'
+import type { FieldRow } from '../../../../shared/domain'
+import { Outbox, type Changed, type Operation, type OutboxStore } from '../../lib/outbox'
+import { RowCache } from '../list/rows'
+import { added, nextOpen } from './groups'
+import type { NamesHooks } from './hooks'
+import { MembersCache, type Members } from './members'
+
+/** What was done here, so that undoing it shows where it was. */
+type Act = { kind: 'out'; group: number; field: number } | { kind: 'decide'; group: number; fields: number[] }
+
+const settleTime = 900
+/** Fields of the next group that are fetched before it is opened. */
+const ahead = 60
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+export class NamesModel {
+  shown = $state<NamesShown>('undecided')
+  order = $state<NamesOrder>('worth')
+  search = $state('')
+  groupIds = $state.raw<readonly number[]>([])
+  /** All fields of these groups when they were listed. */
+  fields = $state(0)
+  loaded = $state(false)
+  failure = $state<string | null>(null)
+  /** Place of the open group; -1: none. */
+  place = $state(-1)
+  members = $state.raw<Members | null>(null)
+  active = $state(0)
+  /** Fields and groups that came since: shown on request, nothing jumps. */
+  more = $state.raw<Members | null>(null)
+  moreGroups = $state.raw<readonly number[] | null>(null)
+  waiting = $state(0)
+  lost = $state<string | null>(null)
+  /** Raised whenever a row, a group or what is known of them changed. */
+  version = $state(0)
+
+  readonly rows: RowCache
+  readonly groups: RowCache<NameGroup>
+  readonly #hooks: NamesHooks
+  readonly #outbox: Outbox
+  readonly #out = new Set<number>()
+  /** Fields decided on here, or elsewhere since their group was opened: no confirmation is for them. */
+  readonly #settled = new Set<number>()
+  readonly #done = new Set<number>()
+  readonly #acts: Act[] = []
+  readonly #known = new MembersCache((id) => this.#hooks.call('names.members', { id, shown: this.shown }))
+  #generation = 0
+  #settling: ReturnType<typeof setTimeout> | null = null
+
+  constructor(hooks: NamesHooks, store: OutboxStore | null = null) {
+    this.#hooks = hooks
+    const raise = (): void => void this.version++
+    this.rows = new RowCache({
+      fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,
+      onchange: raise
+    })
+    this.groups = new RowCache<NameGroup>({
+      fetchRows: async (ids) => (await hooks.call('names.rows', { ids })).rows,
+      onchange: raise
+    })
+    this.#outbox = new Outbox(
+      {
+        send: (operation) => this.#send(operation),
+        saved: (operation, result) => this.#saved(operation, result),
+        refused: (operation, message) => this.#refused(operation, message),
+        changed: (waiting, lost) => {
+          this.waiting = waiting
+          this.lost = lost
+        }
+      },
+      store
+    )
+  }
+
+  get groupId(): number | null {
+    return this.groupIds[this.place] ?? null
+  }
+
+  group(id: number | null): NameGroup | undefined {
+    void this.version
+    return id === null ? undefined : this.groups.get(id)
+  }
+
+  row(id: number): FieldRow | undefined {
+    void this.version
+    return this.rows.get(id)
+  }
+
+  get activeId(): number | null {
+    return this.members?.ids[this.active] ?? null
+  }
+
+  isOut(id: number): boolean {
+    void this.version
+    return this.#out.has(id)
+  }
+
+  isDone(groupId: number): boolean {
+    void this.version
+    return this.#done.has(groupId)
+  }
+
+  /** The fields that a confirmation would decide on. */
+  get confirmable(): number[] {
+    void this.version
+    const { ids, undecided } = this.members ?? { ids: [], undecided: 0 }
+    return ids.slice(0, undecided).filter((id) => !this.#out.has(id) && !this.#settled.has(id))
+  }
+
+  /** How many of those should be looked at. */
+  get needALook(): number {
+    void this.version
+    const { ids, needALook } = this.members ?? { ids: [], needALook: 0 }
+    return ids.slice(0, needALook).filter((id) => !this.#out.has(id) && !this.#settled.has(id)).length
+  }
+
+  /** Lists the groups anew and opens the first; what was there stays until then. */
+  async load(look: { shown?: NamesShown; order?: NamesOrder; search?: string } = {}): Promise<void> {
+    const generation = ++this.#generation
+    Object.assign(this, look)
+    this.#done.clear()
+    this.#known.clear()
+    this.moreGroups = null
+    try {
+      const { ids, fields } = await this.#list()
+      if (generation !== this.#generation) return
+      this.#showGroups(ids, fields)
+      this.failure = null
+      await this.open(0)
+    } catch (error) {
+      if (generation === this.#generation) this.failure = messageOf(error)
+    }
+    if (generation === this.#generation) this.loaded = true
+  }
+
+  /** Opens the group at a place of the list. */
+  async open(place: number, field?: number): Promise<void> {
+    this.place = place >= 0 && place < this.groupIds.length ? place : -1
+    const id = this.groupId
+    this.more = null
+    this.failure = null
+    if (id === null) {
+      this.members = null
+      return
+    }
+    this.groups.want(this.groupIds, place, place)
+    try {
+      const cached = this.#known.has(id)
+      const members = await this.#known.get(id)
+      if (this.groupId !== id) return
+      this.members = members
+      this.active = field === undefined ? 0 : Math.max(0, members.ids.indexOf(field))
+      this.rows.want(members.ids, 0, Math.min(members.ids.length - 1, ahead))
+      if (cached) void this.#compareMembers()
+      this.#prepare(nextOpen(this.groupIds, place, (other) => this.#done.has(other)))
+    } catch (error) {
+      if (this.groupId === id) this.failure = messageOf(error)
+    }
+  }
+
+  move(to: number): void {
+    const last = (this.members?.ids.length ?? 0) - 1
+    this.active = Math.max(0, Math.min(last, to))
+  }
+
+  /** The group before or after, done or not; false at an end. */
+  step(by: 1 | -1): boolean {
+    const to = this.place + by
+    if (to < 0 || to >= this.groupIds.length) return false
+    void this.open(to)
+    return true
+  }
+
+  /** Takes the active field out of what is confirmed, or puts it back. Null where it is decided already. */
+  toggleOut(): 'out' | 'in' | null {
+    const field = this.activeId
+    const group = this.groupId
+    if (field === null || group === null || this.#isDecided(field)) return null
+    const out = !this.#out.has(field)
+    if (out) this.#out.add(field)
+    else this.#out.delete(field)
+    this.#acts.push({ kind: 'out', group, field })
+    this.version++
+    return out ? 'out' : 'in'
+  }
+
+  /** Confirms all that was not taken out, as one act, and opens the next group. @returns how many that were */
+  confirm(): number {
+    const ids = this.confirmable
+    const group = this.group(this.groupId)
+    if (!group) return 0
+    if (ids.length > 0) this.#decide(group, ids, group.text === '' ? 'blank' : 'accepted', group.text || undefined)
+    this.#done.add(group.id)
+    void this.open(nextOpen(this.groupIds, this.place, (id) => this.#done.has(id)))
+    return ids.length
+  }
+
+  /** Decides on one field: its text is another, or there is none. */
+  correct(field: number, text: string): void {
+    const group = this.group(this.groupId)
+    if (!group) return
+    const tidy = text.normalize('NFC').trim()
+    if (tidy === '') this.#decide(group, [field], 'blank')
+    else this.#decide(group, [field], tidy === group.text ? 'accepted' : 'corrected', tidy)
+  }
+
+  /** Takes back what was done last: the taking out of a crop, else the last decision. */
+  undo(): void {
+    const last = this.#acts.at(-1)
+    if (last?.kind === 'out') {
+      this.#acts.pop()
+      if (!this.#out.delete(last.field)) this.#out.add(last.field)
+      this.version++
+      if (this.groupId !== last.group) this.#goTo(last.group, last.field)
+      else this.active = Math.max(0, this.members?.ids.indexOf(last.field) ?? 0)
+      return
+    }
+    const dropped = this.#outbox.dropLast()
+    if (dropped?.kind === 'decide') this.#giveBack(dropped.input.ids, this.#acts.pop()?.group)
+    else if (dropped === null) this.#outbox.add({ kind: 'undo' })
+  }
+
+  redo(): void {
+    this.#outbox.add({ kind: 'redo' })
+  }
+
+  /** Shows the fields and groups that came since. */
+  showMore(): boolean {
+    const groups = this.moreGroups
+    const open = this.groupId
+    if (!this.more && !groups) return false
+    if (this.more) this.members = this.more
+    if (groups) {
+      this.#showGroups(groups, this.fields)
+      this.place = open === null ? -1 : groups.indexOf(open)
+    }
+    this.more = null
+    this.moreGroups = null
+    if (this.place === -1) void this.open(0)
+    else if (this.members) this.rows.want(this.members.ids, 0, Math.min(this.members.ids.length - 1, ahead))
+    return true
+  }
+
+  fieldsChanged(ids: number[] | null): void {
+    this.rows.invalidate(ids)
+    this.groups.invalidate(null)
+    if (this.#settling !== null) return
+    this.#settling = setTimeout(() => {
+      this.#settling = null
+      this.#known.clear()
+      void Promise.all([this.#compareGroups(), this.#compareMembers()]).catch(() => undefined)
+    }, settleTime)
+  }
+
+  reconnected(): void {
+    this.#outbox.retry()
+    if (this.failure !== null) void this.load()
+    else this.fieldsChanged(null)
+  }
+
+  #decide(group: NameGroup, fields: number[], kind: 'accepted' | 'corrected' | 'blank', text?: string): void {
+    for (const id of fields) {
+      this.#settled.add(id)
+      this.#out.delete(id)
+    }
+    this.#acts.push({ kind: 'decide', group: group.id, fields })
+    const undecided = Math.max(0, group.undecided - fields.length)
+    this.groups.patch([{ ...group, undecided, decided: group.decided + fields.length }])
+    const known = fields.length === 1 ? this.rows.get(fields[0]!) : undefined
+    if (known) this.rows.patch([{ ...known, status: kind, text: text ?? null, origin: 'decision' }])
+    this.version++
+    this.#outbox.add({ kind: 'decide', input: { ids: fields, kind, text } })
+  }
+
+  #isDecided(id: number): boolean {
+    const at = this.members?.ids.indexOf(id) ?? -1
+    return this.#settled.has(id) || at >= (this.members?.undecided ?? 0)
+  }
+
+  #list(): Promise<Output<'names.groups'>> {
+    const { shown, order, search } = this
+    return this.#hooks.call('names.groups', { shown, order, search })
+  }
+
+  #showGroups(ids: readonly number[], fields: number): void {
+    this.groupIds = ids
+    this.fields = fields
+    this.groups.want(ids, 0, 40)
+  }
+
+  /** Fetches a group before it is opened. */
+  #prepare(place: number): void {
+    const id = this.groupIds[place]
+    if (id === undefined) return
+    this.groups.want(this.groupIds, place, place + 40)
+    void this.#known
+      .get(id)
+      .then(async ({ ids }) => {
+        const lacking = ids.slice(0, ahead).filter((field) => !this.rows.get(field))
+        if (lacking.length > 0) this.rows.patch((await this.#hooks.call('fields.rows', { ids: lacking })).rows)
+        this.#hooks.near(ids.slice(0, ahead).flatMap((field) => this.rows.get(field) ?? []))
+      })
+      .catch(() => undefined)
+  }
+
+  async #compareGroups(): Promise<void> {
+    const generation = this.#generation
+    const { ids, fields } = await this.#list()
+    if (generation !== this.#generation) return
+    this.fields = fields
+    if (this.groupIds.length === 0 && ids.length > 0) {
+      this.#showGroups(ids, fields)
+      return void this.open(0)
+    }
+    this.moreGroups = added(this.groupIds, ids) > 0 ? ids : null
+  }
+
+  /** Holds the open group against what it would be now. */
+  async #compareMembers(): Promise<void> {
+    const id = this.groupId
+    const shown = this.members
+    if (id === null || !shown) return
+    const now = await this.#hooks.call('names.members', { id, shown: this.shown })
+    if (this.groupId !== id || this.members !== shown) return
+    const open = new Set(now.ids.slice(0, now.undecided))
+    for (const field of shown.ids.slice(0, shown.undecided)) if (!open.has(field)) this.#settled.add(field)
+    this.more = added(shown.ids, now.ids) > 0 ? now : null
+    this.version++
+  }
+
+  #send(operation: Operation): Promise<Changed> {
+    const { request } = operation
+    if (operation.kind === 'decide') return this.#hooks.call('review.decide', { ...operation.input, request })
+    return this.#hooks.call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', { request })
+  }
+
+  #saved(operation: Operation, result: Changed): void {
+    this.#hooks.counts(result.counts)
+    this.rows.patch(result.rows)
+    this.groups.invalidate(null)
+    if (operation.kind === 'decide') return this.#hooks.decided()
+    if (operation.kind === 'undo') {
+      const at = this.#acts.findLastIndex((act) => act.kind === 'decide')
+      const [last] = at >= 0 ? this.#acts.splice(at, 1) : []
+      this.#giveBack(last?.kind === 'decide' ? last.fields : result.rows.map((row) => row.id), last?.group)
+    }
+    this.#hooks.undone(operation.kind, result.changed)
+  }
+
+  /** Fields are undecided again: their group is shown as it was. */
+  #giveBack(fields: number[], group: number | undefined): void {
+    for (const id of fields) this.#settled.delete(id)
+    if (fields.length > 200) this.rows.invalidate(null)
+    else this.rows.invalidate(fields)
+    this.groups.invalidate(null)
+    const to = group ?? this.groupId
+    this.version++
+    if (to === null) return
+    this.#done.delete(to)
+    this.#known.forget(to)
+    this.#goTo(to, fields.length === 1 ? fields[0] : undefined)
+  }
+
+  #goTo(group: number, field?: number): void {
+    const place = this.groupIds.indexOf(group)
+    if (place >= 0) void this.open(place, field)
+  }
+
+  #refused(operation: Operation, message: string): void {
+    if (operation.kind === 'decide') {
+      const at = this.#acts.findLastIndex((act) => act.kind === 'decide' && act.fields[0] === operation.input.ids[0])
+      const [act] = at >= 0 ? this.#acts.splice(at, 1) : []
+      this.#giveBack(operation.input.ids, act?.group)
+    }
+    this.#hooks.refused(message)
+  }
+}

@@ -72,6 +72,7 @@ export function openCore({ settings, scratch }: Setting): Promise<Core> {
     modelsDirs: [settings.shippedModels],
     samplesDir: settings.samplesDir,
     enginePath: settings.enginePath,
+    pagesPath: settings.pagesPath,
     shell: 'browser',
     version: settings.version,
     reviewer: 'bench'

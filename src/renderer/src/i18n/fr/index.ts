@@ -9,6 +9,7 @@ import models from './models.json'
 import names from './names.json'
 import pages from './pages.json'
 import review from './review.json'
+import team from './team.json'
 
 /** One file an area: see ../index.ts. */
 export const fr = {
@@ -22,5 +23,6 @@ export const fr = {
   import: importView,
   models,
   export: exportView,
-  home
+  home,
+  team
 }

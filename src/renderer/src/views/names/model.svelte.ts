@@ -26,8 +26,6 @@ export class NamesModel {
   order = $state<NamesOrder>('worth')
   search = $state('')
   groupIds = $state.raw<readonly number[]>([])
-  /** All fields of these groups when they were listed. */
-  fields = $state(0)
   loaded = $state(false)
   failure = $state<string | null>(null)
   /** Place of the open group; -1: none. */
@@ -130,9 +128,9 @@ export class NamesModel {
     this.#known.clear()
     this.moreGroups = null
     try {
-      const { ids, fields } = await this.#list()
+      const { ids } = await this.#list()
       if (generation !== this.#generation) return
-      this.#showGroups(ids, fields)
+      this.#showGroups(ids)
       this.failure = null
       await this.open(0)
     } catch (error) {
@@ -239,7 +237,7 @@ export class NamesModel {
     if (!this.more && !groups) return false
     if (this.more) this.members = this.more
     if (groups) {
-      this.#showGroups(groups, this.fields)
+      this.#showGroups(groups)
       this.place = open === null ? -1 : groups.indexOf(open)
     }
     this.more = null
@@ -290,9 +288,8 @@ export class NamesModel {
     return this.#hooks.call('names.groups', { shown, order, search })
   }
 
-  #showGroups(ids: readonly number[], fields: number): void {
+  #showGroups(ids: readonly number[]): void {
     this.groupIds = ids
-    this.fields = fields
     this.groups.want(ids, 0, 40)
   }
 
@@ -313,11 +310,10 @@ export class NamesModel {
 
   async #compareGroups(): Promise<void> {
     const generation = this.#generation
-    const { ids, fields } = await this.#list()
+    const { ids } = await this.#list()
     if (generation !== this.#generation) return
-    this.fields = fields
     if (this.groupIds.length === 0 && ids.length > 0) {
-      this.#showGroups(ids, fields)
+      this.#showGroups(ids)
       return void this.open(0)
     }
     this.moreGroups = added(this.groupIds, ids) > 0 ? ids : null
@@ -358,8 +354,7 @@ export class NamesModel {
   /** Fields are undecided again: their group is shown as it was. */
   #giveBack(fields: number[], group: number | undefined): void {
     for (const id of fields) this.#settled.delete(id)
-    if (fields.length > 200) this.rows.invalidate(null)
-    else this.rows.invalidate(fields)
+    this.rows.invalidate(fields.length > 200 ? null : fields)
     this.groups.invalidate(null)
     const to = group ?? this.groupId
     this.version++

@@ -10,6 +10,7 @@ import { interruptOrphans } from './runs'
 import { closeStore, deriveFields, getSetting, hasStore, immediate, openStore, readCounts, setSetting } from './store'
 import { rememberModel } from './store/models'
 import { listRoots } from './store/sources'
+import { stopTasks } from './tasks'
 
 /** The model that a new project reads with where several are installed. */
 const PREFERRED_MODEL = 'names-caps'
@@ -53,6 +54,7 @@ export async function closeProject(context: Context): Promise<void> {
   if (!project) return
   for (const run of runs) run.stop('interrupted')
   await Promise.allSettled(runs.map((run) => run.finished))
+  await stopTasks(project.db)
   context.runs = []
   context.project = null
   closeStore(project.db)

@@ -133,6 +133,9 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'lexicon.apply': { input: none, mayFail: 'refused' },
   'lexicon.complete': { input: ({ fieldIds }) => ({ id: fieldIds[0]!, prefix: 'G' }), mayFail: 'refused' },
   'lexicon.remove': { input: () => ({ id: 1 }), mayFail: 'refused' },
+  'suspects.find': { input: none },
+  'suspects.state': { input: none },
+  'suspects.list': { input: () => ({ undecided: true }) },
   'project.close': { input: none },
   'project.openSample': { input: none },
   'project.forget': { input: ({ project }) => ({ path: project }) }

@@ -33,9 +33,7 @@ export const evidenceKind = v.picklist([
   /** Identical pixels have another label, `text`; see `fields`. */
   'twin',
   /** Almost the same crop has another label, `text`; see `fields`. */
-  'near-twin',
-  /** The model was trained on this project's labels, perhaps on this very one: its reading is no independent witness. */
-  'seen'
+  'near-twin'
 ])
 export type EvidenceKind = v.InferOutput<typeof evidenceKind>
 
@@ -77,11 +75,17 @@ export const suspectsState = v.object({
   judged: v.number(),
   /** Expected number of wrong labels: the sum of the probabilities. */
   expected: v.number(),
-  /** Labels that are more likely wrong than right (confident learning's thresholds), and the probability from which on. */
+  /** Labels of probability `threshold` or more: more likely wrong than right. */
   likely: v.number(),
   threshold: v.number(),
-  /** The model's share of right readings where a label is believed: the confident-learning threshold of readings. */
-  selfConfidence: v.nullable(v.number())
+  /** Confident learning: the mean probability of a label by the reader; and how many readings differ and are surer. */
+  selfConfidence: v.nullable(v.number()),
+  confident: v.number(),
+  /**
+   * The readings agree with the labels far more often than the model does on its own development fields: it has probably
+   * learnt from these very labels, wrong ones included, and fewer of them stand out.
+   */
+  seen: v.boolean()
 })
 export type SuspectsState = v.InferOutput<typeof suspectsState>
 
@@ -324,7 +328,7 @@ export const historyEndpoints = {
 } as const
 
 /** The table that is served: what is not in it yet is being built. */
-export const qualityEndpoints = {} as const
+export const qualityEndpoints = { ...suspectsEndpoints } as const
 
 export const qualityEvents = {
   'suspects.progress': v.object({ done: v.number(), total: v.number() }),

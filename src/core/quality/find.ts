@@ -1,0 +1,198 @@
+/** The search for wrong labels among all imported ones: a ranked list with its reasons, kept until the next search. */
+import type { SuspectsState } from '../../shared/contract/quality'
+import { NominaError } from '../failure'
+import {
+  currentModelId,
+  getSetting,
+  immediate,
+  knownCharacters,
+  setSetting,
+  type Database,
+  type ReadOnlyDatabase
+} from '../store'
+import { latticesOf } from '../store/lattices'
+import { judge, type Judged, type LabelledField, type Surroundings } from './judge'
+import { surveyLabels } from './labels'
+import { parts, yielding } from './slices'
+import { identicalTwins, nearTwins } from './twins'
+
+export interface FindControl {
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
+
+/** What is kept of a search beside its rows; `marks`: what it was made of, to tell when it is stale. */
+interface Kept extends Omit<SuspectsState, 'stale' | 'running' | 'labelled' | 'foundAt'> {
+  foundAt: string
+  marks: Marks
+}
+interface Marks {
+  model: number | null
+  reading: string | null
+  label: number
+  labelled: number
+}
+
+/** From here on a label is more likely wrong than right. */
+const THRESHOLD = 0.5
+/** A model that agrees with the labels so much more often than on its own development fields has learnt from them. */
+const SEEN_MARGIN = 0.08
+const SEEN_FIELDS = 200
+/** Fields at a time: some 10 ms. */
+const SLICE = 100
+
+/**
+ * @returns the state after it
+ * @throws NominaError('not-found') no imported labels, or no readings to hold them against; the signal's reason
+ */
+export async function findSuspects(db: Database, { signal, onProgress }: FindControl = {}): Promise<SuspectsState> {
+  const marks = marksOf(db)
+  const total = countJudged(db)
+  refuseNothing(marks, total)
+  const { charset, exact } = modelOf(db)
+  const characters = new Set(charset)
+  const around: Surroundings = {
+    charset: characters,
+    known: knownCharacters(charset),
+    labels: await surveyLabels(db, characters),
+    lattices: new Map(),
+    identical: identicalTwins(db),
+    near: await nearTwins(db, signal),
+    language: null
+  }
+  const judged: Judged[] = []
+  for await (const rows of fieldsToJudge(db, signal)) {
+    const doubted = rows.filter((row) => row.differs).map((row) => row.readingId)
+    const lattices = latticesOf(db, doubted)
+    around.lattices = new Map(
+      rows.flatMap((row) => (lattices.has(row.readingId) ? [[row.id, lattices.get(row.readingId)!]] : []))
+    )
+    for (const row of rows) judged.push(judge(row, around))
+    onProgress?.(judged.length, total)
+  }
+  judged.sort((a, b) => b.probability - a.probability || a.id - b.id)
+  await store(db, judged)
+  const kept = summarise(judged, marks, exact)
+  setSetting(db, 'suspects', kept)
+  return suspectsState(db)
+}
+
+/** `running` is for the caller to say. */
+export function suspectsState(db: ReadOnlyDatabase): SuspectsState {
+  const kept = getSetting<Kept>(db, 'suspects')
+  const now = marksOf(db)
+  if (!kept) return { ...nothingFound, labelled: now.labelled }
+  const { marks, ...state } = kept
+  return { ...state, labelled: now.labelled, stale: JSON.stringify(marks) !== JSON.stringify(now), running: false }
+}
+
+const nothingFound: SuspectsState = {
+  foundAt: null,
+  stale: false,
+  running: false,
+  labelled: 0,
+  judged: 0,
+  expected: 0,
+  likely: 0,
+  threshold: THRESHOLD,
+  selfConfidence: null,
+  confident: 0,
+  seen: false
+}
+
+function summarise(judged: Judged[], marks: Marks, exactOfModel: number | null): Kept {
+  const mean = judged.reduce((sum, { ofLabel }) => sum + ofLabel, 0) / Math.max(1, judged.length)
+  const agreement = judged.filter(({ differs }) => !differs).length / Math.max(1, judged.length)
+  return {
+    foundAt: new Date().toISOString(),
+    judged: judged.length,
+    expected: judged.reduce((sum, { probability }) => sum + probability, 0),
+    likely: judged.filter(({ probability }) => probability >= THRESHOLD).length,
+    threshold: THRESHOLD,
+    // Northcutt, Jiang & Chuang, "Confident Learning" (2021), with one pooled class: a text is its own class.
+    selfConfidence: mean,
+    confident: judged.filter(({ differs, confidence }) => differs && confidence >= mean).length,
+    seen: exactOfModel !== null && judged.length >= SEEN_FIELDS && agreement > exactOfModel + SEEN_MARGIN,
+    marks
+  }
+}
+
+async function store(db: Database, judged: Judged[]): Promise<void> {
+  immediate(db, () => {
+    setSetting(db, 'suspects', null)
+    db.prepare('DELETE FROM suspects').run()
+  })
+  const insert = db.prepare('INSERT INTO suspects (field_id, place, probability, evidence) VALUES (?, ?, ?, ?)')
+  let place = 0
+  for await (const some of parts(judged, 2000)) {
+    immediate(db, () => {
+      for (const { id, probability, evidence } of some) insert.run(id, place++, probability, JSON.stringify(evidence))
+    })
+  }
+}
+
+interface Row extends LabelledField {
+  readingId: number
+  differs: boolean
+}
+
+async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGenerator<Row[]> {
+  const some = db.prepare<
+    [number, number],
+    Omit<Row, 'alternatives' | 'differs'> & { alternatives: string; differs: number }
+  >(
+    `SELECT f.id, f.imported AS label, f.imported_state AS state, f.differs, f.reading_id AS readingId, r.text AS reading,
+       coalesce(f.confidence, 0) AS confidence, CASE WHEN f.differs THEN r.alternatives ELSE '[]' END AS alternatives
+     FROM fields f JOIN readings r ON r.id = f.reading_id WHERE f.id > ? AND f.imported_state IS NOT NULL ORDER BY f.id LIMIT ?`
+  )
+  let after = 0
+  for await (const rows of yielding(() => some.all(after, SLICE), signal)) {
+    after = rows.at(-1)!.id
+    yield rows.map((row) => ({
+      ...row,
+      differs: row.differs === 1,
+      alternatives: JSON.parse(row.alternatives) as Row['alternatives']
+    }))
+  }
+}
+
+/** A re-read image keeps its number: its time tells. */
+function marksOf(db: ReadOnlyDatabase): Marks {
+  const model = currentModelId(db)
+  const one = <T>(sql: string): T => db.prepare<[], T>(sql).pluck().get() as T
+  return {
+    model,
+    reading:
+      db.prepare<[number | null], string>('SELECT max(read_at) FROM readings WHERE model_id = ?').pluck().get(model) ??
+      null,
+    label: one<number>('SELECT coalesce(max(id), 0) FROM labels'),
+    labelled: one<number>('SELECT count(*) FROM fields WHERE imported_state IS NOT NULL')
+  }
+}
+
+const countJudged = (db: ReadOnlyDatabase): number =>
+  db
+    .prepare<[], number>('SELECT count(*) FROM fields WHERE imported_state IS NOT NULL AND reading_id IS NOT NULL')
+    .pluck()
+    .get()!
+
+function refuseNothing({ labelled }: Marks, total: number): void {
+  if (labelled === 0) throw new NominaError('not-found', 'No field has an imported label: there is nothing to check.')
+  if (total === 0) {
+    throw new NominaError(
+      'not-found',
+      `None of the ${labelled} fields with an imported label has a reading. Let a model read them first.`
+    )
+  }
+}
+
+/** The current model's characters, and its share of exact readings on its own development fields where it tells. */
+function modelOf(db: ReadOnlyDatabase): { charset: string[]; exact: number | null } {
+  const json = db
+    .prepare<[number | null], string>('SELECT manifest FROM models WHERE id = ?')
+    .pluck()
+    .get(currentModelId(db))
+  const manifest = JSON.parse(json ?? '{}') as { charset?: string[]; metrics?: { dev?: { exact?: unknown } } }
+  const exact = manifest.metrics?.dev?.exact
+  return { charset: manifest.charset ?? [], exact: typeof exact === 'number' ? exact : null }
+}

@@ -1,0 +1,54 @@
+import type { Evidence, EvidenceKind, Suspect } from '../../shared/contract/quality'
+import type { ReadOnlyDatabase } from '../store'
+
+export interface ListRequest {
+  from: number
+  limit: number
+  undecided: boolean
+  kind?: EvidenceKind | undefined
+  minProbability: number
+}
+
+type Row = Omit<Suspect, 'decided' | 'evidence'> & { decided: number; evidence: string }
+
+const condition = `
+  WHERE x.probability >= @minProbability
+    AND (NOT @undecided OR f.status = 'undecided') AND (@kind IS NULL OR instr(x.evidence, '"kind":"' || @kind || '"') > 0)`
+
+/** Suspects worst first, as the last search found them; none before the first search. */
+export function listSuspects(
+  db: ReadOnlyDatabase,
+  request: ListRequest
+): { total: number; suspects: Suspect[]; kinds: { kind: EvidenceKind; count: number }[] } {
+  const { from, limit, minProbability } = request
+  const values = { minProbability, undecided: request.undecided ? 1 : 0, kind: request.kind ?? null }
+  const total = db
+    .prepare<object, number>(`SELECT count(*) FROM suspects x JOIN fields f ON f.id = x.field_id ${condition}`)
+    .pluck()
+    .get(values)!
+  const rows = db
+    .prepare<object, Row>(
+      `SELECT f.id, s.path AS file, f.imported AS label, f.imported_state AS state, coalesce(r.text, '') AS reading,
+         coalesce(f.confidence, 0) AS confidence, x.probability, (f.decision_id IS NOT NULL) AS decided, x.evidence
+       FROM suspects x JOIN fields f ON f.id = x.field_id JOIN sources s ON s.id = f.source_id
+       LEFT JOIN readings r ON r.id = f.reading_id ${condition} ORDER BY x.place LIMIT @limit OFFSET @from`
+    )
+    .all({ ...values, limit, from })
+  return {
+    total,
+    suspects: rows.map((row) => ({
+      ...row,
+      decided: row.decided === 1,
+      evidence: JSON.parse(row.evidence) as Evidence[]
+    })),
+    kinds: countKinds(db)
+  }
+}
+
+const countKinds = (db: ReadOnlyDatabase): { kind: EvidenceKind; count: number }[] =>
+  db
+    .prepare<[], { kind: EvidenceKind; count: number }>(
+      `SELECT json_extract(e.value, '$.kind') AS kind, count(*) AS count FROM suspects x, json_each(x.evidence) e
+       WHERE x.evidence <> '[]' GROUP BY kind ORDER BY count DESC`
+    )
+    .all()

@@ -77,6 +77,7 @@ export async function openCore({ settings, modelsDirs }: Session, provider: stri
       modelsDirs: [settings.shippedModels, ...modelsDirs],
       samplesDir: settings.samplesDir,
       enginePath: settings.enginePath,
+      pagesPath: settings.pagesPath,
       ...(settings.spawnEngine ? { spawnEngine: settings.spawnEngine } : {}),
       shell: 'browser',
       version: settings.version,

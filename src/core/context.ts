@@ -18,6 +18,9 @@ export interface CoreOptions {
   /** The built engine process, for Node. */
   enginePath: string
   spawnEngine?: import('./recognise/protocol').SpawnEngine
+  /** The built pages process, for Node. */
+  pagesPath: string
+  spawnPages?: import('./forms/process').SpawnPages
   shell: 'electron' | 'browser'
   version: string
   /** An execution provider to insist on; null: the fastest that works. */

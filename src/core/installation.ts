@@ -12,6 +12,8 @@ export interface Settings {
   shippedModels: string
   samplesDir: string
   enginePath: string
+  /** The process that turns files into pages, and pages into fields. */
+  pagesPath: string
   rendererDir: string
   /** Starts the engine process; absent: Node runs `enginePath`. */
   spawnEngine?: SpawnEngine
@@ -28,6 +30,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     shippedModels: join(installation, 'resources', 'models'),
     samplesDir: join(installation, 'resources', 'samples'),
     enginePath: join(installation, 'out', 'main', 'engine.js'),
+    pagesPath: join(installation, 'out', 'main', 'pages.js'),
     rendererDir: join(installation, 'out', 'renderer')
   }
 }

@@ -7,7 +7,7 @@ import { readSettings } from '../core/installation'
 import { createPage } from '../core/page'
 import { channels } from '../shared/wire'
 import { createNativeHost } from './dialogs'
-import { spawnUtilityEngine } from './engine'
+import { spawnUtility } from './engine'
 import { forwardEvents, serveCalls } from './ipc'
 import { setMenu } from './menu'
 import { registerScheme, servePage } from './protocol'
@@ -39,7 +39,9 @@ async function start(): Promise<void> {
     modelsDirs: [settings.shippedModels],
     samplesDir: settings.samplesDir,
     enginePath: settings.enginePath,
-    spawnEngine: spawnUtilityEngine(settings.enginePath),
+    pagesPath: settings.pagesPath,
+    spawnEngine: spawnUtility(settings.enginePath, 'Nomina engine'),
+    spawnPages: spawnUtility(settings.pagesPath, 'Nomina pages'),
     shell: 'electron',
     version: settings.version
   })

@@ -13,6 +13,7 @@ export function createTestCore(dataDir: string, shell: 'electron' | 'browser'): 
     modelsDirs: [],
     samplesDir: settings.samplesDir,
     enginePath: settings.enginePath,
+    pagesPath: settings.pagesPath,
     shell,
     version: '0.0.0-test',
     reviewer: 'Ada'

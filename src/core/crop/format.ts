@@ -4,6 +4,7 @@ export type ImageFormat = (typeof imageFormats)[number]
 
 export type FileKind =
   | { kind: 'image'; format: ImageFormat }
+  | { kind: 'pdf' }
   /** A format that people do take for a scan, but that is not read. */
   | { kind: 'unsupported'; name: string }
   | { kind: 'empty' }
@@ -19,7 +20,6 @@ const startsWith = (head: Buffer, text: string, at = 0): boolean =>
 const unsupportedByMagic: [string, string, number?][] = [
   ['GIF', 'GIF8'],
   ['BMP', 'BM'],
-  ['PDF', '%PDF'],
   ['JPEG 2000', '\x00\x00\x00\x0cjP  '],
   ['JPEG 2000', '\xff\x4f\xff\x51'],
   ['JPEG XL', '\x00\x00\x00\x0cJXL '],
@@ -49,6 +49,8 @@ export function sniff(head: Buffer): FileKind {
   if (head.length === 0) return { kind: 'empty' }
   const format = imageFormat(head)
   if (format) return { kind: 'image', format }
+  // Some programs put a few bytes before it; readers allow for that.
+  if (head.includes('%PDF-')) return { kind: 'pdf' }
   const name = unsupportedName(head)
   if (name) return { kind: 'unsupported', name }
   return looksLikeText(head) ? { kind: 'text' } : { kind: 'unknown' }

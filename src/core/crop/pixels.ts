@@ -23,11 +23,30 @@ export interface UprightPixels {
  */
 export async function uprightPixels(path: string, page: number, rotation: QuarterTurns): Promise<UprightPixels> {
   const metadata = await readHeader(path, page)
+  const image = sharp(path, options(page, metadata)).autoOrient()
+  return decoded(path, rotation ? image.rotate(rotation * 90) : image, metadata, isGrey(metadata))
+}
+
+/**
+ * As `uprightPixels`, but as they are stored: EXIF orientation is left to the caller. `grey`: without colour, which is a third
+ * of the memory.
+ * @param metadata of `readHeader`
+ * @throws NominaError `unreadable` with a reason for people
+ */
+export function storedPixels(path: string, page: number, metadata: Metadata, grey: boolean): Promise<UprightPixels> {
+  return decoded(path, sharp(path, options(page, metadata)), metadata, grey || isGrey(metadata))
+}
+
+function decoded(path: string, image: Sharp, metadata: Metadata, grey: boolean): Promise<UprightPixels> {
   return whenReadable(path, async () => {
-    const { data, info } = await upright(path, page, metadata, rotation).raw().toBuffer({ resolveWithObject: true })
+    if (metadata.hasAlpha) image.flatten({ background: '#ffffff' })
+    // 16-bit grey goes through sRGB, which is cut by >> 8; libvips' way to 8-bit grey rounds.
+    const toGrey = grey && metadata.space !== 'grey16'
+    image.toColourspace(toGrey ? 'b-w' : 'srgb')
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
     const { width, height } = info
     if (info.channels === 1) return { data, width, height, channels: 1 }
-    if (isGrey(metadata)) return { data: firstOfThree(data), width, height, channels: 1 }
+    if (grey) return { data: firstOfThree(data), width, height, channels: 1 }
     return { data, width, height, channels: 3 }
   })
 }
@@ -73,14 +92,6 @@ const options = (page: number, metadata: Metadata): SharpOptions => ({
   limitInputPixels: pixelLimit,
   ignoreIcc: metadata.space !== 'cmyk'
 })
-
-function upright(path: string, page: number, metadata: Metadata, rotation: QuarterTurns): Sharp {
-  let image = sharp(path, options(page, metadata)).autoOrient()
-  if (rotation) image = image.rotate(rotation * 90)
-  if (metadata.hasAlpha) image = image.flatten({ background: '#ffffff' })
-  // 16-bit grey goes through sRGB, which is cut by >> 8; libvips' way to 8-bit grey rounds.
-  return image.toColourspace(metadata.space === 'b-w' ? 'b-w' : 'srgb')
-}
 
 const isGrey = (metadata: Metadata): boolean => metadata.space === 'b-w' || metadata.space === 'grey16'
 

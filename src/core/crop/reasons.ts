@@ -14,6 +14,8 @@ export function reasonOfKind(kind: FileKind): string | null {
   switch (kind.kind) {
     case 'image':
       return null
+    case 'pdf':
+      return 'This is a PDF: import it into a project, where its pages become fields.'
     case 'empty':
       return 'The file is empty (0 bytes). Copy or scan it again.'
     case 'unsupported':

@@ -4,11 +4,11 @@
  */
 import { availableParallelism, constants, setPriority } from 'node:os'
 import sharp from 'sharp'
+import { openPort } from '../child'
 import { messageOf, NominaError } from '../failure'
 import { loadModel } from '../models'
 import { chooseProvider } from './choose'
-import { openPort } from './port'
-import type { EngineRequest } from './protocol'
+import type { EngineReply, EngineRequest } from './protocol'
 import { Reader } from './reader'
 import { refusal, type ModelSession } from './session'
 import { batchSizeFor, LARGEST_BATCH, threadsFor } from './tuning'
@@ -18,7 +18,7 @@ type Load = Extract<EngineRequest, { type: 'load' }>
 /** Exit code, as for an internal software error in sysexits.h. */
 const PROVIDER_FAILED = 70
 
-const port = openPort()
+const port = openPort<EngineRequest, EngineReply>()
 let reader: Reader | null = null
 let session: ModelSession | null = null
 /** Loads one after another. */

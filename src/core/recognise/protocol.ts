@@ -4,6 +4,7 @@
  * utilityProcess).
  */
 import type { Alternative, Character, ProviderReport, QuarterTurns } from '../../shared/domain'
+import type { Child, Spawn } from '../child'
 
 /** One crop to read: the file, the page in it (from 1) and the clockwise quarter turns a person gave it. */
 export interface EngineItem {
@@ -56,11 +57,5 @@ export type EngineReply =
   | { type: 'alive' }
 
 /** A process of the engine's own, however the shell starts one. */
-export interface EngineProcess {
-  send(message: EngineRequest): void
-  onMessage(listener: (message: EngineReply) => void): void
-  /** Called once, when the process is gone: with its exit code or signal in words. */
-  onExit(listener: (reason: string) => void): void
-  kill(): void
-}
-export type SpawnEngine = () => EngineProcess
+export type EngineProcess = Child<EngineRequest, EngineReply>
+export type SpawnEngine = Spawn<EngineRequest, EngineReply>

@@ -34,7 +34,7 @@ function notTable(head: Buffer): string | null {
   const start = head.toString('latin1', 0, 4)
   if (start === 'PK\x03\x04') return 'a spreadsheet (Excel, OpenDocument) or another packed file'
   if (start === '\xd0\xcf\x11\xe0') return 'an old Excel file'
-  return start === '%PDF' ? 'a PDF' : null
+  return kind.kind === 'pdf' ? 'a PDF' : null
 }
 
 /** By byte order mark, else by the zero bytes of UTF-16, else UTF-8 where it is valid, else Windows-1252. */

@@ -54,15 +54,18 @@ CREATE INDEX page_events_by_page ON page_events (page_id, id);
 CREATE TRIGGER page_events_are_kept BEFORE DELETE ON page_events BEGIN SELECT RAISE(ABORT, 'page events are append-only'); END;
 CREATE TRIGGER page_events_are_final BEFORE UPDATE ON page_events BEGIN SELECT RAISE(ABORT, 'page events are append-only'); END;
 
--- A field on a page. crop: sha256 of the untouched crop, for a person's eyes; the field's image is the crop that is read.
--- recut: it was cut anew after it had been read; while decided, it is not read again.
+-- A field on a page: its image is its crop, a file of the project's own. place: in reading order. recut: it was cut anew after it had been read; while decided, it is not read again.
 ALTER TABLE fields ADD COLUMN page_id INTEGER REFERENCES pages(id);
 ALTER TABLE fields ADD COLUMN quad TEXT;
 ALTER TABLE fields ADD COLUMN registration REAL;
 ALTER TABLE fields ADD COLUMN blank REAL;
 ALTER TABLE fields ADD COLUMN kind TEXT;
 ALTER TABLE fields ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE fields ADD COLUMN crop TEXT;
 ALTER TABLE fields ADD COLUMN recut INTEGER NOT NULL DEFAULT 0 CHECK (recut IN (0, 1));
+-- What is read of a crop, line by line in reading order: files of their own, tightened around the ink, at x, y of the crop.
+-- An image without lines is read as it is.
+CREATE TABLE crop_lines (
+  image_id INTEGER NOT NULL REFERENCES images(id), line INTEGER NOT NULL, sha256 TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL,
+  width REAL NOT NULL, height REAL NOT NULL, PRIMARY KEY (image_id, line)) STRICT, WITHOUT ROWID;
 CREATE INDEX fields_by_page ON fields (page_id, place) WHERE page_id IS NOT NULL;
 `

@@ -1,0 +1,9 @@
+/** Messages cross by structured clone: Node's `fork` with advanced serialisation, or Electron's utilityProcess. */
+export interface Child<Request, Reply> {
+  send(message: Request): void
+  onMessage(listener: (message: Reply) => void): void
+  /** Called once, when the process is gone: with its exit code or signal in words. */
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+export type Spawn<Request, Reply> = () => Child<Request, Reply>

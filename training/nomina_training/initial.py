@@ -20,7 +20,7 @@ from .onnx_weights import weights_from_onnx
 def load_initial(network: nn.Module, configuration: Configuration) -> None:
     """Give the network the weights of `training.initial`; characters that those lack keep their fresh rows.
 
-    Raises UsageError where they are another architecture's.
+    Raises UsageError where they are another architecture's, unless only some parts are asked for.
     """
     path = Path(configuration.training.initial)
     kind = architecture(configuration.model.architecture)
@@ -28,24 +28,41 @@ def load_initial(network: nn.Module, configuration: Configuration) -> None:
         state = load_checkpoint(path)
         name, characters = state.configuration.model.architecture, tuple(state.configuration.model.charset)
         blank, weights = state.configuration.model.blank, state.average
-        settings = dict(state.configuration.model.settings)
     elif path.suffix == ".json":
         manifest = read_manifest(path)
         name = manifest.raw.get("training", {}).get("architecture", "")
-        settings = manifest.raw.get("training", {}).get("settings", {})
         characters, blank = manifest.charset.characters, manifest.charset.blank
-        if name == kind.name:
-            earlier = kind.build(kind.class_count(len(characters)), settings)
-            weights_from_onnx(earlier, manifest.model, manifest.input)
-            weights = earlier.state_dict()
+        other = architecture(name)
+        earlier = other.build(other.class_count(len(characters)), manifest.raw["training"].get("settings", {}))
+        weights_from_onnx(earlier, manifest.model, manifest.input)
+        weights = earlier.state_dict()
     else:
         raise UsageError(f"training.initial: {path}: give a checkpoint (.pt) or a manifest (.json)")
+    if configuration.training.initial_parts:
+        _load_parts(network, kind, weights, configuration.training.initial_parts)
+        return
     if name != kind.name:
         raise UsageError(f"training.initial: {path} is of the architecture {name or 'unknown'}, not {kind.name}")
     fresh = network.state_dict()
     places = _class_places(kind, configuration, characters, blank)
     moved = {key: _moved(key, value, fresh, kind, places) for key, value in weights.items()}
     network.load_state_dict(moved)
+
+
+def _load_parts(network: nn.Module, kind: Architecture, weights: dict[str, Tensor], parts: tuple[str, ...]) -> None:
+    """Weights of the parts' names and shapes; raises UsageError where a part has none of them."""
+    state = network.state_dict()
+    for part in parts:
+        kind.part_modules(network, part)
+        fitting = [
+            key for key in state
+            if key.startswith(tuple(f"{name}." for name in kind.parts[part]))
+            and key in weights and weights[key].shape == state[key].shape
+        ]  # fmt: skip
+        if not fitting:
+            raise UsageError(f"training.initial_parts: the initial weights have nothing for {part}")
+        state.update({key: weights[key] for key in fitting})
+    network.load_state_dict(state)
 
 
 def _class_places(

@@ -77,6 +77,8 @@ class TrainingSection:
     """Epochs without a better dev CER after which the run ends; 0: never."""
     initial: str = ""
     """A checkpoint (.pt) or one of our manifests (.json) whose weights the run begins with."""
+    initial_parts: tuple[str, ...] = ()
+    """Take only these parts' weights, also from another architecture, as far as names and shapes agree; none: all."""
     freeze: tuple[str, ...] = ()
     """Parts of the architecture that stay as they are."""
     suspects: str = ""

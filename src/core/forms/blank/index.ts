@@ -1,0 +1,2 @@
+/** Whether anybody wrote in a field. */
+export { blankProbability, featuresOfField } from './probability'

@@ -1,0 +1,2 @@
+/** Handwriting of one field in lines. */
+export { segmentLines, type Line } from './segment'

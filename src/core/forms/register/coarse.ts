@@ -1,0 +1,98 @@
+/** Guesses from the look of the whole page, some 300 px high: for forms without distinct letters and without frames. */
+import { multiply, resizing, translation } from '../vision/homography'
+import { toMat, warp, type GreyImage } from '../vision/image'
+import { keeping, type Cv } from '../vision/opencv'
+import type { Guess } from './keypoints'
+import type { Homography } from './types'
+
+/** The form's size on the page, as share of what fills it: a photo has a rim. */
+const sizes = Array.from({ length: 15 }, (_, index) => 1.06 * 0.965 ** index)
+/** Degrees. */
+const mostSkew = 7
+const skewStep = 0.5
+
+/** Degrees clockwise by which most of the ink's rows or columns lie askew, −7 to 7. */
+export function estimateSkew({ data, width, height }: GreyImage): number {
+  const points: number[] = []
+  for (let y = 1; y < height - 1; y++)
+    for (let x = 1; x < width - 1; x++) if (data[y * width + x]! < 160) points.push(x - width / 2, y - height / 2)
+  const rows = new Float64Array(2 * (width + height))
+  let best = 0
+  let sharpest = -1
+  for (let angle = -mostSkew; angle <= mostSkew; angle += skewStep) {
+    const cosine = Math.cos((angle * Math.PI) / 180)
+    const sine = Math.sin((angle * Math.PI) / 180)
+    let sharpness = 0
+    for (const across of [false, true]) {
+      rows.fill(0)
+      for (let index = 0; index < points.length; index += 2) {
+        const x = points[index]!
+        const y = points[index + 1]!
+        rows[Math.round((across ? cosine * x + sine * y : cosine * y - sine * x) + width + height)]!++
+      }
+      for (const count of rows) sharpness += count * count
+    }
+    if (sharpness > sharpest) {
+      sharpest = sharpness
+      best = angle
+    }
+  }
+  return best
+}
+
+/**
+ * The best place for each quarter turn, template to page px.
+ * @param template with fields' insides white
+ */
+export function matchWhole(cv: Cv, template: GreyImage, page: GreyImage): Guess[] {
+  const skew = (estimateSkew(page) * Math.PI) / 180
+  return [0, 1, 2, 3].map((turn) => {
+    const angle = skew + (turn * Math.PI) / 2
+    const fitting = Math.min(
+      page.width / (turn % 2 ? template.height : template.width),
+      page.height / (turn % 2 ? template.width : template.height)
+    )
+    const tried = sizes.map((size) => place(cv, template, page, angle, size * fitting))
+    return tried.reduce((best, guess) => (guess.agreement > best.agreement ? guess : best))
+  })
+}
+
+/** The template turned and scaled, moved over the page: normalised correlation at every place. */
+function place(cv: Cv, template: GreyImage, page: GreyImage, angle: number, scale: number): Guess {
+  const cosine = Math.cos(angle)
+  const sine = Math.sin(angle)
+  const boxWidth = Math.ceil(scale * (Math.abs(cosine) * template.width + Math.abs(sine) * template.height))
+  const boxHeight = Math.ceil(scale * (Math.abs(sine) * template.width + Math.abs(cosine) * template.height))
+  const turned: Homography = [scale * cosine, -scale * sine, 0, scale * sine, scale * cosine, 0, 0, 0, 1]
+  const own = multiply(
+    translation(boxWidth / 2, boxHeight / 2),
+    multiply(turned, translation(-template.width / 2, -template.height / 2))
+  )
+  const inverse: Homography = [cosine / scale, sine / scale, 0, -sine / scale, cosine / scale, 0, 0, 0, 1]
+  const back = multiply(
+    translation(template.width / 2, template.height / 2),
+    multiply(inverse, translation(-boxWidth / 2, -boxHeight / 2))
+  )
+  return keeping((keep) => {
+    const drawn = keep(toMat(cv, warp(cv, template, back, boxWidth, boxHeight)))
+    const marginX = Math.ceil(0.12 * page.width) + Math.max(0, boxWidth - page.width)
+    const marginY = Math.ceil(0.12 * page.height) + Math.max(0, boxHeight - page.height)
+    const wide = keep(new cv.Mat())
+    const white = new cv.Scalar(255)
+    cv.copyMakeBorder(keep(toMat(cv, page)), wide, marginY, marginY, marginX, marginX, cv.BORDER_CONSTANT, white)
+    const result = keep(new cv.Mat())
+    cv.matchTemplate(wide, drawn, result, cv.TM_CCOEFF_NORMED)
+    const { maxVal, maxLoc } = bestPlace(result.data32F, result.cols)
+    return { agreement: maxVal, transform: multiply(translation(maxLoc[0] - marginX, maxLoc[1] - marginY), own) }
+  })
+}
+
+function bestPlace(values: Float32Array, width: number): { maxVal: number; maxLoc: [number, number] } {
+  let at = 0
+  for (let index = 1; index < values.length; index++) if (values[index]! > values[at]!) at = index
+  return { maxVal: values[at] ?? -1, maxLoc: [at % width, Math.floor(at / width)] }
+}
+
+/** A guess made on a smaller image, in px of the finest. */
+export const enlarged = (guess: Homography, times: number): Homography =>
+  multiply(resizing(times), multiply(guess, resizing(1 / times)))

@@ -14,7 +14,7 @@ function played(options: { keep?: number; parallel?: number; chunk?: number } = 
     onfailure,
     ...options,
     fetchRows: (wanted) =>
-      new Promise((resolve, reject) => {
+      new Promise<FieldRow[]>((resolve, reject) => {
         const settled = (): Promise<void> => new Promise((done) => setTimeout(done))
         asked.push({
           ids: wanted,

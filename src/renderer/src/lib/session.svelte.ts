@@ -1,4 +1,6 @@
 /** What the whole window knows: the app, the open project, its counts, runs and engine. Fed by events. */
+import { keysPreference, readKeys } from './changeKeys'
+import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
 import type { Output } from '../../../shared/contract'
 import type { Counts, Filter, Progress, ProjectInfo } from '../../../shared/domain'
@@ -57,6 +59,7 @@ class Session {
       this.info = info
       this.preferences = preferences
       adoptTheme(preferences.theme)
+      chooseKeys(readKeys(preferences[keysPreference]))
       this.setProject(info.project)
       if (first) this.view = info.project ? landingView(info.project) : 'home'
       this.ready = true

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uprightPixels } from '../../src/core/crop'
-import { decode, framesOf } from '../../src/core/decode'
+import { decode, framesOf, readLanguageModel } from '../../src/core/decode'
 import { loadModel, type Model } from '../../src/core/models'
 import { numbersOf, prepare, toGrey, writeNumbers } from '../../src/core/preprocess'
 import { knownProviders } from '../../src/core/recognise/providers'
@@ -57,6 +57,7 @@ describe('the shipped model', () => {
 
   it('gives Python’s logits and texts', async () => {
     const numbers = numbersOf(model.manifest.input)
+    const languageModel = model.languageModel === null ? null : readLanguageModel(model.languageModel)
     const logits = new Map(golden.logits.map((expected) => [expected.image, expected]))
     let largest = 0
     let same = 0
@@ -65,7 +66,8 @@ describe('the shipped model', () => {
       const data = new Float32Array(pixels.length)
       writeNumbers(pixels, numbers, data, 0)
       const output = await session.run(data, 1, geometry.inputWidth)
-      const { text } = decode(framesOf(output.data, output, 0, model.manifest.output), model.manifest, geometry)
+      const frames = framesOf(output.data, output, 0, model.manifest.output)
+      const { text } = decode(frames, model.manifest, geometry, languageModel)
       if (text === expectedText) same++
       const expected = logits.get(image)
       if (!expected) continue

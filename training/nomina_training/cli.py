@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .decoding.commands import add_decoding_commands
 from .errors import UsageError
 
 # Each command imports what it needs when it runs: `--help` and a wrong argument answer without loading PyTorch.
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--threads", type=int, default=1)
     speed.add_argument("--rounds", type=int, default=7)
     speed.set_defaults(run_command=_speed)
+    add_decoding_commands(add)
     return parser
 
 

@@ -13,6 +13,8 @@ import torch
 from .charset import Charset
 from .checkpoint import Checkpoint, load_checkpoint
 from .ctc import greedy_decode
+from .decoding.decoder import Decoder
+from .decoding.scores import probabilities_of
 from .errors import UsageError
 from .images import Grey
 from .manifest import InputSpec, Manifest, read_manifest
@@ -41,6 +43,7 @@ class ExportedRecogniser:
 
     def __init__(self, manifest: Manifest, threads: int = 1) -> None:
         self.input, self.charset, self.manifest = manifest.input, manifest.charset, manifest
+        self.decoder = Decoder.of_manifest(manifest)
         if not manifest.model.is_file():
             raise UsageError(f"{manifest.model} is missing")
         self.session = session_of(str(manifest.model), threads)
@@ -110,4 +113,9 @@ def read_fields(recogniser: Recogniser, fields: Iterable[Grey], batch: int = 32)
 
 
 def _read(recogniser: Recogniser, images: Sequence[npt.NDArray[np.float32]]) -> list[str]:
-    return greedy_decode(recogniser.scores(np.stack(images)), recogniser.charset)
+    scores = recogniser.scores(np.stack(images))
+    if isinstance(recogniser, ExportedRecogniser):
+        # As the app reads it: with the manifest's beam and language model.
+        activation = recogniser.manifest.raw["output"].get("activation", "logits")
+        return [recogniser.decoder.read(probabilities_of(field, activation)).text for field in scores]
+    return greedy_decode(scores, recogniser.charset)

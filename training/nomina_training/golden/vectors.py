@@ -14,13 +14,15 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ..ctc import greedy_decode
+from ..decoding.decoder import Decoder
+from ..decoding.scores import probabilities_of
 from ..errors import UsageError
 from ..files import write_atomically
 from ..images import Grey, read_grey
 from ..manifest import InputSpec, Manifest, WidthRange, input_from_json
 from ..preprocess import prepare_pixels, preprocess
 from ..recogniser import ExportedRecogniser
+from .decoding import check_decoding, write_decoding
 from .drawings import drawn_images
 
 TOLERANCE = {"pixels": 0, "logits": 0.01, "texts": 0.995}
@@ -68,7 +70,7 @@ def write_golden(folder: Path, manifest: Manifest) -> int:
     }
     for name, content in parts.items():
         write_atomically(folder / name, content)
-    return sum(map(len, parts.values()))
+    return sum(map(len, parts.values())) + write_decoding(folder)
 
 
 def check_golden(folder: Path, manifest: Manifest) -> list[str]:
@@ -102,7 +104,7 @@ def check_golden(folder: Path, manifest: Manifest) -> list[str]:
     same = np.mean([old == new for old, new in zip(index["texts"], computed["texts"], strict=True)])
     if same < index["tolerance"]["texts"]:
         problems.append(f"only {same:.1%} of the texts are equal")
-    return problems
+    return problems + check_decoding(folder)
 
 
 def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
@@ -121,6 +123,7 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
     logits = _logits(greys, manifest)
     kept = [np.round(logits[image], 4).astype("<f4") for image in _LOGIT_IMAGES]
     length = kept[0].nbytes
+    decoder, activation = Decoder.of_manifest(manifest), manifest.raw["output"]["activation"]
     return {
         "facts": [_facts(file, grey) for file, grey in zip(files, greys, strict=True)],
         "manifests": [{"name": name, "input": spec.as_json()} for name, spec in inputs.items()],
@@ -131,7 +134,7 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
             for at, (image, value) in enumerate(zip(_LOGIT_IMAGES, kept, strict=True))
         ],
         "logit_bytes": b"".join(value.tobytes() for value in kept),
-        "texts": greedy_decode(np.stack(logits), manifest.charset),
+        "texts": [decoder.read(probabilities_of(value, activation)).text for value in logits],
     }
 
 

@@ -1,0 +1,80 @@
+"""Labelled fields and what a network says of them: all that choosing a decoder's weights needs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..charset import Charset
+from ..errors import UsageError
+from ..images import read_grey
+from ..manifest import Manifest
+from ..preprocess import preprocess
+from .scores import Frames, probabilities_of
+
+_BATCH = 32
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A field's true text (NFC, single spaces) and the network's probabilities [T, C]."""
+
+    truth: str
+    frames: Frames
+
+
+def read_texts(
+    labels: Path, text_column: str, where: Sequence[tuple[str, str]] = (), filename_column: str | None = None
+) -> list[tuple[str, str]]:
+    """(file name or "", text) of a CSV's rows that match `where`; raises UsageError on a missing file or column."""
+    try:
+        with labels.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            wanted = [text_column, *(column for column, _ in where), *([filename_column] if filename_column else [])]
+            missing = [column for column in wanted if column not in (reader.fieldnames or [])]
+            if missing:
+                raise UsageError(f"{labels}: no column {', '.join(missing)}; there are {reader.fieldnames}")
+            return [
+                (row[filename_column] if filename_column else "", " ".join((row[text_column] or "").split()))
+                for row in reader
+                if all(row[column] == value for column, value in where)
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{labels}: {error}") from error
+
+
+def read_labelled(
+    manifest: Manifest, rows: Sequence[tuple[str, str]], images: Path, threads: int = 1
+) -> list[Labelled]:
+    """Runs the network on every image; raises UsageError at the first that can't be read."""
+    from ..recogniser import ExportedRecogniser  # loads PyTorch
+
+    recogniser = ExportedRecogniser(manifest, threads)
+    activation = manifest.raw["output"]["activation"]
+    labelled: list[Labelled] = []
+    for start in range(0, len(rows), _BATCH):
+        part = rows[start : start + _BATCH]
+        inputs = []
+        for name, _ in part:
+            try:
+                inputs.append(preprocess(read_grey(images / name), manifest.input))
+            except (OSError, SyntaxError, ValueError) as error:
+                raise UsageError(f"{images / name}: {error}") from error
+        if len({image.shape for image in inputs}) == 1:
+            scores = list(recogniser.scores(np.stack(inputs)))
+        else:
+            scores = [recogniser.scores(image[np.newaxis])[0] for image in inputs]
+        labelled += [
+            Labelled(text, probabilities_of(score, activation)) for (_, text), score in zip(part, scores, strict=True)
+        ]
+    return labelled
+
+
+def refuse_foreign(labelled: Sequence[Labelled], charset: Charset) -> None:
+    """Raises UsageError where there is nothing to fit on, or every text has a character that the model cannot write."""
+    if not any(not charset.missing_from(field.truth) for field in labelled):
+        raise UsageError("no labelled field has a text that the model can write")

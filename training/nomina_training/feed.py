@@ -5,13 +5,15 @@ Everything random follows from the seed, the epoch and the row, whatever the num
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Protocol
 
 import numpy as np
@@ -199,6 +201,15 @@ _worker: list[tuple[ViewMaker, FieldCache]] = []
 
 def _open_in_worker(maker: ViewMaker) -> None:
     _worker[:] = [(maker, FieldCache(maker.cache))]
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A run that is killed leaves no workers behind that wait for it."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make_in_worker(rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]:

@@ -75,7 +75,7 @@ export const handlers: Handlers = {
   },
   'project.suggestPath': (context, { name }) => ({ path: suggestPath(context, name) }),
 
-  'folders.list': (_context, { path }) => listFolder(path),
+  'folders.list': (_context, { path, extensions }) => listFolder(path, extensions),
 
   'import.scan': async (_context, { paths }) => {
     const { files, unsupported, labelFiles } = await scanPaths(paths)

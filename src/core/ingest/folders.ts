@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { opendir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 import type { Output } from '../../shared/contract'
 import { messageOf, NominaError } from '../failure'
 import { formatByExtension, isOwnOrSystemFile } from './classify'
@@ -11,40 +11,58 @@ import { naturalKey } from './natural'
 /** Counting stops here: a chooser must answer at once. */
 const mostImages = 10_000
 const mostMs = 200
+/** Files that are named: a list of more is of no use to a person. */
+const mostFiles = 2000
 
 /**
  * `path`: null for the user's home. Hidden folders are left out; a folder's count is null where time ran out.
  * @throws NominaError `not-found`, `refused` (no permission), `invalid-input` (a file)
  */
-export async function listFolder(path: string | null): Promise<Output<'folders.list'>> {
+export async function listFolder(
+  path: string | null,
+  extensions: readonly string[] = []
+): Promise<Output<'folders.list'>> {
   const folder = resolve(path ?? homedir())
-  const content = await read(folder, Infinity)
+  const content = await read(folder, Infinity, extensions)
   const deadline = performance.now() + mostMs
   const folders: Output<'folders.list'>['folders'] = []
   for (const name of content.folders.sort(byName)) {
     const child = join(folder, name)
-    const counted = performance.now() < deadline ? await read(child, deadline).catch(() => null) : null
+    const counted = performance.now() < deadline ? await read(child, deadline, []).catch(() => null) : null
     const images = counted && !(counted.more && counted.images < mostImages) ? counted.images : null
     folders.push({ name, path: child, images, project: existsSync(join(child, 'nomina.db')) })
   }
   const parent = dirname(folder) === folder ? null : dirname(folder)
   const { images, more } = content
-  const csv = content.csv.sort(byName).map((name) => join(folder, name))
-  return { path: folder, parent, images, more, project: existsSync(join(folder, 'nomina.db')), csv, folders }
+  const paths = (names: string[]): string[] => names.sort(byName).map((name) => join(folder, name))
+  return {
+    path: folder,
+    parent,
+    images,
+    more,
+    project: existsSync(join(folder, 'nomina.db')),
+    csv: paths(content.csv),
+    files: paths(content.files),
+    folders
+  }
 }
 
 interface Content {
   images: number
   more: boolean
   csv: string[]
+  files: string[]
   folders: string[]
 }
 
-async function read(folder: string, deadline: number): Promise<Content> {
-  const content: Content = { images: 0, more: false, csv: [], folders: [] }
+async function read(folder: string, deadline: number, extensions: readonly string[]): Promise<Content> {
+  const content: Content = { images: 0, more: false, csv: [], files: [], folders: [] }
+  const wanted = new Set(extensions)
   try {
     for await (const entry of await opendir(folder, { bufferSize: 256 })) {
       if (isOwnOrSystemFile(entry.name)) continue
+      const ending = extname(entry.name).slice(1).toLowerCase()
+      if (!entry.isDirectory() && wanted.has(ending) && content.files.length < mostFiles) content.files.push(entry.name)
       if (entry.isDirectory()) content.folders.push(entry.name)
       else if (formatByExtension(entry.name)) content.images++
       else if (/\.(csv|tsv)$/i.test(entry.name)) content.csv.push(entry.name)

@@ -68,7 +68,11 @@ export const endpoints = {
 
   // the folder chooser of the browser shell
   'folders.list': endpoint(
-    v.object({ path: v.nullable(path) }),
+    v.object({
+      path: v.nullable(path),
+      /** Files that end so are named in `files`, e.g. `json`. */
+      extensions: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,8}$/))))
+    }),
     v.object({
       path: v.string(),
       parent: v.nullable(v.string()),
@@ -79,6 +83,8 @@ export const endpoints = {
       project: v.boolean(),
       /** Full paths. */
       csv: v.array(v.string()),
+      /** Full paths of what ends on one of `extensions`, at most 2,000. */
+      files: v.array(v.string()),
       folders: v.array(
         v.object({ name: v.string(), path: v.string(), images: v.nullable(v.number()), project: v.boolean() })
       )

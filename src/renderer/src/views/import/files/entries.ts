@@ -3,7 +3,14 @@ import type { Output } from '../../../../../shared/contract'
 import { baseName, plural } from '../../../lib/format'
 
 export type Listing = Output<'folders.list'>
-export type Wanted = 'folder' | 'project' | 'csv'
+export type Wanted = 'folder' | 'project' | 'csv' | 'image' | 'json'
+
+/** How files of a kind end, where files are chosen. */
+export const endings: Partial<Record<Wanted, string[]>> = {
+  csv: ['csv', 'tsv', 'txt'],
+  image: ['png', 'jpg', 'jpeg', 'tif', 'tiff', 'webp', 'pdf'],
+  json: ['json']
+}
 
 export interface Entry {
   kind: 'up' | Wanted
@@ -14,10 +21,15 @@ export interface Entry {
 
 export function entriesOf(listing: Listing, wanted: Wanted): Entry[] {
   const up: Entry[] = listing.parent ? [{ kind: 'up', name: 'Folder above', path: listing.parent, note: '' }] : []
-  const files = wanted === 'csv' ? listing.csv : []
+  const files = wanted === 'csv' ? listing.csv : listing.files
   return [
     ...up,
-    ...files.map<Entry>((path) => ({ kind: 'csv', name: baseName(path), path, note: 'CSV' })),
+    ...files.map<Entry>((path) => ({
+      kind: wanted,
+      name: baseName(path),
+      path,
+      note: (path.split('.').at(-1) ?? '').toUpperCase()
+    })),
     ...listing.folders.map<Entry>(({ name, path, images, project }) => ({
       kind: project ? 'project' : 'folder',
       name,

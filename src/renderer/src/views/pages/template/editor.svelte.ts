@@ -35,7 +35,7 @@ export class Editor {
   readonly draft = $derived(this.steps.now)
   readonly boxes = $derived(this.draft.boxes)
   readonly selection = $derived(this.boxes.filter((box) => this.chosen.has(box.key)))
-  readonly problems = $derived(problemsOf(this.draft, this.page, this.taken))
+  readonly problems = $derived.by(() => problemsOf(this.draft, this.page, this.taken))
   readonly changed = $derived(history.isChanged(this.steps))
   readonly canUndo = $derived(this.steps.past.length > 0)
   readonly canRedo = $derived(this.steps.future.length > 0)

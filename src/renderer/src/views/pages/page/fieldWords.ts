@@ -1,0 +1,23 @@
+/** What is said of a field on its page: its text, and its state in a word and a tone. */
+import type { FieldRow } from '../../../../../shared/domain'
+import { t } from '../../../i18n'
+import { percent } from '../../../lib/format'
+
+export type Tone = 'ok' | 'doubt' | 'bad' | 'open'
+
+/** A reading this sure needs no colour of doubt. */
+const sure = 0.9
+
+export const textOf = (row: FieldRow): string => row.text ?? row.reading ?? ''
+
+export function toneOf(row: FieldRow): Tone {
+  if (row.status === 'failed' || row.status === 'flagged') return 'bad'
+  if (row.status !== 'undecided') return 'ok'
+  return row.confidence !== null && row.confidence >= sure ? 'open' : 'doubt'
+}
+
+/** `accepted`, or where nobody decided how sure the reading is. */
+export function stateWords(row: FieldRow): string {
+  if (row.status !== 'undecided') return t(`pages:field.${row.status}`)
+  return row.confidence === null ? t('pages:field.unread') : percent(row.confidence)
+}

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
 import { writeExport } from '../../core/export'
 import { NominaError } from '../../core/failure'
+import { markOf, recordExport } from '../../core/quality'
 import type { ExportOptions } from '../../shared/domain'
 import type { Act } from '../program'
 import { openExisting } from '../project'
@@ -57,13 +58,17 @@ export function addExport(program: Command, act: Act): void {
 async function exportCommand(session: Session, project: string, options: Options) {
   const { files, rows, crops } = await withCore(session, {}, async ({ context }) => {
     await openExisting(context, resolve(project))
-    return writeExport(openedProject(context).db, toExportOptions(options), {
+    const { db } = openedProject(context)
+    const mark = markOf(db)
+    const written = await writeExport(db, toExportOptions(options), {
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
     }).catch((error: unknown) => {
       throw withAdvice(error, options)
     })
+    recordExport(db, mark, toExportOptions(options), written.rows)
+    return written
   })
   if (rows === 0) session.tell(nothingWritten(options))
   const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]

@@ -20,6 +20,7 @@ import {
 } from '../projects'
 import { confidenceHistogram, decide, pace, queueIds, readDetail, readRows, redo, rotateField, undo } from '../review'
 import { heldByOthers, notHeld } from '../reviewers'
+import { markOf, recordExport } from '../quality'
 import { lastRun } from '../runs'
 import { readCounts } from '../store'
 import { datasetHandlers } from './dataset'
@@ -28,7 +29,7 @@ import { lexiconHandlers } from './lexicon'
 import { namesHandlers } from './names'
 import { qualityHandlers } from './quality'
 import { reviewersHandlers } from './reviewers'
-import { db, done, tellOthers } from './shared'
+import { db, decideBlindly, done, tellOthers } from './shared'
 import type { HandlersOf } from './types'
 
 export type Handlers = HandlersOf<EndpointName>
@@ -157,7 +158,7 @@ export const handlers: Handlers = {
   'review.decide': (context, input, caller) => {
     const reviewer = reviewerOf(context, caller)
     const ids = context.team ? notHeld(db(context), input.ids, reviewer) : input.ids
-    const change = decide(db(context), { ...input, ids, reviewer })
+    const change = decideBlindly(context, input.blind === true, () => decide(db(context), { ...input, ids, reviewer }))
     tellOthers(context, change)
     return change
   },
@@ -182,7 +183,9 @@ export const handlers: Handlers = {
 
   'export.preview': (context, options) => previewExport(db(context), options),
   'export.write': async (context, options) => {
+    const mark = markOf(db(context))
     const { files, rows, crops } = await writeExport(db(context), options, {})
+    recordExport(db(context), mark, options, rows)
     return { files, rows, crops }
   },
 

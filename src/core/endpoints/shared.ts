@@ -1,5 +1,7 @@
 import { openedProject, type Context } from '../context'
-import { readCounts, type Database } from '../store'
+import { followAudit, noteBlind } from '../quality'
+import type { Change } from '../review'
+import { immediate, readCounts, type Database } from '../store'
 
 /** The open project's database. */
 export const db = (context: Context): Database => openedProject(context).db
@@ -10,4 +12,16 @@ export const done = {}
 export function tellOthers(context: Context, change: { rows: { id: number }[]; changed: number }): void {
   const ids = change.changed === change.rows.length ? change.rows.map((row) => row.id) : null
   if (change.changed) context.bus.emit('fields.changed', { ids, counts: readCounts(db(context)) })
+}
+
+/** A decision that may have been made blind: then it counts for samples, and an audit may end a promise. */
+export function decideBlindly(context: Context, blind: boolean, act: () => Change): Change {
+  if (!blind) return act()
+  const change = immediate(db(context), () => {
+    const made = act()
+    noteBlind(db(context), made.action)
+    return made
+  })
+  context.bus.emit('acceptance.changed', { broken: followAudit(db(context)) })
+  return change
 }

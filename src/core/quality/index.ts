@@ -1,3 +1,17 @@
-/** Quality: which imported labels are wrong, what may be accepted unseen, and how the project does. */
+/** Quality: which imported labels are wrong, what may be accepted unseen, and what was written when. */
+export {
+  acceptanceState,
+  applyRule,
+  drawAudit,
+  drawSample,
+  finishCutOff,
+  followAudit,
+  noteBlind,
+  readCurve,
+  readRule,
+  ruleState,
+  undoRule
+} from './acceptance'
+export { listExports, markOf, recordExport } from './exports'
 export { findSuspects, suspectsState, type FindControl } from './find'
 export { listSuspects, type ListRequest } from './list'

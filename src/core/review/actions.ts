@@ -58,17 +58,33 @@ export function appendAction(
   decisions: readonly NewDecision[]
 ): number {
   const at = new Date().toISOString()
+  const actionId = beginAction(db, { ...action, size: decisions.length, at })
+  appendDecisions(db, { actionId, reviewer: action.reviewer, at }, decisions)
+  return actionId
+}
+
+/** Writes an act whose `size` decisions follow, in parts. @returns its id */
+export function beginAction(
+  db: Database,
+  action: Omit<Action, 'id'> & { reviewer: string; request?: string | undefined; size: number; at: string }
+): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO actions (kind, target_id, below_id, other_id, size, reviewer, at, request)
        VALUES (@kind, @targetId, @belowId, @otherId, @size, @reviewer, @at, @request)`
     )
-    .run({ ...action, request: action.request ?? null, size: decisions.length, at })
-  const actionId = Number(lastInsertRowid)
+    .run({ ...action, request: action.request ?? null })
+  return Number(lastInsertRowid)
+}
+
+export function appendDecisions(
+  db: Database,
+  act: { actionId: number; reviewer: string; at: string },
+  decisions: readonly NewDecision[]
+): void {
   const insert = db.prepare(
     `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at)
      VALUES (@actionId, @fieldId, @kind, @text, @note, @origin, @undoes, @reviewer, @at)`
   )
-  for (const decision of decisions) insert.run({ ...decision, actionId, reviewer: action.reviewer, at })
-  return actionId
+  for (const decision of decisions) insert.run({ ...decision, ...act })
 }

@@ -1,4 +1,5 @@
-import type { ReadOnlyDatabase } from '../store'
+import { calibrationOf } from '../confidence/calibration'
+import { currentModelId, type ReadOnlyDatabase } from '../store'
 
 export interface Histogram {
   /** Fields per bin of equal width, the first from confidence 0, the last including 1. */
@@ -24,5 +25,9 @@ export function confidenceHistogram(db: ReadOnlyDatabase, bins: number): Histogr
     )
     .pluck()
     .get()
-  return { bins: spread, read: spread.reduce((sum, count) => sum + count, 0), calibrated: calibrated === 1 }
+  return {
+    bins: spread,
+    read: spread.reduce((sum, count) => sum + count, 0),
+    calibrated: calibrated === 1 || calibrationOf(db, currentModelId(db)) !== null
+  }
 }

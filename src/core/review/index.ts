@@ -1,5 +1,6 @@
 /** Review: what is to be looked at, in which order, and what people said of it. */
 export type { Origin } from './actions'
+export { undoableActs, undoTo } from './acts'
 export type { Change } from './change'
 export { decide, type DecideRequest } from './decide'
 export { readDetail, type Detail } from './detail'

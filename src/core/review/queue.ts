@@ -1,5 +1,6 @@
 import type { Filter, Order } from '../../shared/domain'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { inOwnOrder, narrowed } from './narrow'
 import { shuffle } from './shuffle'
 
 export interface QueueRequest {
@@ -18,16 +19,24 @@ interface Condition {
 /**
  * The ids of all fields that pass the filter, in order. Lowest confidence first, fields without a reading last; `differs`
  * puts those first whose imported label is not what was read; ties are in file order. Each query is a walk along one
- * covering index (no sorting), and the parts of an order are walked one after another.
+ * covering index (no sorting), and the parts of an order are walked one after another. A filter with an order of its own
+ * (sample, selection, suspects) keeps it.
  */
 export function queueIds(
   db: ReadOnlyDatabase,
   { filter, order, seed = 0, descending = false }: QueueRequest
 ): number[] {
   const conditions = conditionsOf(filter)
-  const ids = ordered(db, conditions, order, descending)
+  const own = inOwnOrder(db, filter)
+  const passing = ordered(db, conditions, own ? 'file' : order, descending)
   const found = filter.search?.trim() ? matching(db, fold(filter.search.trim())) : null
-  const kept = found ? ids.filter((id) => found.has(id)) : ids
+  const narrow = narrowed(db, filter)
+  const sets = [found, narrow].filter((set) => set !== null)
+  const kept = sets.length ? passing.filter((id) => sets.every((set) => set.has(id))) : passing
+  if (own) {
+    const all = new Set(kept)
+    return own.filter((id) => all.has(id))
+  }
   return order === 'random' ? shuffle(kept, seed) : kept
 }
 

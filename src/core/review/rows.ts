@@ -1,4 +1,5 @@
 import type { FieldRow } from '../../shared/domain'
+import { calibrationOf } from '../confidence/calibration'
 import { NominaError } from '../failure'
 import { currentModelId, type ReadOnlyDatabase } from '../store'
 
@@ -17,13 +18,22 @@ type StoredRow = Omit<
 
 const selectRows = `
   SELECT f.id, s.path AS file, f.page, f.name AS field, f.page_id AS pageId, f.blank, f.status, f.text, f.origin, f.imported,
-    f.imported_state AS importedState, f.differs, r.text AS reading, f.confidence, r.calibrated, r.characters,
-    r.alternatives, i.width, i.height, f.rotation, s.sha256,
-    CASE WHEN f.status = 'failed' THEN coalesce(s.reason, failed.reason, 'There is no reading.') ELSE d.note END AS note,
+    f.imported_state AS importedState, f.differs, f.confidence,
+    -- a field that is proposed to be blank: see derive
+    CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading,
+    CASE WHEN f.blank >= 0.5 THEN 1 ELSE r.calibrated END AS calibrated,
+    CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.characters END AS characters,
+    CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.alternatives END AS alternatives,
+    i.width, i.height, f.rotation, CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END AS sha256,
+    CASE WHEN f.status = 'failed'
+      THEN coalesce(p.reason, CASE p.status WHEN 'discarded' THEN 'Its page was discarded.' END, s.reason, failed.reason,
+        'There is no reading.')
+      ELSE d.note END AS note,
     m.name AS model, d.reviewer, d.at AS decidedAt
   FROM json_each(@ids) wanted
   JOIN fields f ON f.id = wanted.value
   JOIN sources s ON s.id = f.source_id
+  LEFT JOIN pages p ON p.id = f.page_id
   LEFT JOIN images i ON i.id = f.image_id
   LEFT JOIN readings r ON r.id = f.reading_id
   LEFT JOIN readings failed ON failed.image_id = f.image_id AND failed.model_id = @model AND failed.status = 'failed'
@@ -34,10 +44,11 @@ const selectRows = `
 /** The rows of these fields, in the order of the ids; an id that is no field gives none. */
 export function readRows(db: ReadOnlyDatabase, ids: readonly number[]): FieldRow[] {
   const model = currentModelId(db)
+  const calibrated = calibrationOf(db, model) !== null
   return db
     .prepare<object, StoredRow>(selectRows)
     .all({ ids: JSON.stringify(ids), model })
-    .map(toRow)
+    .map((row) => withCalibration(toRow(row), calibrated))
 }
 
 /** @throws NominaError('not-found') */
@@ -57,5 +68,21 @@ function toRow({ sha256, ...stored }: StoredRow): FieldRow {
     width: stored.width ?? 0,
     height: stored.height ?? 0,
     imageVersion: `${sha256?.slice(0, 16) ?? 'none'}-${stored.page}-${stored.rotation}`
+  }
+}
+
+/** Where the project has a calibration of its own, the alternatives follow the confidence that it gives the first. */
+function withCalibration(row: FieldRow, calibrated: boolean): FieldRow {
+  if (!calibrated || row.confidence === null) return row
+  const { confidence, alternatives } = row
+  const own = alternatives[0]?.probability ?? 1
+  const share = own < 1 ? (1 - confidence) / (1 - own) : 1
+  return {
+    ...row,
+    calibrated: true,
+    alternatives: alternatives.map(({ text, probability }, index) => ({
+      text,
+      probability: index === 0 ? confidence : probability * share
+    }))
   }
 }

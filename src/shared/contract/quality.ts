@@ -327,8 +327,12 @@ export const historyEndpoints = {
   )
 } as const
 
-/** The table that is served: what is not in it yet is being built. */
-export const qualityEndpoints = { ...suspectsEndpoints } as const
+export const qualityEndpoints = {
+  ...suspectsEndpoints,
+  ...calibrationEndpoints,
+  ...acceptanceEndpoints,
+  ...historyEndpoints
+} as const
 
 export const qualityEvents = {
   'suspects.progress': v.object({ done: v.number(), total: v.number() }),

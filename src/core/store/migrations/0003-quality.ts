@@ -4,7 +4,7 @@ export const sql = /* sql */ `
 CREATE TABLE suspects (
   field_id INTEGER PRIMARY KEY REFERENCES fields(id), place INTEGER NOT NULL UNIQUE, probability REAL NOT NULL, evidence TEXT NOT NULL) STRICT;
 
--- Difference hashes of crops, 16 hexadecimal digits, made where they are needed (core/quality/twins.ts).
+-- Difference hashes of crops, 64 hexadecimal digits, made where they are needed (core/quality/twins.ts).
 CREATE TABLE image_hashes (image_id INTEGER PRIMARY KEY REFERENCES images(id), hash TEXT NOT NULL) STRICT;
 
 -- Uniform random samples: of the undecided fields, or of what a rule accepted (its audit). Positions are the drawn order.

@@ -1,0 +1,186 @@
+/** Applying a rule and taking it back: one act of the machine's each, in parts between which the event loop is free. */
+import { NominaError } from '../../failure'
+import { appendDecisions, beginAction, readStacks, type NewDecision } from '../../review/actions'
+import { currentModelId, deriveFields, immediate, type Database } from '../../store'
+import { parts } from '../slices'
+import type { By } from './curve'
+import { readCurve } from './evidence'
+import { acceptedBy, readRule, setStatus, standingRule, type Rule } from './rules'
+import { extendSample, makeSample, newestSample } from './sample'
+
+/** Whose acts these are: no person's undo reaches them, a rule is undone by itself. */
+export const MACHINE = 'Nomina (rule)'
+/** Fields at a time: some 15 ms. */
+const SLICE = 150
+/** Fields of the first audit: a fiftieth of what was accepted, within these bounds. */
+const AUDIT = { share: 0.02, least: 50, most: 300 }
+
+export interface Control {
+  signal?: AbortSignal
+  onProgress?: (rule: number, done: number, total: number) => void
+}
+
+export interface ApplyRequest {
+  promise: number
+  by: By
+  /** The person who asks. */
+  reviewer: string
+  request?: string | undefined
+}
+
+/**
+ * Accepts every undecided field from the threshold on that the promise asks for. Fields that somebody decides meanwhile
+ * are left to them.
+ * @throws NominaError('refused') no sample that shows it, or an earlier rule whose promise the audit found broken
+ */
+export async function applyRule(db: Database, asked: ApplyRequest, control: Control = {}): Promise<Rule> {
+  const known = asked.request ? ruleOfRequest(db, asked.request) : null
+  if (known) return known
+  const { id, ids, rule } = begin(db, asked)
+  let done = 0
+  for await (const some of parts(ids, SLICE, control.signal)) {
+    immediate(db, () => {
+      const decisions = readDecisions(db, some)
+      appendDecisions(db, { actionId: rule.actionId!, reviewer: MACHINE, at: rule.appliedAt }, decisions)
+      deriveFields(db, { fieldIds: decisions.map(({ fieldId }) => fieldId) }, currentModelId(db))
+    })
+    done += some.length
+    control.onProgress?.(id, done, ids.length)
+  }
+  finish(db, id)
+  return readRule(db, id)!
+}
+
+/** Draws the first audit and marks the rule as applied; also for one that was cut off: what it accepted stands. */
+export function finish(db: Database, id: number): void {
+  immediate(db, () => {
+    const accepted = acceptedBy(db, readRule(db, id)!)
+    const size = Math.min(AUDIT.most, Math.max(AUDIT.least, Math.ceil(AUDIT.share * accepted.length)))
+    const seed = id * 104_729
+    const audit = makeSample(db, { kind: 'audit', ruleId: id, seed, population: accepted.length })
+    extendSample(db, { id: audit, seed }, accepted, size)
+    setStatus(db, id, 'applied')
+  })
+}
+
+/** Takes back every decision of a rule. @throws NominaError('not-found' | 'refused') */
+export async function undoRule(db: Database, id: number, reviewer: string, control: Control = {}): Promise<number> {
+  const rule = readRule(db, id)
+  if (!rule) throw new NominaError('not-found', `There is no rule with the number ${id}.`)
+  if (rule.status === 'undone') return 0
+  const decisions = standingDecisions(db, rule)
+  const at = new Date().toISOString()
+  const actionId = immediate(db, () => {
+    const { done, undone } = readStacks(db, MACHINE)
+    const made = beginAction(db, {
+      kind: 'undo',
+      targetId: rule.actionId,
+      belowId: undone,
+      otherId: done,
+      size: decisions.length,
+      reviewer: MACHINE,
+      at
+    })
+    db.prepare('UPDATE rules SET undone_by = ? WHERE id = ?').run(made, id)
+    return made
+  })
+  let undone = 0
+  for await (const some of parts(decisions, SLICE, control.signal)) {
+    immediate(db, () => {
+      const voids = some.map(({ id: undoes, fieldId }): NewDecision => ({
+        fieldId,
+        kind: 'undone',
+        text: null,
+        note: null,
+        origin: 'person',
+        undoes
+      }))
+      appendDecisions(db, { actionId, reviewer, at }, voids)
+      deriveFields(db, { fieldIds: some.map(({ fieldId }) => fieldId) }, currentModelId(db))
+    })
+    undone += some.length
+    control.onProgress?.(id, undone, decisions.length)
+  }
+  setStatus(db, id, 'undone')
+  return undone
+}
+
+function begin(
+  db: Database,
+  { promise, by, reviewer, request }: ApplyRequest
+): { id: number; ids: number[]; rule: Rule } {
+  const before = standingRule(db)
+  if (before?.status === 'broken') {
+    throw new NominaError(
+      'refused',
+      'The audit of the last rule says that its promise does not hold. Take that rule back first, or review what it accepted.'
+    )
+  }
+  const sample = newestSample(db)
+  const { curve, evidence } = readCurve(db, promise, by)
+  const point = curve.chosen === null ? null : curve.points[curve.chosen]!
+  if (!sample || !point?.accuracy) {
+    const more =
+      curve.moreNeeded === null ? '' : ` Some ${curve.moreNeeded} more checked fields of the random sample may show it.`
+    throw new NominaError('refused', `Nothing shows that ${(promise * 100).toFixed(2)} % would be right.${more}`)
+  }
+  const { accuracy, threshold } = point
+  const ids = evidence.ids.slice(0, point.accepted)
+  const at = new Date().toISOString()
+  const id = immediate(db, () => {
+    const { done } = readStacks(db, MACHINE)
+    const actionId = beginAction(db, {
+      kind: 'decide',
+      targetId: null,
+      belowId: done,
+      otherId: null,
+      size: ids.length,
+      reviewer: MACHINE,
+      at
+    })
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO rules (action_id, sample_id, promise, threshold, accuracy, low, high, status, reviewer, applied_at, request)
+         VALUES (@actionId, @sampleId, @promise, @threshold, @value, @low, @high, 'applying', @reviewer, @at, @request)`
+      )
+      .run({ actionId, sampleId: sample.id, promise, threshold, ...accuracy, reviewer, at, request: request ?? null })
+    return Number(lastInsertRowid)
+  })
+  return { id, ids, rule: readRule(db, id)! }
+}
+
+interface Standing {
+  id: number
+  fieldId: number
+}
+
+const standingDecisions = (db: Database, { actionId }: Rule): Standing[] =>
+  db
+    .prepare<[number | null], Standing>(
+      `SELECT d.id, d.field_id AS fieldId FROM decisions d WHERE d.action_id = ?
+         AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id) ORDER BY d.id`
+    )
+    .all(actionId)
+
+/** Each field's own label accepted, where it is still undecided; an empty one is blank. */
+function readDecisions(db: Database, ids: number[]): NewDecision[] {
+  const rows = db
+    .prepare<[string], { fieldId: number; text: string | null }>(
+      `SELECT f.id AS fieldId, f.text FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value
+       WHERE f.status = 'undecided' AND f.differs = 0`
+    )
+    .all(JSON.stringify(ids))
+  return rows.map(({ fieldId, text }) => ({
+    fieldId,
+    kind: text?.trim() ? 'accepted' : 'blank',
+    text: text?.trim() ? text : null,
+    note: null,
+    origin: 'rule',
+    undoes: null
+  }))
+}
+
+function ruleOfRequest(db: Database, request: string): Rule | null {
+  const found = db.prepare<[string], { id: number }>('SELECT id FROM rules WHERE request = ?').get(request)
+  return found ? readRule(db, found.id) : null
+}

@@ -1,0 +1,75 @@
+/** Acceptance to a promised accuracy: a blind random sample, a threshold it speaks for, a rule, and the audit of it. */
+import type { AcceptanceState } from '../../../shared/contract/quality'
+import { NominaError } from '../../failure'
+import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { finish } from './apply'
+import { acceptedBy, isBroken, readRule, readRules, ruleState, setStatus } from './rules'
+import { auditOf, extendSample, makeSample, newestSample, sampleState, undecidedIds, waitingIds } from './sample'
+
+export { applyRule, undoRule, MACHINE } from './apply'
+export { curveOf, type By, type Curve } from './curve'
+export { readCurve } from './evidence'
+export { readRule, ruleState, standingRule } from './rules'
+export { newestSample, waitingIds } from './sample'
+
+/** Fields that are added to an audit of which none waits any more: it goes on as long as people check. */
+const AUDIT_STEP = 10
+
+export function acceptanceState(db: ReadOnlyDatabase): AcceptanceState {
+  const sample = newestSample(db)
+  return { sample: sample && sampleState(db, sample), rules: readRules(db).map((rule) => ruleState(db, rule)) }
+}
+
+/** Draws more of the undecided fields; `fresh`, or where the sample speaks for them no more: a new sample. */
+export function drawSample(db: Database, request: { size: number; fresh: boolean; seed?: number | undefined }): void {
+  const ids = undecidedIds(db)
+  if (!ids.length && request.size > 0)
+    throw new NominaError('refused', 'No undecided field has a reading: there is nothing to draw from.')
+  immediate(db, () => {
+    const newest = newestSample(db)
+    const goesOn = newest && !request.fresh && !sampleState(db, newest).outdated
+    const seed = request.seed ?? Math.floor(Math.random() * 2 ** 31)
+    const sample = goesOn
+      ? newest
+      : { id: makeSample(db, { kind: 'accuracy', ruleId: null, seed, population: ids.length }), seed }
+    extendSample(db, sample, ids, request.size)
+  })
+}
+
+/** @throws NominaError('not-found') */
+export function drawAudit(db: Database, ruleId: number, size: number): void {
+  const rule = readRule(db, ruleId)
+  const audit = rule && auditOf(db, ruleId)
+  if (!rule || !audit) throw new NominaError('not-found', `There is no audit of a rule with the number ${ruleId}.`)
+  extendSample(db, audit, acceptedBy(db, rule), size)
+}
+
+/** Marks the decisions of an act as made blind; part of the act's transaction. */
+export const noteBlind = (db: Database, actionId: number | null): void =>
+  void db
+    .prepare(
+      `INSERT OR IGNORE INTO blind_decisions (decision_id)
+       SELECT id FROM decisions WHERE action_id = ? AND kind <> 'undone' AND origin = 'person'`
+    )
+    .run(actionId)
+
+/**
+ * After blind decisions: an audit that excludes its rule's promise breaks it, one of which no field waits is drawn further.
+ * @returns the rule whose promise was just found broken, or null
+ */
+export function followAudit(db: Database): number | null {
+  for (const rule of readRules(db).filter(({ status }) => status === 'applied')) {
+    if (isBroken(ruleState(db, rule))) {
+      setStatus(db, rule.id, 'broken')
+      return rule.id
+    }
+    const audit = auditOf(db, rule.id)
+    if (audit && !waitingIds(db, audit.id).length) drawAudit(db, rule.id, AUDIT_STEP)
+  }
+  return null
+}
+
+/** A rule that was being applied when Nomina was stopped: what it had accepted stands, and is audited. */
+export function finishCutOff(db: Database): void {
+  for (const rule of readRules(db).filter(({ status }) => status === 'applying')) finish(db, rule.id)
+}

@@ -1,0 +1,56 @@
+/** What was exported when, and what has changed since. */
+import type { ExportOptions } from '../../shared/domain'
+import { queueIds } from '../review'
+import { immediate, type Database, type ReadOnlyDatabase } from '../store'
+
+export interface Exported {
+  id: number
+  at: string
+  path: string
+  rows: number
+  /** Fields that would be written otherwise now; null where it is too long ago to be counted. */
+  changed: number | null
+}
+
+/** Exports whose changes are counted: each count looks at every field. */
+const COUNTED = 5
+const LISTED = 100
+
+/** Where the project stands; taken before an export begins, so that what happens meanwhile counts as newer. */
+export interface Mark {
+  field: number
+  label: number
+  decision: number
+  rotation: number
+  reading: number
+}
+
+export function markOf(db: ReadOnlyDatabase): Mark {
+  const last = (table: string): string => `(SELECT coalesce(max(id), 0) FROM ${table})`
+  return db
+    .prepare<[], Mark>(
+      `SELECT ${last('fields')} AS field, ${last('labels')} AS label, ${last('decisions')} AS decision,
+         ${last('rotations')} AS rotation, ${last('readings')} AS reading`
+    )
+    .get()!
+}
+
+export function recordExport(db: Database, mark: Mark, options: ExportOptions, rows: number): void {
+  immediate(db, () => {
+    db.prepare(
+      `INSERT INTO exports (at, path, rows, options, last_field, last_label, last_decision, last_rotation, last_reading)
+       VALUES (@at, @path, @rows, @options, @field, @label, @decision, @rotation, @reading)`
+    ).run({ ...mark, at: new Date().toISOString(), path: options.out, rows, options: JSON.stringify(options) })
+  })
+}
+
+/** Newest first. */
+export function listExports(db: ReadOnlyDatabase): Exported[] {
+  return db
+    .prepare<[number], Omit<Exported, 'changed'>>('SELECT id, at, path, rows FROM exports ORDER BY id DESC LIMIT ?')
+    .all(LISTED)
+    .map((row, index) => ({
+      ...row,
+      changed: index < COUNTED ? queueIds(db, { filter: { changedSinceExport: row.id }, order: 'file' }).length : null
+    }))
+}

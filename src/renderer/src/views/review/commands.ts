@@ -1,6 +1,7 @@
 /** What each command of the review does, by its id in the keymap. */
 import type { DecisionKind, FieldRow, QuarterTurns } from '../../../../shared/domain'
 import type { Handler } from '../../lib/commands.svelte'
+import { t } from '../../i18n'
 import { isPlain } from '../../lib/keymap'
 import type { Queue } from '../../lib/queue.svelte'
 import { look, zoomBy } from './picture.svelte'
@@ -21,6 +22,8 @@ export interface ReviewParts {
   stepDoubt(direction: 1 | -1): void
   rotate(turns: QuarterTurns): void
   flag(): void
+  /** The field in its page. */
+  inPage(): void
   search(): void
   setOrder(order: Order): void
   togglePanel(): void
@@ -54,6 +57,7 @@ export function reviewCommands(parts: ReviewParts): Record<string, Handler> {
     'review.blank': onField(() => parts.decide('blank')),
     'review.illegible': onField(() => parts.decide('illegible')),
     'review.flag': onField(() => parts.flag()),
+    'review.inPage': onField((row) => (row.pageId === null ? parts.say(t('pages:inPage.none')) : parts.inPage())),
     'review.undo': () => {
       if (!parts.revert()) queue.undo()
     },

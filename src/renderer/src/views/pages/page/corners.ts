@@ -1,8 +1,8 @@
 /** A person lays a template on a page: four corners as shown, kept as they are stored. */
-import type { PageRow, TemplateDetail } from '../../../../../shared/forms'
+import type { TemplateDetail } from '../../../../../shared/forms'
 import { mapOnto, projectBox } from '../geometry/homography'
 import { cornersOf, quadOf, type Point, type Size } from '../geometry/shapes'
-import { toShown, toStored, turnedSize, type Turns } from '../geometry/turns'
+import { toShown, toStored, type Turns } from '../geometry/turns'
 
 export const cornerNames = ['topLeft', 'topRight', 'bottomRight', 'bottomLeft'] as const
 
@@ -57,5 +57,3 @@ export function previewFields(
   const map = mapOnto({ width: template.width, height: template.height }, corners)
   return template.fields.map((field) => ({ name: field.name, corners: projectBox(map, field) }))
 }
-
-export const shownSize = (page: PageRow, turns: Turns): Size => turnedSize(page, turns)

@@ -54,8 +54,8 @@ export class PageModel {
         if (ids === null || ids.includes(this.id)) this.#loadSoon()
       }),
       on('fields.changed', ({ ids }) => {
-        const mine = new Set(this.detail?.fields.map((field) => field.id))
-        if (ids === null || ids.some((id) => mine.has(id))) this.#loadSoon()
+        const mine = this.detail?.fields ?? []
+        if (ids === null || mine.some((field) => ids.includes(field.id))) this.#loadSoon()
       }),
       on('templates.changed', ({ templates }) => (this.templates = templates))
     ]

@@ -67,6 +67,17 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
+export const keysOf = (boxes: readonly DraftBox[]): ReadonlySet<number> => new Set(boxes.map((box) => box.key))
+
+/** These boxes are stored under their names of now: so it is in every state that undo can go back to. */
+export function settleNames(stored: readonly DraftBox[]): (draft: Draft) => Draft {
+  const names = new Map(stored.map((box) => [box.key, box.name.trim()]))
+  return (draft) => ({
+    ...draft,
+    boxes: draft.boxes.map((box) => ({ ...box, was: names.get(box.key) ?? null }))
+  })
+}
+
 export const namesOf = (draft: Draft): Set<string> => new Set(draft.boxes.map((box) => box.name))
 
 /** Copies of these boxes, a little below them, with names of their own, after the last of them in reading order. */

@@ -17,7 +17,7 @@ export class Editor {
   readonly templateId: number
   readonly page: Size
   /** Names of the project's other templates. */
-  taken = $state.raw<ReadonlySet<string>>(new Set())
+  taken = $state.raw<readonly string[]>([])
   steps = $state.raw<history.History<Draft>>() as history.History<Draft>
   readonly chosen = new SvelteSet<number>()
   /** The box chosen last: the others are aligned to it. */
@@ -76,12 +76,8 @@ export class Editor {
 
   saved(template: TemplateDetail): void {
     // The stored names are now these; boxes keep their keys, so that the selection and undo go on.
-    const names = new Map(this.boxes.map((box) => [box.key, box.name.trim()]))
-    const settle = (draft: Draft): Draft => ({
-      ...draft,
-      boxes: draft.boxes.map((box) => ({ ...box, was: names.get(box.key) ?? null }))
-    })
     const { past, now, future } = this.steps
+    const settle = drafts.settleNames(now.boxes)
     const settled = settle({ ...now, name: template.name })
     this.steps = { past: past.map(settle), now: settled, future: future.map(settle), merge: null, saved: settled }
   }
@@ -231,7 +227,7 @@ export class Editor {
   }
 
   #dropGone(): void {
-    const there = new Set(this.boxes.map((box) => box.key))
+    const there = drafts.keysOf(this.boxes)
     for (const key of this.chosen) if (!there.has(key)) this.chosen.delete(key)
     if (this.lead !== null && !there.has(this.lead)) this.lead = [...this.chosen].at(-1) ?? null
   }

@@ -1,23 +1,13 @@
-/** Loads and stores the template that is edited. What is not stored outlives a look at another view. */
+/** Loads and stores the template that is edited. */
 import type { ModelInfo } from '../../../../../shared/domain'
 import { t } from '../../../i18n'
 import { announce } from '../../../lib/announcer.svelte'
 import { call, messageOf } from '../../../lib/api'
-import { session } from '../../../lib/session.svelte'
 import { toast } from '../../../lib/toasts.svelte'
 import type { TemplateDetail } from '../../../../../shared/forms'
 import { Editor } from './editor.svelte'
+import { dropEditor, keepEditor, keptEditor } from './kept'
 import { fieldsOf } from './stored'
-
-/** Editors with something that is not stored, by project and template. */
-const kept = new Map<string, Editor>()
-const keyOf = (id: number): string => `${session.project?.path ?? ''}\n${id}`
-
-export const isUnsaved = (id: number): boolean => kept.get(keyOf(id))?.changed ?? false
-
-addEventListener('beforeunload', (event) => {
-  if ([...kept.values()].some((editor) => editor.changed)) event.preventDefault()
-})
 
 export class TemplateSession {
   editor = $state.raw<Editor | null>(null)
@@ -36,9 +26,9 @@ export class TemplateSession {
         call('templates.list', {})
       ])
       this.stored = stored
-      const editor = kept.get(keyOf(this.id)) ?? new Editor(stored)
-      editor.taken = new Set(templates.filter((other) => other.id !== this.id).map((other) => other.name))
-      kept.set(keyOf(this.id), editor)
+      const editor = keptEditor(this.id) ?? new Editor(stored)
+      editor.taken = templates.filter((other) => other.id !== this.id).map((other) => other.name)
+      keepEditor(editor)
       this.editor = editor
       this.failure = null
     } catch (error) {
@@ -93,6 +83,6 @@ export class TemplateSession {
 
   /** Forgets what is not stored. */
   giveUp(): void {
-    kept.delete(keyOf(this.id))
+    dropEditor(this.id)
   }
 }

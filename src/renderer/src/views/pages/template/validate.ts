@@ -13,11 +13,11 @@ export interface DraftProblem {
 }
 
 /** @param taken names of the project's other templates */
-export function problemsOf(draft: Draft, page: Size, taken: ReadonlySet<string>): DraftProblem[] {
+export function problemsOf(draft: Draft, page: Size, taken: readonly string[]): DraftProblem[] {
   const problems: DraftProblem[] = []
   const templateName = draft.name.trim()
   if (templateName === '') problems.push({ code: 'noName', key: null, name: '' })
-  else if (taken.has(templateName)) problems.push({ code: 'nameTaken', key: null, name: templateName })
+  else if (taken.includes(templateName)) problems.push({ code: 'nameTaken', key: null, name: templateName })
   if (draft.boxes.length === 0) problems.push({ code: 'noFields', key: null, name: '' })
   const seen = new Set<string>()
   for (const box of draft.boxes) {

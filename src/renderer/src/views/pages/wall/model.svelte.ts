@@ -130,7 +130,7 @@ export class WallModel {
     this.selection =
       how.toggle || how.extend
         ? selections.press(this.selection, this.ids, index, how)
-        : { ...selections.move(this.selection, this.ids, index), ids: new Set() }
+        : selections.clear(selections.move(this.selection, this.ids, index))
   }
   toggle = (): void => {
     this.selection = selections.toggleActive(this.selection, this.ids)

@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureEventLoop } from './event-loop'
 import { measureMemory } from './memory'
+import { measureNamesGrid } from './names-grid'
 import { measureNextItem } from './next-item'
 import { measurePipeline } from './pipeline'
 import { measureRecogniser } from './recogniser'
@@ -22,6 +23,7 @@ const parts: Record<string, Part> = {
   'event-loop': measureEventLoop,
   store: measureStore,
   'next-item': measureNextItem,
+  'names-grid': measureNamesGrid,
   reviewers: measureReviewers
 }
 

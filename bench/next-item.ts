@@ -69,7 +69,11 @@ function addPictures(db: Database, setting: Setting): void {
   })
 }
 
-async function serve({ settings, scratch }: Setting, project: string): Promise<{ child: ChildProcess; url: string }> {
+/** Starts the built app on a project, as a reviewer would. */
+export async function serve(
+  { settings, scratch }: Setting,
+  project: string
+): Promise<{ child: ChildProcess; url: string }> {
   const cli = join(settings.installation, 'out', 'main', 'cli.js')
   const environment = { ...process.env, NOMINA_HOME: join(scratch, 'next-item-home') }
   const child = spawn(process.execPath, [cli, 'serve', project, '--json'], {

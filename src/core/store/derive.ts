@@ -1,12 +1,18 @@
 import type { FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
+import { calibrator } from '../confidence/calibration'
 import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { nameIds, nameOf } from './names'
+import type { PageStatus } from '../../shared/forms'
 
 /** What a field's derived columns follow from. */
 export interface Evidence {
   path: string
   sourceStatus: 'ok' | 'failed' | 'missing'
+  /** Of the page it lies on; null for a field that is a whole file. */
+  pageStatus?: PageStatus | null
+  /** Probability that nothing is written in it; null where it is not known. */
+  blank?: number | null
   imported: string | null
   importedState: LabelState | null
   readingId: number | null
@@ -36,12 +42,13 @@ export interface Derived {
 const chunkSize = 2000
 
 const selectEvidence = `
-  SELECT f.id, s.path, s.status AS sourceStatus, f.imported, f.imported_state AS importedState,
-    r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence,
+  SELECT f.id, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.blank, f.imported, f.imported_state AS importedState,
+    r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence, r.features AS readingFeatures,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
     f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch, f.name_id AS oldNameId
   FROM fields f JOIN sources s ON s.id = f.source_id
+  LEFT JOIN pages p ON p.id = f.page_id
   LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @model
   LEFT JOIN decisions d ON d.id = (
     SELECT own.id FROM decisions own
@@ -51,6 +58,7 @@ const selectEvidence = `
 
 type Row = Evidence & {
   id: number
+  readingFeatures: string | null
   oldStatus: string
   oldText: string | null
   oldOrigin: string
@@ -73,6 +81,7 @@ export function deriveFields(
   currentModel: number | null
 ): void {
   const known = charsetOf(db, currentModel)
+  const calibrate = calibrator(db, currentModel)
   const nameId = nameIds(db)
   const update = db.prepare(
     `UPDATE fields SET status = @status, text = @text, origin = @origin, differs = @differs, reading_id = @readingId,
@@ -80,17 +89,26 @@ export function deriveFields(
   )
   for (const rows of evidenceOf(db, which, currentModel)) {
     for (const row of rows) {
-      const { name, ...derived } = derive(row, known)
+      const { name, ...derived } = derive(withShownConfidence(row, calibrate), known)
       const stored = { ...derived, nameId: nameId(name) }
       if (hasChanged(row, stored)) update.run({ id: row.id, ...stored })
     }
   }
 }
 
+/** With the project's own calibration in place of the model's, where there is one. */
+function withShownConfidence(row: Row, calibrate: ReturnType<typeof calibrator>): Row {
+  const { readingConfidence: confidence, readingText: text, readingFeatures: features } = row
+  if (!calibrate || confidence === null || text === null) return row
+  return { ...row, readingConfidence: calibrate({ confidence, text, features }) }
+}
+
 /** Latest valid decision, else imported label, else reading; see the words `label` and `status`. */
 export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived {
   const isRead = evidence.readingStatus === 'ok'
-  const reading = isRead ? (evidence.readingText ?? '') : null
+  // A blank field is proposed as an empty text, whatever a model makes of its specks.
+  const blank = proposedBlank(evidence.blank)
+  const reading = blank !== null ? '' : isRead ? (evidence.readingText ?? '') : null
   const label = labelOf(evidence, reading)
   const parts = [label.text, reading, evidence.imported, evidence.path].filter((part) => part !== null && part !== '')
   const status = statusOf(evidence, isRead)
@@ -100,7 +118,7 @@ export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived 
     status,
     differs: different,
     readingId: isRead ? evidence.readingId : null,
-    confidence: isRead ? evidence.readingConfidence : null,
+    confidence: blank ?? (isRead ? evidence.readingConfidence : null),
     decisionId: evidence.decisionId,
     search: [...new Set(parts.map((part) => fold(part!)))].join('\n'),
     name: nameOf({ ...evidence, status, text: label.text, differs: different, reading })
@@ -115,8 +133,16 @@ function labelOf(evidence: Evidence, reading: string | null): { text: string | n
   return reading === null ? { text: null, origin: 'none' } : { text: reading, origin: 'reading' }
 }
 
+/** The probability that a field is blank where that is the likelier, else null. */
+export const proposedBlank = (blank: number | null | undefined): number | null =>
+  blank !== null && blank !== undefined && blank >= 0.5 ? blank : null
+
+/** A field stays here where a decision on it was undone: its page shows it no more. */
+const withoutFields: readonly (PageStatus | null | undefined)[] = ['unmatched', 'discarded', 'failed']
+
 function statusOf(evidence: Evidence, isRead: boolean): FieldStatus {
   if (evidence.decisionKind !== null) return evidence.decisionKind
+  if (withoutFields.includes(evidence.pageStatus)) return 'failed'
   const unreadable = evidence.sourceStatus !== 'ok' || evidence.readingStatus === 'failed'
   return unreadable && !isRead ? 'failed' : 'undecided'
 }

@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 
-// One Node build holds both shells, the command line and the engine process; dependencies stay in node_modules.
+// One Node build holds both shells, the command line and the processes of recognition and pages; dependencies stay in node_modules.
 const entry = (path: string): string => resolve(import.meta.dirname, path)
 
 export default defineConfig({
@@ -13,7 +13,8 @@ export default defineConfig({
         input: {
           index: entry('src/main/index.ts'),
           cli: entry('src/cli/index.ts'),
-          engine: entry('src/core/recognise/engine.ts')
+          engine: entry('src/core/recognise/engine.ts'),
+          pages: entry('src/core/forms/process/worker.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

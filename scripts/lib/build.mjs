@@ -5,7 +5,14 @@ import { withLock } from './lock.mjs'
 import { inRoot, root } from './root.mjs'
 
 const stamp = inRoot('out', '.built')
-const outputs = ['main/index.js', 'main/cli.js', 'main/engine.js', 'preload/index.cjs', 'renderer/index.html']
+const outputs = [
+  'main/index.js',
+  'main/cli.js',
+  'main/engine.js',
+  'main/pages.js',
+  'preload/index.cjs',
+  'renderer/index.html'
+]
 const sources = ['src', 'electron.vite.config.ts', 'svelte.config.js', 'package.json']
 
 /** Builds where the build is missing or older than the sources; of several processes at once one builds, the rest wait. */

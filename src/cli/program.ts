@@ -11,6 +11,7 @@ import { addRelink } from './commands/relink'
 import { addServe } from './commands/serve'
 import { addStatus } from './commands/status'
 import { addSuspects } from './commands/suspects'
+import { addTemplate } from './commands/template'
 import { openLog, type Log } from './log'
 import { createSession, type Outcome, type Session } from './session'
 import type { Settings } from '../core/installation'
@@ -98,6 +99,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addImport(program, act)
   addRecognise(program, act)
   addStatus(program, act)
+  addTemplate(program, act)
   addRelink(program, act)
   addSuspects(program, act)
   addExport(program, act)

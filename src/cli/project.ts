@@ -38,7 +38,8 @@ export async function followRun(session: Session, context: Context, runs: Run[],
   const off = context.bus.on('run.progress', ({ kind, ...progress }) =>
     session.progress.update({ ...progress, what: words[kind] ?? kind })
   )
-  const stop = (): void => runs.forEach((run) => run.stop('cancelled'))
+  // Also what a run has started beside it.
+  const stop = (): void => context.runs.forEach((run) => run.stop('cancelled'))
   session.signal.addEventListener('abort', stop)
   if (session.signal.aborted) stop()
   try {

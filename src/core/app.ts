@@ -10,11 +10,14 @@ import {
   type ImageSize,
   type Reply
 } from '../shared/contract'
+import type { PageImageSize } from '../shared/contract/forms'
 import { owner, type Caller } from './caller'
-import { createContext, openedProject, type Context, type CoreOptions } from './context'
-import { fieldImage } from './crop'
+import { createContext, type Context, type CoreOptions } from './context'
+import { spawnNode } from './child'
 import { handlers } from './endpoints'
 import { messageOf, NominaError } from './failure'
+import { cropImage, pageImage, shownTemplate } from './forms/images'
+import { createPagesClient } from './forms/process'
 import { refreshModels } from './installed'
 import { closeProject } from './projects'
 import { createEngine, spawnNodeEngine } from './recognise'
@@ -26,6 +29,10 @@ export interface Core {
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
   /** @throws NominaError('not-found' | 'no-project') */
   image(fieldId: number, size: ImageSize): Promise<{ bytes: Buffer; type: string; etag: string }>
+  /** @throws NominaError('not-found' | 'no-project' | 'unreadable') */
+  pageImage(pageId: number, size: PageImageSize): Promise<{ bytes: Buffer; type: string; etag: string }>
+  /** @throws NominaError('not-found' | 'no-project') */
+  templateImage(templateId: number): Promise<{ bytes: Buffer; type: string; etag: string }>
   /** For shells without windows (the command line). */
   context: Context
   close(): Promise<void>
@@ -39,16 +46,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const [shipped, ...others] = options.modelsDirs
   const modelsDirs = [...(shipped ? [shipped] : []), modelsFolder, ...others]
   const engine = createEngine(options.spawnEngine ?? spawnNodeEngine(options.enginePath))
-  const context = createContext({ ...options, modelsDirs }, engine, modelsFolder)
+  const pages = createPagesClient(options.spawnPages ?? spawnNode(options.pagesPath))
+  const context = createContext({ ...options, modelsDirs }, engine, pages, modelsFolder)
   await refreshModels(context)
   return {
     call: (name, input, caller = owner) => answer(context, name, input, caller),
     on: (name, listener) => context.bus.on(name, listener),
-    image: (fieldId, size) => fieldImage(openedProject(context).db, fieldId, size),
+    image: (fieldId, size) => cropImage(context, fieldId, size),
+    pageImage: (pageId, size) => pageImage(context, pageId, size),
+    templateImage: (templateId) => shownTemplate(context, templateId),
     context,
     async close() {
       await closeProject(context)
-      await engine.stop()
+      await Promise.all([engine.stop(), pages.stop()])
     }
   }
 }

@@ -4,6 +4,7 @@ import { createEventBus, type EventBus } from './events'
 import { NominaError } from './failure'
 import type { Model } from './models'
 import { Preferences } from './preferences'
+import type { PagesClient } from './forms/process'
 import type { Engine } from './recognise'
 import type { Team } from './reviewers'
 import type { Run } from './runs'
@@ -42,6 +43,8 @@ export interface Context {
   readonly preferences: Preferences
   readonly modelsFolder: string
   readonly engine: Engine
+  /** The process in which files become pages, and pages fields. */
+  readonly pages: PagesClient
   registry: { models: Model[]; refused: RefusedModel[] }
   project: OpenProject | null
   runs: Run[]
@@ -49,13 +52,14 @@ export interface Context {
   team: Team | null
 }
 
-export function createContext(options: CoreOptions, engine: Engine, modelsFolder: string): Context {
+export function createContext(options: CoreOptions, engine: Engine, pages: PagesClient, modelsFolder: string): Context {
   return {
     options,
     bus: createEventBus(),
     preferences: new Preferences(options.dataDir),
     modelsFolder,
     engine,
+    pages,
     registry: { models: [], refused: [] },
     project: null,
     runs: [],

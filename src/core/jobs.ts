@@ -3,59 +3,143 @@ import type { LabelColumns } from '../shared/domain'
 import { collectChanges } from './changes'
 import { openedProject, type Context } from './context'
 import { NominaError } from './failure'
-import { importPaths, retrySources } from './ingest'
+import { recutImage, registerPages } from './forms/pipeline'
+import { importPaths, retrySources, type CountPages, type ImportHooks } from './ingest'
 import type { Model } from './models'
 import { recogniseFields } from './recognise'
 import { startRun, type Run, type RunControl } from './runs'
 import { getSetting } from './store'
 import { modelHash } from './store/models'
+import { pageCounts } from './store/pages'
 
 export interface ImportInput {
   paths: string[]
   labels: LabelColumns | null
   recognise: boolean
+  /** Every image is a page to be laid on the project's templates. */
+  pages?: boolean | undefined
 }
 
 export function startImport(context: Context, input: ImportInput): Run {
   const { db } = openedProject(context)
-  return startIngest(context, input, input.recognise, (run, onFields) => importPaths(db, input, run, { onFields }))
+  const options = { ...input, asPages: input.pages === true, countPages: countPages(context) }
+  return startIngest(context, input, input.recognise, (run, hooks) => importPaths(db, options, run, hooks))
 }
 
 export function startRetry(context: Context, sourceIds: number[] | null): Run {
   const { db } = openedProject(context)
-  return startIngest(context, { retry: sourceIds }, true, (run, onFields) =>
-    retrySources(db, sourceIds, run, { onFields })
+  return startIngest(context, { retry: sourceIds }, true, (run, hooks) =>
+    retrySources(db, sourceIds, run, hooks, { countPages: countPages(context) })
   )
 }
+
+const countPages =
+  ({ pages }: Context): CountPages =>
+  (path) =>
+    pages.call('open', { path })
 
 function startIngest(
   context: Context,
   parameters: unknown,
   recognise: boolean,
-  body: (run: RunControl, onFields: (ids: number[]) => void) => Promise<unknown>
+  body: (run: RunControl, hooks: ImportHooks) => Promise<unknown>
 ): Run {
   refuseSecond(context, 'import')
+  const { db } = openedProject(context)
   const changes = collectChanges(context)
-  const arrivals = createSignal()
+  const fields = createSignal()
+  const pages = createSignal()
+  let ingesting = true
+  let paging = false
+  const startPaging = (): void => {
+    pages.raise()
+    if (paging || running(context, 'pages') || pageCounts(db).pending === 0) return
+    paging = true
+    const run = startPages(context, {
+      moreToCome: () => ingesting,
+      waitForMore: () => pages.next(),
+      onFields: () => fields.raise()
+    })
+    const over = (): void => {
+      paging = false
+      fields.raise()
+    }
+    run.finished.then(over, over)
+  }
   const run = start(context, 'import', parameters, (control) =>
-    body(control, (ids) => {
-      changes.add(ids)
-      arrivals.raise()
+    body(control, {
+      onFields: (ids) => {
+        changes.add(ids)
+        fields.raise()
+      },
+      onPages: startPaging
     })
   )
-  let ingesting = true
   const over = (): void => {
     ingesting = false
     changes.flush()
-    arrivals.raise()
+    // Also what an earlier import left: it was cut off, or there was no template yet.
+    if (context.project?.db === db && db.open && run.progress().status === 'done') startPaging()
+    pages.raise()
+    fields.raise()
   }
   run.finished.then(over, over)
   // Without a model the import is still worth its while: the names can be typed, and read later.
   if (recognise && !currentModel(context)) announceEngine(context, noModel(context))
   else if (recognise && !running(context, 'recognise')) {
-    startRecognition(context, { moreToCome: () => ingesting, waitForMore: () => arrivals.next() })
+    startRecognition(context, { moreToCome: () => ingesting || paging, waitForMore: () => fields.next() })
   }
   return run
+}
+
+export interface PagesArrivals {
+  moreToCome?: () => boolean
+  waitForMore?: () => Promise<void>
+  onFields?: () => void
+}
+
+/** Registers every page that waits, and cuts its fields. */
+export function startPages(context: Context, { onFields, ...arrivals }: PagesArrivals = {}): Run {
+  refuseSecond(context, 'pages')
+  const { db } = openedProject(context)
+  const changes = collectChanges(context)
+  const run = start(context, 'pages', {}, (control) =>
+    registerPages(db, { client: context.pages, ...arrivals }, control, {
+      onFields: (ids) => {
+        changes.add(ids)
+        onFields?.()
+      },
+      onPages: (ids) => announcePages(context, ids)
+    })
+  )
+  const over = (): void => {
+    changes.flush()
+    announcePages(context, null)
+  }
+  run.finished.then(over, over)
+  return run
+}
+
+/** Registers what waits, where nothing is at it already, and reads what comes of it. @returns null where nothing waits */
+export function startPagesAndReading(context: Context, recognise: boolean): Run | null {
+  const { db } = openedProject(context)
+  const under = running(context, 'pages')
+  if (under || pageCounts(db).pending === 0) return under ?? null
+  const fields = createSignal()
+  let paging = true
+  const run = startPages(context, { onFields: () => fields.raise() })
+  const over = (): void => {
+    paging = false
+    fields.raise()
+  }
+  run.finished.then(over, over)
+  if (recognise && currentModel(context) && !running(context, 'recognise'))
+    startRecognition(context, { moreToCome: () => paging, waitForMore: () => fields.next() })
+  return run
+}
+
+export function announcePages(context: Context, ids: number[] | null): void {
+  if (context.project?.db.open) context.bus.emit('pages.changed', { ids, counts: pageCounts(context.project.db) })
 }
 
 /** Reads every field that the project's current model has not read yet. */
@@ -70,7 +154,8 @@ export function startRecognition(
   const changes = collectChanges(context)
   const run = start(context, 'recognise', { model: model.manifest.id, hash: model.hash }, (control) => {
     const provider = context.options.provider ?? null
-    return recogniseFields(db, { engine: context.engine, model, provider, ...arrivals }, control, {
+    const recut = (imageId: number): Promise<void> => recutImage(db, context.pages, imageId)
+    return recogniseFields(db, { engine: context.engine, model, provider, recut, ...arrivals }, control, {
       onFields: changes.add
     })
   })
@@ -89,10 +174,12 @@ export function resumeRun(context: Context, kind: Run['kind'], parameters: strin
     return startImport(context, {
       paths: stored.paths,
       labels: stored.labels ?? null,
-      recognise: stored.recognise ?? true
+      recognise: stored.recognise ?? true,
+      pages: stored.pages
     })
   }
   if (kind === 'import') return startRetry(context, stored.retry ?? null)
+  if (kind === 'pages') return running(context, 'pages') ?? startPages(context)
   if (kind === 'recognise' && !running(context, 'recognise')) return startRecognition(context)
   return null
 }
@@ -130,7 +217,7 @@ function running(context: Context, kind: Run['kind']): Run | undefined {
 
 function refuseSecond(context: Context, kind: Run['kind']): void {
   if (!running(context, kind)) return
-  const what = kind === 'import' ? 'An import' : 'Reading'
+  const what = { import: 'An import', pages: 'Finding fields' }[kind as string] ?? 'Reading'
   throw new NominaError('busy', `${what} is under way already. Wait for it, or cancel it first.`)
 }
 

@@ -1,5 +1,5 @@
 import { net, protocol } from 'electron'
-import type { Page } from '../core/page'
+import { isImagePath, type Page } from '../core/page'
 import { pageHost, pageScheme } from '../shared/wire'
 
 /** Must run before the app is ready: gives our scheme an origin, so that CSP's 'self' and relative URLs work. */
@@ -17,7 +17,7 @@ export function servePage(page: Page, developmentUrl: string | null): void {
   protocol.handle(pageScheme, async (request) => {
     const url = new URL(request.url)
     if (url.host !== pageHost) return new Response('Nothing is here.', { status: 404 })
-    if (developmentUrl && !url.pathname.startsWith('/crop/'))
+    if (developmentUrl && !isImagePath(url.pathname))
       return net.fetch(new URL(url.pathname + url.search, developmentUrl).href)
     const response = await page({
       method: request.method,

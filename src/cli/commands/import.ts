@@ -1,12 +1,15 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Context } from '../../core/context'
+import { openedProject, type Context } from '../../core/context'
 import { NominaError } from '../../core/failure'
 import { inspectLabels, scanPaths } from '../../core/ingest'
-import { startImport } from '../../core/jobs'
+import type { PagesResult } from '../../core/forms/pipeline'
+import { importTemplate } from '../../core/forms/templates'
+import { startImport, type ImportInput } from '../../core/jobs'
 import type { ImportReport, LabelColumns } from '../../shared/domain'
-import type { Act } from '../program'
+import { describePages, pagesOutcome, tellPages, type PagesOutcome } from '../pages'
+import { collect, type Act } from '../program'
 import { followRun, openOrCreate, refuseOccupied } from '../project'
 import { withCore, type Session } from '../session'
 import { counted, printable, whole } from '../terminal'
@@ -18,6 +21,7 @@ interface Options {
   labelsTextColumn?: string
   labelsEncoding?: string
   recognise?: true
+  template?: string[]
 }
 
 const NAMED_AT_MOST = 10
@@ -25,17 +29,23 @@ const NAMED_AT_MOST = 10
 export function addImport(program: Command, act: Act): void {
   program
     .command('import')
-    .summary('take images into a project')
+    .summary('take images and PDFs into a project')
     .description(
-      'Takes the images in folders and files into a project. PROJECT is made where it is missing or an empty folder. ' +
-        'The images stay where they are; importing again adds what is new and keeps every decision.'
+      'Takes the images and PDFs in folders and files into a project. PROJECT is made where it is missing or an empty folder. ' +
+        'The images stay where they are; importing again adds what is new and keeps every decision. Pages of PDFs and of ' +
+        'multi-page TIFFs are laid on the project’s templates; without a template they wait for one.'
     )
     .argument('<project>', 'folder of the project')
-    .argument('<path...>', 'folders (with everything below them) and image files')
+    .argument('<path...>', 'folders (with everything below them), images and PDFs')
     .option('--labels <csv>', 'a table with a label for each file name')
     .option('--labels-filename-column <name>', 'its column of file names (default: found by looking)')
     .option('--labels-text-column <name>', 'its column of labels (default: found by looking)')
     .option('--labels-encoding <name>', 'its encoding, such as utf-8 or windows-1252 (default: found by looking)')
+    .option(
+      '--template <json>',
+      'a kind of form: every image is then a page, laid on it and cut into its fields (repeatable)',
+      collect
+    )
     .option('--recognise', 'read the images as they come in')
     .action(act(importCommand))
 }
@@ -47,26 +57,46 @@ async function importCommand(session: Session, project: string, given: string[],
   const labels = options.labels ? await chooseLabels(resolve(options.labels), paths, options) : null
   if (!labels && labelFiles.length > 0)
     session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
-  const { report, read } = await withCore(session, {}, async ({ context }) => {
+  const { report, read, pages } = await withCore(session, {}, async ({ context }) => {
     await openOrCreate(context, resolve(project))
-    return runImport(session, context, paths, labels, options.recognise === true)
+    for (const template of options.template ?? [])
+      await importTemplate(openedProject(context).db, context.pages, resolve(template))
+    return runImport(session, context, {
+      paths,
+      labels,
+      recognise: options.recognise === true,
+      pages: options.template !== undefined
+    })
   })
   tellProblems(session, report)
-  const value = { project: resolve(project), ...report, ...(read ? { recognised: read } : {}) }
-  return { value, text: describeImport(report) + (read ? `\n${describeRead(read)}` : '') }
+  tellPages(session, pages)
+  const value = {
+    project: resolve(project),
+    ...report,
+    ...(pages ? { registered: pages } : {}),
+    ...(read ? { recognised: read } : {})
+  }
+  const text = [describeImport(report), pages && describePages(pages), read && describeRead(read)]
+  return { value, text: text.filter(Boolean).join('\n') }
 }
 
 async function runImport(
   session: Session,
   context: Context,
-  paths: string[],
-  labels: LabelColumns | null,
-  recognise: boolean
-): Promise<{ report: ImportReport; read: ReadResult | null }> {
-  const run = startImport(context, { paths, labels, recognise })
-  const reading = recognise ? context.runs.filter((other) => other.kind === 'recognise') : []
-  const results = await followRun(session, context, [run, ...reading], { import: 'Importing', recognise: 'reading' })
-  return { report: results[0] as ImportReport, read: recognise ? await readResult(context, results[1]) : null }
+  input: ImportInput
+): Promise<{ report: ImportReport; read: ReadResult | null; pages: PagesOutcome | null }> {
+  const words = { import: 'Importing', pages: 'Finding fields', recognise: 'reading' }
+  const run = startImport(context, input)
+  const reading = input.recognise ? context.runs.filter((other) => other.kind === 'recognise') : []
+  const results = await followRun(session, context, [run, ...reading], words)
+  // Started by the import, as soon as there were pages.
+  const paging = context.runs.filter((other) => other.kind === 'pages')
+  const [registered] = await followRun(session, context, paging, words)
+  return {
+    report: results[0] as ImportReport,
+    read: input.recognise ? await readResult(context, results[1]) : null,
+    pages: registered ? pagesOutcome(openedProject(context).db, registered as PagesResult) : null
+  }
 }
 
 /**
@@ -115,10 +145,11 @@ function tellSome(session: Session, what: string, names: string[]): void {
 }
 
 export function describeImport(report: ImportReport): string {
-  const { files, added, unchanged, changed, missing, identical, failed, unsupported, labels } = report
+  const { files, added, unchanged, changed, missing, identical, pages, failed, unsupported, labels } = report
   const lines = [
-    `${counted(files, 'image')}: ${whole(added)} new, ${whole(unchanged)} unchanged, ${whole(changed)} changed`
+    `${counted(files, pages > 0 ? 'file' : 'image')}: ${whole(added)} new, ${whole(unchanged)} unchanged, ${whole(changed)} changed`
   ]
+  if (pages > 0) lines.push(`${counted(pages, 'page')} in them`)
   if (identical > 0) lines.push(`${whole(identical)} with the same bytes as another`)
   if (missing > 0) lines.push(`${whole(missing)} imported before and gone from the folder`)
   if (failed.length > 0) lines.push(`${whole(failed.length)} can't be used (kept, with the reason)`)

@@ -3,8 +3,10 @@ import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
 import { readProblems } from '../../core/ingest'
 import { projectInfo } from '../../core/projects'
+import { pageCounts } from '../../core/store/pages'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Counts, Problem } from '../../shared/domain'
+import type { PageCounts } from '../../shared/forms'
 import type { Act } from '../program'
 import { openExisting } from '../project'
 import { withCore, type Session } from '../session'
@@ -26,6 +28,8 @@ interface Status {
   currentModel: string | null
   roots: { path: string; reachable: boolean }[]
   sources: { ok: number; failed: number; missing: number }
+  /** Pages by status; all 0 where every image is a field. */
+  pages: PageCounts
   /** Rows of labels files, and how many of them belong to a file. */
   labels: { rows: number; attached: number }
   /** The newest run of each kind. */
@@ -58,6 +62,7 @@ async function statusCommand(session: Session, project: string) {
       currentModel,
       roots,
       sources: countSources(db),
+      pages: pageCounts(db),
       labels: countLabels(db),
       runs: lastRuns(db),
       problems: failed.map(({ file, reason }: Problem) => ({ file, reason })),
@@ -90,6 +95,9 @@ const lastRuns = (db: ReadOnlyDatabase): LastRun[] =>
     )
     .all()
 
+const describeCounts = ({ total, matched, unmatched, pending, discarded, failed }: PageCounts): string =>
+  `${whole(total)}: ${whole(matched)} on a template, ${whole(unmatched)} unmatched, ${whole(failed)} failed, ${whole(discarded)} discarded, ${whole(pending)} waiting`
+
 function describe(status: Status): string {
   const { counts, sources } = status
   const decided = counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
@@ -104,6 +112,7 @@ function describe(status: Status): string {
     ['undecided', `${whole(counts.undecided)}, of which ${whole(counts.differs)} differ from their imported label`],
     ['failed', whole(counts.failed)],
     ['files', `${whole(sources.ok)} good, ${whole(sources.failed)} failed, ${whole(sources.missing)} missing`],
+    ...(status.pages.total > 0 ? [['pages', describeCounts(status.pages)]] : []),
     ['labels', `${whole(status.labels.rows)}, ${whole(status.labels.attached)} attached`],
     ...status.roots.map((root) => [
       'folder',

@@ -7,6 +7,7 @@ import type { QuarterTurns } from '../../shared/domain'
 import { NominaError } from '../failure'
 import type { ReadOnlyDatabase } from '../store'
 import { ByteCache } from './cache'
+import { cropPath, projectFolder } from './derived'
 import { readHeader, uprightPixels } from './pixels'
 import { reasonOfSystemError } from './reasons'
 
@@ -36,16 +37,19 @@ interface FieldFile {
   reason: string | null
   page: number
   rotation: QuarterTurns
+  /** sha256 of the crop, a file of the project's own; null for a field that is a whole file. */
+  crop: string | null
 }
 
 /**
  * `thumbnail`: at most 64 px high, JPEG. `full`: all pixels, upright and turned; the file's own bytes where a browser
  * shows them so, else PNG.
- * @throws NominaError `not-found` where there is no such field or file, `unreadable` where it is damaged
+ * @throws NominaError `not-found` where there is no such field or file, `lost-crop` where it must be cut from its page again,
+ * `unreadable` where it is damaged
  */
 export async function fieldImage(db: ReadOnlyDatabase, fieldId: number, size: ImageSize): Promise<FieldImage> {
   const field = findField(db, fieldId)
-  const etag = `"${field.sha256 ?? `field-${fieldId}`}-${field.page}-${field.rotation}-${size}"`
+  const etag = `"${field.crop ?? field.sha256 ?? `field-${fieldId}`}-${field.page}-${field.rotation}-${size}"`
   const cached = thumbnails.get(etag)
   if (cached) return cached
   const path = await existingFile(db, field)
@@ -58,22 +62,26 @@ export async function fieldImage(db: ReadOnlyDatabase, fieldId: number, size: Im
 function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
   const field = db
     .prepare<[number], FieldFile>(
-      `SELECT roots.path AS folder, sources.path, sources.sha256, sources.status, sources.reason, fields.page, fields.rotation
-       FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id WHERE fields.id = ?`
+      `SELECT roots.path AS folder, sources.path, sources.sha256, sources.status, sources.reason, fields.page, fields.rotation,
+         CASE WHEN fields.page_id IS NOT NULL THEN images.sha256 END AS crop
+       FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
+       LEFT JOIN images ON images.id = fields.image_id WHERE fields.id = ?`
     )
     .get(fieldId)
   if (!field) throw new NominaError('not-found', `There is no field with the number ${fieldId}.`)
-  return field
+  // A crop is a file of one image.
+  return field.crop === null ? field : { ...field, page: 1 }
 }
 
 /** The field's own file, else another one with the same bytes. */
 async function existingFile(db: ReadOnlyDatabase, field: FieldFile): Promise<string> {
-  const own = join(field.folder, field.path)
+  const own = field.crop === null ? join(field.folder, field.path) : cropPath(projectFolder(db), field.crop)
   const failure = await access(own).then(
     () => null,
     (error: unknown) => error
   )
   if (!failure) return own
+  if (field.crop !== null) throw new NominaError('lost-crop', `The crop ${own} is not there any more.`)
   for (const twin of twins(db, field)) {
     const path = join(twin.folder, twin.path)
     const there = await access(path).then(

@@ -24,8 +24,12 @@ export interface ExportRow {
   model: string | null
   sha256: string | null
   rotation: QuarterTurns
-  /** 1 where the file holds other fields too. */
+  /** 1 where the field is not the whole file. */
   shared: 0 | 1
+  /** Of a field on a page: JSON of its four corners, how sure its place is, and whether it is empty; else null. */
+  quad: string | null
+  registration: number | null
+  blank: number | null
 }
 
 /** The ids of the fields to look at, in file order; which of them are written is for `omission` to say. */
@@ -38,9 +42,12 @@ export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): Ex
   db
     .prepare<[string], ExportRow>(
       `SELECT f.id, s.root_id AS rootId, roots.path AS rootPath, s.path, f.page, f.name AS field, f.imported,
-         f.imported_state AS importedState, r.text AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
+         f.imported_state AS importedState,
+         CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
          d.at AS decidedAt, m.name AS model, s.sha256, f.rotation,
-         EXISTS (SELECT 1 FROM fields other WHERE other.source_id = f.source_id AND other.id <> f.id) AS shared
+         f.page_id IS NOT NULL
+           OR EXISTS (SELECT 1 FROM fields other WHERE other.source_id = f.source_id AND other.id <> f.id) AS shared,
+         f.quad, f.registration, f.blank
        FROM json_each(?) wanted
        JOIN fields f ON f.id = wanted.value
        JOIN sources s ON s.id = f.source_id

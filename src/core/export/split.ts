@@ -20,8 +20,17 @@ export function checkShares(shares: Shares): void {
  * The part a file falls in: decided by its content alone, so identical files are always together, and a file stays where
  * it was when others are added.
  */
-export function partOf({ sha256, path }: Pick<ExportRow, 'sha256' | 'path'>, shares: Shares): Part {
-  const hash = sha256 ?? createHash('sha256').update(path).digest('hex')
+export function partOf(
+  { sha256, path, page, quad }: Pick<ExportRow, 'sha256' | 'path' | 'page' | 'quad'>,
+  shares: Shares
+): Part {
+  // The pages of one file are different writers' more often than not; the fields of one page are one writer's.
+  const own = quad === null ? sha256 : null
+  const hash =
+    own ??
+    createHash('sha256')
+      .update(quad === null ? path : `${sha256 ?? path} ${page}`)
+      .digest('hex')
   const place = (Number.parseInt(hash.slice(0, 8), 16) / 2 ** 32) * 100
   if (place < shares.train) return 'train'
   return place < shares.train + shares.validation || shares.test === 0 ? 'validation' : 'test'

@@ -16,7 +16,18 @@ const fullHeader = [
   'status',
   'reviewer',
   'decided_at',
-  'model'
+  'model',
+  // clockwise from the field's own top left as it is read, px of the stored image
+  'x0',
+  'y0',
+  'x1',
+  'y1',
+  'x2',
+  'y2',
+  'x3',
+  'y3',
+  'registration',
+  'blank'
 ]
 const marks: Record<Exclude<LabelState, 'text'>, string> = { blank: 'EMPTY', illegible: 'UNREADABLE' }
 
@@ -34,15 +45,20 @@ export function cellsOf(row: ExportRow, format: ExportOptions['format'], name: s
     row.field,
     row.importedState === null ? '' : marked(row.importedState, row.imported),
     row.reading ?? '',
-    row.confidence === null ? '' : String(Math.round(row.confidence * 1e6) / 1e6),
+    fraction(row.confidence),
     text,
     row.origin === 'none' ? '' : row.origin,
     row.status,
     row.reviewer ?? '',
     row.decidedAt ?? '',
-    row.model ?? ''
+    row.model ?? '',
+    ...(row.quad === null ? Array<string>(8).fill('') : (JSON.parse(row.quad) as number[]).map(String)),
+    fraction(row.registration),
+    fraction(row.blank)
   ]
 }
+
+const fraction = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1e6) / 1e6))
 
 const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : marks[state])
 

@@ -1,4 +1,4 @@
-/** What a file in a folder of scans is to us: an image, a labels file, something to name, or nothing. */
+/** What a file in a folder of scans is to us: an image (or a PDF of them), a labels file, something to name, or nothing. */
 import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { reasonOfKind, reasonOfSystemError, sniff } from '../crop'
@@ -14,7 +14,8 @@ const formats = new Map([
   ['.png', 'png'],
   ['.tif', 'tiff'],
   ['.tiff', 'tiff'],
-  ['.webp', 'webp']
+  ['.webp', 'webp'],
+  ['.pdf', 'pdf']
 ])
 const tables = new Set(['.csv', '.tsv', '.txt'])
 
@@ -35,6 +36,7 @@ export async function classify(absolute: string): Promise<FileClass> {
     const head = await readHead(absolute, 4096)
     const kind = sniff(head)
     if (kind.kind === 'image') return { is: 'image', format: kind.format }
+    if (kind.kind === 'pdf') return { is: 'image', format: 'pdf' }
     if (isTableName(absolute) && looksLikeTable(head)) return { is: 'labels' }
     return { is: 'unsupported', reason: reasonOfKind(kind)! }
   } catch (error) {

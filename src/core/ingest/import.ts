@@ -21,6 +21,7 @@ import {
 import { attachLabels } from './labels/attach'
 import { refuseOneColumn } from './labels/columns'
 import { readText } from './labels/decode'
+import type { CountPages } from './inspect'
 import { orderFields, positionStep } from './positions'
 import { emptyReport } from './report'
 import { relativePath, scanPaths, type ScannedFile } from './scan'
@@ -29,6 +30,15 @@ import { createTakeIn } from './take-in'
 export interface ImportHooks {
   /** Called after each transaction with the fields that it made or changed. */
   onFields?(ids: number[]): void
+  /** Called after each transaction that added pages to be registered. */
+  onPages?(): void
+}
+
+/** How files are looked at. */
+export interface ImportOptions {
+  /** Every image is a page. */
+  asPages?: boolean
+  countPages?: CountPages
 }
 
 /**
@@ -38,7 +48,7 @@ export interface ImportHooks {
  */
 export async function importPaths(
   db: Database,
-  input: { paths: string[]; labels: LabelColumns | null },
+  input: { paths: string[]; labels: LabelColumns | null } & ImportOptions,
   run: RunControl,
   hooks: ImportHooks = {}
 ): Promise<ImportReport> {
@@ -52,9 +62,9 @@ export async function importPaths(
   const report = emptyReport()
   report.files = scan.files.length
   const places = await placesOf(db, scan.files)
-  const takeIn = createTakeIn(db, run, hooks)
+  const takeIn = createTakeIn(db, run, hooks, input)
   await takeIn.all(places)
-  const { added, changed, unchanged, failed, partial, seen } = takeIn.result()
+  const { added, changed, unchanged, pages, failed, partial, seen } = takeIn.result()
   const gone = await markMissing(db, scan.roots, seen, run, hooks)
   await orderFields(db)
   if (input.labels) {
@@ -71,6 +81,7 @@ export async function importPaths(
     added,
     changed,
     unchanged,
+    pages,
     missing: gone,
     identical: countIdentical(db),
     failed: limited(failed),

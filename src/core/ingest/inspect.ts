@@ -1,9 +1,10 @@
-/** Reads one file whole: its hash, what it is, and whether every pixel of its first page can be decoded. */
+/** Reads one file whole: its hash, what it is, how many pages it has, and whether every pixel of a single image can be decoded. */
 import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { checkDecodes, readHeader, reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../crop'
 import { messageOf, NominaError } from '../failure'
+import { refusePageCount } from '../forms/pages'
 
 export interface InspectedImage {
   /** Lower-case hexadecimal. */
@@ -14,19 +15,52 @@ export interface InspectedImage {
   width: number
   height: number
   pages: number
+  /** Its pages are registered one by one: a PDF, a multi-page TIFF, or an image where it is asked for. */
+  asPages: boolean
+  /** What a person should know of the file; null mostly. */
+  note: string | null
 }
+
+/** Counts the pages of a PDF, in a process of its own. */
+export type CountPages = (path: string) => Promise<{ pages: number; note: string | null }>
+
+export interface InspectOptions {
+  /** Images are pages too. */
+  asPages: boolean
+  countPages: CountPages
+}
+
+/** Said of a PDF where nothing can count its pages. */
+const noCounting: CountPages = () =>
+  Promise.reject(new NominaError('unreadable', 'PDFs can’t be opened here: import them into a project.'))
 
 const heldInMemory = 16 * 1024 * 1024
 
 /** @throws NominaError `unreadable` with a reason for people */
-export async function inspectImage(absolute: string): Promise<InspectedImage> {
+export async function inspectImage(
+  absolute: string,
+  { asPages: wanted = false, countPages = noCounting }: Partial<InspectOptions> = {}
+): Promise<InspectedImage> {
   const { sha256, head, bytes } = await readWhole(absolute)
   const kind = sniff(head)
+  if (kind.kind === 'pdf' || (/\.pdf$/i.test(absolute) && kind.kind !== 'empty' && kind.kind !== 'image')) {
+    const { pages, note } = await countPages(absolute)
+    return { sha256, format: 'pdf', width: 0, height: 0, pages, asPages: true, note }
+  }
   if (kind.kind !== 'image') throw new NominaError('unreadable', reasonOfKind(kind)!)
   const header = await readHeader(absolute, 1, bytes)
-  await checkDecodes(absolute, 1, header, bytes)
+  const pages = header.pages ?? 1
   const { width, height } = header.autoOrient
-  return { sha256, format: kind.format, width, height, pages: header.pages ?? 1 }
+  const asPages = wanted || (kind.format === 'tiff' && pages > 1)
+  if (asPages) {
+    const own = kind.format === 'tiff' ? pages : 1
+    refusePageCount(own, 'file')
+    // Registration decodes them, and says what is wrong with each.
+    return { sha256, format: kind.format, width, height, pages: own, asPages, note: null }
+  }
+  await checkDecodes(absolute, 1, header, bytes)
+  const note = pages > 1 ? `The file has ${pages} pages; only page 1 was imported.` : null
+  return { sha256, format: kind.format, width, height, pages, asPages, note }
 }
 
 /** @throws NominaError `unreadable` */

@@ -4,7 +4,7 @@ import type { ImportReport } from '../../shared/domain'
 import type { RunControl } from '../runs'
 import type { Database } from '../store'
 import { countIdentical, ensureRoot, readSources, unusableSourceIds, type Source } from '../store/sources'
-import { absoluteOf, limited, type ImportHooks, type Place } from './import'
+import { absoluteOf, limited, type ImportHooks, type ImportOptions, type Place } from './import'
 import { emptyReport } from './report'
 import { createTakeIn } from './take-in'
 
@@ -13,18 +13,20 @@ export async function retrySources(
   db: Database,
   sourceIds: number[] | null,
   run: RunControl,
-  hooks: ImportHooks = {}
+  hooks: ImportHooks = {},
+  options: ImportOptions = {}
 ): Promise<ImportReport> {
   const sources = readSources(db, sourceIds ?? unusableSourceIds(db))
-  const takeIn = createTakeIn(db, run, hooks)
+  const takeIn = createTakeIn(db, run, hooks, options)
   await takeIn.all(await Promise.all(sources.map((source) => placeOf(db, source))))
-  const { added, changed, unchanged, failed, partial } = takeIn.result()
+  const { added, changed, unchanged, pages, failed, partial } = takeIn.result()
   return {
     ...emptyReport(),
     files: sources.length,
     added,
     changed,
     unchanged,
+    pages,
     identical: countIdentical(db),
     failed: limited(failed),
     unsupported: limited(partial)

@@ -18,7 +18,9 @@ import {
   type Source,
   type SourceState
 } from '../store/sources'
-import type { ImportHooks, Place } from './import'
+import { dropWholeImageField } from '../store/page-fields'
+import { ensurePages } from '../store/pages'
+import type { ImportHooks, ImportOptions, Place } from './import'
 import { inspectImage, type InspectedImage } from './inspect'
 
 /** Files being read at the same time; the decoder has four threads. */
@@ -31,6 +33,8 @@ export interface TakenIn {
   added: number
   changed: number
   unchanged: number
+  /** Pages that were found in files that are new or changed. */
+  pages: number
   failed: Problem[]
   /** Files of which only a part was taken in. */
   partial: Problem[]
@@ -47,8 +51,9 @@ interface Outcome {
   gone: boolean
 }
 
-export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) {
-  const counts = { added: 0, changed: 0, unchanged: 0 }
+export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks, options: ImportOptions = {}) {
+  const { asPages = false } = options
+  const counts = { added: 0, changed: 0, unchanged: 0, pages: 0 }
   const failed: Problem[] = []
   const partial: Problem[] = []
   const seen = new Set<number>()
@@ -62,16 +67,18 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) 
     waiting = []
     lastStored = performance.now()
     if (!outcomes.length) return
+    const pagesBefore = counts.pages
     const fieldIds = immediate(db, () => {
-      const ids = outcomes.map((outcome) => store(outcome))
+      const ids = outcomes.map((outcome) => store(outcome)).filter((id) => id !== null)
       deriveFields(db, { fieldIds: ids }, getSetting<number>(db, 'currentModel'))
       return ids
     })
     hooks.onFields?.(fieldIds)
+    if (counts.pages > pagesBefore) hooks.onPages?.()
   }
 
-  /** Within a transaction; returns the field's id. */
-  const store = ({ place, known, state, image, gone }: Outcome): number => {
+  /** Within a transaction; returns the id of a field that is the whole image, null where the image is a page. */
+  const store = ({ place, known, state, image, gone }: Outcome): number | null => {
     // Two paths can lead to one file of one run: the later finds what the earlier stored.
     const before = known ?? findSource(db, place.rootId, place.path)
     if (before && gone) return keepMissing(before, place, state)
@@ -84,24 +91,29 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) 
     else counts.unchanged++
     if (state.status === 'failed') failed.push({ sourceId, file: place.path, reason: state.reason ?? '' })
     else if (state.reason) partial.push({ sourceId, file: place.path, reason: state.reason })
-    return storeField(db, sourceId, place.position, image)
+    if (!state.asPages) return storeField(db, sourceId, place.position, image)
+    if (image) {
+      counts.pages += image.pages
+      ensurePages(db, sourceId, image.pages, place.position, isOther)
+    }
+    return dropWholeImageField(db, sourceId)
   }
 
   /** What was known of a file that is gone stays. */
-  const keepMissing = (before: Source, place: Place, { reason }: SourceState): number => {
+  const keepMissing = (before: Source, place: Place, { reason }: SourceState): number | null => {
     setSourceStatus(db, before.id, 'missing', reason)
     counts.unchanged++
     failed.push({ sourceId: before.id, file: place.path, reason: reason ?? '' })
-    return storeField(db, before.id, place.position, null)
+    return before.asPages ? null : storeField(db, before.id, place.position, null)
   }
 
   const takeOne = async (place: Place): Promise<void> => {
     const known = findSource(db, place.rootId, place.path)
-    if (known && isUnchanged(known, place)) {
+    if (known && isUnchanged(known, place) && (known.asPages === 1 || !asPages)) {
       seen.add(known.id)
       counts.unchanged++
     } else {
-      const found = await look(place)
+      const found = await look(place, { ...options, asPages: asPages || known?.asPages === 1 })
       // Only now: `waiting` is another array after a flush.
       waiting.push({ place, known, ...found })
     }
@@ -136,26 +148,34 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks) 
 const isUnchanged = (known: Source, { file }: Place): boolean =>
   known.status === 'ok' && known.size === file.size && known.modifiedMs === file.modifiedMs
 
-async function look({ file }: Place): Promise<Pick<Outcome, 'state' | 'image' | 'gone'>> {
+async function look({ file }: Place, options: ImportOptions): Promise<Pick<Outcome, 'state' | 'image' | 'gone'>> {
   const { size, modifiedMs } = file
   try {
-    const image = await inspectImage(file.absolute)
+    const image = await inspectImage(file.absolute, options)
     // It may have been written to since the scan.
     const now = await stat(file.absolute)
-    const reason = image.pages > 1 ? `The file has ${image.pages} pages; only page 1 was imported.` : null
     const state = {
       size: now.size,
       modifiedMs: now.mtimeMs,
       sha256: image.sha256,
       format: image.format,
       status: 'ok' as const,
-      reason
+      reason: image.note,
+      asPages: image.asPages
     }
     return { state, image, gone: false }
   } catch (error) {
     const reason = reasonOfSystemError(error) ?? messageOf(error)
     return {
-      state: { size, modifiedMs, sha256: null, format: null, status: 'failed', reason },
+      state: {
+        size,
+        modifiedMs,
+        sha256: null,
+        format: null,
+        status: 'failed',
+        reason,
+        asPages: options.asPages === true || file.format === 'pdf'
+      },
       image: null,
       gone: isAbsence(error)
     }

@@ -1,19 +1,19 @@
-/** What a window shows and how it may behave: the built page, its files and the crops, for both shells. */
-import type { Core } from '../app'
-import { respondCrop } from './crops'
+/** What a window shows and how it may behave: the built page, its files, and the images of fields, pages and templates, for both shells. */
 import { createPageFiles } from './files'
+import { isImagePath, respondImage, type Images } from './images'
 import { plainText, secured, type PageRequest, type PageResponse } from './response'
 
+export { isImagePath, type Images } from './images'
 export { contentSecurityPolicy, securityHeaders } from './policy'
 export { plainText, secured, type PageRequest, type PageResponse } from './response'
 
 export type Page = (request: PageRequest) => Promise<PageResponse>
 
-export function createPage(core: Pick<Core, 'image'>, rendererDir: string): Page {
+export function createPage(core: Images, rendererDir: string): Page {
   const fileAt = createPageFiles(rendererDir)
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return secured(methodNotAllowed())
-    if (request.path.startsWith('/crop/')) return secured(await respondCrop(core, request))
+    if (isImagePath(request.path)) return secured(await respondImage(core, request))
     const file = await fileAt(request.path)
     if (!file) return secured(plainText(404, 'Nothing is here.'))
     const caching = file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache'

@@ -1,14 +1,13 @@
 /** Reads every image of a project that a model has not read yet, and stores what it read as it goes. */
-import { messageOf } from '../failure'
 import type { Model } from '../models'
 import type { RunControl } from '../runs'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { fieldsOfImages, storeReadings, type FieldToRead } from '../store/readings'
 import type { Engine } from './client'
-import { findFile } from './files'
+import { itemsOf, type Recut } from './crops'
 import { PendingImages } from './pending'
-import type { EngineItem, EngineResult } from './protocol'
+import type { EngineResult } from './protocol'
 
 export interface RecogniseOptions {
   engine: Engine
@@ -19,6 +18,8 @@ export interface RecogniseOptions {
   moreToCome?: () => boolean | Promise<boolean>
   /** Resolves when it has added some, or is over. */
   waitForMore?: () => Promise<void>
+  /** Cuts an image again whose crop is gone. */
+  recut?: Recut
 }
 
 /** Images, not fields: identical files count once. */
@@ -84,7 +85,7 @@ export async function recogniseFields(
       }
       if (images.length) {
         sent += images.length
-        const flight = readChunk(db, engine, images, run.signal).then(store)
+        const flight = readChunk(db, options, images, run.signal).then(store)
         const settled = flight.then(
           () => void flights.delete(settled),
           (error: unknown) => {
@@ -115,18 +116,10 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 
 async function readChunk(
   db: Database,
-  engine: Engine,
+  { engine, recut }: RecogniseOptions,
   images: FieldToRead[],
   signal: AbortSignal
 ): Promise<EngineResult[]> {
-  const items: EngineItem[] = []
-  const failed: EngineResult[] = []
-  await Promise.all(
-    images.map(async ({ imageId, sha256, page, rotation }) => {
-      const found = await findFile(db, sha256).catch((error: unknown) => ({ reason: messageOf(error) }))
-      if ('path' in found) items.push({ key: imageId, path: found.path, page, rotation })
-      else failed.push({ key: imageId, ok: false, reason: found.reason })
-    })
-  )
-  return [...failed, ...(await engine.read(items, signal))]
+  const { items, resultsOf } = await itemsOf(db, images, recut)
+  return resultsOf(await engine.read(items, signal))
 }

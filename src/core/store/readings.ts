@@ -3,6 +3,7 @@ import type { QuarterTurns } from '../../shared/domain'
 import type { EngineResult } from '../recognise/protocol'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { storeLattice } from './lattices'
+import { forgetOwnReading } from './lexicons'
 
 /** A place in file order. */
 export interface Place {
@@ -18,14 +19,17 @@ export interface FieldToRead extends Place {
   reading: 'ok' | 'failed' | null
 }
 
-/** The next fields in file order after a place, with the state of their image's reading by this model. */
+/**
+ * The next fields in file order after a place, with the state of their image's reading by this model. A field that was decided
+ * before its crop was cut anew is not read again.
+ */
 export function fieldsAfter(db: ReadOnlyDatabase, modelId: number, after: Place, limit: number): FieldToRead[] {
   return db
     .prepare<[number, number, number, number], FieldToRead>(
       `SELECT f.position, f.id, f.image_id AS imageId, i.sha256, i.page, i.rotation, r.status AS reading
        FROM fields f JOIN images i ON i.id = f.image_id
        LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = ?
-       WHERE (f.position, f.id) > (?, ?) ORDER BY f.position, f.id LIMIT ?`
+       WHERE (f.position, f.id) > (?, ?) AND NOT (f.recut = 1 AND f.decision_id IS NOT NULL) ORDER BY f.position, f.id LIMIT ?`
     )
     .all(modelId, after.position, after.id, limit)
 }
@@ -91,6 +95,7 @@ export function storeReadings(
         features: features ? JSON.stringify(features) : null
       }) as { id: number }
       storeLattice(db, stored.id, lattice ?? null)
+      forgetOwnReading(db, stored.id)
     } else {
       const nothing = {
         text: null,

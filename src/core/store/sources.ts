@@ -16,6 +16,8 @@ export interface Source {
   modifiedMs: number
   sha256: string | null
   status: 'ok' | 'failed' | 'missing'
+  /** Its images are pages, not fields. */
+  asPages: 0 | 1
 }
 
 /** What is known of a file after it was read, or could not be. */
@@ -26,9 +28,10 @@ export interface SourceState {
   format: string | null
   status: 'ok' | 'failed'
   reason: string | null
+  asPages: boolean
 }
 
-const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status
+const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages
   FROM sources JOIN roots ON roots.id = sources.root_id`
 
 export const listRoots = (db: ReadOnlyDatabase): Root[] =>
@@ -69,8 +72,8 @@ export const unusableSourceIds = (db: ReadOnlyDatabase): number[] =>
 export function insertSource(db: Database, runId: number, rootId: number, path: string, state: SourceState): number {
   const made = writing(
     db,
-    `INSERT INTO sources (root_id, path, size, modified_ms, sha256, format, status, reason, run_id, added_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    `INSERT INTO sources (root_id, path, size, modified_ms, sha256, format, status, reason, as_pages, run_id, added_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
   ).run(
     rootId,
     path,
@@ -80,6 +83,7 @@ export function insertSource(db: Database, runId: number, rootId: number, path: 
     state.format,
     state.status,
     state.reason,
+    state.asPages ? 1 : 0,
     runId,
     new Date().toISOString()
   )
@@ -90,9 +94,19 @@ export function insertSource(db: Database, runId: number, rootId: number, path: 
 export function updateSource(db: Database, id: number, state: SourceState, changed: boolean): void {
   writing(
     db,
-    `UPDATE sources SET size = ?, modified_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, changed = max(changed, ?)
-     WHERE id = ?`
-  ).run(state.size, state.modifiedMs, state.sha256, state.format, state.status, state.reason, changed ? 1 : 0, id)
+    `UPDATE sources SET size = ?, modified_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, changed = max(changed, ?),
+       as_pages = ? WHERE id = ?`
+  ).run(
+    state.size,
+    state.modifiedMs,
+    state.sha256,
+    state.format,
+    state.status,
+    state.reason,
+    changed ? 1 : 0,
+    state.asPages ? 1 : 0,
+    id
+  )
 }
 
 /** A file that was there and is there again, or is no longer. What was read and decided stays. */
@@ -170,7 +184,9 @@ export interface FieldPlace {
 export const fieldPlacesAfter = (db: ReadOnlyDatabase, id: number, limit: number): FieldPlace[] =>
   reading<[number, number], FieldPlace>(
     db,
-    `SELECT fields.id, fields.position, roots.path || '/' || sources.path AS file
+    // Fields of one file follow one another by page and place, as if these were folders.
+    `SELECT fields.id, fields.position,
+       roots.path || '/' || sources.path || CASE WHEN fields.page_id IS NULL THEN '' ELSE '/' || page || '/' || place END AS file
        FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
        WHERE fields.id > ? ORDER BY fields.id LIMIT ?`
   ).all(id, limit)

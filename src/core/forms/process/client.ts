@@ -36,6 +36,7 @@ class Client implements PagesClient {
   private process: PagesProcess | null = null
   private readonly open = new Map<number, Open>()
   private templates: ProcessTemplate[] = []
+  private templatesKey = '[]'
   /** Requests that are tried again go one after another, and the others wait for them. */
   private again: Promise<unknown> = Promise.resolve()
   private nextId = 1
@@ -61,6 +62,10 @@ class Client implements PagesClient {
   }
 
   async setTemplates(templates: ProcessTemplate[]): Promise<void> {
+    // A template's image never changes under one id.
+    const key = JSON.stringify(templates.map(({ id, name, fields }) => [id, name, fields]))
+    if (key === this.templatesKey) return
+    this.templatesKey = key
     this.templates = templates
     if (this.process) await this.call('templates', { templates })
   }

@@ -15,7 +15,7 @@ import { Sources } from './sources'
 export interface Vision {
   createRegistrar(templates: Template[]): Promise<Registrar>
   /** @throws NominaError `invalid-input` where no page can lie so */
-  registrationFromCorners(template: Template, corners: Quad): Registration
+  registrationFromCorners(template: { name: string; width: number; height: number }, corners: Quad): Registration
   proposeBoxes(image: Pixels): Promise<ProposedBox[]>
 }
 
@@ -46,7 +46,11 @@ export function createWork(vision: () => Promise<Vision>): Work {
     const registrar = await registrars.registrar(placing.templateId)
     const template = registrars.templateOf(placing.templateId)
     if (placing.by === 'corners') {
-      const laid = (await vision()).registrationFromCorners(template, placing.corners as Quad)
+      const { width, height } = template.image
+      const laid = (await vision()).registrationFromCorners(
+        { name: template.name, width, height },
+        placing.corners as Quad
+      )
       return { registrar, found: registrar.adjust(page.pixels, laid) }
     }
     const { homography, turns, score } = placing

@@ -1,0 +1,36 @@
+/** What became of pages, said on the command line. */
+import type { PagesResult } from '../core/forms/pipeline'
+import type { ReadOnlyDatabase } from '../core/store'
+import { pageIds, pageRows } from '../core/store/pages'
+import type { Session } from './session'
+import { counted, whole } from './terminal'
+
+export interface PagesOutcome extends PagesResult {
+  /** Every page of the project that lies on no template or can't be decoded, with its reason. */
+  problems: { file: string; page: number; status: string; reason: string }[]
+}
+
+const namedAtMost = 20
+
+export function pagesOutcome(db: ReadOnlyDatabase, result: PagesResult): PagesOutcome {
+  const rows = pageRows(db, pageIds(db, { status: 'problems' }))
+  const problems = rows.map(({ file, number, status, reason }) => ({
+    file,
+    page: number,
+    status,
+    reason: reason ?? ''
+  }))
+  return { ...result, problems }
+}
+
+export function tellPages(session: Session, outcome: PagesOutcome | null): void {
+  if (!outcome) return
+  const { problems } = outcome
+  for (const { file, page, status, reason } of problems.slice(0, namedAtMost))
+    session.tell(`Page ${status}: ${file}, page ${page}: ${reason}`)
+  if (problems.length > namedAtMost)
+    session.tell(`And ${whole(problems.length - namedAtMost)} more pages without fields (all with --json)`)
+}
+
+export const describePages = ({ matched, unmatched, failed }: PagesResult): string =>
+  `${counted(matched + unmatched + failed, 'page')} looked at: ${whole(matched)} on a template, ${whole(unmatched)} unmatched, ${whole(failed)} failed`

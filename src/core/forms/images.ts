@@ -1,0 +1,73 @@
+/** Images of fields, pages and templates as a window shows them. */
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import type { ImageSize } from '../../shared/contract'
+import type { PageImageSize } from '../../shared/contract/forms'
+import { openedProject, type Context } from '../context'
+import { fieldImage, projectFolder, thumbnailPath, type FieldImage } from '../crop'
+import { messageOf, NominaError } from '../failure'
+import { findFile } from '../recognise/files'
+import { pageOfField } from '../store/page-fields'
+import { templateImage } from '../store/templates'
+import { readPage, recutPage } from './pipeline'
+import { readTemplate } from './templates'
+
+/** px of the longer side. */
+const longestOf = { thumbnail: 320, screen: 1800, full: null } as const
+
+/** As `fieldImage`; a crop that is gone is cut from its page again. @throws NominaError as `fieldImage` */
+export async function cropImage(context: Context, fieldId: number, size: ImageSize): Promise<FieldImage> {
+  const { db } = openedProject(context)
+  try {
+    return await fieldImage(db, fieldId, size)
+  } catch (error) {
+    if (!(error instanceof NominaError) || error.code !== 'lost-crop') throw error
+    try {
+      await recutPage(db, context.pages, pageOfField(db, fieldId)!)
+      return await fieldImage(db, fieldId, size)
+    } catch (again) {
+      throw new NominaError('not-found', `${error.message} ${messageOf(again)}`, { cause: again })
+    }
+  }
+}
+
+/**
+ * A thumbnail is upright and was made with the crops; the others are as stored, so that corners lie where they lie.
+ * @throws NominaError `not-found`, `unreadable`
+ */
+export async function pageImage(context: Context, pageId: number, size: PageImageSize): Promise<FieldImage> {
+  const { db } = openedProject(context)
+  const page = readPage(db, pageId)
+  if (page.sha256 === null) throw new NominaError('not-found', 'The page’s file could not be read.')
+  const etag = `"${page.sha256.slice(0, 32)}-${page.number}-${size === 'thumbnail' ? page.turns : 0}-${size}"`
+  const type = 'image/jpeg'
+  if (size === 'thumbnail') {
+    const made = await readFile(thumbnailPath(projectFolder(db), page.sha256, page.number)).catch(() => null)
+    if (made) {
+      const bytes = page.turns
+        ? await sharp(made)
+            .rotate(page.turns * 90)
+            .jpeg({ quality: 80 })
+            .toBuffer()
+        : made
+      return { bytes, type, etag }
+    }
+  }
+  const found = await findFile(db, page.sha256)
+  if ('reason' in found) throw new NominaError('not-found', found.reason)
+  const { bytes } = await context.pages.call('picture', {
+    path: found.path,
+    number: page.number,
+    turns: size === 'thumbnail' ? page.turns : 0,
+    longest: longestOf[size],
+    type: 'jpeg'
+  })
+  return { bytes: Buffer.from(bytes), type, etag }
+}
+
+/** @throws NominaError `not-found` */
+export function shownTemplate(context: Context, id: number): Promise<FieldImage> {
+  const { db } = openedProject(context)
+  const { imageSha256 } = readTemplate(db, id)
+  return Promise.resolve({ bytes: templateImage(db, id)!, type: 'image/png', etag: `"${imageSha256}"` })
+}

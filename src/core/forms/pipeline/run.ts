@@ -1,0 +1,118 @@
+/** Registers every page of a project that waits for it, and stores its fields as they come. */
+import { messageOf, NominaError } from '../../failure'
+import { orderFields } from '../../ingest/positions'
+import type { RunControl } from '../../runs'
+import type { Database } from '../../store'
+import { pageCounts, pendingPages, type StoredPage } from '../../store/pages'
+import type { PageOutcome, PagesClient } from '../process'
+import { usableTemplates } from '../templates'
+import { jobOf } from './job'
+import { storeOutcome } from './store'
+
+export interface PagesOptions {
+  client: PagesClient
+  /** An import is still adding pages. */
+  moreToCome?: () => boolean
+  /** Resolves when it has added some, or is over. */
+  waitForMore?: () => Promise<void>
+}
+
+export interface PagesHooks {
+  onPages?(ids: number[]): void
+  onFields?(ids: number[]): void
+}
+
+export interface PagesResult {
+  matched: number
+  unmatched: number
+  failed: number
+}
+
+/** Pages under way: one is decoded while another is registered and a third is written. */
+const inFlight = 3
+
+/**
+ * Goes on where it stopped. A page that can't be decoded fails with its reason, and the rest goes on.
+ * @throws NominaError of the store, or `engine` where the pages process can't be started; the signal's reason when cancelled
+ */
+export async function registerPages(
+  db: Database,
+  { client, moreToCome = () => false, waitForMore = () => Promise.resolve() }: PagesOptions,
+  run: RunControl,
+  hooks: PagesHooks = {}
+): Promise<PagesResult> {
+  const result: PagesResult = { matched: 0, unmatched: 0, failed: 0 }
+  const taken = new Set<number>()
+  const flights = new Set<Promise<void>>()
+  let failure: { error: unknown } | null = null
+  await client.setTemplates(usableTemplates(db))
+
+  const report = (): void => {
+    const done = result.matched + result.unmatched + result.failed
+    const total = done + pageCounts(db).pending
+    run.report({ done, total: moreToCome() ? null : total, failed: result.failed, message: 'Finding fields' })
+  }
+  const workOn = async (page: StoredPage): Promise<void> => {
+    const outcome = await outcomeOf(db, client, page)
+    // Someone waits for the end of this run: what comes late is not stored in a project that is closed.
+    run.signal.throwIfAborted()
+    const fieldIds = storeOutcome(db, page, outcome)
+    taken.delete(page.id)
+    if (!fieldIds) return
+    result['fields' in outcome ? outcome.status : 'failed']++
+    hooks.onFields?.(fieldIds)
+    hooks.onPages?.([page.id])
+    report()
+  }
+
+  try {
+    report()
+    for (;;) {
+      await run.whenNotPaused()
+      run.signal.throwIfAborted()
+      if (failure) break
+      // Asked before looking: what comes in between is found by the next look.
+      const more = moreToCome()
+      const next = pendingPages(db, inFlight + taken.size).find(({ id }) => !taken.has(id))
+      if (next) {
+        taken.add(next.id)
+        const flight = workOn(next).then(
+          () => void flights.delete(flight),
+          (error: unknown) => {
+            flights.delete(flight)
+            failure ??= { error }
+          }
+        )
+        flights.add(flight)
+      }
+      if (flights.size >= inFlight || (!next && flights.size)) await Promise.race([...flights, aborted(run.signal)])
+      else if (!next && more) await Promise.race([waitForMore(), aborted(run.signal)])
+      else if (!next) break
+    }
+  } finally {
+    await Promise.all(flights)
+  }
+  if (failure) throw (failure as { error: unknown }).error
+  await orderFields(db)
+  return result
+}
+
+async function outcomeOf(
+  db: Database,
+  client: PagesClient,
+  page: StoredPage
+): Promise<PageOutcome | { reason: string }> {
+  try {
+    return await client.call('page', await jobOf(db, page))
+  } catch (error) {
+    // Without the process nothing more can be done; anything else is this page's own.
+    if (error instanceof NominaError && ['engine', 'cancelled'].includes(error.code)) throw error
+    return { reason: messageOf(error) }
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,43 @@
+import type { ImageSize } from '../../shared/contract'
+import type { PageImageSize } from '../../shared/contract/forms'
+import type { Core } from '../app'
+import { messageOf, NominaError } from '../failure'
+import { plainText, type PageRequest, type PageResponse } from './response'
+
+export type Images = Pick<Core, 'image' | 'pageImage' | 'templateImage'>
+
+const imagePath = /^\/(crop|page|template)\/([1-9]\d{0,14})\/(thumbnail|screen|full)$/
+const missing = new Set(['not-found', 'no-project'])
+
+/** Whether a path is that of an image, or tries to be. */
+export const isImagePath = (path: string): boolean => /^\/(crop|page|template)\//.test(path)
+
+/**
+ * The image of a field (`/crop/<id>/<thumbnail|full>`), of a page (`/page/<id>/<thumbnail|screen|full>`) or of a template
+ * (`/template/<id>/<screen|full>`): by id and never by path.
+ */
+export async function respondImage(core: Images, request: PageRequest): Promise<PageResponse> {
+  const [, what, id, size] = imagePath.exec(request.path) ?? []
+  const image = what && id && size ? imageOf(core, what, Number(id), size) : null
+  if (!image) return plainText(404, 'No such image.')
+  try {
+    const { bytes, type, etag } = await image
+    const headers = {
+      etag,
+      // The version in the URL changes with the pixels; without one the browser has to ask.
+      'cache-control': request.query.has('v') ? 'private, max-age=31536000, immutable' : 'private, no-cache'
+    }
+    if (request.ifNoneMatch === etag) return { status: 304, headers, body: null }
+    return { status: 200, headers: { ...headers, 'content-type': type }, body: bytes }
+  } catch (error) {
+    if (!(error instanceof NominaError)) console.error(error)
+    const known = error instanceof NominaError
+    return plainText(known ? (missing.has(error.code) ? 404 : 422) : 500, messageOf(error))
+  }
+}
+
+function imageOf(core: Images, what: string, id: number, size: string): ReturnType<Core['image']> | null {
+  if (what === 'page') return core.pageImage(id, size as PageImageSize)
+  if (what === 'template') return size === 'thumbnail' ? null : core.templateImage(id)
+  return size === 'screen' ? null : core.image(id, size as ImageSize)
+}

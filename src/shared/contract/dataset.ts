@@ -26,18 +26,9 @@ export const modelScore = v.object({
 export type ModelScore = v.InferOutput<typeof modelScore>
 
 /** A kind of character: what is counted on either side of it is a code point. */
-export const characterClass = v.picklist([
-  'vowel',
-  'consonant',
-  'accented',
-  'lower',
-  'digit',
-  'space',
-  'punctuation',
-  'other'
-])
+export const characterClass = v.picklist(['vowel', 'consonant', 'accented', 'digit', 'space', 'punctuation', 'other'])
 
-export const datasetFigures = {
+export const datasetEndpoints = {
   'dataset.overview': endpoint(
     nothing,
     v.object({
@@ -130,9 +121,6 @@ export const datasetFigures = {
   /** Keeps ids as a queue of its own, in this order: `filter: { selection }`. The newest 100 are kept. */
   'fields.select': endpoint(v.object({ ids: v.pipe(ids, v.minLength(1)) }), v.object({ selection: v.number(), filter }))
 } as const
-
-/** The table that is served: what is not in it yet is being built. */
-export const datasetEndpoints = {} as const
 
 export const datasetEvents = {
   'dataset.progress': v.object({ done: v.number(), total: v.number() })

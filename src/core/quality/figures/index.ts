@@ -1,0 +1,4 @@
+/** Figures of a project for its dataset page. */
+export { errorsOf } from './errors'
+export { overview, type FigureControl } from './overview'
+export { compareModels, scores } from './scores'

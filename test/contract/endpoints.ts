@@ -119,20 +119,19 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'models.select': { input: () => ({ id: 'no-such-model', recognise: false }), fails: 'not-found' },
   'import.retry': { input: () => ({ sourceIds: null }) },
   'project.open': { input: ({ project }) => ({ path: project }) },
-  'lexicon.list': { input: none, mayFail: 'refused' },
-  'lexicon.inspect': { input: ({ labels }) => ({ path: labels }), mayFail: 'refused' },
+  'lexicon.list': { input: none },
+  'lexicon.inspect': { input: ({ labels }) => ({ path: labels }) },
   'lexicon.import': {
     input: ({ labels }) => ({
       path: labels,
       name: 'People of the register',
       columns: { kind: 'surname', text: 'IDENTITY', count: null, fields: null }
-    }),
-    mayFail: 'refused'
+    })
   },
-  'lexicon.change': { input: () => ({ id: 1, enabled: false }), mayFail: 'refused' },
-  'lexicon.apply': { input: none, mayFail: 'refused' },
-  'lexicon.complete': { input: ({ fieldIds }) => ({ id: fieldIds[0]!, prefix: 'G' }), mayFail: 'refused' },
-  'lexicon.remove': { input: () => ({ id: 1 }), mayFail: 'refused' },
+  'lexicon.change': { input: () => ({ id: 1, enabled: false }) },
+  'lexicon.apply': { input: none },
+  'lexicon.complete': { input: ({ fieldIds }) => ({ id: fieldIds[0]!, prefix: 'G' }) },
+  'lexicon.remove': { input: () => ({ id: 1 }) },
   'calibration.read': { input: none },
   'calibration.use': { input: () => ({ source: 'model' }) },
   'acceptance.state': { input: none },

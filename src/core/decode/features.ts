@@ -5,7 +5,7 @@ import type { Run } from './greedy'
 /**
  * In this order in a reading's `features`; each a finite number.
  * - `posterior`: logit of the decoder's probability of the text, ±16
- * - `margin`: how much likelier than the second text, in nats, 0–16; of a text that greedy decoding was sure of: than all others
+ * - `margin`: how much likelier than the second text, or than all that were not looked at, in nats, 0–16
  * - `length`: characters
  * - `languageModel`: mean natural logarithm a character (its end included) by the language model; 0 without one
  * - `weakest`: logit of the least certain character's confidence, ±16; of no characters 16
@@ -26,7 +26,7 @@ export function logit(probability: number): number {
 
 export interface Said {
   probability: number
-  /** Of the second text; of all others together where they were not looked for. */
+  /** Of the second text, or of all that were not looked at together: whichever is more. */
   second: number
   runs: readonly Run[]
   perCharacter: number

@@ -66,22 +66,26 @@ export function decode(
     posterior > greedyAbove
       ? [rankTexts([greedy], frames, blank, fusion)[0]!]
       : rankTexts(withGreedy(beamTexts(frames, blank, beam ?? BEAM_WIDTH, fusion), greedy), frames, blank, fusion)
-  return describe(candidates, { frames, manifest, geometry, runs, greedyFirst: beam === undefined })
+  const described = describeCandidates(candidates, { frames, manifest, geometry, greedyFirst: beam === undefined })
+  return { ...described, lattice: packFrames(frames) }
 }
 
 export interface Seen {
   frames: Frames
   manifest: Manifest
   geometry: Geometry
-  /** Of the greedy text. */
-  runs: Run[]
+  /** The greedy text is the text, however likely others are. */
   greedyFirst: boolean
 }
 
 /** @param candidates best first; one only where nothing else was looked for */
-function describe(candidates: Candidate[], { frames, manifest, geometry, runs, greedyFirst }: Seen): Decoded {
+export function describeCandidates(
+  candidates: Candidate[],
+  { frames, manifest, geometry, greedyFirst }: Seen
+): Omit<Decoded, 'lattice'> {
   const { charset } = manifest
   const blank = manifest.blank ?? 0
+  const runs = greedyRuns(frames, blank)
   const greedyKey = runs.map((run) => run.class).join()
   const isGreedy = ({ classes }: Candidate): boolean => classes.join() === greedyKey
   const chosen = (greedyFirst && candidates.find(isGreedy)) || candidates[0]!
@@ -91,7 +95,7 @@ function describe(candidates: Candidate[], { frames, manifest, geometry, runs, g
   const features = featuresOf(
     {
       probability,
-      second: others[0]?.probability ?? 1 - probability,
+      second: Math.max(others[0]?.probability ?? 0, 1 - candidates.reduce((sum, one) => sum + one.probability, 0)),
       runs: chosenRuns,
       perCharacter: chosen.perCharacter,
       isGreedy: isGreedy(chosen)
@@ -105,18 +109,28 @@ function describe(candidates: Candidate[], { frames, manifest, geometry, runs, g
   const alternatives = others
     .filter((other) => other.probability >= LEAST_PROBABILITY)
     .slice(0, MOST_ALTERNATIVES - 1)
-    .map((other) => ({ text: textOf(other.classes, charset, blank), probability: other.probability * share }))
+    .map((other) => ({ ...suggested(other, charset, blank), probability: other.probability * share }))
   const text = textOf(chosen.classes, charset, blank)
   return {
     text,
     confidence,
     calibrated,
     characters: charactersOf(chosenRuns, frames, manifest, geometry),
-    alternatives: alternatives.length ? [{ text, probability: confidence }, ...alternatives] : [],
-    features,
-    lattice: packFrames(frames)
+    alternatives: alternatives.length
+      ? [{ ...suggested(chosen, charset, blank), probability: confidence }, ...alternatives]
+      : [],
+    features
   }
 }
+
+const suggested = (
+  { classes, source }: Candidate,
+  charset: string[],
+  blank: number
+): Omit<Alternative, 'probability'> => ({
+  text: textOf(classes, charset, blank),
+  ...(source && { source })
+})
 
 /** Each character with its confidence and its place on the crop. */
 export function charactersOf(runs: Run[], frames: Frames, manifest: Manifest, geometry: Geometry): Character[] {

@@ -1,4 +1,5 @@
 /** Candidate texts of one field by what the network and the language model say of them together. */
+import type { SuggestionSource } from '../../shared/domain'
 import type { Frames } from './frames'
 import { languageCost, type Fusion } from './fusion'
 import { STEPS } from './language-model'
@@ -14,6 +15,8 @@ export interface Candidate {
   perCharacter: number
   /** That it is this text and none of the others; see `shareOut`. */
   probability: number
+  /** Where it was suggested, if not by the network alone. */
+  source?: SuggestionSource
 }
 
 /** Best first; of equals the one given first. */

@@ -46,7 +46,13 @@ export const lexiconEndpoints = {
   'lexicon.list': endpoint(nothing, v.object({ lexicons: v.array(lexiconInfo) })),
   /** Looks at a file before it is imported. */
   'lexicon.inspect': endpoint(
-    v.object({ path, encoding: v.optional(v.string()), delimiter: v.optional(delimiter) }),
+    v.object({
+      path,
+      encoding: v.optional(v.string()),
+      delimiter: v.optional(delimiter),
+      /** Whether the first row names the columns; absent: found by looking. */
+      header: v.optional(v.boolean())
+    }),
     v.object({
       encoding: v.string(),
       delimiter,
@@ -73,6 +79,7 @@ export const lexiconEndpoints = {
       path,
       encoding: v.optional(v.string()),
       delimiter: v.optional(delimiter),
+      header: v.optional(v.boolean()),
       name,
       columns: v.variant('kind', [
         v.object({

@@ -92,7 +92,8 @@ class Decoder:
             chosen = next(candidate for candidate in candidates if candidate.text == greedy)
         others = [candidate for candidate in candidates if candidate is not chosen]
         is_greedy = chosen.text == greedy
-        second = others[0].probability if others else 1 - chosen.probability
+        unseen = 1 - sum(candidate.probability for candidate in candidates)
+        second = max(others[0].probability if others else 0.0, unseen)
         chosen_runs = runs if is_greedy else align(chosen.text, frames, blank)
         features = features_of(
             chosen.probability, second, chosen_runs, chosen.per_character, is_greedy, frames, blank

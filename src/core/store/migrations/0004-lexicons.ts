@@ -17,8 +17,7 @@ CREATE TABLE lexicons (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('first-name','surname','roster')),
   file TEXT NOT NULL, fields TEXT, enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
   rows INTEGER NOT NULL DEFAULT 0, entries INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
-  -- changes whenever its entries do
-  version INTEGER NOT NULL DEFAULT 1, imported_at TEXT NOT NULL) STRICT;
+  imported_at TEXT NOT NULL) STRICT;
 
 -- \`column\` is 0 for names, the place among \`fields\` for a roster; \`key\` is the text without case and accents.
 CREATE TABLE lexicon_entries (

@@ -1,0 +1,102 @@
+/** A list's rows as different texts with counts, and what is wrong with the rows that are not used. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Row } from '../ingest/labels/parse'
+import { isNumber } from './table'
+
+export interface Collected {
+  /** Of each column: its texts and how often each occurs. */
+  columns: Map<string, number>[]
+  /** Of a roster: its different rows; empty for names. */
+  rows: string[][]
+  /** Rows that were used. */
+  taken: number
+  duplicates: number
+  empty: number
+  /** Rows with characters that are not of the file's encoding. */
+  foreign: number
+  problems: string[]
+}
+
+/** Rows between two turns of the event loop. */
+const TURN = 20_000
+const longest = 200
+const mostProblems = 10_000
+
+/** @param count column of the counts, null: each row counts once */
+export async function collectEntries(rows: Row[], text: number, count: number | null): Promise<Collected> {
+  const entries = new Map<string, number>()
+  const collected = nothing([entries])
+  for (const [at, { line, cells }] of rows.entries()) {
+    if (at % TURN === 0) await nextTurn()
+    const name = tidy(cells[text])
+    const times = count === null ? 1 : timesOf(cells[count])
+    const problem = problemOf([name], collected) ?? (times === null ? 'its count is not a number above 0.' : null)
+    if (name === '') collected.empty++
+    else if (problem) say(collected, line, problem)
+    else {
+      collected.taken++
+      if (entries.has(name)) collected.duplicates++
+      entries.set(name, (entries.get(name) ?? 0) + times!)
+    }
+  }
+  return collected
+}
+
+export async function collectRows(rows: Row[], columns: number[]): Promise<Collected> {
+  const collected = nothing(columns.map(() => new Map<string, number>()))
+  const seen = new Set<string>()
+  for (const [at, { line, cells }] of rows.entries()) {
+    if (at % TURN === 0) await nextTurn()
+    const texts = columns.map((column) => tidy(cells[column]))
+    const problem = problemOf(texts, collected)
+    const key = texts.join('\0')
+    if (texts.every((text) => text === '')) collected.empty++
+    else if (problem) say(collected, line, problem)
+    else {
+      collected.taken++
+      if (seen.has(key)) {
+        collected.duplicates++
+        continue
+      }
+      seen.add(key)
+      collected.rows.push(texts)
+      texts.forEach((text, place) => {
+        const entries = collected.columns[place]!
+        if (text !== '') entries.set(text, (entries.get(text) ?? 0) + 1)
+      })
+    }
+  }
+  return collected
+}
+
+const nothing = (columns: Map<string, number>[]): Collected => ({
+  columns,
+  rows: [],
+  taken: 0,
+  duplicates: 0,
+  empty: 0,
+  foreign: 0,
+  problems: []
+})
+
+const tidy = (cell: string | undefined): string => (cell ?? '').normalize('NFC').trim().replace(/\s+/g, ' ')
+
+function timesOf(cell: string | undefined): number | null {
+  if (!isNumber(cell ?? '')) return null
+  const times = Math.round(Number(cell!.replace(',', '.')))
+  return times > 0 && Number.isSafeInteger(times) ? times : null
+}
+
+function problemOf(texts: string[], collected: Collected): string | null {
+  if (texts.some((text) => text.includes('\ufffd'))) {
+    collected.foreign++
+    return 'it has characters that are not of this encoding.'
+  }
+  if (texts.some((text) => text.length > longest)) return `a text has more than ${longest} characters.`
+  return null
+}
+
+function say(collected: Collected, line: number, problem: string): void {
+  if (collected.problems.length < mostProblems)
+    collected.problems.push(`Line ${line}: ${problem} The row was left out.`)
+}

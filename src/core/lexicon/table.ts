@@ -1,0 +1,71 @@
+/** A list's file as rows and named columns. */
+import { NominaError } from '../failure'
+import { readText } from '../ingest/labels/decode'
+import { detectDelimiter, parseTable, type Delimiter, type Row } from '../ingest/labels/parse'
+
+export interface TableRequest {
+  path: string
+  encoding?: string | undefined
+  delimiter?: Delimiter | undefined
+  header?: boolean | undefined
+}
+
+export interface ListTable {
+  encoding: string
+  delimiter: Delimiter
+  columns: string[]
+  hasHeader: boolean
+  /** Without the header. */
+  rows: Row[]
+  problems: string[]
+}
+
+const headerWords =
+  /^(name|names|nom|noms|surname|last[ _-]?name|family[ _-]?name|pr[ée]nom|pr[ée]noms|first[ _-]?names?|given[ _-]?names?|text|texte|identity|label|count|counts|nombre|effectif|frequency|fr[ée]quence|n|id|num[ée]ro|number|birth.*|naissance|date.*|class|classe|row|ligne)$/i
+const looked = 500
+
+/** @throws NominaError `not-found`, `invalid-input`: no file, no text, no rows */
+export async function readTable(request: TableRequest): Promise<ListTable> {
+  const { text, encoding } = await readText(request.path, request.encoding)
+  const delimiter = request.delimiter ?? (await detectDelimiter(text))
+  const { rows, problems } = await parseTable(text, delimiter)
+  if (!rows.length) throw new NominaError('invalid-input', `The list ${request.path} has no rows.`)
+  const hasHeader = request.header ?? looksLikeHeader(rows)
+  const body = hasHeader ? rows.slice(1) : rows
+  if (!body.length) throw new NominaError('invalid-input', `The list ${request.path} has a header and no other row.`)
+  const width = rows.slice(0, looked).reduce((most, row) => Math.max(most, row.cells.length), 0)
+  const columns = namesOf(hasHeader ? rows[0]!.cells : [], width)
+  return { encoding, delimiter, columns, hasHeader, rows: body, problems }
+}
+
+/** A cell is a known word, or stands above numbers and is none. */
+function looksLikeHeader([first, ...others]: Row[]): boolean {
+  const cells = first!.cells.map((cell) => cell.trim())
+  if (cells.some((cell) => headerWords.test(cell))) return true
+  const sample = others.slice(0, looked)
+  return cells.some(
+    (cell, at) =>
+      cell !== '' && !isNumber(cell) && sample.length > 0 && sample.every((row) => isNumber(row.cells[at] ?? ''))
+  )
+}
+
+export const isNumber = (text: string): boolean => /^\s*\d+([.,]\d+)?\s*$/.test(text)
+
+/** Unique, and made up where there are none. */
+function namesOf(header: string[], width: number): string[] {
+  const names: string[] = []
+  for (let at = 0; at < width; at++) {
+    const wanted = header[at]?.trim() || `Column ${at + 1}`
+    let name = wanted
+    for (let copy = 2; names.includes(name); copy++) name = `${wanted} (${copy})`
+    names.push(name)
+  }
+  return names
+}
+
+/** @throws NominaError `invalid-input` that names the columns there are */
+export function columnAt({ columns }: ListTable, name: string, path: string): number {
+  const at = columns.indexOf(name)
+  if (at >= 0) return at
+  throw new NominaError('invalid-input', `The list ${path} has no column "${name}". It has: ${columns.join(', ')}.`)
+}

@@ -18,29 +18,63 @@ const FOLDS = 10
  * decisions little moves, with many they decide. Examples that are all right or all wrong are no trouble.
  */
 export function fitWeights(examples: readonly Example[]): number[] {
-  const size = ownWeights.length
   let weights = [...ownWeights]
+  let loss = lossOf(examples, weights)
   for (let step = 0; step < STEPS; step++) {
-    const gradient = weights.map((weight, index) => SHRINKAGE[index]! * (weight - ownWeights[index]!))
-    const curvature = Array.from({ length: size }, (_, row) =>
-      Array.from({ length: size }, (_, column) => (row === column ? SHRINKAGE[row]! : 0))
-    )
-    for (const { inputs, right } of examples) {
-      const probability = sigmoid(inputs.reduce((sum, input, index) => sum + input * weights[index]!, 0))
-      const spread = probability * (1 - probability)
-      for (let row = 0; row < size; row++) {
-        gradient[row]! += (probability - (right ? 1 : 0)) * inputs[row]!
-        for (let column = 0; column <= row; column++)
-          curvature[row]![column]! += spread * inputs[row]! * inputs[column]!
-      }
-    }
-    for (let row = 0; row < size; row++)
-      for (let column = row + 1; column < size; column++) curvature[row]![column] = curvature[column]![row]!
+    const { gradient, curvature } = slopeOf(examples, weights)
     const change = solve(curvature, gradient)
-    weights = weights.map((weight, index) => weight - change[index]!)
-    if (Math.max(...change.map(Math.abs)) < 1e-7) break
+    // Far from the optimum a whole step can overshoot: the first half of a half that helps is taken.
+    let share = 1
+    let next = moved(weights, change, share)
+    while (lossOf(examples, next) > loss && share > 1e-6) next = moved(weights, change, (share /= 2))
+    const better = lossOf(examples, next)
+    if (better > loss) break
+    const isDone = loss - better < 1e-9 * (1 + loss)
+    weights = next
+    loss = better
+    if (isDone) break
   }
   return weights
+}
+
+const moved = (weights: readonly number[], change: readonly number[], share: number): number[] =>
+  weights.map((weight, index) => weight - share * change[index]!)
+
+const score = (inputs: readonly number[], weights: readonly number[]): number => {
+  let sum = 0
+  for (let index = 0; index < weights.length; index++) sum += inputs[index]! * weights[index]!
+  return sum
+}
+
+/** Negative logarithm of likelihood and prior, but for a constant. */
+function lossOf(examples: readonly Example[], weights: readonly number[]): number {
+  let loss = 0
+  weights.forEach((weight, index) => (loss += (SHRINKAGE[index]! * (weight - ownWeights[index]!) ** 2) / 2))
+  for (const { inputs, right } of examples) {
+    const against = right ? -score(inputs, weights) : score(inputs, weights)
+    loss += against > 30 ? against : Math.log1p(Math.exp(against))
+  }
+  return loss
+}
+
+function slopeOf(
+  examples: readonly Example[],
+  weights: readonly number[]
+): { gradient: number[]; curvature: number[][] } {
+  const size = weights.length
+  const gradient = weights.map((weight, index) => SHRINKAGE[index]! * (weight - ownWeights[index]!))
+  const curvature = Array.from({ length: size }, (_, row) =>
+    Array.from({ length: size }, (_, column) => (row === column ? SHRINKAGE[row]! : 0))
+  )
+  for (const { inputs, right } of examples) {
+    const probability = sigmoid(score(inputs, weights))
+    const spread = probability * (1 - probability)
+    for (let row = 0; row < size; row++) {
+      gradient[row]! += (probability - (right ? 1 : 0)) * inputs[row]!
+      for (let column = 0; column < size; column++) curvature[row]![column]! += spread * inputs[row]! * inputs[column]!
+    }
+  }
+  return { gradient, curvature }
 }
 
 /** For each example its probability by a fit on nine tenths that it is not among; the event loop is free between fits. */

@@ -77,7 +77,7 @@ function edge(from: number, to: number, holds: (value: number) => boolean): numb
 
 /** Logarithm of the mean, over rates q evenly in (from, to), of the likelihood of q over that of `rate`. */
 function logWealth(wrong: number, checked: number, rate: number, from: number, to: number): number {
-  const steps = 400
+  const steps = 150
   const right = checked - wrong
   const held = Math.min(1 - 1e-12, Math.max(1e-12, rate))
   const terms = Array.from({ length: steps }, (_, step) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { align, differences, graphemes } from '../../src/renderer/src/lib/alignment'
+import { align, differences, differencesWithGaps, graphemes } from '../../src/renderer/src/lib/alignment'
 import { doubtfulBands, firstSelection, nextDoubt, placeCells, spread } from '../../src/renderer/src/views/review/cells'
 import { caretPlace, placeOnScreen } from '../../src/renderer/src/views/review/layout'
 
@@ -29,6 +29,12 @@ describe('alignment', () => {
     const marked = differences('MARYELIAN', 'MARVELIAN').map((character) => character.differs)
     expect(marked).toEqual([false, false, false, true, false, false, false, false, false])
     expect(differences('ABBC', 'ABC').filter((character) => character.differs)).toHaveLength(1)
+    expect(differencesWithGaps('MARVELAN', 'MARVELLAN').filter(({ missing }) => missing === 'L')).toHaveLength(1)
+    expect(
+      differencesWithGaps('AXC', 'ABCD')
+        .map(({ text, differs }) => (differs ? `[${text}]` : text))
+        .join('')
+    ).toBe('A[X]C[]')
   })
 })
 

@@ -130,6 +130,16 @@ describe('a group', () => {
     await settled()
     expect(model.groupId).toBeNull()
   })
+  it('is not skipped by a key that comes before it is there', async () => {
+    const { model, state } = await start()
+    expect(model.confirm()).toBe(4)
+    expect(model.confirm()).toBe(0)
+    expect(model.toggleOut()).toBeNull()
+    await settled()
+    expect(model.group(model.openId)?.text).toBe('BEA')
+    expect(model.isDone(2)).toBe(false)
+    expect(state.sent).toHaveLength(1)
+  })
   it('that was confirmed comes back undone, as it was', async () => {
     const { model, hooks } = await start()
     model.move(1)

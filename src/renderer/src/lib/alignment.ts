@@ -68,3 +68,17 @@ export function differences(text: string, other: string): { text: string; differ
   for (const step of align(graphemes(other), characters)) if (step.to !== null && !step.same) differs[step.to] = true
   return characters.map((character, index) => ({ text: character, differs: differs[index]! }))
 }
+
+/** As `differences`, with what of `other` is missing in the text: a piece of its own without text, at its place. */
+export function differencesWithGaps(
+  text: string,
+  other: string
+): { text: string; differs: boolean; missing: string | null }[] {
+  const characters = graphemes(text)
+  const others = graphemes(other)
+  return align(others, characters).map(({ from, to, same }) =>
+    to === null
+      ? { text: '', differs: true, missing: others[from!]! }
+      : { text: characters[to]!, differs: !same, missing: null }
+  )
+}

@@ -31,6 +31,8 @@ export class NamesModel {
   /** Place of the open group; -1: none. */
   place = $state(-1)
   members = $state.raw<Members | null>(null)
+  /** The group whose fields these are: while another one is on its way, nothing is decided. */
+  openId = $state<number | null>(null)
   active = $state(0)
   /** Fields and groups that came since: shown on request, nothing jumps. */
   more = $state.raw<Members | null>(null)
@@ -92,7 +94,9 @@ export class NamesModel {
     return this.rows.get(id)
   }
 
+  /** The field that keys act on; none while another group is on its way. */
   get activeId(): number | null {
+    if (this.openId !== this.groupId) return null
     return this.members?.ids[this.active] ?? null
   }
 
@@ -147,6 +151,7 @@ export class NamesModel {
     this.failure = null
     if (id === null) {
       this.members = null
+      this.openId = null
       return
     }
     this.groups.want(this.groupIds, place, place)
@@ -155,6 +160,7 @@ export class NamesModel {
       const members = await this.#known.get(id)
       if (this.groupId !== id) return
       this.members = members
+      this.openId = id
       this.active = field === undefined ? 0 : Math.max(0, members.ids.indexOf(field))
       this.rows.want(members.ids, 0, Math.min(members.ids.length - 1, ahead))
       if (cached) void this.#compareMembers()
@@ -180,7 +186,7 @@ export class NamesModel {
   /** Takes the active field out of what is confirmed, or puts it back. Null where it is decided already. */
   toggleOut(): 'out' | 'in' | null {
     const field = this.activeId
-    const group = this.groupId
+    const group = this.openId
     if (field === null || group === null || this.#isDecided(field)) return null
     const out = !this.#out.has(field)
     if (out) this.#out.add(field)
@@ -193,8 +199,8 @@ export class NamesModel {
   /** Confirms all that was not taken out, as one act, and opens the next group. @returns how many that were */
   confirm(): number {
     const ids = this.confirmable
-    const group = this.group(this.groupId)
-    if (!group) return 0
+    const group = this.group(this.openId)
+    if (!group || this.openId !== this.groupId) return 0
     if (ids.length > 0) this.#decide(group, ids, group.text === '' ? 'blank' : 'accepted', group.text || undefined)
     this.#done.add(group.id)
     void this.open(nextOpen(this.groupIds, this.place, (id) => this.#done.has(id)))
@@ -203,7 +209,7 @@ export class NamesModel {
 
   /** Decides on one field: its text is another, or there is none. */
   correct(field: number, text: string): void {
-    const group = this.group(this.groupId)
+    const group = this.group(this.openId)
     if (!group) return
     const tidy = text.normalize('NFC').trim()
     if (tidy === '') this.#decide(group, [field], 'blank')
@@ -321,11 +327,11 @@ export class NamesModel {
 
   /** Holds the open group against what it would be now. */
   async #compareMembers(): Promise<void> {
-    const id = this.groupId
+    const id = this.openId
     const shown = this.members
     if (id === null || !shown) return
     const now = await this.#hooks.call('names.members', { id, shown: this.shown })
-    if (this.groupId !== id || this.members !== shown) return
+    if (this.openId !== id || this.members !== shown) return
     const open = new Set(now.ids.slice(0, now.undecided))
     for (const field of shown.ids.slice(0, shown.undecided)) if (!open.has(field)) this.#settled.add(field)
     this.more = added(shown.ids, now.ids) > 0 ? now : null

@@ -269,7 +269,7 @@ const names: Record<string, string> = {
 
 /** A key as it is printed on the keyboard: `Mod+Shift+Z` → `Ctrl Shift Z`, on a Mac `⌘ ⇧ Z`. */
 export function keyLabel(key: string, mac = isMac): string {
-  const parts = key.endsWith('++') ? [...key.slice(0, -2).split('+'), '+'] : key.split('+')
+  const parts = key === '+' ? [key] : key.endsWith('++') ? [...key.slice(0, -2).split('+'), '+'] : key.split('+')
   return parts
     .map((part) => {
       if (part === 'Mod') return mac ? '⌘' : 'Ctrl'

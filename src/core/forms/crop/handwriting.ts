@@ -8,6 +8,8 @@ import { offsetOfPrint, widened, withoutPrint } from './print'
 export interface Handwriting {
   /** Pieces of strokes in the field, dirt and remains of print left out. */
   pieces: Piece[]
+  /** Those and everything else that is not print, in the view around the field too. */
+  all: Piece[]
   /** The piece of each pixel of the view, 0 for none. */
   labels: Int32Array
   /** Print as it lies here, a little widened. */
@@ -55,7 +57,7 @@ export function findHandwriting(
       !(close[piece.label]! > 0.8 * piece.area && Math.min(piece.width, piece.height) <= (remainsUnits + 1) * unit) &&
       liesIn(piece, field)
   )
-  return { pieces: strokes, labels, print, own, unit, depth: depthOf(flat, labels, strokes) }
+  return { pieces: strokes, all: pieces, labels, print, own, unit, depth: depthOf(flat, labels, strokes) }
 }
 
 /** Its middle is in the field: what a neighbour's stroke reaches over is the neighbour's. */

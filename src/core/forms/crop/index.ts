@@ -6,8 +6,8 @@ import { flatten } from '../vision/flatten'
 import type { Cv } from '../vision/opencv'
 import type { FieldCrop, Homography, LineCrop, Pixels, Template, TemplateField } from '../register/types'
 import { findHandwriting, type Handwriting } from './handwriting'
-import { quadOnPage, sample, viewOf } from './view'
 import { readingImage, roomAround } from './reading'
+import { quadOnPage, sample, viewOf } from './view'
 
 /** The template's image, evenly lit. */
 export interface FieldSource {
@@ -38,8 +38,8 @@ export function cropField(
     plain,
     quad: quadOnPage(view, { x: 0, y: 0, width: view.width, height: view.height }),
     lines: lines.map((line): LineCrop => {
-      const box = roomAround(line, view)
-      const pixels = { ...readingImage(seen, line, lines, box), channels: 1 as const }
+      const box = roomAround(line, lines, view)
+      const pixels = { ...readingImage(seen, line, box), channels: 1 as const }
       return { pixels, box, quad: quadOnPage(view, box) }
     }),
     blank: blankProbability(featuresOfField(handwriting, view))

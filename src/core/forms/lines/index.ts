@@ -1,2 +1,2 @@
 /** Handwriting of one field in lines. */
-export { segmentLines, type Line } from './segment'
+export { letterHeight, segmentLines, type Line } from './segment'

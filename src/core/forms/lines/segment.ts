@@ -12,8 +12,10 @@ export interface Line {
 const letterShare = 0.35
 /** Share of the lower one's height by which two letters beside each other overlap. */
 const overlapShare = 0.45
-/** Two lines are both this wide, or this many letters, in letters' heights. */
-const leastWidth = 1.2
+/** Share of a line's height that its letters have at least. */
+const leastLetter = 0.6
+/** A line is so many letters' heights wide, or its ink is the next line's. */
+const leastWidth = 2.2
 /** Share of the smaller line's height that lies beside the other: more, and they are one line. */
 const mostOverlap = 0.2
 
@@ -44,6 +46,10 @@ export function around(boxes: Box[]): Box {
   const bottom = Math.max(...boxes.map((box) => box.y + box.height))
   return { x, y, width: right - x, height: bottom - y }
 }
+
+/** How high capitals are in a line: broken strokes are lower than a letter, a stray stroke makes the line higher. */
+export const letterHeight = (pieces: Piece[], box: Box): number =>
+  Math.max(percentileHeight(pieces), leastLetter * box.height)
 
 /** A letter's height: of the heights, weighted by themselves, the upper quarter's. */
 function percentileHeight(pieces: Piece[]): number {

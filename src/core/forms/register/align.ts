@@ -48,11 +48,11 @@ function alignLevel(start: Homography, page: GreyImage, samples: EdgeSamples, fr
   const inks = new Float32Array(count)
   let transform = start
   let spread = Infinity
-  let gain = 1
+
   for (let iteration = 0; iteration < mostIterations; iteration++) {
     const inside = sampleInk(page, transform, samples, inks)
     if (inside < 0.5 * count) return null
-    gain = gainOf(samples.ink, inks, residuals, iteration === 0 ? Infinity : tukey * spread)
+    const gain = gainOf(samples.ink, inks, residuals, iteration === 0 ? Infinity : tukey * spread)
     for (let index = 0; index < count; index++) residuals[index] = inks[index]! - gain * samples.ink[index]!
     spread = Math.max(4, 1.4826 * medianMagnitude(residuals))
     const step = solveStep(descents, residuals, free, gain, tukey * spread)

@@ -10,30 +10,39 @@ const sizes = Array.from({ length: 15 }, (_, index) => 1.06 * 0.965 ** index)
 /** Degrees. */
 const mostSkew = 7
 const skewStep = 0.5
+const fineStep = 0.1
 
-/** Degrees clockwise by which most of the ink's rows or columns lie askew, −7 to 7. */
+/** Degrees clockwise by which most of the ink's rows or columns lie askew, −7 to 7, to a tenth. */
 export function estimateSkew({ data, width, height }: GreyImage): number {
   const points: number[] = []
   for (let y = 1; y < height - 1; y++)
     for (let x = 1; x < width - 1; x++) if (data[y * width + x]! < 160) points.push(x - width / 2, y - height / 2)
-  const rows = new Float64Array(2 * (width + height))
+  const coarse = sharpest(points, width + height, 0, mostSkew, skewStep)
+  return Math.round(10 * sharpest(points, width + height, coarse, skewStep, fineStep)) / 10
+}
+
+/** The angle, near `middle`, at which the ink gathers most in few rows and columns; the straightest of equals. */
+function sharpest(points: number[], reach: number, middle: number, range: number, step: number): number {
+  const rows = new Float64Array(2 * reach)
+  const count = Math.round(range / step)
   let best = 0
-  let sharpest = -1
-  for (let angle = -mostSkew; angle <= mostSkew; angle += skewStep) {
+  let most = -1
+  for (let index = -count; index <= count; index++) {
+    const angle = middle + index * step
     const cosine = Math.cos((angle * Math.PI) / 180)
     const sine = Math.sin((angle * Math.PI) / 180)
     let sharpness = 0
     for (const across of [false, true]) {
       rows.fill(0)
-      for (let index = 0; index < points.length; index += 2) {
-        const x = points[index]!
-        const y = points[index + 1]!
-        rows[Math.round((across ? cosine * x + sine * y : cosine * y - sine * x) + width + height)]!++
+      for (let at = 0; at < points.length; at += 2) {
+        const x = points[at]!
+        const y = points[at + 1]!
+        rows[Math.round((across ? cosine * x + sine * y : cosine * y - sine * x) + reach)]!++
       }
-      for (const count of rows) sharpness += count * count
+      for (const ink of rows) sharpness += ink * ink
     }
-    if (sharpness > sharpest) {
-      sharpest = sharpness
+    if (sharpness > most || (sharpness === most && Math.abs(angle) < Math.abs(best))) {
+      most = sharpness
       best = angle
     }
   }

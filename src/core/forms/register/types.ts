@@ -51,11 +51,11 @@ export interface Registration {
 
 /** One line of handwriting in a field. */
 export interface LineCrop {
-  /** What a model reads: flattened, tightened around the ink, printed ink removed. Grey. */
+  /** What a model reads: evenly lit, framed around the ink, printed ink removed, paper added where the frame is larger. Grey. */
   pixels: Pixels
   /** The same place on the page. */
   quad: Quad
-  /** The same place on `FieldCrop.plain`, px; `pixels` has the same scale: plain x = box.x + x. */
+  /** The same place on `FieldCrop.plain`, px; `pixels` has the same scale: plain x = box.x + x. May reach beyond it. */
   box: Box
 }
 

@@ -1,22 +1,30 @@
-"""Scores of a recogniser on labelled images: the figures, and every field's reading."""
+"""Scores of a model on labelled pictures: the figures with their intervals, and every field's reading."""
 
 from __future__ import annotations
 
 import csv
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
+from .bootstrap import Bootstrap, Figure, deviation, mean, ratio
+from .breakdown import by_class, by_length, calibration, confusions, with_interval
 from .data import tidy
 from .errors import UsageError
 from .files import write_atomically
 from .images import Grey
-from .metrics import Scores, character_edits, score
-from .pictures import BROKEN
-from .recogniser import Recogniser, read_fields
+from .metrics import Scores, character_edits, score, word_edits
+from .pictures import BROKEN, Picture
+from .reader import Reader, read_texts
 from .sources import Source, rows_of
+from .splits import is_held_out
+
+COLUMNS = ["FILENAME", "TRUTH", "READING", "EDITS", "CONFIDENCE"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +34,10 @@ class FieldResult:
     filename: str
     truth: str
     reading: str
+    confidence: float = 1.0
+    picture: Picture | None = None
 
-    @property
+    @cached_property
     def edits(self) -> int:
         """Code points to change."""
         return character_edits(self.reading, self.truth)
@@ -42,44 +52,96 @@ class Evaluation:
     seconds: float
     broken: list[tuple[str, str]] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, object]:
-        """Figures only, no texts."""
-        return {**self.scores.as_json(), "seconds": round(self.seconds, 2), "broken": [list(b) for b in self.broken]}
+    def as_json(self, seed: int = 0) -> dict[str, object]:
+        """All figures with their intervals; no texts but single characters among the confusions."""
+        bootstrap = Bootstrap(len(self.results), seed)
+        readings, truths = [r.reading for r in self.results], [r.truth for r in self.results]
+        return {
+            **self.scores.as_json(),
+            "intervals": {
+                name: with_interval(figure, bootstrap) for name, figure in figures_of(self.results).items()
+            },
+            "by_class": by_class(readings, truths, bootstrap),
+            "by_length": by_length(readings, truths, bootstrap),
+            "confusions": confusions(readings, truths),
+            "calibration": calibration(
+                [result.confidence for result in self.results], [not result.edits for result in self.results], bootstrap
+            ),
+            "seconds": round(self.seconds, 2),
+            "broken": [list(item) for item in self.broken],
+        }
 
 
-def evaluate(recogniser: Recogniser, source: Source) -> Evaluation:
-    """Read every image that the CSV names and compare; truths are NFC with single spaces.
+def figures_of(results: Sequence[FieldResult]) -> dict[str, Figure]:
+    """The scores as figures of weighted rows, for intervals."""
+    edits = [result.edits for result in results]
+    characters = [len(result.truth) for result in results]
+    words = [len(result.truth.split()) for result in results]
+    longer = np.array([len(result.reading) - len(result.truth) for result in results])
+    error = ratio(edits, characters)
+    return {
+        "character_error_rate": error,
+        "word_error_rate": ratio([word_edits(result.reading, result.truth) for result in results], words),
+        "exact": mean([float(not result.edits) for result in results]),
+        "exact_ignoring_case": mean([float(r.reading.casefold() == r.truth.casefold()) for r in results]),
+        "character_accuracy": lambda weights: np.maximum(0, 1 - error(weights)),
+        "edit_distance_mean": mean(edits),
+        "edit_distance_std": deviation(edits),
+        "length_mean_absolute_error": mean(np.abs(longer)),
+        "length_mean_squared_error": mean(longer**2),
+    }
 
-    A broken image is listed and left out of the scores. Rows with an empty truth count: what is read
-    there is insertions.
+
+def evaluate(reader: Reader, sources: Sequence[Source], held_out: bool = False) -> Evaluation:
+    """Read every picture of the sources and compare; truths are NFC with single spaces.
+
+    `held_out` keeps groups with sha256(group) mod 10 = 0. A broken image is listed and left out of the scores. Rows
+    with an empty truth count: what is read there is insertions.
     Raises UsageError where no image at all can be read.
     """
     started = time.monotonic()
     broken: list[tuple[str, str]] = []
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[str, str, Picture]] = []
 
     def images() -> Iterator[Grey]:
-        for row in rows_of(source):
+        for row in (row for source in sources for row in rows_of(source)):
+            if held_out and not is_held_out(row.group):
+                continue
             try:
                 grey = row.picture.grey()
             except BROKEN as error:
-                broken.append((row.name, type(error).__name__))
+                broken.append((row.name, f"{type(error).__name__}: {error}"))
                 continue
-            rows.append((row.name, tidy(row.text, upper=False)))
+            rows.append((row.name, tidy(row.text, upper=False), row.picture))
             yield grey
 
-    readings = list(read_fields(recogniser, images()))
-    if not readings:
-        raise UsageError(f"{source.labels}: no row with a readable image in {source.images}")
-    results = [FieldResult(name, truth, reading) for (name, truth), reading in zip(rows, readings, strict=True)]
-    scores = score(readings, [truth for _, truth in rows])
+    texts = list(read_texts(reader, images()))
+    if not texts:
+        raise UsageError(f"{sources[0].labels}: no row with a readable image in {sources[0].images}")
+    results = [
+        FieldResult(name, truth, text.text, text.confidence, picture)
+        for (name, truth, picture), text in zip(rows, texts, strict=True)
+    ]
+    scores = score([result.reading for result in results], [result.truth for result in results])
     return Evaluation(scores, results, time.monotonic() - started, broken)
 
 
 def write_fields(path: Path, evaluation: Evaluation) -> None:
-    """FILENAME,TRUTH,READING,EDITS of every field, RFC 4180."""
+    """FILENAME,TRUTH,READING,EDITS,CONFIDENCE of every field, RFC 4180."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(["FILENAME", "TRUTH", "READING", "EDITS"])
-    writer.writerows([r.filename, r.truth, r.reading, r.edits] for r in evaluation.results)
+    writer.writerow(COLUMNS)
+    writer.writerows([r.filename, r.truth, r.reading, r.edits, f"{r.confidence:.6f}"] for r in evaluation.results)
     write_atomically(path, buffer.getvalue().encode())
+
+
+def read_results(path: Path) -> list[FieldResult]:
+    """The fields that `write_fields` wrote; raises UsageError."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                FieldResult(row["FILENAME"], row["TRUTH"], row["READING"], float(row["CONFIDENCE"]))
+                for row in csv.DictReader(file)
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError, ValueError) as error:
+        raise UsageError(f"{path}: no readings as evaluate --fields writes them: {error!r}") from error

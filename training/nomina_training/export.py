@@ -1,4 +1,4 @@
-"""A checkpoint to the two files the app loads: <id>.onnx and its manifest <id>.json."""
+"""A checkpoint to the files the app loads, <id>.onnx and its manifest <id>.json, and a model card <id>.md beside."""
 
 from __future__ import annotations
 
@@ -12,48 +12,77 @@ from typing import Any
 import torch
 
 from .architectures import architecture
+from .architectures.attention import AttentionNetwork
+from .architectures.attention.onnx_model import MEMORY, export_attention
 from .checkpoint import Checkpoint
+from .errors import UsageError
 from .files import write_atomically
+from .model_card import model_card
 from .onnx_export import check_against, onnx_bytes
+from .quantise import quantise
 
 OUTPUT = "logits"
+_LONGEST = 96
+"""Characters after which an attention model is stopped."""
 
 
-def export(checkpoint: Checkpoint, folder: Path, metrics: Mapping[str, Any] | None = None) -> Path:
-    """Write the averaged weights and their manifest to `folder`; the manifest's path.
+def export(
+    checkpoint: Checkpoint, folder: Path, metrics: Mapping[str, Any] | None = None, precision: str = "fp32"
+) -> Path:
+    """Write the averaged weights, their manifest and card to `folder`; the manifest's path.
 
     Raises ExportError, and writes nothing, where the ONNX file does not give PyTorch's logits. The model is written
     before its manifest: a reader that finds the manifest finds its model.
     """
     configuration = checkpoint.configuration
     network = checkpoint.averaged_network()
-    content = onnx_bytes(network, configuration.input, OUTPUT)
-    difference = check_against(network, content, configuration.input)
-    parameters = sum(parameter.numel() for parameter in network.parameters())
-    manifest = manifest_of(checkpoint, content, metrics or {}, parameters, difference)
+    identifier = configuration.model.id
+    if isinstance(network, AttentionNetwork):
+        if precision != "fp32":
+            raise UsageError("export: an attention model is exported in fp32 alone")
+        exported = export_attention(network, configuration.input, f"{identifier}-step.onnx", _LONGEST)
+        content, difference = exported.encoder, exported.difference
+        write_atomically(folder / f"{identifier}-step.onnx", exported.step)
+        kind: dict[str, Any] = {"kind": "attention", "attention": exported.block}
+    else:
+        content = onnx_bytes(network, configuration.input, OUTPUT)
+        difference, kind = check_against(network, content, configuration.input), {"kind": "ctc"}
+    made: dict[str, Any] = {"precision": precision, "largestDifferenceFromPyTorch": float(f"{difference:.1e}")}
+    if precision == "int8":
+        small = quantise(content, configuration)
+        content = small.content
+        made |= small.as_json()
+    made["parameters"] = sum(parameter.numel() for parameter in network.parameters())
+    manifest = manifest_of(checkpoint, content, metrics or {}, kind, made)
     write_atomically(folder / manifest["file"], content)
-    path = folder / f"{configuration.model.id}.json"
+    path = folder / f"{identifier}.json"
     write_atomically(path, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())
+    write_atomically(folder / f"{identifier}.md", model_card(manifest, configuration).encode())
     return path
 
 
 def manifest_of(
-    checkpoint: Checkpoint, content: bytes, metrics: Mapping[str, Any], parameters: int, difference: float
+    checkpoint: Checkpoint,
+    content: bytes,
+    metrics: Mapping[str, Any],
+    kind: Mapping[str, Any],
+    made: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The manifest of an exported model, as design fixes its names."""
+    """The manifest of an exported model, as design fixes its names; `made` are facts of the export."""
     configuration = checkpoint.configuration
     model, facts = configuration.model, checkpoint.facts
     last = checkpoint.history[-1] if checkpoint.history else {}
+    attention = "attention" in kind
     return {
         "schema": 1,
         "id": model.id,
         "title": model.title,
-        "kind": "ctc",
+        **kind,
         "file": f"{model.id}.onnx",
         "sha256": hashlib.sha256(content).hexdigest(),
         "input": configuration.input.as_json(),
         "output": {
-            "name": OUTPUT,
+            "name": MEMORY if attention else OUTPUT,
             "layout": "NTC",
             "activation": "logits",
             "frames": architecture(model.architecture).frames(configuration.input),
@@ -63,8 +92,7 @@ def manifest_of(
         "decoder": {},
         "training": {
             "architecture": model.architecture,
-            "settings": model.settings,
-            "parameters": parameters,
+            "settings": dict(model.settings),
             "epochs": checkpoint.epoch,
             "epochsPlanned": configuration.training.epochs,
             "rows": facts.get("training_rows"),
@@ -72,10 +100,10 @@ def manifest_of(
             "dropped": facts.get("cleaning", {}).get("dropped", {}),
             **({"scheduleChanges": facts["schedule_changes"]} if "schedule_changes" in facts else {}),
             "seed": configuration.training.seed,
-            "precision": configuration.training.precision,
+            "trainedIn": configuration.training.precision,
             "torch": torch.__version__,
             "exported": datetime.now(timezone.utc).date().isoformat(),
-            "largestDifferenceFromPyTorch": float(f"{difference:.1e}"),
+            **made,
         },
         "metrics": {
             "dev": {

@@ -15,28 +15,30 @@ from .environment import commit
 from .errors import UsageError
 from .evaluation import evaluate
 from .files import write_atomically
+from .manifest import read_manifest
 from .metrics import Scores, score
-from .recogniser import open_recogniser
+from .reader import open_reader
 from .sources import Source, rows_of
 from .teacher import file_digest
 
 LOG = Path(__file__).parents[1] / "final-evaluations.csv"
-_COLUMNS = ["date", "commit", "model", "sha256", "labels", "rows", "cer", "wer", "exact"]
+_COLUMNS = ["date", "commit", "model", "sha256", "labels", "rows", "cer", "wer", "exact", "manifest_sha256", "decoder"]
+"""manifest_sha256 is of the model's configuration: preprocessing, decoder and calibration."""
 
 
-def evaluate_finally(model: Path, folder: Path, log: Path = LOG) -> dict[str, Scores]:
+def evaluate_finally(model: Path, folder: Path, log: Path = LOG, greedy: bool = False) -> dict[str, Scores]:
     """Score an exported model against both sets of labels and append two rows to the log.
 
     `folder` holds validation/, validation-checked.csv and validation.csv. `checked` is on CHECKED of the rows whose
-    STATUS is legible, `as published` on IDENTITY of those of them that have one.
+    STATUS is legible, `as published` on IDENTITY of those of them that have one. Read as the app reads by default,
+    language model and beam and all, unless `greedy`.
     """
     if model.suffix != ".json":
         raise UsageError("--final: give the manifest (.json) of an exported model: the log names its file's hash")
     images = folder / "validation"
     legible = (("STATUS", "legible"),)
-    checked = evaluate(
-        open_recogniser(model), Source(folder / "validation-checked.csv", images, "FILENAME", "CHECKED", legible)
-    )
+    source = Source(folder / "validation-checked.csv", images, "FILENAME", "CHECKED", legible)
+    checked = evaluate(open_reader(model, greedy=greedy), [source])
     readings = {result.filename: result.reading for result in checked.results}
     published = {row.name: tidy(row.text, upper=False) for row in rows_of(Source(folder / "validation.csv", images))}
     names = [name for name in readings if published.get(name)]
@@ -44,20 +46,29 @@ def evaluate_finally(model: Path, folder: Path, log: Path = LOG) -> dict[str, Sc
         "checked": checked.scores,
         "as published": score([readings[name] for name in names], [published[name] for name in names]),
     }
-    _append(log, model, scores)
+    _append(log, model, scores, "greedy" if greedy else "manifest")
     return scores
 
 
-def _append(log: Path, model: Path, scores: dict[str, Scores]) -> None:
+def _append(log: Path, model: Path, scores: dict[str, Scores], decoder: str) -> None:
+    """Add the rows; those of earlier days keep what they have, with new columns left empty."""
+    manifest = read_manifest(model)
+    facts = {
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "commit": commit(),
+        "model": manifest.id,
+        "sha256": file_digest(manifest.model),
+        "manifest_sha256": file_digest(model),
+        "decoder": decoder,
+    }
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.DictWriter(buffer, _COLUMNS, lineterminator="\n", restval="")
+    writer.writeheader()
     if log.exists():
-        buffer.write(log.read_text(encoding="utf-8"))
-    else:
-        writer.writerow(_COLUMNS)
-    when = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    here, digest = commit(), file_digest(model.with_suffix(".onnx"))
+        with log.open(encoding="utf-8", newline="") as file:
+            writer.writerows(csv.DictReader(file))
     for labels, result in scores.items():
-        rates = (result.character_error_rate, result.word_error_rate, result.exact)
-        writer.writerow([when, here, model.stem, digest, labels, result.fields, *(f"{rate:.5f}" for rate in rates)])
+        rates = {"cer": result.character_error_rate, "wer": result.word_error_rate, "exact": result.exact}
+        row = {"labels": labels, "rows": result.fields, **{name: f"{rate:.5f}" for name, rate in rates.items()}}
+        writer.writerow(facts | row)
     write_atomically(log, buffer.getvalue().encode())

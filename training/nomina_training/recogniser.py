@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,14 +11,10 @@ import torch
 
 from .charset import Charset
 from .checkpoint import Checkpoint, load_checkpoint
-from .ctc import greedy_decode
 from .decoding.decoder import Decoder
-from .decoding.scores import probabilities_of
 from .errors import UsageError
-from .images import Grey
 from .manifest import InputSpec, Manifest, read_manifest
 from .onnx_export import session_of
-from .preprocess import preprocess
 
 _LEAST = 1e-30
 """Least probability whose logarithm is taken."""
@@ -97,25 +92,3 @@ def open_recogniser(path: Path, threads: int = 1) -> Recogniser:
     if path.suffix == ".pt":
         return CheckpointRecogniser(load_checkpoint(path), threads)
     raise UsageError(f"{path}: give a manifest (.json) or a checkpoint (.pt)")
-
-
-def read_fields(recogniser: Recogniser, fields: Iterable[Grey], batch: int = 32) -> Iterator[str]:
-    """Texts in order; neighbours of equal input width share a run, so that none is padded for another."""
-    waiting: list[npt.NDArray[np.float32]] = []
-    for field in fields:
-        image = preprocess(field, recogniser.input)
-        if waiting and (waiting[0].shape != image.shape or len(waiting) == batch):
-            yield from _read(recogniser, waiting)
-            waiting = []
-        waiting.append(image)
-    if waiting:
-        yield from _read(recogniser, waiting)
-
-
-def _read(recogniser: Recogniser, images: Sequence[npt.NDArray[np.float32]]) -> list[str]:
-    scores = recogniser.scores(np.stack(images))
-    if isinstance(recogniser, ExportedRecogniser):
-        # As the app reads it: with the manifest's beam and language model.
-        activation = recogniser.manifest.raw["output"].get("activation", "logits")
-        return [recogniser.decoder.read(probabilities_of(field, activation)).text for field in scores]
-    return greedy_decode(scores, recogniser.charset)

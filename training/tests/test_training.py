@@ -95,7 +95,7 @@ def test_train_export_evaluate_learns_and_agrees(
     assert reports[0]["fields"] == 20
     for key in ("character_error_rate", "word_error_rate", "exact"):
         assert reports[0][key] == reports[1][key]
-    assert (tmp_path / "f.csv").read_text().splitlines()[0] == "FILENAME,TRUTH,READING,EDITS"
+    assert (tmp_path / "f.csv").read_text().splitlines()[0] == "FILENAME,TRUTH,READING,EDITS,CONFIDENCE"
     manifest = json.loads((models / "tiny.json").read_text())
     assert (manifest["charset"], manifest["blank"], manifest["training"]["rows"]) == (list("ABCDEF"), 0, 16)
     assert main(["predict", "--model", str(models / "tiny.json"), "--image", str(words / "00.png")]) == 0

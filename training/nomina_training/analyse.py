@@ -1,0 +1,111 @@
+"""A look at labelled data before training: lengths, sizes, characters, outliers; figures as JSON and charts as PNG."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .data import tidy
+from .errors import UsageError
+from .files import write_atomically
+from .pictures import BROKEN
+from .sources import Source, rows_of
+
+_LISTED = 20
+
+
+def analyse(sources: Sequence[Source], folder: Path) -> dict[str, object]:
+    """Write summary.json and four charts to `folder`; the summary. Raises UsageError where nothing can be read."""
+    names: list[str] = []
+    texts: list[str] = []
+    sizes: list[tuple[int, int]] = []
+    groups: Counter[str] = Counter()
+    broken: list[tuple[str, str]] = []
+    for row in (row for source in sources for row in rows_of(source)):
+        try:
+            height, width = row.picture.grey().shape
+        except BROKEN as error:
+            broken.append((row.name, f"{type(error).__name__}: {error}"))
+            continue
+        names.append(row.name)
+        texts.append(tidy(row.text, upper=False))
+        sizes.append((width, height))
+        groups[row.group] += 1
+    if not names:
+        raise UsageError(f"{sources[0].labels}: no row with a readable image")
+    characters = Counter(character for text in texts for character in text)
+    columns: dict[str, list[float]] = {
+        "characters": [len(text) for text in texts],
+        "width_px": [width for width, _ in sizes],
+        "height_px": [height for _, height in sizes],
+        "px_per_character": [width / max(1, len(text)) for (width, _), text in zip(sizes, texts, strict=True)],
+    }
+    summary: dict[str, object] = {
+        "rows": len(names),
+        "broken": [list(item) for item in broken],
+        "empty_labels": sum(not text for text in texts),
+        "distinct_texts": len(set(texts)),
+        "groups": len(groups) if "" not in groups else 0,
+        "characters": dict(characters.most_common()),
+        **{name: _spread(values, names) for name, values in columns.items()},
+    }
+    write_atomically(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False).encode())
+    for name, values in columns.items():
+        _histogram(folder / f"{name}.png", name.replace("_", " "), values)
+    _bars(folder / "character_frequencies.png", characters)
+    return summary
+
+
+def _spread(values: Sequence[float], names: Sequence[str]) -> dict[str, object]:
+    """Quartiles, mean and the rows outside Tukey's fences (1.5 interquartile ranges beyond the quartiles)."""
+    column = np.asarray(values, dtype=np.float64)
+    least, first, median, third, most = (float(value) for value in np.percentile(column, [0, 25, 50, 75, 100]))
+    low, high = first - 1.5 * (third - first), third + 1.5 * (third - first)
+    outside = np.flatnonzero((column < low) | (column > high))
+    farthest = sorted(outside, key=lambda row: -abs(column[row] - median))[:_LISTED]
+    return {
+        "least": least, "first_quartile": first, "median": median, "third_quartile": third, "most": most,
+        "mean": float(column.mean()), "outliers": len(outside),
+        "farthest": [{"file": names[int(row)], "value": float(column[row])} for row in farthest],
+    }  # fmt: skip
+
+
+def _histogram(path: Path, title: str, values: Sequence[float]) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    FigureCanvasAgg(figure)
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[4, 1])
+    upper.hist(values, bins=min(60, max(5, len(set(values)))))
+    upper.set_title(title)
+    upper.set_ylabel("rows")
+    lower.boxplot(values, orientation="horizontal", widths=0.6)
+    lower.set_yticks([])
+    _save(figure, path)
+
+
+def _bars(path: Path, characters: Counter[str]) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    common = characters.most_common(60)
+    figure = Figure(figsize=(12, 4), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.bar(range(len(common)), [count for _, count in common])
+    axes.set_xticks(range(len(common)), [character.replace(" ", "␣").replace("$", r"\$") for character, _ in common])
+    axes.set_yscale("log")
+    axes.set_title("character frequencies")
+    _save(figure, path)
+
+
+def _save(figure: object, path: Path) -> None:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=110)  # type: ignore[attr-defined]
+    write_atomically(path, buffer.getvalue())

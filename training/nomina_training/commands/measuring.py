@@ -1,0 +1,171 @@
+"""The sub-commands `evaluate`, `compare`, `predict`, `analyse` and `speed`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..sources import Source
+from .sources import add_source_options, sources_of
+
+if TYPE_CHECKING:
+    from ..evaluation import FieldResult
+
+Add = Callable[..., argparse.ArgumentParser]
+_MODEL = "manifest (.json) or checkpoint (.pt)"
+
+
+def add_measuring_commands(add: Add) -> None:
+    """Adds them to `nomina-train`."""
+    evaluate = add("evaluate", help="error rates on labelled images, with intervals")
+    evaluate.add_argument("--model", type=Path, required=True, help=_MODEL)
+    add_source_options(evaluate)
+    evaluate.add_argument("--held-out", action="store_true", help="only groups of sha256(group) mod 10 = 0")
+    evaluate.add_argument("--greedy", action="store_true", help="without the manifest's language model and beam")
+    evaluate.add_argument("--json", type=Path, help="write the figures here too")
+    evaluate.add_argument("--fields", type=Path, help="write every field's reading here (CSV)")
+    evaluate.add_argument("--report", type=Path, help="write an HTML report with the worst cases here")
+    evaluate.add_argument("--seed", type=int, default=0, help="of the bootstrap")
+    evaluate.add_argument("--threads", type=int, default=1)
+    final = "score FOLDER's checked validation rows and log it in final-evaluations.csv"
+    evaluate.add_argument("--final", type=Path, metavar="FOLDER", help=final)
+    evaluate.set_defaults(run_command=_evaluate)
+
+    compare = add("compare", help="two models on the same rows, with paired intervals")
+    compare.add_argument("models", type=Path, nargs=2, metavar="A B", help=f"{_MODEL}, or CSV of evaluate --fields")
+    add_source_options(compare)
+    compare.add_argument("--held-out", action="store_true", help="only groups of sha256(group) mod 10 = 0")
+    compare.add_argument("--greedy", action="store_true", help="without the manifests' language models and beams")
+    compare.add_argument("--json", type=Path, help="write the figures here too")
+    compare.add_argument("--seed", type=int, default=0, help="of the bootstrap")
+    compare.add_argument("--threads", type=int, default=1)
+    compare.set_defaults(run_command=_compare)
+
+    predict = add("predict", help="read images, or a row of a labelled set beside its truth")
+    predict.add_argument("--model", "--checkpoint", type=Path, required=True, help=_MODEL)
+    predict.add_argument("--image", type=Path, nargs="+", default=[])
+    predict.add_argument("--index", type=int, help="row of --test-labels, from 0")
+    predict.add_argument("--test-dir", type=Path, help="folder of its images")
+    predict.add_argument("--test-labels", type=Path, help="CSV of labels")
+    predict.add_argument("--filename-column", default="FILENAME")
+    predict.add_argument("--text-column", default="IDENTITY")
+    predict.add_argument("--greedy", action="store_true", help="without the manifest's language model and beam")
+    predict.set_defaults(run_command=_predict)
+
+    analyse = add("analyse", help="lengths, sizes and characters of labelled images, as charts and JSON")
+    add_source_options(analyse)
+    analyse.add_argument("--out", type=Path, required=True, help="folder for summary.json and the charts")
+    analyse.set_defaults(run_command=_analyse)
+
+    speed = add("speed", help="fields a second beside another ONNX model, in turns")
+    speed.add_argument("--model", type=Path, required=True, help="ONNX file")
+    speed.add_argument("--reference", type=Path, required=True, help="ONNX file")
+    speed.add_argument("--threads", type=int, default=1)
+    speed.add_argument("--rounds", type=int, default=7)
+    speed.set_defaults(run_command=_speed)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from ..evaluation import evaluate, write_fields
+    from ..files import write_atomically
+    from ..final import evaluate_finally
+    from ..reader import open_reader
+    from ..report import html_report
+
+    if options.final:
+        final = evaluate_finally(options.model, options.final, greedy=options.greedy)
+        print(json.dumps({labels: scores.as_json() for labels, scores in final.items()}, indent=2))
+        return
+    sources = sources_of(options)
+    reader = open_reader(options.model, options.threads, options.greedy)
+    result = evaluate(reader, sources, options.held_out)
+    figures = {
+        "model": str(options.model),
+        "labels": [str(source.labels) for source in sources],
+        "held_out": options.held_out,
+        "decoder": "greedy" if options.greedy or options.model.suffix == ".pt" else "the manifest's",
+        **result.as_json(options.seed),
+    }
+    text = json.dumps(figures, indent=2, ensure_ascii=False)
+    if options.json:
+        write_atomically(options.json, text.encode() + b"\n")
+    if options.fields:
+        write_fields(options.fields, result)
+    if options.report:
+        title = f"{options.model.stem} on {', '.join(str(source.labels) for source in sources)}"
+        write_atomically(options.report, html_report(title, result, figures).encode())
+    print(text)
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from ..compare import compare
+    from ..files import write_atomically
+
+    ours, theirs = (_results(path, options) for path in options.models)
+    figures = {"models": [str(path) for path in options.models], **compare(ours, theirs, options.seed)}
+    if options.json:
+        write_atomically(options.json, json.dumps(figures, indent=2).encode() + b"\n")
+    print(json.dumps(figures, indent=2))
+
+
+def _results(path: Path, options: argparse.Namespace) -> Sequence[FieldResult]:
+    """Of an earlier evaluation's CSV, or of a model that reads the rows now."""
+    from ..evaluation import evaluate, read_results
+    from ..reader import open_reader
+
+    if path.suffix == ".csv":
+        return read_results(path)
+    return evaluate(open_reader(path, options.threads, options.greedy), sources_of(options), options.held_out).results
+
+
+def _predict(options: argparse.Namespace) -> int:
+    from ..images import read_grey
+    from ..pictures import BROKEN
+    from ..reader import open_reader, read_texts
+    from ..sources import rows_of
+
+    if (options.index is None) == (not options.image):
+        raise UsageError("predict: give --image FILE …, or --index with --test-labels")
+    reader, failed = open_reader(options.model, greedy=options.greedy), 0
+    if options.index is not None:
+        if not options.test_labels:
+            raise UsageError("predict: --index needs --test-labels")
+        folder = options.test_dir or options.test_labels.parent
+        rows = rows_of(Source(options.test_labels, folder, options.filename_column, options.text_column))
+        if not 0 <= options.index < len(rows):
+            raise UsageError(f"--index: {options.index} is not from 0 to {len(rows) - 1}")
+        row = rows[options.index]
+        try:
+            text = next(read_texts(reader, [row.picture.grey()]))
+        except BROKEN as error:
+            raise UsageError(f"{row.name}: {type(error).__name__}: {error}") from error
+        print(f"file     {row.name}\ntruth    {row.text}\nreading  {text.text}\nconfidence {text.confidence:.3f}")
+        return 0 if text.text == row.text else 1
+    for path in options.image:
+        try:
+            grey = read_grey(path)
+        except BROKEN as error:
+            print(f"{path}: {type(error).__name__}", file=sys.stderr)
+            failed = 1
+            continue
+        text = next(read_texts(reader, [grey]))
+        print(f"{path}\t{text.text}\t{text.confidence:.3f}")
+    return failed
+
+
+def _analyse(options: argparse.Namespace) -> None:
+    from ..analyse import analyse
+
+    summary = analyse(sources_of(options), options.out)
+    print(json.dumps({key: value for key, value in summary.items() if key != "characters"}, indent=2))
+
+
+def _speed(options: argparse.Namespace) -> None:
+    from ..speed import compare_speed
+
+    print(json.dumps(compare_speed(options.model, options.reference, options.threads, options.rounds), indent=2))

@@ -1,0 +1,104 @@
+"""A model card in Markdown (Mitchell et al. 2019): data, licences, credits, figures and limits of an exported model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .config import Configuration
+from .sources import Source
+
+
+def model_card(manifest: Mapping[str, Any], configuration: Configuration) -> str:
+    """The card; what is not known is said to be so."""
+    training = manifest["training"]
+    parts = [
+        f"# {manifest['title']} (`{manifest['id']}`)",
+        f"Architecture `{training['architecture']}`, {training['parameters']:,} parameters, {training['precision']}; "
+        f"licence {manifest['licence']}.",
+        "## Use",
+        _use(manifest),
+        "## Data",
+        _data(training, configuration),
+        "## Credits",
+        "\n".join(f"- {credit}" for credit in manifest["credits"]) or "None recorded.",
+        "## Training",
+        _training(training, configuration),
+        "## Figures",
+        _figures(manifest),
+        "## Limits",
+        _limits(manifest),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _use(manifest: Mapping[str, Any]) -> str:
+    field = manifest["input"]
+    width = field["width"]
+    wide = f"{width['min']} to {width['max']}" if isinstance(width, dict) else str(width)
+    return (
+        f"Reads one line of handwriting from a grey image, scaled to {field['height']} px height and {wide} px width. "
+        f"`{manifest['id']}.onnx` and `{manifest['id']}.json` together are the model."
+    )
+
+
+def _data(training: Mapping[str, Any], configuration: Configuration) -> str:
+    data = configuration.data
+    lines = [f"- {_name(source)}" for source in data.sources]
+    dropped = ", ".join(f"{count} {rule}" for rule, count in training["dropped"].items()) or "none"
+    held = " Groups with sha256(group) mod 10 = 0 were held out." if data.hold_out == "groups" else ""
+    return "\n".join(lines) + (
+        f"\n\n{training['rows']} rows were trained on; {data.dev_size} more, chosen by image hash, are dev.{held} "
+        f"Left out: {dropped}."
+    )
+
+
+def _name(source: Source) -> str:
+    """A source by the end of its path: where it lay on the trainer's machine is nobody's business."""
+    return f"`{'/'.join(source.labels.parts[-2:])}` ({source.kind})"
+
+
+def _training(training: Mapping[str, Any], configuration: Configuration) -> str:
+    settings = configuration.training
+    text = (
+        f"{training['epochs']} epochs of {training['epochsPlanned']} planned, {settings.optimiser}, "
+        f"{settings.schedule} to {settings.learning_rate:g}, batch {settings.batch_size * settings.accumulation}, seed {settings.seed}, "
+        f"{training['trainedIn']}, PyTorch {training['torch']}."
+    )
+    if configuration.teacher:
+        text += f" Distilled from `{configuration.teacher.model.name}`."
+    if settings.initial:
+        part = f"Its {', '.join(settings.initial_parts)} began" if settings.initial_parts else "It began"
+        text += f" {part} with the weights of an earlier model."
+    return text
+
+
+def _figures(manifest: Mapping[str, Any]) -> str:
+    rows = ["| on | rows | decoder | CER | exact |", "|---|---|---|---|---|"]
+    for name, figures in manifest["metrics"].items():
+        if isinstance(figures, Mapping) and isinstance(figures.get("characterErrorRate"), (int, float)):
+            exact = figures.get("exact")
+            shown = f"{exact:.2%}" if isinstance(exact, (int, float)) else "not measured"
+            decoder, count = figures.get("decoder", "not said"), figures.get("rows", "not said")
+            rows.append(f"| {name} | {count} | {decoder} | {figures['characterErrorRate']:.2%} | {shown} |")
+    training = manifest["training"]
+    text = "\n".join(rows) if len(rows) > 2 else "None measured."
+    if training["precision"] == "int8":
+        before, after = training["devFloat32"], training["devInt8"]
+        text += (
+            f"\n\nIn 8 bits instead of float32, greedily on dev: CER {before['characterErrorRate']:.2%} to "
+            f"{after['characterErrorRate']:.2%}, exact {before['exact']:.2%} to {after['exact']:.2%}; "
+            f"{training['speedRatioOneThread']} times the fields a second on one thread of the exporting machine."
+        )
+    return text
+
+
+def _limits(manifest: Mapping[str, Any]) -> str:
+    characters = "".join(manifest["charset"]).replace("`", "")
+    lines = [
+        f"- Writes only these characters: `{characters}`",
+        "- One line at a time; what is no handwriting of the kinds above may be read as nonsense.",
+    ]
+    if not manifest.get("calibration"):
+        lines.append("- Its confidences are not calibrated.")
+    return "\n".join(lines)

@@ -1,0 +1,121 @@
+"""One way to read fields to texts with confidences, whatever the model: CTC or attention, a checkpoint or exported."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .architectures.attention import AttentionCharset, AttentionNetwork
+from .architectures.attention.recogniser import AttentionRecogniser, open_exported_attention
+from .architectures.attention.torch_model import TorchStepModel
+from .checkpoint import load_checkpoint
+from .decoding.decoder import Decoder, DecoderSettings
+from .decoding.scores import probabilities_of
+from .errors import UsageError
+from .images import Grey
+from .manifest import InputSpec, read_manifest
+from .preprocess import preprocess
+from .recogniser import CheckpointRecogniser, ExportedRecogniser, Recogniser
+
+Images = npt.NDArray[np.float32]
+_LONGEST = 96
+"""Characters after which an attention checkpoint is stopped."""
+_GREEDY = DecoderSettings(beam=None, greedy_above=-1.0)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A reading and how sure it is, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+class Reader(Protocol):
+    """What evaluating and predicting need."""
+
+    input: InputSpec
+
+    def read(self, images: Images) -> list[Text]:
+        """Inputs [N, 1, H, W] to texts."""
+
+
+class CtcReader:
+    """A CTC model, its decoder, and what its scores are."""
+
+    def __init__(self, recogniser: Recogniser, decoder: Decoder, activation: str = "logits") -> None:
+        self.input, self.recogniser = recogniser.input, recogniser
+        self.decoder, self.activation = decoder, activation
+
+    def read(self, images: Images) -> list[Text]:
+        """Inputs [N, 1, H, W] to texts."""
+        scores = self.recogniser.scores(images)
+        readings = [self.decoder.read(probabilities_of(field, self.activation)) for field in scores]
+        return [Text(reading.text, reading.confidence) for reading in readings]
+
+
+class AttentionReader:
+    """An attention model, decoded greedily; the confidence is the text's probability."""
+
+    def __init__(self, recogniser: AttentionRecogniser) -> None:
+        self.input, self.recogniser = recogniser.input, recogniser
+
+    def read(self, images: Images) -> list[Text]:
+        """Inputs [N, 1, H, W] to texts."""
+        best = [hypotheses[0] for hypotheses in self.recogniser.hypotheses(images, 1)]
+        charset = self.recogniser.charset
+        return [Text(charset.decode(one.classes), min(1.0, math.exp(one.log_probability))) for one in best]
+
+
+def open_reader(path: Path, threads: int = 1, greedy: bool = False) -> Reader:
+    """A manifest (.json), decoded as the app does unless `greedy`, or a checkpoint (.pt), decoded greedily."""
+    if path.suffix == ".pt":
+        return _checkpoint_reader(path, threads)
+    if path.suffix != ".json":
+        raise UsageError(f"{path}: give a manifest (.json) or a checkpoint (.pt)")
+    try:
+        kind = json.loads(path.read_text(encoding="utf-8")).get("kind")
+    except (OSError, json.JSONDecodeError, AttributeError) as error:
+        raise UsageError(f"{path}: {error}") from error
+    if kind == "attention":
+        return AttentionReader(open_exported_attention(path, threads))
+    manifest = read_manifest(path)
+    recogniser = ExportedRecogniser(manifest, threads)
+    decoder = Decoder(manifest.charset, _GREEDY, None, None) if greedy else recogniser.decoder
+    return CtcReader(recogniser, decoder, manifest.raw["output"].get("activation", "logits"))
+
+
+def _checkpoint_reader(path: Path, threads: int) -> Reader:
+    checkpoint = load_checkpoint(path)
+    network = checkpoint.averaged_network()
+    configuration = checkpoint.configuration
+    if isinstance(network, AttentionNetwork):
+        charset = AttentionCharset(tuple(configuration.model.charset))
+        return AttentionReader(AttentionRecogniser(TorchStepModel(network), configuration.input, charset, _LONGEST))
+    return CtcReader(
+        CheckpointRecogniser(checkpoint, threads), Decoder(configuration.charset, _GREEDY, None, None)
+    )
+
+
+def read_texts(reader: Reader, fields: Iterable[Grey], batch: int = 32) -> Iterator[Text]:
+    """Texts in order; neighbours of equal input width share a run, so that none is padded for another."""
+    waiting: list[Images] = []
+    for field in fields:
+        image = preprocess(field, reader.input)
+        if waiting and (waiting[0].shape != image.shape or len(waiting) == batch):
+            yield from _read(reader, waiting)
+            waiting = []
+        waiting.append(image)
+    if waiting:
+        yield from _read(reader, waiting)
+
+
+def _read(reader: Reader, images: Sequence[Images]) -> list[Text]:
+    return reader.read(np.stack(images))

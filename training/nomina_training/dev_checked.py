@@ -84,7 +84,7 @@ def checked(samples: Sequence[Sample], checks: Mapping[str, Check]) -> list[Samp
         try:
             kept.append(replace(sample, text=apply_edits(sample.text, check.edits)))
         except ValueError as error:
-            raise UsageError(f"image {sample.digest[:12]}…: its label is not the one that was checked: {error}") from error
+            raise UsageError(f"image {sample.digest[:12]}…: its label is not the checked one: {error}") from error
     return kept
 
 

@@ -6,7 +6,7 @@ To add one, write a module with an `ARCHITECTURE` (see interface.py) and list it
 from __future__ import annotations
 
 from ..errors import UsageError
-from . import nomina_small
+from . import cnn_bilstm_iam, crnn_3block, crnn_names, mobilenet_attention, nomina_lines, nomina_small, resnet_bilstm
 from .interface import Architecture, lstm_penalty
 
 __all__ = ["ARCHITECTURES", "Architecture", "architecture", "lstm_penalty"]
@@ -14,9 +14,15 @@ __all__ = ["ARCHITECTURES", "Architecture", "architecture", "lstm_penalty"]
 ARCHITECTURES: dict[str, Architecture] = {
     known.name: known
     for known in (
+        mobilenet_attention.ARCHITECTURE,
+        crnn_3block.ARCHITECTURE,
+        crnn_names.ARCHITECTURE,
+        cnn_bilstm_iam.ARCHITECTURE,
+        resnet_bilstm.ARCHITECTURE,
         nomina_small.ARCHITECTURE,
+        nomina_lines.ARCHITECTURE,
     )
-}  # fmt: skip
+}
 
 
 def architecture(name: str) -> Architecture:

@@ -4,48 +4,70 @@ import type { Frames } from './frames'
 export const posteriorOf = (text: readonly number[], frames: Frames, blank: number): number =>
   Math.min(1, Math.exp(logPosteriorOf(text, frames, blank)))
 
+/** Frames between two rescalings: their product cannot underflow unless it is 0 for all that counts. */
+const RESCALE_EVERY = 8
+
+/** Used again by every call. */
+let sums = new Float64Array(256)
+let classAt = new Int32Array(256)
+/** 1 where the blank before a character may be passed over: unless the one before is the same. */
+let passes = new Uint8Array(256)
+
 /**
- * Natural logarithm of a text's exact probability by the CTC forward algorithm: the sum over all frame paths that spell it. Frame by frame
- * in probabilities that are rescaled to sum 1, with the logarithm of the scale kept: nothing underflows however many
- * frames there are.
+ * Natural logarithm of a text's exact probability by the CTC forward algorithm: the sum over all frame paths that spell
+ * it. Frame by frame in probabilities that are rescaled to sum 1, with the logarithm of the scale kept: nothing
+ * underflows however many frames there are.
  */
 export function logPosteriorOf(
   text: readonly number[],
   { probabilities, count, classes }: Frames,
   blank: number
 ): number {
-  // States: blank, character 1, blank, character 2, … blank
-  const states = text.length * 2 + 1
-  const classAt = (state: number): number => (state % 2 === 0 ? blank : text[(state - 1) / 2]!)
   if (count === 0) return text.length === 0 ? 0 : -Infinity
-  let current = new Float64Array(states)
-  let next = new Float64Array(states)
-  current[0] = probabilities[blank]!
-  if (states > 1) current[1] = probabilities[classAt(1)]!
-  let logScale = rescale(current)
+  // States: blank, character 1, blank, character 2, … blank
+  const states = prepare(text, blank)
+  sums[0] = probabilities[blank]!
+  if (states > 1) sums[1] = probabilities[classAt[1]!]!
+  let logScale = 0
   for (let frame = 1; frame < count; frame++) {
     const row = frame * classes
-    for (let state = 0; state < states; state++) {
-      let sum = current[state]!
-      if (state > 0) sum += current[state - 1]!
-      // The blank between two characters may be passed over unless they are the same.
-      if (state > 2 && state % 2 === 1 && classAt(state) !== classAt(state - 2)) sum += current[state - 2]!
-      next[state] = sum * probabilities[row + classAt(state)]!
+    // States beyond cannot be reached yet, those before cannot reach the end any more.
+    const last = Math.min(states - 1, frame * 2 + 1)
+    const first = Math.max(0, states - 2 * (count - frame))
+    for (let state = last; state >= first; state--) {
+      let sum = sums[state]!
+      if (state > 0) sum += sums[state - 1]!
+      if (passes[state] === 1) sum += sums[state - 2]!
+      sums[state] = sum * probabilities[row + classAt[state]!]!
     }
-    const swap = current
-    current = next
-    next = swap
-    logScale += rescale(current)
+    if (frame % RESCALE_EVERY === 0) logScale += rescale(first, last)
   }
-  const last = current[states - 1]! + (states > 1 ? current[states - 2]! : 0)
-  return last > 0 ? Math.log(last) + logScale : -Infinity
+  const end = sums[states - 1]! + (states > 1 ? sums[states - 2]! : 0)
+  return end > 0 ? Math.log(end) + logScale : -Infinity
 }
 
-/** Divides by the sum; its logarithm, or −∞ where all is 0. */
-function rescale(values: Float64Array): number {
+/** Fills the tables of a text; how many states it has. */
+function prepare(text: readonly number[], blank: number): number {
+  const states = text.length * 2 + 1
+  if (states > sums.length) {
+    sums = new Float64Array(states * 2)
+    classAt = new Int32Array(states * 2)
+    passes = new Uint8Array(states * 2)
+  }
+  sums.fill(0, 0, states)
+  for (let state = 0; state < states; state++) {
+    const isBlank = state % 2 === 0
+    classAt[state] = isBlank ? blank : text[(state - 1) / 2]!
+    passes[state] = !isBlank && state > 2 && text[(state - 1) / 2] !== text[(state - 3) / 2] ? 1 : 0
+  }
+  return states
+}
+
+/** Divides these states by their sum; its logarithm, or −∞ where all are 0. */
+function rescale(first: number, last: number): number {
   let sum = 0
-  for (let index = 0; index < values.length; index++) sum += values[index]!
+  for (let state = first; state <= last; state++) sum += sums[state]!
   if (sum <= 0) return -Infinity
-  for (let index = 0; index < values.length; index++) values[index] = values[index]! / sum
+  for (let state = first; state <= last; state++) sums[state] = sums[state]! / sum
   return Math.log(sum)
 }

@@ -17,8 +17,8 @@ import {
 import { collectEntries, collectRows, type Collected } from './collect'
 import { columnAt, readTable } from './table'
 
-/** Rows of one transaction: some ten ms. */
-const PIECE = 4000
+/** Rows of one transaction: a few ms. */
+const PIECE = 1000
 const shownProblems = 200
 
 export type Progress = (done: number, total: number | null) => void

@@ -5,6 +5,8 @@ import type { Trie } from './trie'
 /** Classes less likely than this in a frame are not followed: what a lattice does not list. */
 const UNLIKELY = 1e-5
 const SURELY_BLANK = 1 - 1e-3
+/** Beams so much less likely than the best of the frame before are let go. */
+const HOPELESS = 1e-9
 
 export interface SearchOptions {
   /** Prefixes that are followed. */
@@ -22,86 +24,68 @@ export function bestTexts(
   blank: number,
   { width, most, prefix = [] }: SearchOptions
 ): number[][] {
-  let beam: Beam = { nodes: [0], depths: [0], closed: [1], open: [0] }
+  let beams: Beam[] = [{ node: 0, depth: 0, closed: 1, open: 0 }]
   for (let frame = 0; frame < count; frame++) {
-    const row = frame * classes
-    if (probabilities[row + blank]! > SURELY_BLANK) {
-      beam.closed = beam.closed.map((closed, at) => closed + beam.open[at]!)
-      beam.open.fill(0)
-      continue
-    }
-    beam = best(advance(trie, beam, probabilities, row, blank, prefix), width)
+    const row = probabilities.subarray(frame * classes, (frame + 1) * classes)
+    if (row[blank]! > SURELY_BLANK) {
+      for (const beam of beams) {
+        beam.closed += beam.open
+        beam.open = 0
+      }
+    } else beams = best(advance(trie, beams, row, blank, prefix), width)
   }
-  const ended = beam.nodes
-    .map((node, at) => ({ node, depth: beam.depths[at]!, probability: beam.closed[at]! + beam.open[at]! }))
+  return beams
     .filter(({ node, depth }) => trie.count(node) > 0 && depth >= prefix.length)
-  return ended.slice(0, most).map(({ node }) => trie.classesTo(node))
+    .slice(0, most)
+    .map(({ node }) => trie.classesTo(node))
 }
 
-/** Nodes of the tree in parallel arrays; `closed`: probability of paths that end in a blank, `open`: in the node's class. */
+/** A node of the tree; `closed`: probability of paths that end in a blank, `open`: in the node's class. */
 interface Beam {
-  nodes: number[]
-  depths: number[]
-  closed: number[]
-  open: number[]
+  node: number
+  depth: number
+  closed: number
+  open: number
 }
 
-function advance(
-  trie: Trie,
-  beam: Beam,
-  probabilities: Float64Array,
-  row: number,
-  blank: number,
-  prefix: readonly number[]
-): Beam {
-  const next: Beam = { nodes: [], depths: [], closed: [], open: [] }
-  const places = new Map<number, number>()
-  const placeOf = (node: number, depth: number): number => {
-    let place = places.get(node)
-    if (place === undefined) {
-      place = next.nodes.length
-      places.set(node, place)
-      next.nodes.push(node)
-      next.depths.push(depth)
-      next.closed.push(0)
-      next.open.push(0)
-    }
-    return place
+function advance(trie: Trie, beams: Beam[], row: Float64Array, blank: number, prefix: readonly number[]): Beam[] {
+  const next = new Map<number, Beam>()
+  const reach = (node: number, depth: number): Beam => {
+    let beam = next.get(node)
+    if (!beam) next.set(node, (beam = { node, depth, closed: 0, open: 0 }))
+    return beam
   }
-  for (let at = 0; at < beam.nodes.length; at++) {
-    const node = beam.nodes[at]!
-    const depth = beam.depths[at]!
-    const closed = beam.closed[at]!
-    const open = beam.open[at]!
+  for (const { node, depth, closed, open } of beams) {
     const all = closed + open
     const last = node ? trie.classOf(node) : -1
-    const stay = placeOf(node, depth)
-    next.closed[stay]! += all * probabilities[row + blank]!
-    if (node) next.open[stay]! += open * probabilities[row + last]!
+    const stay = reach(node, depth)
+    stay.closed += all * row[blank]!
+    if (node) stay.open += open * row[last]!
+    // What a person typed is not for the image to doubt.
+    const typed = depth < prefix.length ? prefix[depth]! : -1
     for (let child = trie.firstChild(node); child; child = trie.nextSibling(child)) {
       const index = trie.classOf(child)
-      const probability = probabilities[row + index]!
-      // What a person typed is not for the image to doubt.
-      const typed = depth < prefix.length
-      if (typed ? index !== prefix[depth] : probability < UNLIKELY) continue
-      const from = index === last ? closed : all
-      if (from > 0) next.open[placeOf(child, depth + 1)]! += from * probability
+      const probability = row[index]!
+      if (typed === -1 ? probability < UNLIKELY : index !== typed) continue
+      const grown = (index === last ? closed : all) * probability
+      if (grown > (typed === -1 ? HOPELESS : 0)) reach(child, depth + 1).open += grown
     }
   }
-  return next
+  return [...next.values()]
 }
 
 /** The likeliest, rescaled so that nothing underflows. */
-function best(beam: Beam, width: number): Beam {
-  const order = beam.nodes
-    .map((_, at) => at)
-    .sort((a, b) => beam.closed[b]! + beam.open[b]! - (beam.closed[a]! + beam.open[a]!))
+function best(beams: Beam[], width: number): Beam[] {
+  let highest = 0
+  for (const { closed, open } of beams) highest = Math.max(highest, closed + open)
+  const least = highest * HOPELESS
+  const kept = beams
+    .filter(({ closed, open }) => closed + open > least)
+    .sort((a, b) => b.closed + b.open - (a.closed + a.open))
     .slice(0, width)
-  const highest = beam.closed[order[0]!]! + beam.open[order[0]!]! || 1
-  return {
-    nodes: order.map((at) => beam.nodes[at]!),
-    depths: order.map((at) => beam.depths[at]!),
-    closed: order.map((at) => beam.closed[at]! / highest),
-    open: order.map((at) => beam.open[at]! / highest)
+  for (const beam of kept) {
+    beam.closed /= highest
+    beam.open /= highest
   }
+  return kept
 }

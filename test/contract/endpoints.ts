@@ -98,6 +98,9 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'pages.discard': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
   'pages.restore': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
   'pages.counts': { input: none },
+  'pages.export': {
+    input: ({ exported }) => ({ out: `${exported}-pages`, format: 'alto', rows: 'all', overwrite: false })
+  },
   'team.list': { input: none },
   'review.lease': { input: ({ fieldIds }) => ({ window: 'window-one', ids: fieldIds, count: 1 }) },
   'second.start': { input: () => ({ name: 'Round', count: 1, seed: 1 }) },

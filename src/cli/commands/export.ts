@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
-import { writeExport } from '../../core/export'
+import { writeExport, writePageExport } from '../../core/export'
 import { NominaError } from '../../core/failure'
+import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
 import type { ExportOptions } from '../../shared/domain'
 import type { Act } from '../program'
@@ -12,7 +13,7 @@ import { counted, printable } from '../terminal'
 
 interface Options {
   out: string
-  format: 'training' | 'full'
+  format: 'training' | 'full' | 'page' | 'alto'
   rows: 'decided' | 'all'
   crops?: true
   force?: true
@@ -24,15 +25,18 @@ interface Options {
 export function addExport(program: Command, act: Act): void {
   program
     .command('export')
-    .summary('write the labels as CSV')
+    .summary('write the labels as CSV, or pages as PAGE XML or ALTO')
     .description(
-      'Writes the labels as CSV. A PATH that ends in .csv is a file, anything else a folder. Nothing that exists is overwritten without --force.'
+      'Writes the labels as CSV, or pages as PAGE XML or ALTO, one file a page in a folder. A PATH that ends in .csv is a file, anything else a folder. Nothing that exists is overwritten without --force.'
     )
     .argument('<project>', 'folder of the project')
     .requiredOption('--out <path>', 'the CSV file, or a folder for it', notEmpty)
     .addOption(
-      new Option('--format <name>', 'training: FILENAME,IDENTITY; full: all that is known of each field')
-        .choices(['training', 'full'])
+      new Option(
+        '--format <name>',
+        'training: FILENAME,IDENTITY; full: all that is known of each field; page, alto: XML'
+      )
+        .choices(['training', 'full', 'page', 'alto'])
         .default('training')
     )
     .addOption(
@@ -56,6 +60,30 @@ export function addExport(program: Command, act: Act): void {
 }
 
 async function exportCommand(session: Session, project: string, options: Options) {
+  const { format } = options
+  return format === 'page' || format === 'alto'
+    ? exportPages(session, project, { ...options, format })
+    : exportRows(session, project, { ...options, format })
+}
+
+async function exportPages(session: Session, project: string, options: Options & { format: 'page' | 'alto' }) {
+  const { format, rows, force } = options
+  const value = await withCore(session, {}, async ({ context }) => {
+    await openExisting(context, resolve(project))
+    const wanted = { out: resolve(options.out), format, rows, overwrite: force === true }
+    return writePageExport(openedProject(context).db, wanted, {
+      signal: session.signal,
+      onProgress: (done, total) =>
+        session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
+    }).catch((error: unknown) => {
+      throw withAdvice(error, options)
+    })
+  })
+  if (value.left > 0) session.tell(`${counted(value.left, 'page')} without a template: not written.`)
+  return { value, text: [`${counted(value.pages, 'page')} written`, ...value.files.map(printable)].join('\n') }
+}
+
+async function exportRows(session: Session, project: string, options: Options & { format: 'training' | 'full' }) {
   const { files, rows, crops } = await withCore(session, {}, async ({ context }) => {
     await openExisting(context, resolve(project))
     const { db } = openedProject(context)
@@ -63,7 +91,8 @@ async function exportCommand(session: Session, project: string, options: Options
     const written = await writeExport(db, toExportOptions(options), {
       signal: session.signal,
       onProgress: (done, total) =>
-        session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
+        session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null }),
+      recut: (fieldId) => recutField(db, context.pages, fieldId)
     }).catch((error: unknown) => {
       throw withAdvice(error, options)
     })
@@ -92,7 +121,7 @@ function notEmpty(path: string): string {
   return path
 }
 
-const toExportOptions = (options: Options): ExportOptions => ({
+const toExportOptions = (options: Options & { format: 'training' | 'full' }): ExportOptions => ({
   out: resolve(options.out),
   format: options.format,
   rows: options.rows,

@@ -2,6 +2,7 @@
 import type { formsEndpoints } from '../../shared/contract/forms'
 import type { Quad } from '../../shared/forms'
 import { reviewerOf, type Context } from '../context'
+import { writePageExport } from '../export'
 import { discardPages, layByHand, readPage, registerAgain, restorePages } from '../forms/pipeline'
 import {
   createTemplate,
@@ -105,6 +106,7 @@ export const formsHandlers: HandlersOf<keyof typeof formsEndpoints> = {
       events: pageEvents(db(context), id)
     }
   },
+  'pages.export': (context, options) => writePageExport(db(context), options),
   'pages.ofField': (context, { fieldId }) => ({ pageId: pageOfField(db(context), fieldId) }),
   'pages.setCorners': async (context, { id, templateId, corners, recognise }, caller) => {
     const who = reviewerOf(context, caller)

@@ -5,6 +5,7 @@ import type { ImportReport } from '../../shared/domain'
 import { reviewerOf, type Context } from '../context'
 import { NominaError } from '../failure'
 import { previewExport, writeExport } from '../export'
+import { recutField } from '../forms/pipeline'
 import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '../ingest'
 import { currentModel, resumeRun, startImport, startRecognition, startRetry } from '../jobs'
 import { describeModels, refreshModels } from '../installed'
@@ -184,7 +185,9 @@ export const handlers: Handlers = {
   'export.preview': (context, options) => previewExport(db(context), options),
   'export.write': async (context, options) => {
     const mark = markOf(db(context))
-    const { files, rows, crops } = await writeExport(db(context), options, {})
+    const { files, rows, crops } = await writeExport(db(context), options, {
+      recut: (fieldId) => recutField(db(context), context.pages, fieldId)
+    })
     recordExport(db(context), mark, options, rows)
     return { files, rows, crops }
   },

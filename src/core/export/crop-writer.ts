@@ -3,6 +3,7 @@ import type { ReadOnlyDatabase } from '../store'
 import { cropName, cropOf, cropsMark, writeCrop, type Crop } from './crops'
 import type { Naming } from './names'
 import type { ExportRow } from './rows'
+import type { WriteControl } from './write'
 
 const cropsAtOnce = 8
 /** Crops that fail before the export stops looking for more. */
@@ -18,11 +19,18 @@ export class CropWriter {
     private readonly db: ReadOnlyDatabase,
     private readonly naming: Naming,
     private readonly prefix: string,
-    private readonly folder: string
+    private readonly folder: string,
+    private readonly recut: WriteControl['recut']
   ) {}
 
-  static async begin(db: ReadOnlyDatabase, naming: Naming, prefix: string, folder: string): Promise<CropWriter> {
-    const writer = new CropWriter(db, naming, prefix, folder)
+  static async begin(
+    db: ReadOnlyDatabase,
+    naming: Naming,
+    prefix: string,
+    folder: string,
+    recut?: WriteControl['recut']
+  ): Promise<CropWriter> {
+    const writer = new CropWriter(db, naming, prefix, folder, recut)
     await writeCrop(folder, cropsMark, {
       bytes: Buffer.from('Made by Nomina; replaced by the next export.\n'),
       extension: ''
@@ -45,10 +53,16 @@ export class CropWriter {
   }
 
   private load(row: ExportRow): Promise<Crop | null> {
-    return cropOf(this.db, row).catch((error: unknown) => {
-      this.failures.push(messageOf(error))
-      return null
-    })
+    return cropOf(this.db, row)
+      .catch(async (error: unknown) => {
+        if (!this.recut || !(error instanceof NominaError && error.code === 'lost-crop')) throw error
+        await this.recut(row.id)
+        return cropOf(this.db, row)
+      })
+      .catch((error: unknown) => {
+        this.failures.push(messageOf(error))
+        return null
+      })
   }
 
   private async place(row: ExportRow, crop: Crop | null, names: Map<number, string>): Promise<void> {

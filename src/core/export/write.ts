@@ -18,6 +18,8 @@ import { cellsOf, csvText, headerOf } from './table'
 export interface WriteControl {
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
+  /** Cuts the crop of a field on a page again, where its file is gone. */
+  recut?: (fieldId: number) => Promise<void>
 }
 
 export interface WriteResult {
@@ -61,12 +63,12 @@ async function stage(
   options: ExportOptions,
   layout: Layout,
   staging: Staging,
-  { signal, onProgress }: WriteControl
+  { signal, onProgress, recut }: WriteControl
 ): Promise<{ rows: number; crops: number }> {
   const ids = chosenIds(db, options)
   const naming = readNaming(db)
   const crops = layout.crops
-    ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path))
+    ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path), recut)
     : null
   const handles: FileHandle[] = []
   try {

@@ -7,9 +7,8 @@ import { openedProject, type Context } from '../context'
 import { fieldImage, projectFolder, thumbnailPath, type FieldImage } from '../crop'
 import { messageOf, NominaError } from '../failure'
 import { findFile } from '../recognise/files'
-import { pageOfField } from '../store/page-fields'
 import { templateImage } from '../store/templates'
-import { readPage, recutPage } from './pipeline'
+import { readPage, recutField } from './pipeline'
 import { readTemplate } from './templates'
 
 /** px of the longer side. */
@@ -23,7 +22,7 @@ export async function cropImage(context: Context, fieldId: number, size: ImageSi
   } catch (error) {
     if (!(error instanceof NominaError) || error.code !== 'lost-crop') throw error
     try {
-      await recutPage(db, context.pages, pageOfField(db, fieldId)!)
+      await recutField(db, context.pages, fieldId)
       return await fieldImage(db, fieldId, size)
     } catch (again) {
       throw new NominaError('not-found', `${error.message} ${messageOf(again)}`, { cause: again })

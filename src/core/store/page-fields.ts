@@ -22,7 +22,7 @@ export interface FieldOnPage {
   /** In reading order, from 0. */
   place: number
   crop: { sha256: string; width: number; height: number }
-  lines: LineOfCrop[]
+  lines: (LineOfCrop & { quad: Quad })[]
 }
 
 interface Known {
@@ -77,10 +77,10 @@ function imageOf(db: Database, { crop, lines }: FieldOnPage, rotation: QuarterTu
   writing(db, 'DELETE FROM crop_lines WHERE image_id = ?').run(upright)
   const insert = writing(
     db,
-    'INSERT INTO crop_lines (image_id, line, sha256, x, y, width, height) VALUES (?, ?, ?, ?, ?, ?, ?)'
+    'INSERT INTO crop_lines (image_id, line, sha256, x, y, width, height, quad) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
   )
   for (const [index, line] of lines.entries())
-    insert.run(upright, index, line.sha256, line.x, line.y, line.width, line.height)
+    insert.run(upright, index, line.sha256, line.x, line.y, line.width, line.height, JSON.stringify(line.quad))
   if (rotation === 0) return upright
   const [w, h] = rotation % 2 ? [height, width] : [width, height]
   return ensureImage(db, { sha256, page: 1, rotation, width: w, height: h })
@@ -168,3 +168,16 @@ export const pageOfImage = (db: ReadOnlyDatabase, imageId: number): number | nul
     db,
     'SELECT page_id AS pageId FROM fields WHERE image_id = ? AND page_id IS NOT NULL AND quad IS NOT NULL LIMIT 1'
   ).get(imageId)?.pageId ?? null
+
+/** Where the lines of a page's fields lie, by field, in reading order. */
+export function lineQuads(db: ReadOnlyDatabase, pageId: number): Map<number, Quad[]> {
+  const rows = reading<[number], { id: number; quad: string }>(
+    db,
+    `SELECT fields.id, crop_lines.quad FROM fields JOIN images own ON own.id = fields.image_id
+       JOIN images upright ON upright.sha256 = own.sha256 AND upright.page = 1 AND upright.rotation = 0
+       JOIN crop_lines ON crop_lines.image_id = upright.id WHERE fields.page_id = ? ORDER BY fields.id, line`
+  ).all(pageId)
+  const quads = new Map<number, Quad[]>()
+  for (const { id, quad } of rows) quads.set(id, [...(quads.get(id) ?? []), JSON.parse(quad) as Quad])
+  return quads
+}

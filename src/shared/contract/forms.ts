@@ -105,7 +105,17 @@ export const formsEndpoints = {
     v.object({ ids: pageIds }),
     v.object({ ...changedPages.entries, runId: v.nullable(v.number()) })
   ),
-  'pages.counts': endpoint(nothing, pageCounts)
+  'pages.counts': endpoint(nothing, pageCounts),
+  /** Matched pages as PAGE XML or ALTO, one file each, into a folder; `left`: pages that lie on no template. */
+  'pages.export': endpoint(
+    v.object({
+      out: path,
+      format: v.picklist(['page', 'alto']),
+      rows: v.picklist(['decided', 'all']),
+      overwrite: v.boolean()
+    }),
+    v.object({ files: v.array(v.string()), pages: v.number(), left: v.number() })
+  )
 } as const
 
 export const formsEvents = {

@@ -2,7 +2,7 @@
 import type { Quad } from '../../../shared/forms'
 import { NominaError } from '../../failure'
 import { currentModelId, deriveFields, immediate, type Database, type ReadOnlyDatabase } from '../../store'
-import { dropFields, fieldsOfPage, pageOfImage } from '../../store/page-fields'
+import { dropFields, fieldsOfPage, pageOfField, pageOfImage } from '../../store/page-fields'
 import {
   addPageEvent,
   findPage,
@@ -109,4 +109,11 @@ export async function recutPage(db: Database, client: PagesClient, pageId: numbe
 export async function recutImage(db: Database, client: PagesClient, imageId: number): Promise<void> {
   const pageId = pageOfImage(db, imageId)
   if (pageId !== null) await recutPage(db, client, pageId)
+}
+
+/** As `recutPage`, for the page of a field. @throws NominaError `not-found`, `unreadable` */
+export async function recutField(db: Database, client: PagesClient, fieldId: number): Promise<void> {
+  const pageId = pageOfField(db, fieldId)
+  if (pageId === null) throw new NominaError('not-found', `Field ${fieldId} is not on a page.`)
+  await recutPage(db, client, pageId)
 }

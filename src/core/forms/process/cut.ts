@@ -23,7 +23,7 @@ export async function cutFields(
       quad: rounded(registrar.quadOf(registration, field)),
       blank: cut.blank,
       crop: { sha256: plain!, width: cut.plain.width, height: cut.plain.height },
-      lines: cut.lines.map(({ box }, index) => ({ sha256: lines[index]!, ...box }))
+      lines: cut.lines.map(({ box, quad }, index) => ({ sha256: lines[index]!, ...box, quad: rounded(quad) }))
     })
   }
   return fields

@@ -37,8 +37,8 @@ export interface CutField {
   quad: Quad
   blank: number
   crop: { sha256: string; width: number; height: number }
-  /** What is read, in reading order; x, y, width, height in px of the crop. */
-  lines: { sha256: string; x: number; y: number; width: number; height: number }[]
+  /** What is read, in reading order: px of the crop, and corners on the page. */
+  lines: { sha256: string; x: number; y: number; width: number; height: number; quad: Quad }[]
 }
 
 export interface PageOutcome {

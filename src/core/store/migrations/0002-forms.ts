@@ -66,6 +66,8 @@ ALTER TABLE fields ADD COLUMN recut INTEGER NOT NULL DEFAULT 0 CHECK (recut IN (
 -- An image without lines is read as it is.
 CREATE TABLE crop_lines (
   image_id INTEGER NOT NULL REFERENCES images(id), line INTEGER NOT NULL, sha256 TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL,
-  width REAL NOT NULL, height REAL NOT NULL, PRIMARY KEY (image_id, line)) STRICT, WITHOUT ROWID;
+  width REAL NOT NULL, height REAL NOT NULL,
+  -- its corners on the page: JSON, as fields.quad
+  quad TEXT NOT NULL, PRIMARY KEY (image_id, line)) STRICT, WITHOUT ROWID;
 CREATE INDEX fields_by_page ON fields (page_id, place) WHERE page_id IS NOT NULL;
 `

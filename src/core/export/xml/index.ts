@@ -1,0 +1,93 @@
+/** Pages as PAGE XML or ALTO: one file a page, in folders as the sources lie. */
+import { existsSync } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { NominaError } from '../../failure'
+import type { ReadOnlyDatabase } from '../../store'
+import { pageIds, pageRows } from '../../store/pages'
+import { writeFailure } from '../failures'
+import { fileName, readNaming, unused } from '../names'
+import { Staging } from '../staging'
+import type { WriteControl } from '../write'
+import { altoXml } from './alto'
+import { contentOfPage } from './collect'
+import { pageXml } from './page'
+
+export interface PageExportOptions {
+  /** A folder. */
+  out: string
+  format: 'page' | 'alto'
+  /** Whose texts are written: of decided fields, or of all that have one. Places are written of all. */
+  rows: 'decided' | 'all'
+  overwrite: boolean
+}
+
+export interface PageExportResult {
+  files: string[]
+  pages: number
+  /** Pages that lie on no template. */
+  left: number
+}
+
+/**
+ * All or nothing: whole files under their names, or none.
+ * @throws NominaError('exists' | 'disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
+ */
+export async function writePageExport(
+  db: ReadOnlyDatabase,
+  { out, format, rows, overwrite }: PageExportOptions,
+  { signal, onProgress }: WriteControl = {}
+): Promise<PageExportResult> {
+  const folder = resolve(out)
+  if (/\.(csv|xml)$/i.test(folder))
+    throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
+  const ids = pageIds(db, { status: 'matched' })
+  const left = pageIds(db, {}).length - ids.length
+  const targets = namesOf(db, ids).map((name) => join(folder, name))
+  const there = targets.find((target) => existsSync(target))
+  if (there && !overwrite) throw new NominaError('exists', `${there} is there already. Nothing was changed.`)
+  const time = new Date().toISOString()
+  const write = format === 'page' ? pageXml : altoXml
+  let staging: Staging | null = null
+  try {
+    staging = await Staging.begin(folder)
+    for (const [index, id] of ids.entries()) {
+      if (index % 20 === 0) await setImmediate()
+      signal?.throwIfAborted()
+      await mkdir(dirname(targets[index]!), { recursive: true })
+      const file = await open(staging.reserve(targets[index]!), 'wx')
+      await file.writeFile(write(contentOfPage(db, id, rows), time))
+      await file.sync()
+      await file.close()
+      onProgress?.(index + 1, ids.length)
+    }
+    await staging.commit()
+    return { files: targets, pages: ids.length, left }
+  } catch (error) {
+    await staging?.discard()
+    throw writeFailure(error, folder)
+  }
+}
+
+/** Like the source's, with the page's number where it has several. */
+function namesOf(db: ReadOnlyDatabase, ids: number[]): string[] {
+  const naming = readNaming(db)
+  const roots = db
+    .prepare<[number], number>(
+      'SELECT root_id FROM sources JOIN pages ON pages.source_id = sources.id WHERE pages.id = ?'
+    )
+    .pluck()
+  const taken = new Set<string>()
+  return ids.map((id) => {
+    const [page] = pageRows(db, [id])
+    const path = fileName(naming, { rootId: roots.get(id)!, path: page!.file })
+    const stem = path
+      .replace(/\.[^./]+$/, '')
+      .split('/')
+      .filter((step) => step !== '..')
+      .join('/')
+    const number = page!.pages > 1 ? `-p${String(page!.number).padStart(String(page!.pages).length, '0')}` : ''
+    return unused(`${stem}${number}`, taken, '.xml')
+  })
+}

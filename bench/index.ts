@@ -5,6 +5,8 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureEventLoop } from './event-loop'
+import { fitForms } from './forms/fit'
+import { measureForms } from './forms'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
 import { measureNextItem } from './next-item'
@@ -24,8 +26,12 @@ const parts: Record<string, Part> = {
   store: measureStore,
   'next-item': measureNextItem,
   'names-grid': measureNamesGrid,
-  reviewers: measureReviewers
+  reviewers: measureReviewers,
+  forms: measureForms
 }
+/** Not measured but made: only when asked for. */
+const makers: Record<string, Part> = { 'forms-fit': fitForms }
+const known = { ...parts, ...makers }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,12 +42,13 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     minutes: { type: 'string', default: '5' },
     from: { type: 'string', default: '../shared/data/names/train' },
-    reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' }
+    reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' },
+    forms: { type: 'string', default: '../shared/data/forms' }
   }
 })
-const unknown = positionals.filter((name) => !Object.hasOwn(parts, name))
+const unknown = positionals.filter((name) => !Object.hasOwn(known, name))
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.`)
+  console.error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(known).join(', ')}.`)
   process.exit(2)
 }
 
@@ -52,7 +59,8 @@ const setting = createSetting({
   rounds: wholeNumber('rounds'),
   minutes: wholeNumber('minutes'),
   from: resolve(values.from),
-  reference: resolve(values.reference)
+  reference: resolve(values.reference),
+  forms: resolve(values.forms)
 })
 const reports: PartReport[] = []
 let failed = false
@@ -61,7 +69,7 @@ try {
     const startedAt = performance.now()
     const seconds = (): number => (performance.now() - startedAt) / 1000
     try {
-      const measured = await parts[part]!(setting)
+      const measured = await known[part]!(setting)
       reports.push({ part, ...measured, seconds: seconds() })
     } catch (error) {
       failed = true

@@ -19,6 +19,8 @@ export interface Options {
   from: string
   /** The yardstick: the reference recogniser. */
   reference: string
+  /** Pages of forms with their truth. */
+  forms: string
 }
 
 export interface Setting {

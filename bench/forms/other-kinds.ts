@@ -54,6 +54,8 @@ export function scanned(random: () => number): Damage {
     noise: 10 * random(),
     blur: random() < 0.4 ? 0.5 + random() : undefined,
     shade: 0.3 * random(),
+    dirt: random() < 0.5 ? 60 * random() : 0,
+    bleed: random() < 0.4 ? 0.12 * random() : 0,
     faint: random() < 0.3 ? 140 * random() : 0,
     turns: ([0, 0, 0, 2, 1, 3] as const)[Math.floor(6 * random())]!
   }

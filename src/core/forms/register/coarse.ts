@@ -6,7 +6,7 @@ import type { Guess } from './keypoints'
 import type { Homography } from './types'
 
 /** The form's size on the page, as share of what fills it: a photo has a rim. */
-const sizes = Array.from({ length: 15 }, (_, index) => 1.06 * 0.965 ** index)
+const sizes = Array.from({ length: 9 }, (_, index) => 1.05 * 0.94 ** index)
 /** Degrees. */
 const mostSkew = 7
 const skewStep = 0.5

@@ -4,6 +4,7 @@ import exportView from './export.json'
 import home from './home.json'
 import importView from './import.json'
 import keys from './keys.json'
+import lexicons from './lexicons.json'
 import list from './list.json'
 import models from './models.json'
 import names from './names.json'
@@ -17,6 +18,7 @@ export const fr = {
   keys,
   review,
   names,
+  lexicons,
   list,
   pages,
   data,

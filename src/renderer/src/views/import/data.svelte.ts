@@ -1,6 +1,7 @@
 /** What the import view shows besides the session: the last report, the failed files and the histogram, kept fresh. */
 import type { Output } from '../../../../shared/contract'
 import type { ImportReport, Problem } from '../../../../shared/domain'
+import type { PageCounts } from '../../../../shared/forms'
 import { call, messageOf, on } from '../../lib/api'
 
 const bins = 20
@@ -12,6 +13,7 @@ export class ImportData {
   failure = $state<string | null>(null)
   report = $state.raw<ImportReport | null>(null)
   problems = $state.raw<{ failed: Problem[]; total: number }>({ failed: [], total: 0 })
+  pages = $state.raw<PageCounts | null>(null)
   histogram = $state.raw<Output<'confidence.histogram'> | null>(null)
   #timer: ReturnType<typeof setTimeout> | null = null
   #askedAt = 0
@@ -22,6 +24,7 @@ export class ImportData {
     const stops = [
       on('fields.changed', () => this.#refreshSoon()),
       on('run.progress', ({ status }) => status !== 'running' && this.#refreshSoon()),
+      on('pages.changed', ({ counts }) => (this.pages = counts)),
       on('project.changed', () => this.#refreshSoon())
     ]
     return () => {
@@ -33,14 +36,16 @@ export class ImportData {
   async refresh(): Promise<void> {
     this.#askedAt = Date.now()
     try {
-      const [report, problems, histogram] = await Promise.all([
+      const [report, problems, histogram, pages] = await Promise.all([
         call('import.report', {}),
         call('import.problems', {}),
-        call('confidence.histogram', { bins })
+        call('confidence.histogram', { bins }),
+        call('pages.counts', {})
       ])
       this.report = report
       this.problems = problems
       this.histogram = histogram
+      this.pages = pages
       this.failure = null
     } catch (error) {
       this.failure = messageOf(error)

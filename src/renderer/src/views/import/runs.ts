@@ -26,8 +26,9 @@ export const cancelAll = (state: ImportState): Promise<void> => each(state.activ
 
 /** Goes on with what was stopped: the import where it was one, else the reading. */
 export async function goOn(state: ImportState): Promise<void> {
-  const { importing, reading } = state
+  const { importing, finding, reading } = state
   if (importing && importing.status !== 'done') await each([importing], 'runs.resume')
+  if (finding && finding.status !== 'done') await each([finding], 'runs.resume')
   if (reading && reading.status !== 'done' && (!importing || importing.status === 'done')) {
     await each([reading], 'runs.resume')
     return

@@ -15,6 +15,8 @@ export type ImportPhase =
 export interface ImportState {
   phase: ImportPhase
   importing: Progress | null
+  /** The fields of pages are being found. */
+  finding: Progress | null
   reading: Progress | null
   /** Runs that can be paused, or resumed where the phase is `paused`. */
   active: Progress[]
@@ -26,21 +28,23 @@ export interface ImportState {
 
 const isActive = (run: Progress): boolean => run.status === 'running' || run.status === 'paused'
 
-export function importState(runs: readonly Progress[], counts: Counts | null): ImportState {
+/** @param pages how many pages the project has: those that lie on no template have no fields yet */
+export function importState(runs: readonly Progress[], counts: Counts | null, pages = 0): ImportState {
   const ofKind = (kind: Progress['kind']): Progress | null => runs.filter((run) => run.kind === kind).at(-1) ?? null
   const importing = ofKind('import')
   const reading = ofKind('recognise')
-  const both = [importing, reading].filter((run) => run !== null)
+  const finding = ofKind('pages')
+  const both = [importing, finding, reading].filter((run) => run !== null)
   const active = both.filter(isActive)
   const stopped = both.filter((run) => !isActive(run) && run.status !== 'done').at(-1) ?? null
   const unread = counts ? Math.max(0, counts.total - counts.read - counts.failed) : 0
-  return { phase: phase(), importing, reading, active, stopped, unread }
+  return { phase: phase(), importing, finding, reading, active, stopped, unread }
 
   function phase(): ImportPhase {
     if (active.some((run) => run.status === 'running')) return 'running'
     if (active.length > 0) return 'paused'
     if (stopped) return 'stopped'
-    if (!counts || counts.total === 0) return 'empty'
+    if (!counts || counts.total === 0) return pages > 0 ? 'done' : 'empty'
     if (counts.failed === counts.total) return 'all-failed'
     return unread > 0 ? 'stopped' : 'done'
   }

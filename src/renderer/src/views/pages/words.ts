@@ -17,6 +17,8 @@ export interface PageState {
   /** Class of the colour: done, doubt, failed, or quiet. */
   tone: 'ok' | 'doubt' | 'bad' | 'quiet'
   word: string
+  /** Of a registration that was not made by hand, as per cent. */
+  score?: string
 }
 
 /** The state of a page in a word, a shape and a colour. */
@@ -25,10 +27,10 @@ export function stateOf(page: PageRow): PageState {
     case 'matched': {
       if (page.byHand) return { icon: CircleCheck, tone: 'ok', word: t('pages:status.byHand') }
       const low = page.score !== null && page.score <= lowScore
-      const score = page.score === null ? '' : ` · ${percent(page.score)}`
+      const score = page.score === null ? undefined : percent(page.score)
       return low
-        ? { icon: CircleAlert, tone: 'doubt', word: `${t('pages:status.low')}${score}` }
-        : { icon: CircleCheck, tone: 'ok', word: `${t('pages:status.matched')}${score}` }
+        ? { icon: CircleAlert, tone: 'doubt', word: t('pages:status.low'), score }
+        : { icon: CircleCheck, tone: 'ok', word: t('pages:status.matched'), score }
     }
     case 'unmatched':
       return { icon: CircleHelp, tone: 'doubt', word: t('pages:status.unmatched') }

@@ -6,8 +6,11 @@ export interface Viewport extends Point {
 }
 
 export const zoomStep = 1.25
-/** Screen px that stay free around a page that is fitted. */
-const margin = 24
+/** The window on the page, screen px; `margin` stays free around a page that is fitted. */
+export interface Frame extends Size {
+  margin?: number
+}
+const marginOf = (frame: Frame): number => frame.margin ?? 24
 /** A page px is drawn at most this large. */
 const scaleMost = 8
 
@@ -20,26 +23,29 @@ export const toPage = (view: Viewport, { x, y }: Point): Point => ({
   y: (y - view.y) / view.scale
 })
 
-const scaleToFit = (page: Size, frame: Size): number =>
-  Math.max(0.01, Math.min(1.5, (frame.width - 2 * margin) / page.width, (frame.height - 2 * margin) / page.height))
+const scaleToFit = (page: Size, frame: Frame): number =>
+  Math.max(
+    0.01,
+    Math.min(1.5, (frame.width - 2 * marginOf(frame)) / page.width, (frame.height - 2 * marginOf(frame)) / page.height)
+  )
 
-const centred = (page: Size, frame: Size, scale: number): Viewport => ({
+const centred = (page: Size, frame: Frame, scale: number): Viewport => ({
   scale,
   x: (frame.width - page.width * scale) / 2,
   y: (frame.height - page.height * scale) / 2
 })
 
 /** The whole page in the middle of the frame. */
-export const fit = (page: Size, frame: Size): Viewport => centred(page, frame, scaleToFit(page, frame))
+export const fit = (page: Size, frame: Frame): Viewport => centred(page, frame, scaleToFit(page, frame))
 
 /** The page as wide as the frame, from its top. */
-export function fitWidth(page: Size, frame: Size): Viewport {
-  const scale = Math.max(0.01, Math.min(scaleMost, (frame.width - 2 * margin) / page.width))
-  return keepInside({ scale, x: margin, y: margin }, page, frame)
+export function fitWidth(page: Size, frame: Frame): Viewport {
+  const scale = Math.max(0.01, Math.min(scaleMost, (frame.width - 2 * marginOf(frame)) / page.width))
+  return keepInside({ scale, x: marginOf(frame), y: marginOf(frame) }, page, frame)
 }
 
 /** A part of the page in the middle, large enough to read and small enough to see where it is. */
-export function lookAt(part: Box, page: Size, frame: Size, share = 0.6): Viewport {
+export function lookAt(part: Box, page: Size, frame: Frame, share = 0.6): Viewport {
   const scale = Math.min(
     3,
     (frame.width * share) / Math.max(1, part.width),
@@ -58,18 +64,19 @@ export function lookAt(part: Box, page: Size, frame: Size, share = 0.6): Viewpor
 }
 
 /** Zooms by a factor about a point of the screen, which stays where it is. */
-export function zoomAt(view: Viewport, factor: number, at: Point, page: Size, frame: Size): Viewport {
+export function zoomAt(view: Viewport, factor: number, at: Point, page: Size, frame: Frame): Viewport {
   const least = Math.min(scaleToFit(page, frame) / 2, 1)
   const scale = Math.min(scaleMost, Math.max(least, view.scale * factor))
   const grown = scale / view.scale
   return keepInside({ scale, x: at.x - (at.x - view.x) * grown, y: at.y - (at.y - view.y) * grown }, page, frame)
 }
 
-export const panBy = (view: Viewport, dx: number, dy: number, page: Size, frame: Size): Viewport =>
+export const panBy = (view: Viewport, dx: number, dy: number, page: Size, frame: Frame): Viewport =>
   keepInside({ ...view, x: view.x + dx, y: view.y + dy }, page, frame)
 
 /** A page smaller than the frame lies in its middle; a larger one never leaves more than a margin free. */
-export function keepInside(view: Viewport, page: Size, frame: Size): Viewport {
+export function keepInside(view: Viewport, page: Size, frame: Frame): Viewport {
+  const margin = marginOf(frame)
   const place = (at: number, size: number, room: number): number => {
     const grown = size * view.scale
     if (grown + 2 * margin <= room) return (room - grown) / 2
@@ -83,7 +90,8 @@ export function keepInside(view: Viewport, page: Size, frame: Size): Viewport {
 }
 
 /** Moves just enough that a part of the page is in sight. */
-export function reveal(view: Viewport, part: Box, page: Size, frame: Size): Viewport {
+export function reveal(view: Viewport, part: Box, page: Size, frame: Frame): Viewport {
+  const margin = marginOf(frame)
   const shift = (start: number, size: number, room: number): number => {
     if (start < margin) return margin - start
     if (start + size > room - margin) return Math.max(room - margin - start - size, margin - start)

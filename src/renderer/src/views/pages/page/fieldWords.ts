@@ -16,8 +16,9 @@ export function toneOf(row: FieldRow): Tone {
   return row.confidence !== null && row.confidence >= sure ? 'open' : 'doubt'
 }
 
-/** `accepted`, or where nobody decided how sure the reading is. */
-export function stateWords(row: FieldRow): string {
+/** `accepted`; where nobody decided, how sure the reading is, or that the field is blank. */
+export function stateWords({ row, blank }: { row: FieldRow; blank: number | null }): string {
   if (row.status !== 'undecided') return t(`pages:field.${row.status}`)
+  if (row.reading === '' && blank !== null) return t('pages:page.blank', { percent: percent(blank) })
   return row.confidence === null ? t('pages:field.unread') : percent(row.confidence)
 }

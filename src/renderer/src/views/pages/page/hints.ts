@@ -12,10 +12,10 @@ export const pageHints = (laying: boolean): Hint[] =>
       ]
     : [
         { keys: ['ArrowUp', 'ArrowDown'], label: t('pages:hints.field') },
-        { keys: ['Enter'], label: t('pages:hints.review') },
-        { keys: ['C'], label: t('pages:hints.corners') },
-        { keys: ['PageDown'], label: t('pages:hints.nextPage') },
-        { keys: ['+', '-', '0'], label: t('pages:hints.zoom') },
-        { keys: ['Escape'], label: t('pages:hints.back') },
-        { keys: ['F1'], label: t('pages:hints.keys') }
+        { of: ['page.open'], label: t('pages:hints.review') },
+        { of: ['page.corners'], label: t('pages:hints.corners') },
+        { of: ['page.next'], label: t('pages:hints.nextPage') },
+        { of: ['page.zoomIn', 'page.zoomOut', 'page.zoomFit'], label: t('pages:hints.zoom') },
+        { of: ['page.back'], label: t('pages:hints.back') },
+        { of: ['app.keys'], label: t('pages:hints.keys') }
       ]

@@ -5,6 +5,7 @@ import { announce } from '../../../lib/announcer.svelte'
 import { call, messageOf } from '../../../lib/api'
 import { toast } from '../../../lib/toasts.svelte'
 import type { TemplateDetail } from '../../../../../shared/forms'
+import { leastSide } from './draft'
 import { Editor } from './editor.svelte'
 import { dropEditor, keepEditor, keptEditor } from './kept'
 import { fieldsOf } from './stored'
@@ -47,7 +48,8 @@ export class TemplateSession {
     if (!editor || editor.proposals.length > 0) return
     this.proposing = true
     try {
-      editor.proposals = (await call('templates.propose', { id: this.id })).boxes
+      const { boxes } = await call('templates.propose', { id: this.id })
+      editor.proposals = boxes.filter((box) => Math.min(box.width, box.height) >= leastSide)
     } catch (error) {
       toast('note', t('pages:editor.proposalsFailed', { reason: messageOf(error) }))
     } finally {

@@ -14,7 +14,9 @@ import type { List } from './lists'
 const UNSEEN_NAMES = 1000
 export const UNSEEN_ROWS = 100
 /** Where a manifest says nothing. */
-const DEFAULT = { share: 0.5, weight: 0.3 }
+const DEFAULT = { share: 0.1, weight: 0.3 }
+/** Of a roster, whose rows are known to be on the forms. */
+export const ROSTER_SHARE = 0.5
 
 export interface Prior {
   share: number
@@ -43,7 +45,8 @@ export const languageLog = ({ fusion, perCharacter }: Prior, classes: readonly n
 
 /** What fusion multiplies a text's CTC probability by, as a logarithm. */
 export function listFactor(prior: Prior, lists: readonly List[], classes: readonly number[]): number {
-  const { share, weight, lengthBonus } = prior
+  const { weight, lengthBonus } = prior
+  const share = lists.some(({ lexicon }) => lexicon.kind === 'roster') ? ROSTER_SHARE : prior.share
   const language = languageLog(prior, classes)
   if (lists.length === 0) return weight * (Math.log(1 - share) + language) + lengthBonus * classes.length
   const listed = lists.reduce((sum, list) => sum + shareOf(list, classes), 0) / lists.length

@@ -12,7 +12,7 @@ import type { ReadOnlyDatabase } from '../store'
 import { cellsOfRow, rowsWithEntries, type StoredLexicon } from '../store/lexicons'
 import type { FieldEvidence } from './candidates'
 import type { List } from './lists'
-import { UNSEEN_ROWS, type Prior } from './prior'
+import { ROSTER_SHARE, UNSEEN_ROWS, type Prior } from './prior'
 import { bestTexts } from './search'
 import { writtenAs } from './written'
 
@@ -40,9 +40,9 @@ export function weighRows(
   const known = new Set(charset)
   const rows = candidateRows(db, fields)
   const weighed = rows.map((row) => weighRow(cellsOfRow(db, roster.id, row), fields, known, charset))
-  const rowPrior = prior.weight * Math.log(prior.share / (roster.total + UNSEEN_ROWS))
+  const rowPrior = prior.weight * Math.log(ROSTER_SHARE / (roster.total + UNSEEN_ROWS))
   const scores = weighed.map(({ evidence, characters }) => evidence + rowPrior + prior.lengthBonus * characters)
-  const none = fields.reduce((sum, field) => sum + ownEvidence(field), prior.weight * Math.log(1 - prior.share))
+  const none = fields.reduce((sum, field) => sum + ownEvidence(field), prior.weight * Math.log(1 - ROSTER_SHARE))
   const highest = Math.max(none, ...scores)
   const weights = scores.map((score) => Math.exp(score - highest))
   const noneWeight = Math.exp(none - highest)

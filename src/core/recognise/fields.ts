@@ -1,4 +1,5 @@
 /** Reads every image of a project that a model has not read yet, and stores what it read as it goes. */
+import { openRescorer } from '../lexicon/rescore'
 import type { Model } from '../models'
 import type { RunControl } from '../runs'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
@@ -49,6 +50,7 @@ export async function recogniseFields(
   const { engine, model, moreToCome = () => false, waitForMore = () => Promise.resolve() } = options
   const { provider, note } = await engine.load(model, options.provider ?? null)
   const modelId = immediate(db, () => rememberModel(db, model))
+  const rescorer = await openRescorer(db, model, modelId)
   const pending = new PendingImages(db, modelId)
   const result = { read: 0, failed: 0 }
   let sent = 0
@@ -61,7 +63,8 @@ export async function recogniseFields(
     const imageIds = results.map(({ key }) => key)
     immediate(db, () => {
       storeReadings(db, results, { modelId, runId: run.id, provider: engine.report().provider ?? provider })
-      deriveFields(db, { imageIds }, currentModelId(db))
+      const rescored = rescorer?.rescore(imageIds).imageIds ?? []
+      deriveFields(db, { imageIds: [...new Set([...imageIds, ...rescored])] }, currentModelId(db))
     })
     for (const { ok } of results) result[ok ? 'read' : 'failed']++
     hooks.onFields?.(fieldsOfImages(db, imageIds))

@@ -1,4 +1,4 @@
-"""The sub-commands `language-model`, `fit-decoder` and `calibrate`."""
+"""The sub-commands `language-model`, `fit-decoder`, `fit-list` and `calibrate`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ def add_decoding_commands(add: Add) -> None:
     decoder.add_argument("--list-column", default="NAME")
     decoder.add_argument("--dry-run", action="store_true", help="print the figures, leave the manifest as it is")
     decoder.set_defaults(run_command=_fit_decoder)
+
+    fit_list = add("fit-list", help="choose how much an imported list counts on development fields; into the manifest")
+    _add_fields(fit_list)
+    fit_list.add_argument("--list", type=Path, required=True, help="CSV of names, the fields' own taken out first")
+    fit_list.add_argument("--list-column", default="NAME")
+    fit_list.add_argument("--count-column", default="COUNT")
+    fit_list.add_argument("--dry-run", action="store_true", help="print the figures, leave the manifest as it is")
+    fit_list.set_defaults(run_command=_fit_list)
 
     calibrate = add("calibrate", help="fit the confidence on development fields; into the manifest")
     _add_fields(calibrate)
@@ -147,6 +155,29 @@ def _fit_decoder(options: argparse.Namespace) -> None:
     # A calibration belongs to the decoder that it was fitted with.
     raw["calibration"] = {}
     raw["metrics"] = {**(raw.get("metrics") or {}), "devDecoder": fitted.report}
+    _write(options.model, raw)
+
+
+def _fit_list(options: argparse.Namespace) -> None:
+    from ..files_of_model import language_model_of
+    from ..manifest import read_manifest
+    from .fit_list import NameList, fit_list
+
+    manifest = read_manifest(options.model)
+    model = language_model_of(manifest)
+    if model is None:
+        raise UsageError(f"{options.model} names no language model: run fit-decoder first")
+    labelled = _labelled(options)
+    options.texts, options.text_column = options.list, options.list_column
+    names = NameList.without(_weighted_texts(options), [field.truth for field in labelled])
+    raw = dict(manifest.raw)
+    own = raw["decoder"]["languageModel"]
+    chosen, report = fit_list(labelled, manifest.charset, model, names, own["weight"], own["lengthBonus"])
+    print(json.dumps({"lexicon": chosen, "dev": report}, indent=2))
+    if options.dry_run:
+        return
+    raw["decoder"] = {**raw["decoder"], "lexicon": chosen}
+    raw["metrics"] = {**(raw.get("metrics") or {}), "devList": report}
     _write(options.model, raw)
 
 

@@ -108,7 +108,6 @@ def choose_threshold(candidates: Sequence[Candidates], weight: float, bonus: flo
             (c.found[0].text if c.posterior > threshold else c.best(weight, bonus)) == c.truth for c in candidates
         )
 
-    most = max(right(threshold) for threshold in THRESHOLDS)
     least = max(right(threshold) for threshold in THRESHOLDS) - len(candidates) / 1000
     return next(threshold for threshold in THRESHOLDS if right(threshold) >= least)
 

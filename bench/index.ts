@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureCalibration } from './calibration'
 import { measureEventLoop } from './event-loop'
 import { fitForms } from './forms/fit'
 import { measureForms } from './forms'
@@ -16,6 +17,7 @@ import { print, save, type PartReport } from './report'
 import { measureReviewers } from './reviewers'
 import { createSetting, removeScratch, type Setting } from './setting'
 import { measureStore } from './store'
+import { measureSuspects } from './suspects'
 
 type Part = (setting: Setting) => Promise<Pick<PartReport, 'notes' | 'results'>>
 const parts: Record<string, Part> = {
@@ -24,6 +26,8 @@ const parts: Record<string, Part> = {
   memory: measureMemory,
   'event-loop': measureEventLoop,
   store: measureStore,
+  suspects: measureSuspects,
+  calibration: measureCalibration,
   'next-item': measureNextItem,
   'names-grid': measureNamesGrid,
   reviewers: measureReviewers,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
+import { currentModel } from '../../core/jobs'
 import { findSuspects, listSuspects } from '../../core/quality'
 import type { Suspect } from '../../shared/contract/quality'
 import type { Act } from '../program'
@@ -37,6 +38,7 @@ async function suspectsCommand(session: Session, project: string) {
     await openExisting(context, resolve(project))
     const { db } = openedProject(context)
     const { expected, labelled } = await findSuspects(db, {
+      model: currentModel(context),
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Checking labels', done, total, failed: 0, rate: null, timeLeft: null })

@@ -2,6 +2,7 @@ import type { qualityEndpoints } from '../../shared/contract/quality'
 import { calibrationState, fitProject, forgetProject } from '../confidence'
 import { reviewerOf, type Context } from '../context'
 import { NominaError } from '../failure'
+import { currentModel } from '../jobs'
 import {
   acceptanceState,
   applyRule,
@@ -31,6 +32,7 @@ export const qualityHandlers: HandlersOf<keyof typeof qualityEndpoints> = {
   'suspects.find': (context) =>
     together(db(context), SEARCH, (signal) =>
       findSuspects(db(context), {
+        model: currentModel(context),
         signal,
         onProgress: fewer((done, total) => context.bus.emit('suspects.progress', { done, total }))
       })

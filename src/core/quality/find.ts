@@ -1,6 +1,7 @@
 /** The search for wrong labels among all imported ones: a ranked list with its reasons, kept until the next search. */
 import type { SuspectsState } from '../../shared/contract/quality'
 import { NominaError } from '../failure'
+import type { Model } from '../models'
 import {
   currentModelId,
   getSetting,
@@ -13,10 +14,13 @@ import {
 import { latticesOf } from '../store/lattices'
 import { judge, type Judged, type LabelledField, type Surroundings } from './judge'
 import { surveyLabels } from './labels'
+import { languageOf } from './language'
 import { parts, yielding } from './slices'
 import { identicalTwins, nearTwins } from './twins'
 
 export interface FindControl {
+  /** The model that the project is read with, where it is installed: it may bring a language model. */
+  model?: Model | null
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
 }
@@ -45,7 +49,10 @@ const SLICE = 100
  * @returns the state after it
  * @throws NominaError('not-found') no imported labels, or no readings to hold them against; the signal's reason
  */
-export async function findSuspects(db: Database, { signal, onProgress }: FindControl = {}): Promise<SuspectsState> {
+export async function findSuspects(
+  db: Database,
+  { model = null, signal, onProgress }: FindControl = {}
+): Promise<SuspectsState> {
   const marks = marksOf(db)
   const total = countJudged(db)
   refuseNothing(marks, total)
@@ -58,7 +65,7 @@ export async function findSuspects(db: Database, { signal, onProgress }: FindCon
     lattices: new Map(),
     identical: identicalTwins(db),
     near: await nearTwins(db, signal),
-    language: null
+    language: languageOf(model)
   }
   const judged: Judged[] = []
   for await (const rows of fieldsToJudge(db, signal)) {

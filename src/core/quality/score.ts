@@ -18,13 +18,30 @@ export interface Testimony {
 
 /**
  * Weights of a logistic regression on 1,000 fields of the names data that no model learnt from and whose labels were
- * checked by eye (training/dev-checked.csv: 76 wrong, 39 on crops that cannot be read). Ten-fold cross-fitted, 45 of its
- * first 50 are wrong there (46 with a language model); `npm run bench -- suspects` measures other fields.
+ * checked by eye (training/dev-checked.csv: 76 wrong, 39 on crops that cannot be read); without a language model, and with
+ * one. Ten-fold cross-fitted, 45 and 49 of their first 50 are wrong there; `npm run bench -- suspects` measures other fields.
  */
-const plain = { base: -2.66, gap: 0.634, unsure: 0.579, sure: 0.589, agreed: -0.871, differs: 0.919, known: 4.96 }
-const informed = { base: -2.64, gap: 0.683, unsure: 0.601, sure: 0.491, agreed: -0.875, differs: 1.43, known: 4.73 }
-/** What a language model's opinion counts beside the reader's, and where it stops counting; in nats. */
-const LANGUAGE_WEIGHT = 0.6
+const plain = {
+  base: -2.66,
+  gap: 0.634,
+  language: 0,
+  unsure: 0.579,
+  sure: 0.589,
+  agreed: -0.871,
+  differs: 0.919,
+  known: 4.96
+}
+const informed = {
+  base: -2.37,
+  gap: 0.719,
+  language: 0.213,
+  unsure: 0.54,
+  sure: 0.623,
+  agreed: -0.939,
+  differs: 0.259,
+  known: 4.58
+}
+/** Where a language model's opinion stops counting, in nats. */
 const MOST_LANGUAGE = 25
 /** The reader's own certainty ends here: what is beyond it is rounding. */
 const MOST_GAP = 60
@@ -35,12 +52,12 @@ export function logitOfText(testimony: Testimony): number {
   const weights = language === null ? plain : informed
   const certainty = logit(confidence)
   if (same) return weights.base + weights.agreed * certainty
-  const heard = language === null ? 0 : LANGUAGE_WEIGHT * clamp(language, -MOST_LANGUAGE, MOST_LANGUAGE)
-  const gap = clamp(testimony.logReading - testimony.logLabel + heard, 0, MOST_GAP)
+  const gap = clamp(testimony.logReading - testimony.logLabel, 0, MOST_GAP)
   return (
     weights.base +
     weights.differs +
     weights.gap * Math.log1p(gap) +
+    weights.language * clamp(language ?? 0, -MOST_LANGUAGE, MOST_LANGUAGE) +
     weights.unsure * Math.max(0, -certainty) +
     weights.sure * Math.max(0, certainty) +
     weights.known * familiarity(testimony)

@@ -23,7 +23,7 @@ const BULK = 10_000
 export async function measureNamesGrid(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const project = join(setting.scratch, 'names-grid')
   const db = makeProject(project, { fields: setting.options.rows, names: NAMES })
-  const { ids } = groupIds(db, { shown: 'undecided', order: 'worth' })
+  const ids = groupIds(db, { shown: 'undecided', order: 'worth' })
   const results = [...queries(db, ids), ...bulk(db)]
   const notes = [
     `${setting.options.rows.toLocaleString('en-GB')} fields under ${ids.length.toLocaleString('en-GB')} names.`

@@ -70,7 +70,7 @@ function makeCore() {
   })
   const reply = (ids: number[]) => ({ action: 1, rows: ids.map(row), changed: ids.length, counts: {} })
   const calls: Record<string, (input: never) => unknown> = {
-    'names.groups': () => ({ ids: [1, 2].filter((id) => fieldsOf(id).length > 0), fields: 0 }),
+    'names.groups': () => ({ ids: [1, 2].filter((id) => fieldsOf(id).length > 0) }),
     'names.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.map(group) }),
     'names.members': ({ id }: { id: number }) => {
       const ids = fieldsOf(id)

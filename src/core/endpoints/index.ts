@@ -19,7 +19,18 @@ import {
   suggestPath,
   announceProject
 } from '../projects'
-import { confidenceHistogram, decide, pace, queueIds, readDetail, readRows, redo, rotateField, undo } from '../review'
+import {
+  confidenceHistogram,
+  decide,
+  decideInTurn,
+  pace,
+  queueIds,
+  readDetail,
+  readRows,
+  redoInTurn,
+  rotateField,
+  undoInTurn
+} from '../review'
 import { heldByOthers, notHeld } from '../reviewers'
 import { markOf, recordExport } from '../quality'
 import { lastRun } from '../runs'
@@ -65,7 +76,7 @@ export const handlers: Handlers = {
 
   'project.create': (context, { path }) => createProject(context, path),
   'project.open': (context, { path }) => openProject(context, path, { goOn: true }),
-  'project.openSample': (context) => openSample(context),
+  'project.openSample': (context, { sample }) => openSample(context, sample),
   'project.close': async (context) => {
     await closeProject(context)
     return done
@@ -156,20 +167,22 @@ export const handlers: Handlers = {
   'fields.rows': (context, { ids }) => ({ rows: readRows(db(context), ids) }),
   'fields.counts': (context) => readCounts(db(context)),
   'fields.detail': (context, { id }) => readDetail(db(context), id),
-  'review.decide': (context, input, caller) => {
+  'review.decide': async (context, input, caller) => {
     const reviewer = reviewerOf(context, caller)
     const ids = context.team ? notHeld(db(context), input.ids, reviewer) : input.ids
-    const change = decideBlindly(context, input.blind === true, () => decide(db(context), { ...input, ids, reviewer }))
+    const change = input.blind
+      ? decideBlindly(context, true, () => decide(db(context), { ...input, ids, reviewer }))
+      : await decideInTurn(db(context), { ...input, ids, reviewer })
     tellOthers(context, change)
     return change
   },
-  'review.undo': (context, { request }, caller) => {
-    const change = undo(db(context), reviewerOf(context, caller), request)
+  'review.undo': async (context, { request }, caller) => {
+    const change = await undoInTurn(db(context), reviewerOf(context, caller), request)
     tellOthers(context, change)
     return change
   },
-  'review.redo': (context, { request }, caller) => {
-    const change = redo(db(context), reviewerOf(context, caller), request)
+  'review.redo': async (context, { request }, caller) => {
+    const change = await redoInTurn(db(context), reviewerOf(context, caller), request)
     tellOthers(context, change)
     return change
   },

@@ -4,7 +4,7 @@ import { db } from './shared'
 import type { HandlersOf } from './types'
 
 export const namesHandlers: HandlersOf<keyof typeof namesEndpoints> = {
-  'names.groups': (context, input) => groupIds(db(context), input),
+  'names.groups': (context, input) => ({ ids: groupIds(db(context), input) }),
   'names.rows': (context, { ids }) => ({ rows: groupRows(db(context), ids) }),
   'names.members': (context, input) => groupMembers(db(context), input)
 }

@@ -13,21 +13,19 @@ const fieldsShown: Record<NamesShown, string> = {
   all: '1'
 }
 
-/** Ids of the groups that have such fields, in order, and how many fields those are; a search is for a part of the text. */
+/** Ids of the groups that have such fields, in order; a search is for a part of the text. */
 export function groupIds(
   db: ReadOnlyDatabase,
   { shown, order, search }: { shown: NamesShown; order: NamesOrder; search?: string | undefined }
-): { ids: number[]; fields: number } {
+): number[] {
   const size = sizes[shown]
   const orders: Record<NamesOrder, string> = { worth: `worth DESC, ${size} DESC`, size: `${size} DESC`, name: 'folded' }
   const sought = fold(search?.trim() ?? '')
-  const found = db
-    .prepare<[string], [number, number]>(
-      `SELECT id, ${size} FROM names WHERE ${size} > 0 AND instr(folded, ?) > 0 ORDER BY ${orders[order]}, id`
-    )
-    .raw()
-    .all(sought)
-  return { ids: found.map(([id]) => id), fields: found.reduce((sum, [, count]) => sum + count, 0) }
+  const found = sought === '' ? '' : 'AND instr(folded, ?) > 0'
+  return db
+    .prepare<string[], number>(`SELECT id FROM names WHERE ${size} > 0 ${found} ORDER BY ${orders[order]}, id`)
+    .pluck()
+    .all(...(sought === '' ? [] : [sought]))
 }
 
 /** The groups with these ids, in their order; an id that is none gives none. */

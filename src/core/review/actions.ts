@@ -51,23 +51,23 @@ export const decisionsOf = (db: ReadOnlyDatabase, actionId: number): StoredDecis
     )
     .all(actionId)
 
-/** Writes an act with its decisions, all with the same time. @returns its id */
-export function appendAction(
-  db: Database,
-  action: Omit<Action, 'id'> & { reviewer: string; request?: string | undefined },
+/** An act and all that it decides. */
+export interface Plan {
+  action: NewAction
   decisions: readonly NewDecision[]
-): number {
-  const at = new Date().toISOString()
-  const actionId = beginAction(db, { ...action, size: decisions.length, at })
-  appendDecisions(db, { actionId, reviewer: action.reviewer, at }, decisions)
-  return actionId
+}
+
+export type NewAction = Omit<Action, 'id'> & { reviewer: string; request?: string | undefined }
+
+/** An act that was begun; all its decisions have its time. */
+export interface BegunAction {
+  actionId: number
+  reviewer: string
+  at: string
 }
 
 /** Writes an act whose `size` decisions follow, in parts. @returns its id */
-export function beginAction(
-  db: Database,
-  action: Omit<Action, 'id'> & { reviewer: string; request?: string | undefined; size: number; at: string }
-): number {
+export function beginAction(db: Database, action: NewAction & { size: number; at: string }): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO actions (kind, target_id, below_id, other_id, size, reviewer, at, request)
@@ -77,11 +77,7 @@ export function beginAction(
   return Number(lastInsertRowid)
 }
 
-export function appendDecisions(
-  db: Database,
-  act: { actionId: number; reviewer: string; at: string },
-  decisions: readonly NewDecision[]
-): void {
+export function appendDecisions(db: Database, act: BegunAction, decisions: readonly NewDecision[]): void {
   const insert = db.prepare(
     `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at)
      VALUES (@actionId, @fieldId, @kind, @text, @note, @origin, @undoes, @reviewer, @at)`

@@ -1,8 +1,8 @@
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
 import { NominaError } from '../failure'
 import type { Database, ReadOnlyDatabase } from '../store'
-import { appendAction, readStacks, type NewDecision, type Origin } from './actions'
-import { actOnce, finishChange, nothingChanged, type Change } from './change'
+import { readStacks, type NewDecision, type Origin, type Plan } from './actions'
+import { actOnce, type Change } from './change'
 import { labelState } from './label'
 
 export interface DecideRequest {
@@ -39,29 +39,28 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
  * @throws NominaError('conflict') another person decided since this one looked; ('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
  */
-export function decide(db: Database, request: DecideRequest): Change {
+export const decide = (db: Database, request: DecideRequest): Change =>
+  actOnce(db, request.request, () => planDecision(db, request))
+
+/** What the act will be: null where a rule has nothing to decide. @throws as `decide` */
+export function planDecision(db: ReadOnlyDatabase, request: DecideRequest): Plan | null {
   const { reviewer, origin = 'person', note = null } = request
-  return actOnce(db, request.request, () => {
-    const targets = readTargets(db, request.ids)
-    if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
-    const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
-    const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
-      const verdict = verdictOn(target, request)
-      return verdict ? [{ ...verdict, fieldId: target.id, note: tidy(note), origin, undoes: null }] : []
-    })
-    if (!decisions.length) {
-      if (origin === 'rule') return nothingChanged(db)
-      throw new NominaError('invalid-input', nothingToAccept(targets.length))
-    }
-    const { done } = readStacks(db, reviewer)
-    const action = appendAction(
-      db,
-      { kind: 'decide', targetId: null, belowId: done, otherId: null, reviewer, request: request.request },
-      decisions
-    )
-    const fieldIds = decisions.map((decision) => decision.fieldId)
-    return finishChange(db, action, fieldIds)
+  const targets = readTargets(db, request.ids)
+  if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
+  const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
+  const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
+    const verdict = verdictOn(target, request)
+    return verdict ? [{ ...verdict, fieldId: target.id, note: tidy(note), origin, undoes: null }] : []
   })
+  if (!decisions.length) {
+    if (origin === 'rule') return null
+    throw new NominaError('invalid-input', nothingToAccept(targets.length))
+  }
+  const { done } = readStacks(db, reviewer)
+  return {
+    action: { kind: 'decide', targetId: null, belowId: done, otherId: null, reviewer, request: request.request },
+    decisions
+  }
 }
 
 function verdictOn(target: Target, { kind, text }: DecideRequest): Verdict | null {

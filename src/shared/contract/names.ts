@@ -26,10 +26,10 @@ export const nameGroup = v.object({
 export type NameGroup = v.InferOutput<typeof nameGroup>
 
 export const namesEndpoints = {
-  /** The ids of all groups that have such a field, in order; `fields`: how many those are in all. */
+  /** The ids of all groups that have such a field, in order. */
   'names.groups': endpoint(
     v.object({ shown: namesShown, order: namesOrder, search: v.optional(v.pipe(v.string(), v.maxLength(200))) }),
-    v.object({ ids: v.array(v.number()), fields: v.number() })
+    v.object({ ids: v.array(v.number()) })
   ),
   'names.rows': endpoint(
     v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),

@@ -51,7 +51,7 @@ def analyse(sources: Sequence[Source], folder: Path) -> dict[str, object]:
         "empty_labels": sum(not text for text in texts),
         "distinct_texts": len(set(texts)),
         "groups": len(groups) if "" not in groups else 0,
-        "characters": dict(characters.most_common()),
+        "character_counts": dict(characters.most_common()),
         **{name: _spread(values, names) for name, values in columns.items()},
     }
     write_atomically(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False).encode())

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from . import effects
 from .images import Grey
 
 _MESH = (5, 2)
@@ -39,6 +40,13 @@ class Augmentation:
     line_probability: float = 0.03
     coarse_probability: float = 0.1
     paper_probability: float = 0.15
+    elastic: float = 0.06
+    crop: float = 0.06
+    elastic_probability: float = 0.0
+    crop_probability: float = 0.0
+    jpeg_probability: float = 0.0
+    bleed_probability: float = 0.0
+    occlusion_probability: float = 0.0
 
 
 def augmentation_from(raw: dict[str, float]) -> Augmentation:
@@ -67,7 +75,11 @@ def augment(grey: Grey, settings: Augmentation, random: np.random.Generator, pla
         image = image.resize((width, height), Image.Resampling.BILINEAR)
     if plain and random.random() < plain:
         return np.asarray(image)
+    if _chosen(settings.crop_probability, random):
+        image = effects.crop(image, settings.crop, random)
     image = _distort(image, settings, random)
+    if _chosen(settings.elastic_probability, random):
+        image = effects.elastic(image, settings.elastic, random)
     if random.random() < settings.stroke_probability:
         image = _thicken_or_thin(image, random)
     if random.random() < settings.coarse_probability:
@@ -77,7 +89,17 @@ def augment(grey: Grey, settings: Augmentation, random: np.random.Generator, pla
     pixels = np.array(image)
     if random.random() < settings.line_probability:
         _draw_form_line(pixels, random)
-    return _expose(pixels, settings, random)
+    if _chosen(settings.bleed_probability, random):
+        pixels = effects.bleed_through(pixels, random)
+    if _chosen(settings.occlusion_probability, random):
+        effects.occlude(pixels, random)
+    view = _expose(pixels, settings, random)
+    return effects.compress(view, random) if _chosen(settings.jpeg_probability, random) else view
+
+
+def _chosen(probability: float, random: np.random.Generator) -> bool:
+    """Whether to do something; what is never done draws no number, so that older recipes give their old views."""
+    return probability > 0 and random.random() < probability
 
 
 def splice(grey: Grey, others: Sequence[Grey], random: np.random.Generator) -> Grey:

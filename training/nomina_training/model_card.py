@@ -62,7 +62,8 @@ def _training(training: Mapping[str, Any], configuration: Configuration) -> str:
     settings = configuration.training
     text = (
         f"{training['epochs']} epochs of {training['epochsPlanned']} planned, {settings.optimiser}, "
-        f"{settings.schedule} to {settings.learning_rate:g}, batch {settings.batch_size * settings.accumulation}, seed {settings.seed}, "
+        f"{settings.schedule} to {settings.learning_rate:g}, batch {settings.batch_size * settings.accumulation}, "
+        f"seed {settings.seed}, "
         f"{training['trainedIn']}, PyTorch {training['torch']}."
     )
     if configuration.teacher:

@@ -162,7 +162,7 @@ def _analyse(options: argparse.Namespace) -> None:
     from ..analyse import analyse
 
     summary = analyse(sources_of(options), options.out)
-    print(json.dumps({key: value for key, value in summary.items() if key != "characters"}, indent=2))
+    print(json.dumps({key: value for key, value in summary.items() if key != "character_counts"}, indent=2))
 
 
 def _speed(options: argparse.Namespace) -> None:

@@ -16,8 +16,10 @@ import { MembersCache, type Members } from './members'
 type Act = { kind: 'out'; group: number; field: number } | { kind: 'decide'; group: number; fields: number[] }
 
 const settleTime = 900
+/** ms within which an event may still be that of an act of one's own. */
+const echoTime = 300
 /** Fields of the next group that are fetched before it is opened. */
-const ahead = 60
+const ahead = 32
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -53,6 +55,7 @@ export class NamesModel {
   readonly #acts: Act[] = []
   readonly #known = new MembersCache((id) => this.#hooks.call('names.members', { id, shown: this.shown }))
   #generation = 0
+  #savedAt = 0
   #settling: ReturnType<typeof setTimeout> | null = null
 
   constructor(hooks: NamesHooks, store: OutboxStore | null = null) {
@@ -60,7 +63,8 @@ export class NamesModel {
     const raise = (): void => void this.version++
     this.rows = new RowCache({
       fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,
-      onchange: raise
+      onchange: raise,
+      chunk: 100
     })
     this.groups = new RowCache<NameGroup>({
       fetchRows: async (ids) => (await hooks.call('names.rows', { ids })).rows,
@@ -253,13 +257,17 @@ export class NamesModel {
     return true
   }
 
+  /** What was decided here comes back as an event too: that alone is no reason to ask for everything again. */
   fieldsChanged(ids: number[] | null): void {
-    this.rows.invalidate(ids)
-    this.groups.invalidate(null)
-    if (this.#settling !== null) return
+    const own = this.waiting > 0 || Date.now() - this.#savedAt < echoTime
+    if (!own) {
+      this.rows.invalidate(ids)
+      this.groups.invalidate(null)
+    }
+    if (this.#settling !== null) clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
       this.#settling = null
-      this.#known.clear()
+      if (!own) this.#known.clear()
       void Promise.all([this.#compareGroups(), this.#compareMembers()]).catch(() => undefined)
     }, settleTime)
   }
@@ -345,10 +353,14 @@ export class NamesModel {
   }
 
   #saved(operation: Operation, result: Changed): void {
+    this.#savedAt = Date.now()
     this.#hooks.counts(result.counts)
     this.rows.patch(result.rows)
+    if (operation.kind === 'decide') {
+      if (result.changed < operation.input.ids.length) this.#reopen(operation.input.ids)
+      return this.#hooks.decided()
+    }
     this.groups.invalidate(null)
-    if (operation.kind === 'decide') return this.#hooks.decided()
     if (operation.kind === 'undo') {
       const at = this.#acts.findLastIndex((act) => act.kind === 'decide')
       const [last] = at >= 0 ? this.#acts.splice(at, 1) : []
@@ -358,6 +370,17 @@ export class NamesModel {
   }
 
   /** Fields are undecided again: their group is shown as it was. */
+  /** Somebody else has some of them: they stay open, and their group is not done. */
+  #reopen(fields: readonly number[]): void {
+    for (const id of fields) this.#settled.delete(id)
+    const act = this.#acts.findLast((each) => each.kind === 'decide' && each.fields[0] === fields[0])
+    if (act) this.#done.delete(act.group)
+    this.rows.invalidate(null)
+    this.groups.invalidate(null)
+    this.#known.clear()
+    this.version++
+  }
+
   #giveBack(fields: number[], group: number | undefined): void {
     for (const id of fields) this.#settled.delete(id)
     this.rows.invalidate(fields.length > 200 ? null : fields)

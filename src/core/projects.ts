@@ -1,20 +1,22 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { ProjectInfo } from '../shared/domain'
+import { followCalibration } from './confidence'
 import { announceEngine, currentModel, resumeRun, startImport } from './jobs'
 import { openedProject, type Context } from './context'
 import { messageOf, NominaError } from './failure'
+import { importTemplate } from './forms/templates'
 import { inspectLabels } from './ingest'
 import type { Model } from './models'
 import { interruptOrphans } from './runs'
 import { closeStore, deriveFields, getSetting, hasStore, immediate, openStore, readCounts, setSetting } from './store'
 import { rememberModel } from './store/models'
 import { listRoots } from './store/sources'
-import { stopTasks } from './tasks'
+import { stopTasks, together } from './tasks'
 
 /** The model that a new project reads with where several are installed. */
 const PREFERRED_MODEL = 'names-caps'
-const SAMPLE_NAME = 'Sample'
+const SAMPLE_NAMES = { fields: 'Sample', forms: 'Sample forms' }
 
 /**
  * Opens a project (closing the one before). Runs that a dead process left are marked interrupted and, with `goOn`,
@@ -36,6 +38,7 @@ export async function openProject(
   chooseModel(context)
   context.preferences.remember(real)
   announceProject(context)
+  goOnCalibrating(context)
   if (goOn) {
     for (const run of orphans) {
       try {
@@ -66,17 +69,22 @@ export function createProject(context: Context, path: string): Promise<ProjectIn
   return openProject(context, path, { create: true })
 }
 
-/** The sample project: made at the first call, imported and read by itself. */
-export async function openSample(context: Context): Promise<ProjectInfo> {
-  const path = join(projectsFolder(context), SAMPLE_NAME)
+/** A sample project: made at the first call, imported and read by itself. */
+export async function openSample(context: Context, sample: 'fields' | 'forms' = 'fields'): Promise<ProjectInfo> {
+  const path = join(projectsFolder(context), SAMPLE_NAMES[sample])
   if (hasStore(path)) return openProject(context, path, { goOn: true })
-  const samples = join(context.options.samplesDir, 'fields')
-  if (!existsSync(join(samples, 'labels.csv')))
-    throw new NominaError('not-found', `The samples are missing from ${samples}.`)
+  const samples = join(context.options.samplesDir, sample)
+  const first = join(samples, sample === 'fields' ? 'labels.csv' : 'template.json')
+  if (!existsSync(first)) throw new NominaError('not-found', `The samples are missing from ${samples}.`)
   mkdirSync(path, { recursive: true })
   const info = await openProject(context, path, { create: true })
-  const { chosen } = await inspectLabels({ path: join(samples, 'labels.csv'), paths: [samples] })
-  startImport(context, { paths: [samples], labels: chosen, recognise: true })
+  if (sample === 'fields') {
+    const { chosen } = await inspectLabels({ path: first, paths: [samples] })
+    startImport(context, { paths: [samples], labels: chosen, recognise: true })
+  } else {
+    await importTemplate(openedProject(context).db, context.pages, first)
+    startImport(context, { paths: [join(samples, 'pages')], labels: null, recognise: true, pages: true })
+  }
   return info
 }
 
@@ -157,6 +165,16 @@ function chooseModel(context: Context): void {
   if (getSetting<number>(db, 'currentModel') !== null && readCounts(db).read > 0) return
   const model = preferredModel(models)
   if (model) selectModel(context, model.manifest.id)
+}
+
+/** A calibration whose confidences were not all brought to the fields when Nomina was stopped. */
+function goOnCalibrating(context: Context): void {
+  const { db } = openedProject(context)
+  if (getSetting<number>(db, 'calibrationPending') === null) return
+  together(db, 'calibration', (signal) => followCalibration(db, signal)).then(
+    () => context.bus.emit('calibration.changed', {}),
+    (error: unknown) => announceEngine(context, messageOf(error))
+  )
 }
 
 /** Loads the current model ahead of need, so that a single field is read at once and the provider is known. */

@@ -59,7 +59,8 @@ export const endpoints = {
   // projects
   'project.create': endpoint(v.object({ path, name: v.optional(v.string()) }), projectInfo),
   'project.open': endpoint(v.object({ path }), projectInfo),
-  'project.openSample': endpoint(nothing, projectInfo),
+  /** `fields` (the default): single name fields with labels; `forms`: whole scanned pages with their template. */
+  'project.openSample': endpoint(v.object({ sample: v.optional(v.picklist(['fields', 'forms'])) }), projectInfo),
   'project.close': endpoint(nothing, nothing),
   'project.info': endpoint(nothing, projectInfo),
   'project.forget': endpoint(v.object({ path }), nothing),

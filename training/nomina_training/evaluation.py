@@ -36,6 +36,8 @@ class FieldResult:
     reading: str
     confidence: float = 1.0
     picture: Picture | None = None
+    source: str = ""
+    """The set it belongs to, by its folder's name."""
 
     @cached_property
     def edits(self) -> int:
@@ -61,6 +63,7 @@ class Evaluation:
             "intervals": {
                 name: with_interval(figure, bootstrap) for name, figure in figures_of(self.results).items()
             },
+            "by_source": by_source(self.results, bootstrap),
             "by_class": by_class(readings, truths, bootstrap),
             "by_length": by_length(readings, truths, bootstrap),
             "confusions": confusions(readings, truths),
@@ -92,6 +95,27 @@ def figures_of(results: Sequence[FieldResult]) -> dict[str, Figure]:
     }
 
 
+def by_source(results: Sequence[FieldResult], bootstrap: Bootstrap) -> dict[str, dict[str, object]]:
+    """CER, WER and exact match of each set, where there are several."""
+    names = list(dict.fromkeys(result.source for result in results))
+    if len(names) < 2:
+        return {}
+    found: dict[str, dict[str, object]] = {}
+    edits = np.array([result.edits for result in results])
+    characters = np.array([len(result.truth) for result in results])
+    wrong_words = np.array([word_edits(result.reading, result.truth) for result in results])
+    words = np.array([len(result.truth.split()) for result in results])
+    for name in names:
+        inside = np.array([result.source == name for result in results], dtype=np.float64)
+        found[name] = {
+            "fields": int(inside.sum()),
+            "character_error_rate": with_interval(ratio(edits * inside, characters * inside), bootstrap),
+            "word_error_rate": with_interval(ratio(wrong_words * inside, words * inside), bootstrap),
+            "exact": with_interval(ratio((edits == 0) * inside, inside), bootstrap),
+        }
+    return found
+
+
 def evaluate(reader: Reader, sources: Sequence[Source], held_out: bool = False) -> Evaluation:
     """Read every picture of the sources and compare; truths are NFC with single spaces.
 
@@ -101,26 +125,28 @@ def evaluate(reader: Reader, sources: Sequence[Source], held_out: bool = False) 
     """
     started = time.monotonic()
     broken: list[tuple[str, str]] = []
-    rows: list[tuple[str, str, Picture]] = []
+    rows: list[tuple[str, str, Picture, str]] = []
 
     def images() -> Iterator[Grey]:
-        for row in (row for source in sources for row in rows_of(source)):
+        for source, row in ((source, row) for source in sources for row in rows_of(source)):
             if held_out and not is_held_out(row.group):
                 continue
+            set_name = source.labels.parent.name
+            name = f"{set_name}/{row.name}" if len(sources) > 1 else row.name
             try:
                 grey = row.picture.grey()
             except BROKEN as error:
-                broken.append((row.name, f"{type(error).__name__}: {error}"))
+                broken.append((name, f"{type(error).__name__}: {error}"))
                 continue
-            rows.append((row.name, tidy(row.text, upper=False), row.picture))
+            rows.append((name, tidy(row.text, upper=False), row.picture, set_name))
             yield grey
 
     texts = list(read_texts(reader, images()))
     if not texts:
         raise UsageError(f"{sources[0].labels}: no row with a readable image in {sources[0].images}")
     results = [
-        FieldResult(name, truth, text.text, text.confidence, picture)
-        for (name, truth, picture), text in zip(rows, texts, strict=True)
+        FieldResult(name, truth, text.text, text.confidence, picture, set_name)
+        for (name, truth, picture, set_name), text in zip(rows, texts, strict=True)
     ]
     scores = score([result.reading for result in results], [result.truth for result in results])
     return Evaluation(scores, results, time.monotonic() - started, broken)

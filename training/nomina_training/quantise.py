@@ -41,6 +41,7 @@ class Quantised:
     content: bytes
     before: Scores
     after: Scores
+    calibration_fields: int
     same_texts: float
     speed_ratio: float
     """Fields a second on one thread, over float32's, in turns."""
@@ -50,7 +51,7 @@ class Quantised:
         return {
             "precision": "int8",
             "quantised": "convolutions, static, per channel, 7-bit weights",
-            "calibrationFields": CALIBRATION_FIELDS,
+            "calibrationFields": self.calibration_fields,
             "devFloat32": {"characterErrorRate": round(self.before.character_error_rate, 5),
                            "exact": round(self.before.exact, 5)},
             "devInt8": {"characterErrorRate": round(self.after.character_error_rate, 5),
@@ -73,7 +74,7 @@ def quantise(content: bytes, configuration: Configuration) -> Quantised:
         rates = f"{after.character_error_rate:.1%}, in float32 {before.character_error_rate:.1%}"
         raise ExportError(f"the 8-bit model's CER on dev is {rates}: nothing is written")
     same = float(np.mean([one == other for one, other in zip(*readings, strict=True)]))
-    return Quantised(small, before, after, same, _speed_ratio(content, small, dev, configuration))
+    return Quantised(small, before, after, len(chosen), same, _speed_ratio(content, small, dev, configuration))
 
 
 def int8_bytes(content: bytes, name: str, fields: Images) -> bytes:

@@ -35,6 +35,7 @@ def html_report(title: str, evaluation: Evaluation, figures: Mapping[str, Any]) 
             ("figure", "value", "95 % interval"),
             [(name.replace("_", " "), *_cells(name, interval)) for name, interval in figures["intervals"].items()],
         ),
+        *_sets(figures["by_source"]),
         "<h2>By class of character</h2>",
         _table(
             ("class", "characters", "error rate", "95 % interval"),
@@ -71,6 +72,19 @@ def html_report(title: str, evaluation: Evaluation, figures: Mapping[str, Any]) 
         parts += ["<h2>Not read</h2>", _table(("file", "reason"), evaluation.broken)]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _sets(by_source: Mapping[str, Any]) -> list[str]:
+    """A table of the sets, where there are several."""
+    if not by_source:
+        return []
+    rows = [
+        (name, row["fields"], *_cells("exact", row["character_error_rate"]), *_cells("exact", row["word_error_rate"]),
+         *_cells("exact", row["exact"]))
+        for name, row in by_source.items()
+    ]  # fmt: skip
+    header = ("set", "fields", "CER", "95 % interval", "WER", "95 % interval", "exact", "95 % interval")
+    return ["<h2>By set</h2>", _table(header, rows)]
 
 
 def _worst_cases(results: Sequence[FieldResult]) -> str:

@@ -147,6 +147,21 @@ def test_groups_held_out_alone_are_scored(words: Path) -> None:
     assert [r.filename for r in result.results] == ["00.png"]
 
 
+def test_each_set_has_its_figures(words: Path, tmp_path: Path) -> None:
+    sources = []
+    for name, rows in (("one", [("00.png", "AB")]), ("two", [("00.png", "ABBA"), ("01.png", "AB")])):
+        (tmp_path / name).mkdir()
+        sources.append(Source(write_labels(tmp_path / name / "labels.csv", rows), words))
+    result = evaluate(Always(), sources)
+    figures: Any = result.as_json()
+    sets = figures["by_source"]
+    assert {name: row["fields"] for name, row in sets.items()} == {"one": 1, "two": 2}
+    assert sets["one"]["character_error_rate"]["value"] == 0
+    assert sets["two"]["character_error_rate"]["value"] == pytest.approx(2 / 6, abs=1e-6)
+    assert [r.filename for r in result.results] == ["one/00.png", "two/00.png", "two/01.png"]
+    assert "By set" in html_report("m", result, figures)
+
+
 def test_a_look_at_data(words: Path, tmp_path: Path) -> None:
     summary: Any = analyse([Source(words / "labels.csv", words)], tmp_path / "out")
     assert (summary["rows"], summary["character_counts"]["A"]) == (20, sum(word.count("A") for word in WORDS))

@@ -25,7 +25,7 @@ from nomina_training.errors import UsageError
 from nomina_training.export import export
 from nomina_training.losses import contradicted_labels, label_loss, misread, teacher_loss
 from nomina_training.manifest import InputSpec
-from nomina_training.onnx_export import ExportError, check_against, onnx_bytes
+from nomina_training.onnx_export import ExportError, check_against, onnx_bytes, session_of
 from nomina_training.recogniser import open_recogniser
 from nomina_training.train import CHECKPOINT, train
 
@@ -119,6 +119,50 @@ def test_export_equals_pytorch_at_any_batch(tmp_path: Path) -> None:
     operators = {node.op_type for node in onnx.load_from_string(content).graph.node}
     assert "LSTM" in operators
     assert "BatchNormalization" not in operators
+
+
+def test_eight_bits_are_smaller_and_read_alike(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    raw_configuration["training"]["epochs"] = 2
+    state = train(configuration_from(raw_configuration), tmp_path / "run")
+    whole, small = (
+        json.loads(export(state, tmp_path / precision, precision=precision).read_text())
+        for precision in ("fp32", "int8")
+    )
+    files = [(tmp_path / precision / "tiny.onnx").read_bytes() for precision in ("fp32", "int8")]
+    assert len(files[1]) < 0.7 * len(files[0])
+    operators = [node.op_type for node in onnx.load_from_string(files[1]).graph.node]
+    assert "QuantizeLinear" in operators
+    assert "LSTM" in operators
+    assert (whole["training"]["precision"], small["training"]["precision"]) == ("fp32", "int8")
+    assert small["training"]["calibrationFields"] == 16
+    assert small["training"]["devInt8"].keys() == small["training"]["devFloat32"].keys()
+    images = np.random.default_rng(0).random((2, 1, 32, 128), dtype=np.float32) ** 4
+    logits = [session_of(file, 1).run(None, {"image": images})[0] for file in files]
+    assert 0 < np.abs(logits[0] - logits[1]).max() < 0.3 * np.abs(logits[0]).max()
+    card = (tmp_path / "int8" / "tiny.md").read_text()
+    assert "In 8 bits instead of float32" in card
+    assert "words/labels.csv" in card
+    assert str(tmp_path) not in card, "where the data lay on this machine is nobody's business"
+
+
+def test_a_model_of_any_width_reads_any_width(raw_configuration: dict[str, Any], words: Path, tmp_path: Path) -> None:
+    from nomina_training.cli import main
+
+    del raw_configuration["bank"]
+    raw_configuration["model"]["architecture"] = "nomina-lines"
+    wide = {"min": 32, "max": 320, "multipleOf": 8}
+    raw_configuration["input"] = {"height": 40, "width": wide, "fit": "box", "invert": True}
+    raw_configuration["training"] |= {"epochs": 1, "workers": 0}
+    (tmp_path / "tiny.yaml").write_text(json.dumps(raw_configuration))
+    assert main(["train", str(tmp_path / "tiny.yaml"), "--run", str(tmp_path / "run")]) == 0
+    assert main(["export", "--checkpoint", str(tmp_path / "run" / CHECKPOINT), "--out", str(tmp_path / "m")]) == 0
+    session = session_of(str(tmp_path / "m" / "tiny.onnx"), 1)
+    network = load_checkpoint(tmp_path / "run" / CHECKPOINT).averaged_network()
+    for width in (40, 72, 320):
+        images = np.random.default_rng(width).random((2, 1, 40, width), dtype=np.float32)
+        (logits,) = session.run(None, {"image": images})
+        assert logits.shape == (2, width // 4, 7)
+        assert np.abs(logits - network(torch.from_numpy(images)).detach().numpy()).max() < 1e-4
 
 
 def test_a_file_that_differs_is_refused_and_nothing_written(

@@ -1,5 +1,5 @@
 /** Readings weighed anew with the lists that are switched on, from their lattices: no image is read again. */
-import type { Alternative } from '../../shared/domain'
+import type { Alternative, Character } from '../../shared/domain'
 import { describeCandidates, readLanguageModel, type LanguageModel } from '../decode'
 import { framesOfLattice, type Lattice } from '../decode/lattice'
 import type { Candidate } from '../decode/rank'
@@ -8,7 +8,13 @@ import type { Manifest, Model } from '../models'
 import { geometryOf } from '../preprocess'
 import type { Database } from '../store'
 import { latticesOf } from '../store/lattices'
-import { imagesOnSamePages, rescorableOfImages, storeRescored, type RescorableReading } from '../store/own-readings'
+import {
+  imagesOnSamePages,
+  rescorableOfImages,
+  storeRescored,
+  type RescorableReading,
+  type Rescored
+} from '../store/own-readings'
 import { candidatesOf, type FieldEvidence } from './candidates'
 import { isFor, openLists, type List } from './lists'
 import { priorOf, type Prior } from './prior'
@@ -128,10 +134,17 @@ function boundFields(lists: List[], mates: Item[]): { item: Item; list: List }[]
   return []
 }
 
-const describe = ({ manifest }: Work, { reading, evidence }: Item, candidates: Candidate[]) =>
-  describeCandidates(candidates, {
+function describe({ manifest }: Work, { reading, evidence }: Item, candidates: Candidate[]): Rescored {
+  const described = describeCandidates(candidates, {
     frames: evidence.frames,
     manifest,
     geometry: geometryOf(reading.width, reading.height, manifest.input),
     greedyFirst: false
   })
+  const onCrop = ({ start, end, ...character }: Character): Character => ({
+    ...character,
+    start: start + reading.left,
+    end: end + reading.left
+  })
+  return { ...described, characters: described.characters.map(onCrop) }
+}

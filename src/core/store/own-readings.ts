@@ -10,9 +10,10 @@ export interface RescorableReading {
   field: string
   sourceId: number
   page: number
-  /** Of the upright crop, px. */
+  /** Of what was read, px: the upright crop, or its one line, `left` of which lies before it. */
   width: number
   height: number
+  left: number
   /** As the model read it by itself. */
   text: string
   /** JSON. */
@@ -22,10 +23,13 @@ export interface RescorableReading {
 }
 
 const select = `
-  SELECT r.id, r.image_id AS imageId, f.name AS field, f.source_id AS sourceId, f.page, i.width, i.height,
+  SELECT r.id, r.image_id AS imageId, f.name AS field, f.source_id AS sourceId, f.page,
+    coalesce(l.width, i.width) AS width, coalesce(l.height, i.height) AS height, coalesce(l.x, 0) AS left,
     coalesce(own.text, r.text) AS text, coalesce(own.alternatives, r.alternatives) AS alternatives, r.text AS currentText
   FROM readings r JOIN images i ON i.id = r.image_id
   JOIN fields f ON f.id = (SELECT min(first.id) FROM fields first WHERE first.image_id = r.image_id)
+  LEFT JOIN crop_lines l ON l.image_id = r.image_id AND l.line = (
+    SELECT min(line) FROM crop_lines WHERE image_id = r.image_id)
   LEFT JOIN own_readings own ON own.reading_id = r.id
   WHERE r.model_id = ? AND r.status = 'ok' AND r.image_id IN`
 

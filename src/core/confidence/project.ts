@@ -21,9 +21,9 @@ const NEEDED = 100
 const NEEDED_OF_EACH = 5
 /** The newest decisions count; more than these tell nothing new. */
 const MOST = 20_000
-const SLICE = 1000
+const SLICE = 500
 /** Fields whose shown confidence follows a new calibration at a time: some 10 ms. */
-const DERIVED_AT_ONCE = 250
+const DERIVED_AT_ONCE = 100
 
 interface Decided extends Example {
   own: number

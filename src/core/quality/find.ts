@@ -7,6 +7,7 @@ import {
   getSetting,
   immediate,
   knownCharacters,
+  readCounts,
   setSetting,
   type Database,
   type ReadOnlyDatabase
@@ -16,7 +17,7 @@ import { judge, type Judged, type LabelledField, type Surroundings } from './jud
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
 import { parts, yielding } from './slices'
-import { identicalTwins, nearTwins } from './twins'
+import { findTwins } from './twins'
 
 export interface FindControl {
   /** The model that the project is read with, where it is installed: it may bring a language model. */
@@ -32,7 +33,9 @@ interface Kept extends Omit<SuspectsState, 'stale' | 'running' | 'labelled' | 'f
 }
 interface Marks {
   model: number | null
-  reading: string | null
+  /** The newest run of readings, and how many fields are read. */
+  run: number
+  read: number
   label: number
   labelled: number
 }
@@ -63,8 +66,7 @@ export async function findSuspects(
     known: knownCharacters(charset),
     labels: await surveyLabels(db, characters),
     lattices: new Map(),
-    identical: identicalTwins(db),
-    near: await nearTwins(db, signal),
+    ...(await findTwins(db, signal)),
     language: languageOf(model)
   }
   const judged: Judged[] = []
@@ -163,15 +165,13 @@ async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): Async
   }
 }
 
-/** A re-read image keeps its number: its time tells. */
 function marksOf(db: ReadOnlyDatabase): Marks {
   const model = currentModelId(db)
   const one = <T>(sql: string): T => db.prepare<[], T>(sql).pluck().get() as T
   return {
     model,
-    reading:
-      db.prepare<[number | null], string>('SELECT max(read_at) FROM readings WHERE model_id = ?').pluck().get(model) ??
-      null,
+    run: one<number>(`SELECT coalesce(max(id), 0) FROM runs WHERE kind = 'recognise'`),
+    read: readCounts(db).read,
     label: one<number>('SELECT coalesce(max(id), 0) FROM labels'),
     labelled: one<number>('SELECT count(*) FROM fields WHERE imported_state IS NOT NULL')
   }

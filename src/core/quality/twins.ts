@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { fieldImage } from '../crop'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
-import { parts } from './slices'
+import { parts, yielding } from './slices'
 
 export interface Twin {
   id: number
@@ -19,51 +19,62 @@ const EDGE = 2
 const HASH = { width: 32, height: 8 }
 /** Crops hashed at a time. */
 const AT_ONCE = 4
-/** Crops with the same reading and different labels; beyond this many, likeness is not looked for. */
+/** Crops with the same reading and different labels, of one reading and in all; beyond, likeness is not looked for. */
+const MOST_OF_READING = 200
 const MOST_HASHED = 5000
+/** Fields at a time: some 10 ms. */
+const SLICE = 3000
 
 interface Candidate {
   id: number
   imageId: number
   label: string
-  reading: string
+  /** Null where it is not read. */
+  reading: string | null
 }
 
-/** By field: others with the same pixels and another label. */
-export function identicalTwins(db: ReadOnlyDatabase): Map<number, Twin[]> {
-  const rows = db
-    .prepare<[], Candidate>(
-      `SELECT f.id, f.image_id AS imageId, f.imported AS label, '' AS reading FROM fields f
-       WHERE f.imported_state IS NOT NULL AND f.image_id IN (
-         SELECT image_id FROM fields WHERE imported_state IS NOT NULL AND image_id IS NOT NULL
-         GROUP BY image_id HAVING count(DISTINCT imported) > 1)`
-    )
-    .all()
-  const twins = new Map<number, Twin[]>()
-  for (const group of groupsOf(rows, (row) => String(row.imageId))) pairUp(group, twins, () => true)
-  return twins
+/** By field: others with another label. */
+export interface Twins {
+  /** With the same pixels. */
+  identical: Map<number, Twin[]>
+  /** With almost the same crop and the same reading. */
+  near: Map<number, Twin[]>
 }
 
-/** By field: others whose crop is almost the same, with the same reading and another label. Hashes are kept. */
-export async function nearTwins(db: Database, signal?: AbortSignal): Promise<Map<number, Twin[]>> {
-  const rows = db
-    .prepare<[number], Candidate>(
-      `WITH read AS (
-         SELECT f.id, f.image_id AS imageId, f.imported AS label, r.text AS reading
-         FROM fields f JOIN readings r ON r.id = f.reading_id WHERE f.imported_state IS NOT NULL AND r.text <> '')
-       SELECT id, imageId, label, reading FROM read
-       WHERE reading IN (SELECT reading FROM read GROUP BY reading HAVING count(DISTINCT label) > 1 AND count(*) > 1)
-       ORDER BY reading, id LIMIT ?`
-    )
-    .all(MOST_HASHED)
-  const hashes = await hashesOf(db, rows, signal)
-  const twins = new Map<number, Twin[]>()
+/** Hashes of crops that had to be made are kept for the next time. */
+export async function findTwins(db: Database, signal?: AbortSignal): Promise<Twins> {
+  const byImage = new Map<number, Candidate[]>()
+  const byReading = new Map<string, Candidate[]>()
+  for await (const rows of labelled(db, signal))
+    for (const row of rows) {
+      push(byImage, row.imageId, row)
+      if (row.reading) push(byReading, row.reading, row)
+    }
+  const contradicting = (group: Candidate[]): boolean => group.some(({ label }) => label !== group[0]!.label)
+  const identical: Twins['identical'] = new Map()
+  for (const group of byImage.values()) if (contradicting(group)) pairUp(group, identical, () => true)
+  const groups = [...byReading.values()].filter(contradicting).map((group) => group.slice(0, MOST_OF_READING))
+  const hashes = await hashesOf(db, groups.flat().slice(0, MOST_HASHED), signal)
+  const near: Twins['near'] = new Map()
   const areNear = (a: Candidate, b: Candidate): boolean => {
     const [one, other] = [hashes.get(a.imageId), hashes.get(b.imageId)]
     return a.imageId !== b.imageId && one !== undefined && other !== undefined && distance(one, other) <= NEAR
   }
-  for (const group of groupsOf(rows, (row) => row.reading)) pairUp(group, twins, areNear)
-  return twins
+  for await (const [group] of parts(groups, 1, signal)) pairUp(group!, near, areNear)
+  return { identical, near }
+}
+
+async function* labelled(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGenerator<Candidate[]> {
+  const some = db.prepare<[number, number], Candidate>(
+    `SELECT f.id, f.image_id AS imageId, f.imported AS label, r.text AS reading FROM fields f
+     LEFT JOIN readings r ON r.id = f.reading_id
+     WHERE f.id > ? AND f.imported_state IS NOT NULL AND f.image_id IS NOT NULL ORDER BY f.id LIMIT ?`
+  )
+  let after = 0
+  for await (const rows of yielding(() => some.all(after, SLICE), signal)) {
+    after = rows.at(-1)!.id
+    yield rows
+  }
 }
 
 /**
@@ -118,10 +129,10 @@ const hashOfField = (db: ReadOnlyDatabase, fieldId: number): Promise<bigint | nu
     () => null
   )
 
-function* groupsOf(rows: Candidate[], keyOf: (row: Candidate) => string): Generator<Candidate[]> {
-  const groups = new Map<string, Candidate[]>()
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row])
-  yield* groups.values()
+function push<K>(groups: Map<K, Candidate[]>, key: K, row: Candidate): void {
+  const group = groups.get(key)
+  if (group) group.push(row)
+  else groups.set(key, [row])
 }
 
 function pairUp(

@@ -76,11 +76,12 @@ export function ruleState(db: ReadOnlyDatabase, rule: Rule): RuleState {
 export const isBroken = ({ audit, promise }: RuleState): boolean =>
   audit.accuracy !== null && audit.accuracy.high < promise
 
-const acceptedCount = (db: ReadOnlyDatabase, { actionId }: Rule): number =>
+/** Its decisions less those that were taken back; counted in the index of acts. */
+const acceptedCount = (db: ReadOnlyDatabase, { id }: Rule): number =>
   db
-    .prepare<[number | null], number>(
-      `SELECT count(*) FROM decisions d WHERE d.action_id = ?
-         AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id)`
+    .prepare<[number], number>(
+      `SELECT (SELECT count(*) FROM decisions WHERE action_id = r.action_id)
+         - (SELECT count(*) FROM decisions WHERE action_id = r.undone_by) FROM rules r WHERE r.id = ?`
     )
     .pluck()
-    .get(actionId)!
+    .get(id)!

@@ -95,7 +95,7 @@ export function answersOf(db: ReadOnlyDatabase, { id, kind }: Pick<Sample, 'id' 
     .prepare<[number], Row>(
       `SELECT x.position, f.id AS fieldId, f.confidence, f.differs, f.imported, f.imported_state AS importedState,
          CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, d.kind, d.text,
-         (SELECT coalesce(ruled.text, '') FROM samples s JOIN rules u ON u.id = s.rule_id JOIN decisions ruled
+         (SELECT coalesce(ruled.text, '') FROM samples s JOIN rules u ON u.id = s.rule_id JOIN decisions ruled INDEXED BY decisions_by_field
             ON ruled.field_id = f.id AND ruled.action_id = u.action_id WHERE s.id = x.sample_id) AS ruled
        FROM sample_fields x JOIN fields f ON f.id = x.field_id LEFT JOIN readings r ON r.id = f.reading_id
        LEFT JOIN decisions d ON d.id = (${latestBlind})

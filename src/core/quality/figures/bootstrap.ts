@@ -29,7 +29,7 @@ export async function bootstrap(
   const drawn: number[][] = []
   const sums = new Float64Array(ratios.length * 2)
   for (let round = 0; round < rounds; round++) {
-    if (round % Math.max(1, Math.floor(200_000 / fields)) === 0) await setImmediate()
+    if (round % Math.max(1, Math.floor(100_000 / fields)) === 0) await setImmediate()
     sums.fill(0)
     for (let draw = 0; draw < fields; draw++) {
       const field = Math.floor(random() * fields)

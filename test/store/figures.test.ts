@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest'
+import { compareModels, errorsOf, overview, scores } from '../../src/core/quality/figures'
+import { keepSelection } from '../../src/core/quality/selections'
+import { listExports, markOf, recordExport } from '../../src/core/quality'
+import { calibrationState, fitProject, followCalibration, forgetProject } from '../../src/core/confidence'
+import { decide, queueIds, readRow, redo, undo, undoableActs, undoTo } from '../../src/core/review'
+import { closeStore, setSetting, type Database } from '../../src/core/store'
+import type { Filter } from '../../src/shared/domain'
+import { addReading, project, reopen, temporaryFolder, type TestField } from '../fixtures/small-project'
+
+const reviewer = 'Ada'
+const correct = (db: Database, id: number, text: string) => decide(db, { ids: [id], kind: 'corrected', text, reviewer })
+const accept = (db: Database, ids: number[]) => decide(db, { ids, kind: 'accepted', reviewer })
+const count = (db: Database, filter: Filter): number => queueIds(db, { filter, order: 'file' }).length
+
+describe('the overview', () => {
+  const fields: TestField[] = [
+    { imported: 'ANNA', reading: 'ANNA', confidence: 1 },
+    { imported: 'ANNA', reading: 'ANNE', confidence: 0.42 },
+    { imported: '', importedState: 'blank', reading: '', confidence: 0.9 },
+    { reading: 'CHLOÉ-𝒜', confidence: 0.05 },
+    { reading: 'CHLOÉ-𝒜', confidence: 0 },
+    { source: 'failed' }
+  ]
+
+  test('counts, and every bar leads to as many fields', async () => {
+    const db = project(fields)
+    accept(db, [1, 2])
+    const figures = await overview(db)
+    expect(figures.fields).toBe(6)
+    expect(figures.names).toEqual([
+      { label: 'ANNA', count: 2, filter: { text: 'ANNA' } },
+      { label: 'CHLOÉ-𝒜', count: 2, filter: { text: 'CHLOÉ-𝒜' } }
+    ])
+    expect(figures.differentNames).toBe(2)
+    expect(figures.characters.find(({ label }) => label === 'É')?.count).toBe(2)
+    expect(figures.lengths.map(({ length, count: fields }) => [length, fields])).toEqual([
+      [4, 2],
+      [7, 2]
+    ])
+    const bars = [
+      ...figures.status,
+      ...figures.imported,
+      ...figures.lengths,
+      ...figures.widths,
+      ...figures.heights,
+      ...figures.confidence,
+      ...figures.names,
+      ...figures.throughput
+    ]
+    for (const bar of bars) expect(count(db, bar.filter), JSON.stringify(bar.filter)).toBe(bar.count)
+    expect(figures.throughput).toEqual([
+      expect.objectContaining({ reviewer, origin: 'person', count: 2, kinds: [{ kind: 'accepted', count: 2 }] })
+    ])
+    expect(count(db, figures.characters.find(({ label }) => label === '𝒜')!.filter)).toBe(2)
+  })
+
+  test('of an empty project is empty', async () => {
+    expect(await overview(project([]))).toMatchObject({ fields: 0, names: [], widths: [], throughput: [] })
+  })
+})
+
+/** Two models: the first reads HOLM as HELM, the second drops a letter of ANNA. */
+function twoModels(): Database {
+  const db = project([
+    { reading: 'HELM' },
+    { reading: 'ANNA' },
+    { reading: 'EVA LEE' },
+    { reading: 'X' },
+    { reading: '' }
+  ])
+  db.prepare(`INSERT INTO models SELECT 2, 'hash-2', 'other', 'Other', manifest, seen_at FROM models`).run()
+  ;['HOLM', 'ANA', 'EVA LEE', 'X', 'I'].forEach((reading, index) => addReading(db, index + 1, { reading }, 2))
+  correct(db, 1, 'HOLM')
+  accept(db, [2, 3])
+  decide(db, { ids: [4], kind: 'illegible', reviewer })
+  decide(db, { ids: [5], kind: 'blank', reviewer })
+  return db
+}
+
+describe('models on decided fields', () => {
+  test('have error rates, with intervals around them', async () => {
+    const [current, other] = await scores(twoModels(), 'decided')
+    // 15 characters and 4 words decided: HOLM, ANNA, EVA LEE and nothing; the illegible one has no text.
+    expect(current).toMatchObject({ name: 'caps', current: true, fields: 4 })
+    expect(current!.characterErrorRate!.value).toBeCloseTo(1 / 15, 10)
+    expect(current!.wordErrorRate!.value).toBeCloseTo(1 / 4, 10)
+    expect(current!.exact!.value).toBeCloseTo(3 / 4, 10)
+    expect(other!.characterErrorRate!.value).toBeCloseTo(2 / 15, 10)
+    expect(other!.exact!.low).toBeLessThan(other!.exact!.value)
+    expect(await scores(twoModels(), 'decided')).toEqual([current, other])
+  })
+
+  test('are compared field by field', async () => {
+    const compared = await compareModels(twoModels(), { a: 1, b: 2, on: 'decided' })
+    expect(compared).toMatchObject({ fields: 4, bothRight: 1, onlyA: 2, onlyB: 1, bothWrong: 0, probability: 1 })
+    expect(compared.ids).toEqual({ onlyA: [2, 5], onlyB: [1], bothWrong: [] })
+    expect(compared.exact!.value).toBeCloseTo(-0.25, 10)
+    await expect(compareModels(twoModels(), { a: 1, b: 9, on: 'decided' })).rejects.toThrow(/no model/)
+  })
+
+  test('show which character they take for which, and where', async () => {
+    const { fields, wrong, confusions, classes } = await errorsOf(twoModels(), { model: 2, on: 'decided', limit: 10 })
+    expect([fields, wrong]).toEqual([4, 2])
+    expect(confusions).toContainEqual({ written: 'n', read: '', count: 1, of: 2, ids: [2] })
+    expect(confusions).toContainEqual({ written: '', read: 'i', count: 1, of: 0, ids: [5] })
+    expect(classes).toContainEqual({ class: 'consonant', characters: 7, replaced: 0, missed: 1, inserted: 0, ids: [2] })
+  })
+
+  test('that nothing was decided of have none', async () => {
+    const db = project([{ reading: 'ANNA' }])
+    expect(await scores(db, 'decided')).toEqual([expect.objectContaining({ fields: 0, exact: null })])
+    expect(await errorsOf(db, { on: 'sample', limit: 5 })).toMatchObject({ fields: 0, confusions: [] })
+  })
+})
+
+describe('a kept selection', () => {
+  test('is a queue in its own order, narrowed by other filters', () => {
+    const db = project([{ reading: 'A' }, { reading: 'B' }, { reading: 'C' }])
+    const selection = keepSelection(db, [3, 1, 3])
+    expect(queueIds(db, { filter: { selection }, order: 'confidence', descending: true })).toEqual([3, 1])
+    accept(db, [3])
+    expect(queueIds(db, { filter: { selection, status: 'undecided' }, order: 'file' })).toEqual([1])
+    expect(count(db, { selection: 99 })).toBe(0)
+    expect(() => keepSelection(db, [1, 7])).toThrow(/number 7/)
+  })
+})
+
+describe('what changed since an export', () => {
+  test('are decisions, undone ones too, whatever the clock says', () => {
+    const db = project([{ reading: 'A' }, { reading: 'B' }, { reading: 'C' }])
+    accept(db, [1])
+    const options = {
+      out: '/out.csv',
+      format: 'training',
+      rows: 'all',
+      unreadable: 'mark',
+      crops: false,
+      split: null,
+      spreadsheetSafe: false,
+      overwrite: false
+    } as const
+    recordExport(db, markOf(db), options, 3)
+    expect(listExports(db)).toEqual([expect.objectContaining({ id: 1, path: '/out.csv', rows: 3, changed: 0 })])
+    undo(db, reviewer)
+    correct(db, 2, 'BB')
+    db.prepare(`UPDATE exports SET at = '2099-01-01T00:00:00.000Z'`).run()
+    expect(queueIds(db, { filter: { changedSinceExport: 1 }, order: 'file' })).toEqual([1, 2])
+    expect(listExports(db)[0]!.changed).toBe(2)
+    expect(count(db, { changedSinceExport: 9 })).toBe(0)
+  })
+})
+
+describe('acts to take back', () => {
+  test('are there after a restart, and are taken back down to one', () => {
+    const folder = temporaryFolder()
+    const first = project([{ reading: 'A' }, { reading: 'B' }, { reading: 'C' }], { folder })
+    accept(first, [1, 2])
+    correct(first, 3, 'CC')
+    correct(first, 1, 'AA')
+    undo(first, reviewer)
+    closeStore(first)
+    const db = reopen(folder)
+    const { acts, undone } = undoableActs(db, reviewer, 50)
+    expect(acts.map(({ id, kind, size, field, text }) => ({ id, kind, size, field, text }))).toEqual([
+      { id: 2, kind: 'corrected', size: 1, field: 3, text: 'CC' },
+      { id: 1, kind: 'accepted', size: 2, field: 1, text: 'A' }
+    ])
+    expect(undone).toBe(1)
+    expect(() => undoTo(db, reviewer, 3)).toThrow(/any more/)
+    expect(undoTo(db, reviewer, 1)).toMatchObject({ changed: 3 })
+    expect(undoableActs(db, reviewer, 50)).toEqual({ acts: [], undone: 3 })
+    redo(db, reviewer)
+    expect(undoableActs(db, reviewer, 50).acts).toHaveLength(1)
+    expect(undoableActs(db, 'Grace', 50)).toEqual({ acts: [], undone: 0 })
+  })
+})
+
+describe("a project's calibration", () => {
+  /** A model that says 0.95 and is right in 7 of 10. */
+  const fields = Array.from({ length: 200 }, (_, index): TestField => ({
+    reading: `N${'ABCDEFGHIJ'[index % 10]}`,
+    confidence: index % 2 ? 0.95 : 0.949
+  }))
+  function decided(): Database {
+    const db = project(fields)
+    const isWrong = (id: number): boolean => id % 10 < 3
+    const ids = fields.slice(0, 150).map((_, index) => index + 1)
+    accept(
+      db,
+      ids.filter((id) => !isWrong(id))
+    )
+    for (const id of ids.filter(isWrong)) correct(db, id, 'OTHER')
+    return db
+  }
+
+  test('is fitted on decisions and shown everywhere, and taken away again', async () => {
+    const db = decided()
+    const before = await calibrationState(db)
+    expect(before).toMatchObject({ source: 'none', decisions: 150, since: 150, shown: { fields: 150 } })
+    expect(before.shown.error).toBeGreaterThan(0.2)
+    const after = await fitProject(db)
+    expect(after).toMatchObject({ source: 'project', fittedOn: 150, since: 0 })
+    expect(after.shown.error! / after.shown.noise!).toBeLessThan(1.5)
+    expect(after.own.error).toBeCloseTo(before.own.error!, 10)
+    expect(readRow(db, 160)).toMatchObject({ calibrated: true, confidence: expect.closeTo(0.7, 1) })
+    expect(await forgetProject(db)).toMatchObject({ source: 'none', fittedOn: null })
+    expect(readRow(db, 160)).toMatchObject({ calibrated: false, confidence: 0.95 })
+  })
+
+  test('that was cut off is gone on with', async () => {
+    const db = decided()
+    await fitProject(db)
+    db.prepare('UPDATE fields SET confidence = 0.95').run()
+    setSetting(db, 'calibrationPending', 100)
+    await followCalibration(db)
+    expect([readRow(db, 100).confidence, readRow(db, 101).confidence]).toEqual([0.95, expect.closeTo(0.7, 1)])
+  })
+
+  test('is refused on three decisions, and where all are right', async () => {
+    const few = project(fields)
+    accept(few, [1, 2, 3])
+    await expect(fitProject(few)).rejects.toThrow(/3 right and 0 wrong/)
+    const right = project(fields)
+    accept(
+      right,
+      fields.map((_, index) => index + 1)
+    )
+    await expect(fitProject(right)).rejects.toThrow(/200 right and 0 wrong/)
+    expect(await calibrationState(project([{ reading: 'A', confidence: 0.5 }]))).toMatchObject({
+      decisions: 0,
+      shown: { error: null, bins: [] }
+    })
+  })
+
+  test('says when all confidences are equal', async () => {
+    const db = project(fields.map((field) => ({ ...field, confidence: 0.8 })))
+    accept(db, [1, 2, 3])
+    expect(await calibrationState(db)).toMatchObject({ constant: true })
+  })
+})

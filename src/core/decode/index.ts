@@ -39,8 +39,8 @@ export interface Decoded {
 }
 
 /** A greedy text that is surer than this is not searched on, unless the manifest says otherwise. */
-const SURE = 0.98
-const BEAM_WIDTH = 8
+export const SURE = 0.98
+export const BEAM_WIDTH = 8
 export const MOST_ALTERNATIVES = 5
 /** Alternatives below this say nothing. */
 export const LEAST_PROBABILITY = 1e-4

@@ -106,14 +106,33 @@ const calibration = v.union(
   'must be {"method":"features","bias","weights"}, {"method":"platt","a","b"}, {"method":"temperature","temperature"} or {}'
 )
 
-const attention = v.looseObject({
-  start: whole(0, MAX_CLASSES),
-  end: whole(0, MAX_CLASSES),
-  pad: whole(0, MAX_CLASSES),
-  maxLength: whole(1, 10_000),
-  step: v.optional(text),
-  states: v.optional(v.array(v.unknown()), [])
-})
+/**
+ * How an attention model writes: `file` is the encoder, whose output (`output.name`, batch × positions × size) every
+ * step is given; `step` computes the next character. Start, end and padding are class indices; the charset's order fills
+ * the others.
+ */
+const attention = v.pipe(
+  v.looseObject({
+    start: whole(0, MAX_CLASSES),
+    end: whole(0, MAX_CLASSES),
+    pad: whole(0, MAX_CLASSES),
+    /** Characters at most. */
+    maxLength: whole(1, 10_000),
+    step: v.pipe(
+      v.optional(v.string(), ''),
+      v.nonEmpty('is missing; a decode in one graph is not supported'),
+      fileBeside
+    ),
+    stepSha256: sha256,
+    token: v.optional(text, 'token'),
+    logits: v.optional(text, 'logits'),
+    /** The step's output that says where it looked, rows × positions. */
+    weights: v.optional(text),
+    /** What goes from step to step, rows × size, zeros at first. */
+    states: v.optional(v.array(v.object({ input: text, output: text, size: whole(1, 65_536) })), [])
+  }),
+  v.check(({ start, end, pad }) => new Set([start, end, pad]).size === 3, 'start, end and pad must differ')
+)
 
 const charset = v.pipe(
   v.array(v.pipe(v.string(), v.nonEmpty('a character must not be empty'))),
@@ -163,6 +182,14 @@ const manifestSchema = v.pipe(
       'is missing; kind "attention" needs it'
     ),
     ['attention']
+  ),
+  v.forward(
+    v.check(
+      ({ attention, charset: { length } }) =>
+        !attention || Math.max(attention.start, attention.end, attention.pad) < length + SPECIAL_CLASSES,
+      'start, end and pad must be classes: below the charset’s length + 3'
+    ),
+    ['attention']
   )
 )
 
@@ -191,8 +218,12 @@ export function parseManifest(json: string, where: string): Manifest {
   throw new NominaError('refused', `${where}: ${said.join('; ')}.`)
 }
 
-/** Classes of the output: the charset and, for CTC, the blank. */
-export const classCount = (manifest: Manifest): number => manifest.charset.length + (manifest.kind === 'ctc' ? 1 : 0)
+/** Start, end and padding. */
+const SPECIAL_CLASSES = 3
+
+/** Classes of the output: the charset and the blank (CTC), or start, end and padding (attention). */
+export const classCount = ({ charset, kind }: Pick<Manifest, 'charset' | 'kind'>): number =>
+  charset.length + (kind === 'ctc' ? 1 : SPECIAL_CLASSES)
 
 function isOutside(file: string): boolean {
   return /^([a-z]:|[\\/])/i.test(file) || file.split(/[\\/]/).includes('..')

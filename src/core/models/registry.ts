@@ -98,13 +98,22 @@ export async function loadModel(manifestPath: string): Promise<Model> {
         'The file was changed or is another model’s.'
     )
   }
-  if (manifest.attention?.step) {
-    const step = manifest.attention.step
-    await checkedFile(join(folder, step), `${where}: attention.step "${step}"`)
-  }
+  if (manifest.attention) await checkStep(manifest.attention, folder, where)
   const languageModel = await checkLanguageModel(manifest, folder, where)
   return { manifest, manifestPath, hash: modelHash(manifest, sha256), folder, file, bytes, languageModel }
 }
+
+/** @throws NominaError `refused` where it is missing, no model, or another file */
+async function checkStep({ step, stepSha256 }: AttentionFiles, folder: string, where: string): Promise<void> {
+  const named = `${where}: attention.step "${step}"`
+  const { sha256 } = await checkedFile(join(folder, step), named)
+  if (sha256 === stepSha256) return
+  throw new NominaError(
+    'refused',
+    `${named}: stepSha256 does not fit: the manifest says ${stepSha256}, the file has ${sha256}.`
+  )
+}
+type AttentionFiles = NonNullable<Manifest['attention']>
 
 /** Its path, or null where the manifest names none. @throws NominaError `refused` where it is another file */
 async function checkLanguageModel({ decoder }: Manifest, folder: string, where: string): Promise<string | null> {

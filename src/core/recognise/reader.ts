@@ -3,11 +3,15 @@
  * one batch, and answers each request when its last image is done.
  */
 import { decode, framesOf, readLanguageModel, type LanguageModel } from '../decode'
+import { writeTexts } from '../decode/attention'
 import { messageOf } from '../failure'
 import { numbersOf, writeNumbers, type Prepared } from '../preprocess'
 import { Appetite, prepareFile } from './prepare'
 import type { EngineItem, EngineResult } from './protocol'
 import { firstUnusable, type ModelSession, type Output } from './session'
+import type { Stepper } from './stepper'
+
+const NO_NUMBERS = 'The model computed no numbers for it (NaN).'
 
 interface Request {
   id: number
@@ -163,6 +167,7 @@ export class Reader {
     batch.forEach(({ pixels }, index) => writeNumbers(pixels, this.numbers, data, index * size))
     try {
       const output = await this.session.run(data, count, inputWidth)
+      if (this.session.stepper) return await this.written(batch, output, this.session.stepper)
       const usable = firstUnusable(output.data, this.session.model.manifest.output.activation) === -1
       return batch.map((waiting, index) => this.resultOf(waiting, output, index, usable))
     } catch (error) {
@@ -172,12 +177,36 @@ export class Reader {
     }
   }
 
+  /** @param memory the encoded batch of an attention model */
+  private async written(batch: Waiting[], memory: Output, stepper: Stepper): Promise<EngineResult[]> {
+    const { manifest } = this.session.model
+    const size = memory.frames * memory.classes
+    const usable = batch.filter((_, at) => !memory.data.subarray(at * size, (at + 1) * size).some(Number.isNaN))
+    const texts = await writeTexts(
+      (items) =>
+        stepper.start(
+          memory,
+          items.map((item) => batch.indexOf(usable[item]!))
+        ),
+      usable.map(({ geometry }) => geometry),
+      memory.frames,
+      manifest
+    )
+    return batch.map((waiting) => {
+      const written = texts[usable.indexOf(waiting)]
+      const { item, geometry } = waiting
+      return written
+        ? { key: item.key, ok: true, ...written, width: geometry.cropWidth, height: geometry.cropHeight }
+        : { key: item.key, ok: false, reason: NO_NUMBERS }
+    })
+  }
+
   /** @param usable all numbers of the batch are: else each image is looked at by itself */
   private resultOf({ item, geometry }: Waiting, output: Output, index: number, usable: boolean): EngineResult {
     const { manifest } = this.session.model
     const frames = framesOf(output.data, output, index, manifest.output)
     if (!usable && frames.probabilities.some(Number.isNaN)) {
-      return { key: item.key, ok: false, reason: 'The model computed no numbers for it (NaN).' }
+      return { key: item.key, ok: false, reason: NO_NUMBERS }
     }
     const decoded = decode(frames, manifest, geometry, this.languageModel)
     return { key: item.key, ok: true, ...decoded, width: geometry.cropWidth, height: geometry.cropHeight }

@@ -2,9 +2,10 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import { framesOf } from '../decode'
 import { messageOf, NominaError } from '../failure'
-import { classCount, type Model, type ModelOutput } from '../models'
+import { classCount, type Manifest, type Model, type ModelOutput } from '../models'
 import { inputWidth, numbersOf } from '../preprocess'
 import type { Provider } from './providers'
+import { openStepper, type Stepper } from './stepper'
 
 // What fails is thrown and told in our words; onnxruntime's own log would only repeat it on stderr.
 env.logLevel = 'fatal'
@@ -27,12 +28,14 @@ export interface ModelSession {
   fixedBatch: number | null
   /** Runs `count` inputs of one width; `data` is [count, 1, height, width]. */
   run(data: Float32Array, count: number, width: number): Promise<Output>
+  /** The decoding step of an attention model, whose `run` only encodes; null for CTC. */
+  stepper: Stepper | null
   close(): Promise<void>
 }
 
 /** @throws Error as onnxruntime says it: the provider can't run here, or the file is no model */
 export async function openSession(model: Model, provider: Provider, threads: number): Promise<ModelSession> {
-  const session = await InferenceSession.create(model.file, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: provider.name === 'cpu' ? ['cpu'] : [provider.backend, 'cpu'],
     intraOpNumThreads: threads,
     executionMode: 'sequential',
@@ -40,15 +43,21 @@ export async function openSession(model: Model, provider: Provider, threads: num
     logSeverityLevel: 4,
     // Idle threads that spin would take the time in which the next images are decoded.
     extra: { session: { intra_op: { allow_spinning: '0' }, set_denormal_as_zero: '1' } }
-  })
+  }
+  const session = await InferenceSession.create(model.file, options)
   const fixedBatch = fixedBatchOf(session, model)
+  const stepper = model.manifest.kind === 'attention' ? await openStepper(model, options) : null
   return {
     model,
     provider,
     inner: session,
     fixedBatch,
     run: (data, count, width) => runSession(session, model, data, count, width),
-    close: () => session.release()
+    stepper,
+    close: async () => {
+      await stepper?.close()
+      await session.release()
+    }
   }
 }
 
@@ -90,7 +99,8 @@ function fixedBatchOf(session: InferenceSession, { manifest: { input } }: Model)
 export async function openChecked(model: Model, cpu: Provider, threads: number): Promise<ModelSession> {
   const refuse = (reason: string): NominaError => refusal(model, reason)
   const { manifest } = model
-  if (manifest.kind === 'attention') throw refuse('kind "attention" is not supported in this version')
+  const unsupported = manifest.kind === 'attention' ? reasonAgainstAttention(manifest) : null
+  if (unsupported) throw refuse(unsupported)
   let opened: ModelSession
   try {
     opened = await openSession(model, cpu, threads)
@@ -105,6 +115,15 @@ export async function openChecked(model: Model, cpu: Provider, threads: number):
     await opened.close()
     throw error instanceof NominaError ? error : refuse(inOneLine(error))
   }
+}
+
+/** What this version can't do with an attention model. */
+function reasonAgainstAttention({ output, decoder, calibration }: Manifest): string | null {
+  if (output.layout !== 'NTC') return 'output.layout: only "NTC" (batch, positions, size) is supported with attention'
+  if (decoder?.languageModel) return 'decoder.languageModel: only kind "ctc" reads with a language model'
+  if (calibration && 'method' in calibration && calibration.method === 'features')
+    return 'calibration.method: "features" are those of kind "ctc"; "platt" and "temperature" do for attention'
+  return null
 }
 
 /** onnxruntime says what is wrong in the first line, and where in those that follow. */
@@ -165,21 +184,50 @@ export function runExample(session: ModelSession, count: number): Promise<Output
     const stroke = Math.floor((index % width) / 6) % 3 === 0
     data[index] = numbers[stroke ? (seed >>> 24) & 0x3f : 200 + ((seed >>> 24) & 0x1f)]!
   }
-  return session.run(data, count, width)
+  return session.stepper ? writeExample(session, session.stepper, data, count, width) : session.run(data, count, width)
 }
+
+/** A few steps of an attention model, whatever they write: their classes come out like frames. */
+async function writeExample(
+  session: ModelSession,
+  stepper: Stepper,
+  data: Float32Array,
+  count: number,
+  width: number
+): Promise<Output> {
+  const { manifest } = session.model
+  const { start, end, maxLength } = manifest.attention!
+  const items = Array.from({ length: count }, (_, item) => item)
+  const steps = stepper.start(await session.run(data, count, width), items)
+  const frames = Math.min(EXAMPLE_STEPS, maxLength)
+  const classes = classCount(manifest)
+  const written = new Float32Array(count * frames * classes)
+  for (let frame = 0; frame < frames; frame++) {
+    const token = frame === 0 ? start : end
+    const { logits } = await steps.step(items.map((item) => ({ item, parent: item, token })))
+    for (const item of items) {
+      written.set(logits.subarray(item * classes, (item + 1) * classes), (item * frames + frame) * classes)
+    }
+  }
+  return { data: written, batch: count, frames, classes }
+}
+
+/** As many as a short name has characters. */
+const EXAMPLE_STEPS = 8
 
 /** Why the numbers can't be what the manifest says; null where they can. */
 function reasonAgainst(output: Output, { manifest }: Model): string | null {
-  const { output: described, charset } = manifest
-  const name = `output "${described.name}"`
+  const { output: described, charset, attention } = manifest
+  const name = `output "${attention?.logits ?? described.name}"`
   if (output.classes !== classCount(manifest)) {
     return (
-      `${name} has ${output.classes} classes, but the charset’s ${charset.length} characters and the blank make ` +
+      `${name} has ${output.classes} classes, but the charset’s ${charset.length} characters and ` +
+      `${attention ? 'start, end and padding' : 'the blank'} make ` +
       `${classCount(manifest)}: charset entries are missing, or there are too many`
     )
   }
   if (output.frames < 1) return `${name} has no frames`
-  const rows = described.frames?.rows ?? 1
+  const rows = attention ? 1 : (described.frames?.rows ?? 1)
   if (output.frames % rows)
     return `${name} has ${output.frames} frames, which are not ${rows} rows (output.frames.rows)`
   const wrong = firstUnusable(output.data, described.activation)

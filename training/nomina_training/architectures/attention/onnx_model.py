@@ -6,6 +6,7 @@ Encoder: image [N, 1, H, W] to memory [N, P, D]. Step: memory [R, P, D], token [
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import io
 import warnings
@@ -81,6 +82,7 @@ def export_attention(network: AttentionNetwork, spec: InputSpec, step_file: str,
     encoder = _onnx_bytes(_Encoder(folded), (images,), [spec.name], [MEMORY])
     tokens = torch.tensor([START, FIRST_CHARACTER])
     step = _onnx_bytes(_Step(folded), (memory, tokens, *states), inputs, outputs)
+    block["stepSha256"] = hashlib.sha256(step).hexdigest()
     difference = _check(network, OnnxStepModel(encoder, step, spec.name, block), spec)
     return AttentionFiles(encoder, step, block, difference)
 

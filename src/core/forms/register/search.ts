@@ -38,6 +38,10 @@ const certain = 0.98
 /** Guesses of outlines that are looked at closely. */
 const closely = 4
 
+/** Correlation of the whole page, and share of the print found, below which looking closer is no use. */
+const leastAgreement = 0.12
+const leastFound = 0.25
+
 /** The likeliest place; null where no guess even came to lie on the page. */
 export function search(cv: Cv, printed: PrintedTemplate, searched: SearchedPage): Found | null {
   let best: Found | null = null
@@ -103,14 +107,15 @@ const byOutlines: Guesses = (cv, printed, searched) => {
 }
 
 const byWhole: Guesses = (cv, printed, { page }) =>
-  matchWhole(cv, printed.coarse, page.levels[2]!).map(({ transform }) => ({
-    guess: enlarged(transform, 4),
-    coarsest: 2
-  }))
+  matchWhole(cv, printed.coarse, page.levels[2]!)
+    .filter(({ agreement }) => agreement > leastAgreement)
+    .sort((a, b) => b.agreement - a.agreement)
+    .slice(0, 2)
+    .map(({ transform }) => ({ guess: enlarged(transform, 4), coarsest: 2 }))
 
 /** A row or column off, where all rows look alike: the best guess moved from each field to its neighbours. */
 const byNeighbours: Guesses = (_cv, printed, _searched, best) => {
-  if (!best) return []
+  if (!best || best.evidence.found < leastFound) return []
   return neighbourSteps(printed).map(([x, y]) => ({ guess: multiply(best.transform, translation(x, y)), coarsest: 1 }))
 }
 

@@ -1,4 +1,5 @@
 /** OpenCV's WebAssembly build, loaded once a process: about 11 MB of script, 100 MB of memory, a quarter of a second. */
+import { createRequire } from 'node:module'
 import type * as OpenCv from '@techstark/opencv-js'
 
 export type Cv = typeof OpenCv
@@ -18,8 +19,9 @@ export async function loadOpenCv(): Promise<{ cv: Cv }> {
 
 async function load(): Promise<{ cv: Cv }> {
   const before = handlers()
-  const imported: unknown = await import('@techstark/opencv-js')
-  const module = (imported as { default: Partial<Cv> & { onRuntimeInitialized: unknown } }).default
+  // Required, not imported: the module has a method `then`, and some loaders would await it for ever.
+  const required: unknown = createRequire(import.meta.url)('@techstark/opencv-js')
+  const module = required as Partial<Cv> & { onRuntimeInitialized: unknown }
   if (!module.Mat) await new Promise<void>((resolve) => (module.onRuntimeInitialized = resolve))
   // Emscripten makes every unhandled rejection of the whole process its own, and aborts: what is ours stays ours.
   for (const event of events) {

@@ -15,6 +15,12 @@ export function added(before: readonly number[], now: readonly number[]): number
   return now.reduce((sum, id) => sum + (known.has(id) ? 0 : 1), 0)
 }
 
+/** Those of `before` that are not among `now`. */
+export function gone(before: readonly number[], now: readonly number[]): number[] {
+  const known = new Set(now)
+  return before.filter((id) => !known.has(id))
+}
+
 export interface GridShape {
   count: number
   columns: number

@@ -2,18 +2,15 @@
  * The grid by name: the groups in their order, one of them open with its fields, and what was taken out, corrected and
  * confirmed here. Nothing waits: the next group is there before it is wanted, acts go through an outbox.
  */
-/* eslint-disable svelte/prefer-svelte-reactivity -- what is shown of these follows `version` */
 import type { Output } from '../../../../shared/contract'
 import type { NameGroup, NamesOrder, NamesShown } from '../../../../shared/contract/names'
 import type { FieldRow } from '../../../../shared/domain'
 import { Outbox, type Changed, type Operation, type OutboxStore } from '../../lib/outbox'
 import { RowCache } from '../list/rows'
-import { added, nextOpen } from './groups'
-import type { NamesHooks } from './hooks'
+import { added, gone, nextOpen } from './groups'
+import { send, type NamesHooks } from './hooks'
+import { Marks } from './marks'
 import { MembersCache, type Members } from './members'
-
-/** What was done here, so that undoing it shows where it was. */
-type Act = { kind: 'out'; group: number; field: number } | { kind: 'decide'; group: number; fields: number[] }
 
 const settleTime = 900
 /** ms within which an event may still be that of an act of one's own. */
@@ -48,11 +45,8 @@ export class NamesModel {
   readonly groups: RowCache<NameGroup>
   readonly #hooks: NamesHooks
   readonly #outbox: Outbox
-  readonly #out = new Set<number>()
-  /** Fields decided on here, or elsewhere since their group was opened: no confirmation is for them. */
-  readonly #settled = new Set<number>()
-  readonly #done = new Set<number>()
-  readonly #acts: Act[] = []
+  /** What is shown of these follows `version`. */
+  readonly #marks = new Marks()
   readonly #known = new MembersCache((id) => this.#hooks.call('names.members', { id, shown: this.shown }))
   #generation = 0
   #savedAt = 0
@@ -72,7 +66,7 @@ export class NamesModel {
     })
     this.#outbox = new Outbox(
       {
-        send: (operation) => this.#send(operation),
+        send: (operation) => send(hooks.call, operation),
         saved: (operation, result) => this.#saved(operation, result),
         refused: (operation, message) => this.#refused(operation, message),
         changed: (waiting, lost) => {
@@ -106,33 +100,33 @@ export class NamesModel {
 
   isOut(id: number): boolean {
     void this.version
-    return this.#out.has(id)
+    return this.#marks.isOut(id)
   }
 
   isDone(groupId: number): boolean {
     void this.version
-    return this.#done.has(groupId)
+    return this.#marks.isDone(groupId)
   }
 
   /** The fields that a confirmation would decide on. */
   get confirmable(): number[] {
     void this.version
     const { ids, undecided } = this.members ?? { ids: [], undecided: 0 }
-    return ids.slice(0, undecided).filter((id) => !this.#out.has(id) && !this.#settled.has(id))
+    return ids.slice(0, undecided).filter((id) => this.#isOpen(id))
   }
 
   /** How many of those should be looked at. */
   get needALook(): number {
     void this.version
     const { ids, needALook } = this.members ?? { ids: [], needALook: 0 }
-    return ids.slice(0, needALook).filter((id) => !this.#out.has(id) && !this.#settled.has(id)).length
+    return ids.slice(0, needALook).filter((id) => this.#isOpen(id)).length
   }
 
   /** Lists the groups anew and opens the first; what was there stays until then. */
   async load(look: { shown?: NamesShown; order?: NamesOrder; search?: string } = {}): Promise<void> {
     const generation = ++this.#generation
     Object.assign(this, look)
-    this.#done.clear()
+    this.#marks.begin()
     this.#known.clear()
     this.moreGroups = null
     try {
@@ -168,7 +162,7 @@ export class NamesModel {
       this.active = field === undefined ? 0 : Math.max(0, members.ids.indexOf(field))
       this.rows.want(members.ids, 0, Math.min(members.ids.length - 1, ahead))
       if (cached) void this.#compareMembers()
-      this.#prepare(nextOpen(this.groupIds, place, (other) => this.#done.has(other)))
+      this.#prepare(nextOpen(this.groupIds, place, (other) => this.#marks.isDone(other)))
     } catch (error) {
       if (this.groupId === id) this.failure = messageOf(error)
     }
@@ -192,12 +186,9 @@ export class NamesModel {
     const field = this.activeId
     const group = this.openId
     if (field === null || group === null || this.#isDecided(field)) return null
-    const out = !this.#out.has(field)
-    if (out) this.#out.add(field)
-    else this.#out.delete(field)
-    this.#acts.push({ kind: 'out', group, field })
+    const what = this.#marks.toggleOut(group, field)
     this.version++
-    return out ? 'out' : 'in'
+    return what
   }
 
   /** Confirms all that was not taken out, as one act, and opens the next group. @returns how many that were */
@@ -206,8 +197,8 @@ export class NamesModel {
     const group = this.group(this.openId)
     if (!group || this.openId !== this.groupId) return 0
     if (ids.length > 0) this.#decide(group, ids, group.text === '' ? 'blank' : 'accepted', group.text || undefined)
-    this.#done.add(group.id)
-    void this.open(nextOpen(this.groupIds, this.place, (id) => this.#done.has(id)))
+    this.#marks.finish(group.id)
+    void this.open(nextOpen(this.groupIds, this.place, (id) => this.#marks.isDone(id)))
     return ids.length
   }
 
@@ -222,17 +213,15 @@ export class NamesModel {
 
   /** Takes back what was done last: the taking out of a crop, else the last decision. */
   undo(): void {
-    const last = this.#acts.at(-1)
-    if (last?.kind === 'out') {
-      this.#acts.pop()
-      if (!this.#out.delete(last.field)) this.#out.add(last.field)
+    const out = this.#marks.undoOut()
+    if (out) {
       this.version++
-      if (this.groupId !== last.group) this.#goTo(last.group, last.field)
-      else this.active = Math.max(0, this.members?.ids.indexOf(last.field) ?? 0)
+      if (this.groupId !== out.group) this.#goTo(out.group, out.field)
+      else this.active = Math.max(0, this.members?.ids.indexOf(out.field) ?? 0)
       return
     }
     const dropped = this.#outbox.dropLast()
-    if (dropped?.kind === 'decide') this.#giveBack(dropped.input.ids, this.#acts.pop()?.group)
+    if (dropped?.kind === 'decide') this.#giveBack(dropped.input.ids)
     else if (dropped === null) this.#outbox.add({ kind: 'undo' })
   }
 
@@ -279,11 +268,7 @@ export class NamesModel {
   }
 
   #decide(group: NameGroup, fields: number[], kind: 'accepted' | 'corrected' | 'blank', text?: string): void {
-    for (const id of fields) {
-      this.#settled.add(id)
-      this.#out.delete(id)
-    }
-    this.#acts.push({ kind: 'decide', group: group.id, fields })
+    this.#marks.decide(group.id, fields)
     const undecided = Math.max(0, group.undecided - fields.length)
     this.groups.patch([{ ...group, undecided, decided: group.decided + fields.length }])
     const known = fields.length === 1 ? this.rows.get(fields[0]!) : undefined
@@ -292,9 +277,13 @@ export class NamesModel {
     this.#outbox.add({ kind: 'decide', input: { ids: fields, kind, text } })
   }
 
+  #isOpen(id: number): boolean {
+    return !this.#marks.isOut(id) && !this.#marks.isSettled(id)
+  }
+
   #isDecided(id: number): boolean {
     const at = this.members?.ids.indexOf(id) ?? -1
-    return this.#settled.has(id) || at >= (this.members?.undecided ?? 0)
+    return this.#marks.isSettled(id) || at >= (this.members?.undecided ?? 0)
   }
 
   #list(): Promise<Output<'names.groups'>> {
@@ -340,16 +329,9 @@ export class NamesModel {
     if (id === null || !shown) return
     const now = await this.#hooks.call('names.members', { id, shown: this.shown })
     if (this.openId !== id || this.members !== shown) return
-    const open = new Set(now.ids.slice(0, now.undecided))
-    for (const field of shown.ids.slice(0, shown.undecided)) if (!open.has(field)) this.#settled.add(field)
+    this.#marks.settle(gone(shown.ids.slice(0, shown.undecided), now.ids.slice(0, now.undecided)))
     this.more = added(shown.ids, now.ids) > 0 ? now : null
     this.version++
-  }
-
-  #send(operation: Operation): Promise<Changed> {
-    const { request } = operation
-    if (operation.kind === 'decide') return this.#hooks.call('review.decide', { ...operation.input, request })
-    return this.#hooks.call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', { request })
   }
 
   #saved(operation: Operation, result: Changed): void {
@@ -361,36 +343,34 @@ export class NamesModel {
       return this.#hooks.decided()
     }
     this.groups.invalidate(null)
-    if (operation.kind === 'undo') {
-      const at = this.#acts.findLastIndex((act) => act.kind === 'decide')
-      const [last] = at >= 0 ? this.#acts.splice(at, 1) : []
-      this.#giveBack(last?.kind === 'decide' ? last.fields : result.rows.map((row) => row.id), last?.group)
-    }
+    if (operation.kind === 'undo') this.#giveBack(result.rows.map((row) => row.id))
     this.#hooks.undone(operation.kind, result.changed)
   }
 
   /** Fields are undecided again: their group is shown as it was. */
   /** Somebody else has some of them: they stay open, and their group is not done. */
-  #reopen(fields: readonly number[]): void {
-    for (const id of fields) this.#settled.delete(id)
-    const act = this.#acts.findLast((each) => each.kind === 'decide' && each.fields[0] === fields[0])
-    if (act) this.#done.delete(act.group)
+  #reopen(fields: readonly number[]): number | null {
+    const group = this.#marks.takeDecision(fields[0])?.group ?? null
+    this.#marks.reopen(fields, group)
     this.rows.invalidate(null)
     this.groups.invalidate(null)
     this.#known.clear()
     this.version++
+    return group
   }
 
-  #giveBack(fields: number[], group: number | undefined): void {
-    for (const id of fields) this.#settled.delete(id)
-    this.rows.invalidate(fields.length > 200 ? null : fields)
+  /** Fields are undecided again: their group is shown as it was. Of an act of this window all of them are known. */
+  #giveBack(fields: readonly number[]): void {
+    const act = this.#marks.takeDecision(fields[0])
+    const all = act?.fields ?? fields
+    const group = act?.group ?? this.groupId
+    this.#marks.reopen(all, group)
+    this.rows.invalidate(all.length > 200 ? null : all)
     this.groups.invalidate(null)
-    const to = group ?? this.groupId
     this.version++
-    if (to === null) return
-    this.#done.delete(to)
-    this.#known.forget(to)
-    this.#goTo(to, fields.length === 1 ? fields[0] : undefined)
+    if (group === null) return
+    this.#known.forget(group)
+    this.#goTo(group, all.length === 1 ? all[0] : undefined)
   }
 
   #goTo(group: number, field?: number): void {
@@ -400,9 +380,8 @@ export class NamesModel {
 
   #refused(operation: Operation, message: string): void {
     if (operation.kind === 'decide') {
-      const at = this.#acts.findLastIndex((act) => act.kind === 'decide' && act.fields[0] === operation.input.ids[0])
-      const [act] = at >= 0 ? this.#acts.splice(at, 1) : []
-      this.#giveBack(operation.input.ids, act?.group)
+      const group = this.#reopen(operation.input.ids)
+      if (group !== null) this.#goTo(group)
     }
     this.#hooks.refused(message)
   }

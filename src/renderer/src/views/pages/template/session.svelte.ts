@@ -6,6 +6,7 @@ import { call, messageOf } from '../../../lib/api'
 import { toast } from '../../../lib/toasts.svelte'
 import type { TemplateDetail } from '../../../../../shared/forms'
 import { leastSide } from './draft'
+import { goTo } from '../place.svelte'
 import { Editor } from './editor.svelte'
 import { dropEditor, keepEditor, keptEditor } from './kept'
 import { fieldsOf } from './stored'
@@ -64,16 +65,14 @@ export class TemplateSession {
     this.saving = true
     editor.seal()
     try {
-      const { template } = await call('templates.save', {
+      const { template, runId } = await call('templates.save', {
         id: this.id,
         name: editor.draft.name.trim(),
         fields: fieldsOf(editor.boxes)
       })
       this.stored = template
       editor.saved(template)
-      const said = template.pages > 0 ? t('pages:editor.savedRun', { count: template.pages }) : t('pages:editor.saved')
-      announce(said)
-      toast('done', said)
+      await this.#sayWhatFollows(runId)
       return true
     } catch (error) {
       toast('failure', t('pages:editor.notSaved', { reason: messageOf(error) }))
@@ -81,6 +80,15 @@ export class TemplateSession {
     } finally {
       this.saving = false
     }
+  }
+
+  /** Pages of the template are cut again, and those on none are tried: how many, and where to see them. */
+  async #sayWhatFollows(runId: number | null): Promise<void> {
+    const waiting = runId === null ? 0 : (await call('pages.counts', {})).pending
+    const said = waiting > 0 ? t('pages:editor.savedRun', { count: waiting }) : t('pages:editor.saved')
+    const look = { title: t('pages:report.look'), run: () => goTo({ at: 'wall' }) }
+    announce(said)
+    toast('done', said, waiting > 0 ? look : undefined)
   }
 
   /** Forgets what is not stored. */

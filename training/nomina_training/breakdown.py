@@ -67,7 +67,7 @@ def by_class(readings: Sequence[str], truths: Sequence[str], bootstrap: Bootstra
 
 
 def by_length(readings: Sequence[str], truths: Sequence[str], bootstrap: Bootstrap) -> list[dict[str, object]]:
-    """CER and exact match of truths of like length."""
+    """CER and exact match of truths of like length; empty ones have no CER."""
     lengths = np.array([len(truth) for truth in truths])
     edits = np.array([character_edits(r, t) for r, t in zip(readings, truths, strict=True)], dtype=np.float64)
     equal = np.array([r == t for r, t in zip(readings, truths, strict=True)], dtype=np.float64)
@@ -77,7 +77,8 @@ def by_length(readings: Sequence[str], truths: Sequence[str], bootstrap: Bootstr
         if inside.any():
             found.append({
                 "from": least, "to": most, "fields": int(inside.sum()),
-                "character_error_rate": with_interval(ratio(edits * inside, lengths * inside), bootstrap),
+                "character_error_rate":
+                    with_interval(ratio(edits * inside, lengths * inside), bootstrap) if most else None,
                 "exact": with_interval(ratio(equal * inside, inside), bootstrap),
             })  # fmt: skip
     return found

@@ -127,11 +127,12 @@ def evaluate(reader: Reader, sources: Sequence[Source], held_out: bool = False) 
     broken: list[tuple[str, str]] = []
     rows: list[tuple[str, str, Picture, str]] = []
 
+    labelled = [(source.labels.parent.name, row) for source in sources for row in rows_of(source)]
+
     def images() -> Iterator[Grey]:
-        for source, row in ((source, row) for source in sources for row in rows_of(source)):
+        for set_name, row in labelled:
             if held_out and not is_held_out(row.group):
                 continue
-            set_name = source.labels.parent.name
             name = f"{set_name}/{row.name}" if len(sources) > 1 else row.name
             try:
                 grey = row.picture.grey()

@@ -111,8 +111,10 @@ def _image(result: FieldResult) -> str:
     return f'<img alt="" src="data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}">'
 
 
-def _cells(name: str, interval: Mapping[str, float]) -> tuple[str, str]:
+def _cells(name: str, interval: Mapping[str, float] | None) -> tuple[str, str]:
     """A value and its interval; rates as percent."""
+    if interval is None:
+        return "none", ""
     if name in _RATES:
         return f"{100 * interval['value']:.2f} %", f"{100 * interval['low']:.2f} to {100 * interval['high']:.2f} %"
     return f"{interval['value']:.3f}", f"{interval['low']:.3f} to {interval['high']:.3f}"

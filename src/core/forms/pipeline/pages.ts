@@ -96,8 +96,21 @@ export function restorePages(db: Database, ids: number[], who: string): number[]
   })
 }
 
+/** Pages that are being cut again: many crops of one page are asked for at once. */
+const beingCut = new WeakMap<Database, Map<number, Promise<void>>>()
+
 /** Cuts the crops of a page again, where the files are gone. @throws NominaError `not-found`, `unreadable` */
-export async function recutPage(db: Database, client: PagesClient, pageId: number): Promise<void> {
+export function recutPage(db: Database, client: PagesClient, pageId: number): Promise<void> {
+  const under = beingCut.get(db) ?? new Map<number, Promise<void>>()
+  beingCut.set(db, under)
+  const known = under.get(pageId)
+  if (known) return known
+  const work = cutAgain(db, client, pageId).finally(() => under.delete(pageId))
+  under.set(pageId, work)
+  return work
+}
+
+async function cutAgain(db: Database, client: PagesClient, pageId: number): Promise<void> {
   const page = readPage(db, pageId)
   if (page.homography === null)
     throw new NominaError('not-found', 'Its crop is gone, and its page lies on no template.')

@@ -1,0 +1,208 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { discardPages, layByHand, registerAgain, restorePages } from '../../src/core/forms/pipeline'
+import { dropTemplate, saveTemplate } from '../../src/core/forms/templates'
+import { importPaths } from '../../src/core/ingest'
+import { decide, readRows, undo } from '../../src/core/review'
+import { fieldsAfter } from '../../src/core/store/readings'
+import { pageCounts, pageEvents, pageIds, pageRows } from '../../src/core/store/pages'
+import {
+  addTemplate,
+  fakePages,
+  matched,
+  pageFields,
+  pageStates,
+  projectOfPages,
+  register,
+  unmatched
+} from '../fixtures/pages'
+import { runControl } from '../fixtures/scans'
+import { addReading } from '../fixtures/small-project'
+
+const who = 'Ada'
+const accept = (db: Parameters<typeof decide>[0], id: number, text: string) =>
+  decide(db, { ids: [id], kind: 'corrected', text, reviewer: who })
+const corners = [1, 1, 399, 1, 399, 599, 1, 599]
+
+describe('registration of pages', () => {
+  it('stores fields in reading order, a few pages at a time, and goes on where it stopped', async () => {
+    const { db } = await projectOfPages(7)
+    expect(pageCounts(db)).toMatchObject({ total: 7, pending: 7 })
+    const abort = new AbortController()
+    const first = fakePages(() => (first.jobs.length >= 4 ? (abort.abort(new Error('Stopped.')), {}) : {}))
+    await expect(register(db, first, {}, { signal: abort.signal })).rejects.toThrow('Stopped.')
+    const done = pageCounts(db).matched
+    expect(done).toBeLessThan(7)
+    const second = fakePages()
+    const result = await register(db, second)
+    expect(result.matched + done).toBe(7)
+    expect(second.jobs).toHaveLength(7 - done)
+    expect(second.most).toBeLessThanOrEqual(3)
+    expect(pageFields(db).map(({ name }) => name)).toEqual(Array(7).fill(['surname', 'first_name']).flat())
+    expect(pageFields(db).map(({ page }) => page)).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7])
+  })
+
+  it('keeps reasons: a page that matches nothing, one that can’t be decoded; the rest goes on', async () => {
+    const { db } = await projectOfPages(3)
+    const client = fakePages((job) => {
+      if (job.path.endsWith('1.png')) return unmatched('Another form.')
+      if (job.path.endsWith('2.png')) throw new Error('The image is damaged.')
+      return {}
+    })
+    expect(await register(db, client)).toEqual({ matched: 1, unmatched: 1, failed: 1 })
+    expect(pageStates(db)).toEqual([
+      { status: 'unmatched', reason: 'Another form.' },
+      { status: 'failed', reason: 'The image is damaged.' },
+      { status: 'matched', reason: null }
+    ])
+    expect(pageRows(db, pageIds(db, { status: 'problems' })).map(({ file }) => file)).toEqual([
+      'page 1.png',
+      'page 2.png'
+    ])
+    expect(pageEvents(db, 1)).toMatchObject([{ what: 'unmatched', note: 'Another form.', who: null }])
+  })
+
+  it('drops what comes too late: the page was discarded meanwhile', async () => {
+    const { db } = await projectOfPages(1)
+    await register(
+      db,
+      fakePages(() => (discardPages(db, [1], who), {}))
+    )
+    expect(pageStates(db)).toEqual([{ status: 'discarded', reason: null }])
+    expect(pageFields(db)).toEqual([])
+  })
+
+  it('proposes a blank field as an empty text with its probability, confirmed like any other', async () => {
+    const { db } = await projectOfPages(1)
+    const client = fakePages((job) => ({
+      fields: matched(job).fields.map((field, index) => ({ ...field, blank: index ? 0.97 : 0.02 }))
+    }))
+    await register(db, client)
+    const [, blank] = pageFields(db)
+    expect(blank).toMatchObject({ status: 'undecided', text: '', origin: 'reading', confidence: 0.97 })
+    expect(readRows(db, [blank!.id])).toMatchObject([{ reading: '', blank: 0.97, calibrated: true, pageId: 1 }])
+    decide(db, { ids: [blank!.id], kind: 'accepted', reviewer: who })
+    expect(pageFields(db)[1]).toMatchObject({ status: 'blank', origin: 'decision' })
+  })
+
+  it('takes files as pages that were whole fields before, and keeps what was decided on them', async () => {
+    const { db, root } = await projectOfPages(2)
+    const plain = runControl(db)
+    db.exec(`DELETE FROM pages; UPDATE sources SET as_pages = 0, size = 0`)
+    await importPaths(db, { paths: [root], labels: null }, plain)
+    const [one] = pageFields(db)
+    accept(db, one!.id, 'ANNA')
+    await importPaths(db, { paths: [root], labels: null, asPages: true }, runControl(db))
+    expect(pageCounts(db).pending).toBe(2)
+    expect(pageFields(db).map(({ status, text }) => [status, text])).toEqual([['corrected', 'ANNA']])
+    // Without saying so again: what are pages stay pages.
+    await importPaths(db, { paths: [join(root, 'page 1.png')], labels: null }, runControl(db))
+    expect(pageCounts(db).total).toBe(2)
+  })
+})
+
+describe('corrections', () => {
+  it('cuts anew and keeps decisions; only what is undecided is read again', async () => {
+    const { db } = await projectOfPages(1)
+    await register(db, fakePages())
+    const [surname, first] = pageFields(db)
+    db.exec(
+      `INSERT INTO models (id, hash, name, title, manifest, seen_at) VALUES (1, 'hash', 'caps', 'Caps', '{}', '')`
+    )
+    for (const { image } of db.prepare<[], { image: number }>('SELECT image_id AS image FROM fields').all())
+      addReading(db, image, { reading: 'ANA' })
+    accept(db, surname!.id, 'ANNA')
+    const laid = fakePages((job) => matched(job, 7))
+    await layByHand(db, laid, 1, { templateId: 1, corners, who })
+    expect(laid.jobs[0]!.placing).toEqual({ by: 'corners', templateId: 1, corners })
+    expect(pageFields(db)).toMatchObject([
+      { id: surname!.id, status: 'corrected', text: 'ANNA', quad: expect.stringMatching(/^\[17,/) },
+      { id: first!.id, status: 'undecided', quad: expect.stringMatching(/^\[17,/) }
+    ])
+    const toRead = fieldsAfter(db, 1, { position: -1, id: 0 }, 10)
+    expect(toRead.map(({ id, reading }) => [id, reading])).toEqual([[first!.id, null]])
+    undo(db, who)
+    expect(fieldsAfter(db, 1, { position: -1, id: 0 }, 10)).toHaveLength(2)
+    expect(pageRows(db, [1])[0]).toMatchObject({ byHand: true, status: 'matched' })
+    expect(pageEvents(db, 1).map(({ what, who: by }) => [what, by])).toEqual([
+      ['matched', null],
+      ['corners', who]
+    ])
+  })
+
+  it('discards a page with what is undecided on it, and restores it where it lay', async () => {
+    const { db } = await projectOfPages(1)
+    await register(db, fakePages())
+    accept(db, pageFields(db)[0]!.id, 'ANNA')
+    discardPages(db, [1], who)
+    expect(pageFields(db)).toMatchObject([{ name: 'surname', status: 'corrected', text: 'ANNA' }])
+    undo(db, who)
+    expect(pageFields(db)[0]!.status).toBe('failed')
+    expect(readRows(db, [pageFields(db)[0]!.id])[0]!.note).toBe('Its page was discarded.')
+    expect(restorePages(db, [1], who)).toEqual([1])
+    const client = fakePages()
+    await register(db, client)
+    expect(client.jobs[0]!.placing).toMatchObject({ by: 'known', templateId: 1 })
+    expect(pageFields(db).map(({ status }) => status)).toEqual(['undecided', 'undecided'])
+  })
+
+  it('looks for one template where a person chose it', async () => {
+    const { db } = await projectOfPages(2)
+    const other = await addTemplate(db, 'Other form')
+    await register(
+      db,
+      fakePages(() => unmatched())
+    )
+    expect(registerAgain(db, null, other, who)).toBe(2)
+    const client = fakePages(() => ({ templateId: other }))
+    await register(db, client)
+    expect(client.jobs.map(({ placing }) => placing)).toEqual(Array(2).fill({ by: 'looking', templateId: other }))
+    expect(pageRows(db, [1])[0]).toMatchObject({ template: 'Other form' })
+  })
+
+  it('follows a template that is changed: names, fields taken away, two that change places', async () => {
+    const { db } = await projectOfPages(1)
+    await register(db, fakePages())
+    const [surname, first] = pageFields(db)
+    accept(db, surname!.id, 'ANNA')
+    const box = { x: 10, y: 20, width: 100, height: 30 }
+    expect(() => saveTemplate(db, 1, 'Form', [{ name: 'a', ...box, x: 350 }])).toThrow(/“a” .* lies outside the page/)
+    expect(() =>
+      saveTemplate(db, 1, 'Form', [
+        { name: 'a', ...box },
+        { name: 'a', ...box }
+      ])
+    ).toThrow(/Two fields are called “a”/)
+    const waiting = saveTemplate(db, 1, 'Form', [
+      { name: 'first_name', was: 'surname', ...box },
+      { name: 'surname', was: 'first_name', ...box }
+    ])
+    expect(waiting).toBe(true)
+    expect(pageFields(db).map(({ id, name }) => [id, name])).toEqual([
+      [surname!.id, 'first_name'],
+      [first!.id, 'surname']
+    ])
+    await register(
+      db,
+      fakePages((job) => ({ fields: matched(job).fields.slice(0, 1) }))
+    )
+    // "first_name" was decided on and stays, though the form has no such box any more.
+    expect(
+      pageFields(db)
+        .map(({ name, status }) => [name, status])
+        .sort()
+    ).toEqual([
+      ['first_name', 'corrected'],
+      ['surname', 'undecided']
+    ])
+    expect(dropTemplate(db, 1)).toBe(true)
+    expect(pageCounts(db).pending).toBe(1)
+  })
+
+  it('never loses an event', async () => {
+    const { db } = await projectOfPages(1)
+    await register(db, fakePages())
+    expect(() => db.exec('DELETE FROM page_events')).toThrow(/append-only/)
+    expect(() => db.exec(`UPDATE page_events SET who = 'nobody'`)).toThrow(/append-only/)
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { createPagesClient, type PagesReply, type PagesRequest, type SpawnPages } from '../../src/core/forms/process'
+
+type Reaction = (
+  request: Extract<PagesRequest, { input: unknown }>,
+  reply: (answer: PagesReply) => void,
+  die: () => void
+) => void
+
+/** Processes that do what `react` says; `started` counts them. */
+function processes(react: Reaction): { spawn: SpawnPages; started: () => number; killed: () => number } {
+  let started = 0
+  let killed = 0
+  const spawn: SpawnPages = () => {
+    started++
+    let hear = (_reply: PagesReply): void => {}
+    let exit = (_reason: string): void => {}
+    return {
+      send: (request) => {
+        if (request.name === 'stop') return
+        setImmediate(() => react(request, hear, () => exit('it ended with code 1')))
+      },
+      onMessage: (listener) => void (hear = listener),
+      onExit: (listener) => void (exit = listener),
+      kill: () => void killed++
+    }
+  }
+  return { spawn, started: () => started, killed: () => killed }
+}
+const opened = (id: number): PagesReply => ({ id, ok: true, value: { format: 'pdf', pages: 1, note: null } })
+
+describe('the pages process', () => {
+  it('fails what it dies of twice, and goes on with the rest', async () => {
+    const { spawn, started } = processes(({ id, input }, reply, die) =>
+      (input as { path: string }).path === 'bad.pdf' ? die() : reply(opened(id))
+    )
+    const client = createPagesClient(spawn)
+    const [bad, good] = await Promise.allSettled([
+      client.call('open', { path: 'bad.pdf' }),
+      client.call('open', { path: 'good.pdf' })
+    ])
+    expect(bad).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'unreadable', message: expect.stringMatching(/twice/) }
+    })
+    expect(good).toMatchObject({ status: 'fulfilled', value: { pages: 1 } })
+    expect(started()).toBeGreaterThanOrEqual(2)
+    await client.stop()
+  })
+
+  it('ends one that hangs, and tells the next of the templates again', async () => {
+    const asked: string[] = []
+    let hang = true
+    const { spawn, killed } = processes(({ id, name }, reply) => {
+      asked.push(name)
+      if (name === 'templates') reply({ id, ok: true, value: {} })
+      else if (hang) hang = false
+      else reply(opened(id))
+    })
+    const client = createPagesClient(spawn, { patienceMs: 20 })
+    await client.setTemplates([{ id: 1, name: 'Form', image: new Uint8Array(), fields: [] }])
+    expect(await client.call('open', { path: 'slow.pdf' })).toMatchObject({ pages: 1 })
+    expect(killed()).toBe(1)
+    expect(asked).toEqual(['templates', 'open', 'templates', 'open'])
+    await client.stop()
+  })
+
+  it('says what the process says of a file', async () => {
+    const { spawn } = processes(({ id }, reply) => reply({ id, ok: false, code: 'unreadable', reason: 'Protected.' }))
+    const client = createPagesClient(spawn)
+    await expect(client.call('open', { path: 'locked.pdf' })).rejects.toMatchObject({
+      code: 'unreadable',
+      message: 'Protected.'
+    })
+    await client.stop()
+    await expect(client.call('open', { path: 'locked.pdf' })).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from .architectures.commands import add_architecture_commands
 from .commands.making import add_making_commands
 from .commands.measuring import add_measuring_commands
 from .commands.training import add_training_commands
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="nomina-train", description="Train and measure Nomina's recognisers")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add_commands in (add_training_commands, add_measuring_commands, add_making_commands, add_decoding_commands):
+    for add_commands in (
+        add_training_commands, add_measuring_commands, add_making_commands, add_decoding_commands,
+        add_architecture_commands,
+    ):  # fmt: skip
         add_commands(commands.add_parser)
     return parser

@@ -13,14 +13,14 @@ from torch import nn
 
 from nomina_training.architectures import ARCHITECTURES, architecture, lstm_penalty
 from nomina_training.architectures.crnn_names import CrnnNames, load_onnx
-from nomina_training.architectures.measure import count_flop
+from nomina_training.architectures.measure import PUBLISHED_CLASSES, count_flop
+from nomina_training.config import read_configuration
 from nomina_training.errors import UsageError
 from nomina_training.manifest import InputSpec, WidthRange
 from nomina_training.onnx_export import check_against, onnx_bytes
 
+CONFIGURATIONS = Path(__file__).resolve().parents[1] / "configs"
 REFERENCE = Path(__file__).resolve().parents[3] / "shared/reference/names-keras-crnn.onnx"
-
-CTC = ["crnn-3block", "crnn-names", "cnn-bilstm-iam", "resnet-bilstm", "nomina-small"]
 
 
 def parameters(network: nn.Module) -> int:
@@ -50,6 +50,20 @@ def test_counts_and_shapes(name: str, classes: int, count: int, output: tuple[in
     assert parameters(network) == count
     with torch.no_grad():
         assert tuple(network(images(known.input)).shape) == output
+
+
+PUBLISHED = ["mobilenet-attention", "crnn-3block", "crnn-names", "cnn-bilstm-iam", "resnet-bilstm"]
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_each_has_a_configuration(name: str) -> None:
+    configuration = read_configuration(CONFIGURATIONS / f"{name}.toml")
+    known = architecture(configuration.model.architecture)
+    assert known.name == name
+    assert configuration.input == known.input, "the preprocessing it was published with"
+    classes = known.class_count(len(configuration.model.charset))
+    assert classes == PUBLISHED_CLASSES.get(name, 30)
+    known.build(classes, configuration.model.settings)
 
 
 @pytest.mark.parametrize("name", list(ARCHITECTURES))

@@ -28,7 +28,8 @@ export class TemplateSession {
         call('templates.list', {})
       ])
       this.stored = stored
-      const editor = keptEditor(this.id) ?? new Editor(stored)
+      const kept = keptEditor(this.id)
+      const editor = kept?.changed ? kept : new Editor(stored)
       editor.taken = templates.filter((other) => other.id !== this.id).map((other) => other.name)
       keepEditor(editor)
       this.editor = editor

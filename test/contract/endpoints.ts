@@ -151,7 +151,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'dataset.compare': { input: () => ({ a: 999_998, b: 999_999 }), fails: 'not-found' },
   'dataset.errors': { input: none, mayFail: 'not-found' },
   'fields.select': { input: ({ fieldIds }) => ({ ids: fieldIds }) },
-  'suspects.find': { input: none },
+  'suspects.find': { input: none, mayFail: 'not-found' },
   'suspects.state': { input: none },
   'suspects.list': { input: () => ({ undecided: true }) },
   'project.close': { input: none },

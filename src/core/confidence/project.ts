@@ -142,7 +142,7 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   const newest = db.prepare<[number, number], Row & { decision: number }>(
     `SELECT f.id AS field, d.id AS decision, d.kind, d.text AS label, r.text, coalesce(r.confidence, 0) AS confidence, r.features,
        EXISTS (SELECT 1 FROM blind_decisions b WHERE b.decision_id = d.id) AS sampled
-     FROM fields f JOIN decisions d ON d.id = f.decision_id JOIN readings r ON r.id = f.reading_id
+     FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id JOIN readings r ON r.id = f.reading_id
      WHERE d.id < ? AND d.origin = 'person' AND d.kind <> 'flagged' AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
   )
   const decided: Decided[] = []

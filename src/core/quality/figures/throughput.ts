@@ -23,7 +23,7 @@ export async function throughput(db: ReadOnlyDatabase, signal?: AbortSignal): Pr
     [number, number],
     { id: number; at: string; reviewer: string; origin: Day['origin']; kind: DecisionKind }
   >(
-    `SELECT d.id, d.at, d.reviewer, d.origin, d.kind FROM decisions d JOIN fields f ON f.decision_id = d.id AND f.id = d.field_id
+    `SELECT d.id, d.at, d.reviewer, d.origin, d.kind FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id
      WHERE d.id > ? ORDER BY d.id LIMIT ?`
   )
   let after = 0

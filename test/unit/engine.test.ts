@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { FEATURES, textLogProbability, unpackLattice } from '../../src/core/decode'
 import { createEngine, spawnNodeEngine, type Engine, type EngineItem, type SpawnEngine } from '../../src/core/recognise'
 import { barsModel, writeBars } from '../fixtures/bars'
 import { engineForTests } from '../fixtures/engine'
@@ -58,6 +59,18 @@ describe('the engine process', () => {
       { text: 'C', start: 16, end: 32 }
     ])
     expect(confidence).toBeGreaterThan(0.99)
+  })
+
+  it('sends along what the network said, so that texts can be scored later', async () => {
+    const engine = start()
+    const { manifest, ...model } = await barsModel()
+    await engine.load({ ...model, manifest }, 'cpu')
+    const [result] = await engine.read(await items(['AC']))
+    const { lattice, features, confidence } = result as Extract<typeof result, { ok: true }>
+    const unpacked = unpackLattice(Buffer.from(lattice!), manifest.charset, manifest.blank!)
+    expect(textLogProbability(unpacked, 'AC')).toBeCloseTo(Math.log(confidence), 1)
+    expect(textLogProbability(unpacked, 'AB')).toBeLessThan(-3)
+    expect(features).toHaveLength(FEATURES.length)
   })
 
   it('takes a model whose batch is fixed to one', async () => {

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readLanguageModel } from '../../src/core/decode'
 import { loadModel, loadRegistry, modelHash, parseManifest, type Manifest } from '../../src/core/models'
 import { modelsFolder } from '../fixtures/bars'
 
@@ -46,6 +48,35 @@ describe('the registry', () => {
     expect(reasonOf('text.json')).toMatch(/not an ONNX model/)
     expect(reasonOf('lonely.onnx')).toMatch(/no manifest/)
     expect(refused).toHaveLength(5)
+  })
+
+  it('takes a language model beside it, and refuses another file or none', async () => {
+    const vectors = readFileSync(join(import.meta.dirname, '../parity/golden/decoding.json'), 'utf8')
+    const content = Buffer.from((JSON.parse(vectors) as { languageModel: string }).languageModel, 'base64')
+    const described = (file: string, sha256: string) => ({
+      decoder: { beam: 8, greedyAbove: 0.9, languageModel: { file, sha256, weight: 0.5, lengthBonus: 1 } }
+    })
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    const path = install('names', described('names.lm', sha256))
+    await expect(loadModel(path)).rejects.toThrow(/decoder.languageModel "names.lm": there is no such file/)
+    writeFileSync(join(folder, 'names.lm'), content)
+    const { languageModel, hash } = await loadModel(path)
+    expect(languageModel).toBe(join(folder, 'names.lm'))
+    // What reads otherwise is another origin of readings.
+    expect(hash).not.toBe((await loadModel(install('names'))).hash)
+    install('names', described('names.lm', '0'.repeat(64)))
+    await expect(loadModel(path)).rejects.toThrow(/sha256 does not fit/)
+    install('names', described('../names.lm', sha256))
+    await expect(loadModel(path)).rejects.toThrow(/must name a file beside the manifest/)
+  })
+
+  it.each([
+    [Buffer.from('no language model'), /does not begin with NLM1/],
+    [Buffer.from('NLM1\x02\0\0\0{}'), /can’t be used/]
+  ])('says that a file is no language model (case %#)', (content, message) => {
+    const path = join(folder, 'names.lm')
+    writeFileSync(path, content)
+    expect(() => readLanguageModel(path)).toThrow(message)
   })
 
   it('says that a model is cut off, also when it was whole before', async () => {

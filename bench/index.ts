@@ -11,6 +11,7 @@ import { measureForms } from './forms'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
 import { measureNextItem } from './next-item'
+import { measurePages } from './pages'
 import { measurePipeline } from './pipeline'
 import { measureRecogniser } from './recogniser'
 import { print, save, type PartReport } from './report'
@@ -31,7 +32,8 @@ const parts: Record<string, Part> = {
   'next-item': measureNextItem,
   'names-grid': measureNamesGrid,
   reviewers: measureReviewers,
-  forms: measureForms
+  forms: measureForms,
+  pages: measurePages
 }
 /** Not measured but made: only when asked for. */
 const makers: Record<string, Part> = { 'forms-fit': fitForms }

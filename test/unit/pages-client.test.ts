@@ -34,7 +34,7 @@ describe('the pages process', () => {
     const { spawn, started } = processes(({ id, input }, reply, die) =>
       (input as { path: string }).path === 'bad.pdf' ? die() : reply(opened(id))
     )
-    const client = createPagesClient(spawn)
+    const client = createPagesClient(spawn, { processes: 1 })
     const [bad, good] = await Promise.allSettled([
       client.call('open', { path: 'bad.pdf' }),
       client.call('open', { path: 'good.pdf' })
@@ -57,7 +57,7 @@ describe('the pages process', () => {
       else if (hang) hang = false
       else reply(opened(id))
     })
-    const client = createPagesClient(spawn, { patienceMs: 20 })
+    const client = createPagesClient(spawn, { patienceMs: 20, processes: 1 })
     await client.setTemplates([{ id: 1, name: 'Form', image: new Uint8Array(), fields: [] }])
     expect(await client.call('open', { path: 'slow.pdf' })).toMatchObject({ pages: 1 })
     expect(killed()).toBe(1)
@@ -67,7 +67,7 @@ describe('the pages process', () => {
 
   it('says what the process says of a file', async () => {
     const { spawn } = processes(({ id }, reply) => reply({ id, ok: false, code: 'unreadable', reason: 'Protected.' }))
-    const client = createPagesClient(spawn)
+    const client = createPagesClient(spawn, { processes: 1 })
     await expect(client.call('open', { path: 'locked.pdf' })).rejects.toMatchObject({
       code: 'unreadable',
       message: 'Protected.'

@@ -28,8 +28,8 @@ export interface PagesResult {
   failed: number
 }
 
-/** Pages under way: one is decoded while another is registered and a third is written. */
-const inFlight = 3
+/** Pages under way: in each process one is decoded while another is registered. */
+const inFlight = 4
 
 /**
  * Goes on where it stopped. A page that can't be decoded fails with its reason, and the rest goes on.

@@ -1,4 +1,5 @@
-/** The core's side of the pages process: started when it is needed, again when it is gone, ended when it idles. */
+/** The core's side of the pages processes: started when they are needed, again when they are gone, ended when they idle. */
+import { availableParallelism } from 'node:os'
 import { NominaError } from '../../failure'
 import type { PagesCall, PagesCalls, PagesProcess, PagesReply, ProcessTemplate, SpawnPages } from './protocol'
 
@@ -18,6 +19,8 @@ export interface PagesOptions {
   patienceMs?: number
   /** ms without a request after which the process is ended. */
   idleMs?: number
+  /** As many side by side. */
+  processes?: number
 }
 
 class Gone extends Error {}
@@ -28,11 +31,27 @@ interface Open {
   timer: NodeJS.Timeout
 }
 
+/** Processes at most: each takes about 350 MB while pages are registered, and keeps a core busy. */
+const mostProcesses = 2
+
 export function createPagesClient(spawn: SpawnPages, options: PagesOptions = {}): PagesClient {
-  return new Client(spawn, options.patienceMs ?? 180_000, options.idleMs ?? 60_000)
+  const { patienceMs = 180_000, idleMs = 60_000, processes = Math.min(mostProcesses, availableParallelism()) } = options
+  const clients = Array.from({ length: processes }, () => new Client(spawn, patienceMs, idleMs))
+  return {
+    // The first that has least to do: one process is enough as long as it is.
+    call: (name, input) => clients.reduce((best, one) => (one.waiting < best.waiting ? one : best)).call(name, input),
+    async setTemplates(templates) {
+      await Promise.all(clients.map((client) => client.setTemplates(templates)))
+    },
+    async stop() {
+      await Promise.all(clients.map((client) => client.stop()))
+    }
+  }
 }
 
 class Client implements PagesClient {
+  /** Requests that are not answered yet. */
+  waiting = 0
   private process: PagesProcess | null = null
   private readonly open = new Map<number, Open>()
   private templates: ProcessTemplate[] = []
@@ -50,14 +69,17 @@ class Client implements PagesClient {
   ) {}
 
   async call<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
-    await this.again
+    this.waiting++
     try {
+      await this.again
       return await this.ask(name, input)
     } catch (error) {
       if (!(error instanceof Gone)) throw error
       const retry = this.again.then(() => this.lastTry(name, input))
       this.again = retry.catch(() => {})
-      return retry
+      return await retry
+    } finally {
+      this.waiting--
     }
   }
 

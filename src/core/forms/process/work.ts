@@ -21,8 +21,8 @@ export interface Vision {
 
 export type Work = { [N in PagesCall]: (input: PagesCalls[N]['input']) => Promise<PagesCalls[N]['output']> }
 
-/** Raw pixels of pages that are held at once. */
-const heldBytes = 256 * 1024 * 1024
+/** Raw pixels of pages that a process holds at once. */
+const heldBytes = 160 * 1024 * 1024
 const thumbnailSize = 320
 
 export function createWork(vision: () => Promise<Vision>): Work {

@@ -59,7 +59,7 @@ function proposalsOf(piece: Piece, kind: 'box' | 'tick', lines: GreyImage): Prop
   // What touches the edge of the page is the page around the form.
   const atEdge = x === 0 || y === 0 || x + width === lines.width || y + height === lines.height
   if (atEdge || fills < fillsFrom[kind] || closed < closedFrom[kind]) return []
-  if (kind === 'tick' && !hasCorners(piece, lines)) return []
+  if (kind === 'tick' && !(hasCorners(piece, lines) && standsAlone(piece, lines))) return []
   const box = { x: x - halfLine, y: y - halfLine, width: width + 2 * halfLine, height: height + 2 * halfLine }
   return [{ ...box, kind, score: Math.round(100 * closed * Math.sqrt(fills)) / 100 }]
 }
@@ -97,3 +97,16 @@ function closedness({ x, y, width, height }: Piece, lines: GreyImage): number {
 /** A square has corners where an O or a D has none. */
 const hasCorners = ({ x, y, width, height }: Piece, lines: GreyImage): boolean =>
   [x - 1, x + width].every((column) => [y - 1, y + height].every((row) => lines.data[row * lines.width + column] !== 0))
+
+/** Sizes of paper to the left and right of a square to tick; letters stand closer. */
+const aloneFrom = 0.6
+/** px that a square's line may be thick. */
+const thickest = 4
+
+function standsAlone({ x, y, width, height }: Piece, ink: GreyImage): boolean {
+  const free = aloneFrom * width
+  return (
+    !hasLine(ink, x - thickest - free, y, x - thickest - 1, y + height - 1) &&
+    !hasLine(ink, x + width + thickest, y, x + width + thickest + free, y + height - 1)
+  )
+}

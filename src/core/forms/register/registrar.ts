@@ -89,14 +89,14 @@ const unmatched = (reason: string): Registration => ({
 function registrationOf(printed: PrintedTemplate, page: WorkingPage, found: Found): Registration {
   const homography = normalised(multiply(invert(page.resized), multiply(found.transform, printed.resized)))
   const { width, height } = printed.template.image
-  const matched = found.likelihood >= matchedFrom
+  const matched = found.likelihood >= matchedFrom && !found.ambiguous
   return {
     template: printed.template.name,
     turns: quarterTurns(homography, width / 2, height / 2),
     homography,
     score: found.likelihood,
     status: matched ? 'matched' : 'unmatched',
-    reason: matched ? null : reasonFor(printed.template.name, found.evidence)
+    reason: matched ? null : reasonFor(printed.template.name, found)
   }
 }
 

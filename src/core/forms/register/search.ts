@@ -19,6 +19,8 @@ export interface Found {
   evidence: Evidence
   /** 0 to 1. */
   likelihood: number
+  /** It fits as well a row or a column further on. */
+  ambiguous: boolean
 }
 
 /** A page, and what was found out about it for whichever template. */
@@ -52,7 +54,15 @@ export function search(cv: Cv, printed: PrintedTemplate, searched: SearchedPage)
     }
     if (best && best.likelihood >= certain) break
   }
-  return best
+  return best && { ...best, ambiguous: fitsElsewhere(cv, printed, searched.page, best) }
+}
+
+/** All print is found there too: the page has more rows than the template, and nothing says which are meant. */
+function fitsElsewhere(cv: Cv, printed: PrintedTemplate, { levels }: WorkingPage, best: Found): boolean {
+  return repeatingSteps(cv, printed).some(([x, y]) => {
+    const { evidence } = verify(cv, printed, levels[0]!, multiply(best.transform, translation(x, y)))
+    return evidence.onPage > leastOnPage && evidence.found > elsewhereFrom * best.evidence.found
+  })
 }
 
 /** A form that looks the same turned upside down lies as most pages lie. */
@@ -80,7 +90,7 @@ export function settle(
   const transform = align(guess, levels, printed.samples, coarsest)
   if (!transform || !isPlausible(transform, width, height, area)) return null
   const { evidence } = verify(cv, printed, levels[0]!, transform)
-  return { transform, evidence, likelihood: likelihoodOf(evidence) }
+  return { transform, evidence, likelihood: likelihoodOf(evidence), ambiguous: false }
 }
 
 interface Start {
@@ -114,9 +124,31 @@ const byWhole: Guesses = (cv, printed, { page }) =>
     .map(({ transform }) => ({ guess: enlarged(transform, 4), coarsest: 2 }))
 
 /** A row or column off, where all rows look alike: the best guess moved from each field to its neighbours. */
-const byNeighbours: Guesses = (_cv, printed, _searched, best) => {
+const byNeighbours: Guesses = (cv, printed, _searched, best) => {
   if (!best || best.evidence.found < leastFound) return []
-  return neighbourSteps(printed).map(([x, y]) => ({ guess: multiply(best.transform, translation(x, y)), coarsest: 1 }))
+  return repeatingSteps(cv, printed).map(([x, y]) => ({
+    guess: multiply(best.transform, translation(x, y)),
+    coarsest: 1
+  }))
+}
+
+/** Share of a template's print that is found again after a step before the step matters. */
+const repeatsFrom = 0.4
+/** Share of the print found, of what is found at the best place, from which on another place is as good. */
+const elsewhereFrom = 0.93
+/** Where much of the form would hang over the page's edge it does not lie. */
+const leastOnPage = 0.9
+const repeating = new WeakMap<PrintedTemplate, [number, number][]>()
+
+/** Steps, both ways, by which a template looks much like itself: the rows and columns of a table. */
+function repeatingSteps(cv: Cv, printed: PrintedTemplate): [number, number][] {
+  const known = repeating.get(printed)
+  if (known) return known
+  const steps = neighbourSteps(printed).filter(
+    ([x, y]) => verify(cv, printed, printed.image, translation(x, y)).evidence.found >= repeatsFrom
+  )
+  repeating.set(printed, steps)
+  return steps
 }
 
 /** Steps between fields of one size that lie side by side, both ways, working px. */

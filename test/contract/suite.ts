@@ -138,6 +138,11 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
 
   it.each([
     'crop/999999/full',
+    'crop/1/screen',
+    'page/999999/full',
+    'page/1/enormous',
+    'template/999999/screen',
+    'template/1/thumbnail',
     'crop/0/full',
     'crop/1e0/full',
     'crop/1/enormous',

@@ -33,14 +33,20 @@ function storeFor(path: string): OutboxStore {
   }
 }
 
+/** A crop that is small already is shown as it is: making it smaller would cost the core more than it saves. */
+const small = { width: 800, height: 80 }
+export const pictureUrl = (row: FieldRow): string =>
+  imageUrl(row, row.width <= small.width && row.height <= small.height ? 'full' : 'thumbnail')
+
 /** Pictures that were fetched ahead; the browser's own cache has them from then on. */
 const fetched = new Map<string, HTMLImageElement>()
 const keptPictures = 600
 
 export function fetchPictures(rows: readonly FieldRow[]): void {
   for (const row of rows) {
-    const url = imageUrl(row, 'thumbnail')
-    if (fetched.has(url) || row.width === 0) continue
+    if (row.width === 0) continue
+    const url = pictureUrl(row)
+    if (fetched.has(url)) continue
     const image = new Image()
     image.src = url
     fetched.set(url, image)

@@ -84,10 +84,14 @@ async function store(
       await nextTurn()
     }
   }
-  for (const piece of pieces(rows.map((cells, row) => ({ cells, row })))) {
-    const cells = piece.flatMap(({ cells, row }) =>
-      cells.flatMap((text, place) => (text === '' ? [] : [{ row, place, entryId: idOf[place]!.get(text)! }]))
+  let first = 0
+  for (const piece of pieces(rows)) {
+    const cells = piece.flatMap((texts, at) =>
+      texts.flatMap((text, place) =>
+        text === '' ? [] : [{ row: first + at, place, entryId: idOf[place]!.get(text)! }]
+      )
     )
+    first += piece.length
     immediate(db, () => insertCells(db, id, cells))
     onProgress((done += piece.length), all)
     await nextTurn()

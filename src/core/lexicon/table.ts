@@ -26,7 +26,7 @@ const looked = 500
 
 /** @throws NominaError `not-found`, `invalid-input`: no file, no text, no rows */
 export async function readTable(request: TableRequest): Promise<ListTable> {
-  const { text, encoding } = await readText(request.path, request.encoding)
+  const { text, encoding } = await readText(request.path, request.encoding, 'list')
   const delimiter = request.delimiter ?? (await detectDelimiter(text))
   const { rows, problems } = await parseTable(text, delimiter)
   if (!rows.length) throw new NominaError('invalid-input', `The list ${request.path} has no rows.`)

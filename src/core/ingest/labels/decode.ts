@@ -1,4 +1,4 @@
-/** Bytes of a labels file to text. */
+/** Bytes of a labels file, or of another table, to text. */
 import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import iconv from 'iconv-lite'
@@ -8,19 +8,24 @@ import { messageOf, NominaError } from '../../failure'
 /**
  * @throws NominaError `not-found` where the file can't be read, `invalid-input` for an unknown encoding or what is no text
  */
-export async function readText(path: string, encoding?: string): Promise<{ text: string; encoding: string }> {
+export async function readText(
+  path: string,
+  encoding?: string,
+  /** As messages name it. */
+  what = 'labels file'
+): Promise<{ text: string; encoding: string }> {
   let bytes: Buffer
   try {
     bytes = await readFile(path)
   } catch (error) {
     throw new NominaError(
       'not-found',
-      `The labels file ${path} can't be read. ${reasonOfSystemError(error) ?? messageOf(error)}`
+      `The ${what} ${path} can't be read. ${reasonOfSystemError(error) ?? messageOf(error)}`
     )
   }
   const other = notTable(bytes.subarray(0, sniffLength))
   if (other)
-    throw new NominaError('invalid-input', `The labels file ${path} is ${other}, not a table of text. Save it as CSV.`)
+    throw new NominaError('invalid-input', `The ${what} ${path} is ${other}, not a table of text. Save it as CSV.`)
   const chosen = encoding ?? detectEncoding(bytes)
   if (!iconv.encodingExists(chosen)) throw new NominaError('invalid-input', `There is no text encoding "${chosen}".`)
   // iconv-lite takes the byte order mark off.

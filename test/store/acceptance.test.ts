@@ -8,6 +8,8 @@ import {
   readCurve,
   undoRule
 } from '../../src/core/quality'
+import type { Context } from '../../src/core/context'
+import { decideBlindly } from '../../src/core/endpoints/shared'
 import { decide, queueIds, undo } from '../../src/core/review'
 import { immediate, readCounts, type Database } from '../../src/core/store'
 import { project, type TestField } from '../fixtures/small-project'
@@ -165,5 +167,27 @@ describe('a rule', () => {
     expect(followAudit(db)).toBeNull()
     expect(waiting(db, 'audit')).toHaveLength(10)
     expect(acceptanceState(db).rules[0]).toMatchObject({ status: 'applied', audit: { decided: 50, wrong: 0 } })
+  })
+})
+
+describe('a decision that a window says was made blind', () => {
+  test('counts for the sample, and tells of a broken promise', async () => {
+    const db = sampled(400)
+    const rule = await apply(db)
+    const broken: (number | null)[] = []
+    const context = {
+      project: { db },
+      bus: { emit: (_: string, said: { broken: number | null }) => broken.push(said.broken) }
+    }
+    const correct = (id: number, blind: boolean) =>
+      decideBlindly(context as unknown as Context, blind, () =>
+        decide(db, { ids: [id], kind: 'corrected', text: 'OTHER', reviewer })
+      )
+    const [seen, ...others] = waiting(db, 'audit')
+    correct(seen!, false)
+    expect(waiting(db, 'audit')).toContain(seen)
+    expect(broken).toEqual([])
+    for (const id of [seen!, ...others.slice(0, 20)]) correct(id, true)
+    expect(broken.filter((id) => id !== null)).toEqual([rule.id])
   })
 })

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
 import { currentModel } from '../../core/jobs'
-import { findSuspects, listSuspects } from '../../core/quality'
+import { findSuspects, listSuspects, unjudgedLabels } from '../../core/quality'
+import type { ReadOnlyDatabase } from '../../core/store'
 import type { Suspect } from '../../shared/contract/quality'
 import type { Act } from '../program'
 import { openExisting } from '../project'
@@ -13,7 +14,8 @@ import { counted, printable, table, whole } from '../terminal'
 interface Listed {
   file: string
   label: string
-  reading: string
+  /** Null where the field could not be read. */
+  reading: string | null
   /** That the label is wrong. */
   probability: number
 }
@@ -34,32 +36,38 @@ export function addSuspects(program: Command, act: Act): void {
 }
 
 async function suspectsCommand(session: Session, project: string) {
-  const { suspects, expected, labelled } = await withCore(session, {}, async ({ context }) => {
+  const { suspects, unjudged, expected } = await withCore(session, {}, async ({ context }) => {
     await openExisting(context, resolve(project))
     const { db } = openedProject(context)
-    const { expected, labelled } = await findSuspects(db, {
+    const { expected } = await findSuspects(db, {
       model: currentModel(context),
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Checking labels', done, total, failed: 0, rate: null, timeLeft: null })
     })
-    const suspects: Suspect[] = []
-    for (let more = true; more;) {
-      const page = listSuspects(db, { from: suspects.length, limit: ROWS_AT_ONCE, undecided: false, minProbability: 0 })
-      suspects.push(...page.suspects)
-      more = page.suspects.length > 0 && suspects.length < page.total
-    }
-    return { suspects, expected, labelled }
+    return { suspects: readAll(db), unjudged: unjudgedLabels(db), expected }
   })
-  const value = suspects.map(({ file, label, reading, probability }): Listed => ({
-    file,
-    label,
-    reading,
-    probability: round(probability)
-  }))
-  const unread = labelled - suspects.length
-  if (unread > 0) session.tell(`${counted(unread, 'field')} with a label and no reading: nothing can be said of them.`)
-  return { value, text: describe(suspects, expected) }
+  if (unjudged.length > 0)
+    session.tell(`${counted(unjudged.length, 'field')} with a label and no reading: as likely wrong as any other.`)
+  return { value: listed(suspects, unjudged, expected / suspects.length), text: describe(suspects, expected) }
+}
+
+function readAll(db: ReadOnlyDatabase): Suspect[] {
+  const suspects: Suspect[] = []
+  for (;;) {
+    const page = listSuspects(db, { from: suspects.length, limit: ROWS_AT_ONCE, undecided: false, minProbability: 0 })
+    suspects.push(...page.suspects)
+    if (!page.suspects.length || suspects.length >= page.total) return suspects
+  }
+}
+
+/** Every label, worst first; of one whose field is not read nothing is known but how many of all are wrong. */
+function listed(suspects: Suspect[], unjudged: { file: string; label: string }[], usual: number): Listed[] {
+  const judged = suspects.map(({ file, label, reading, probability }) => ({ file, label, reading, probability }))
+  const others = unjudged.map(({ file, label }) => ({ file, label, reading: null, probability: usual }))
+  return [...judged, ...others]
+    .map((row): Listed => ({ ...row, probability: round(row.probability) }))
+    .sort((a, b) => b.probability - a.probability)
 }
 
 function describe(suspects: Suspect[], expected: number): string {

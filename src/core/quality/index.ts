@@ -14,4 +14,4 @@ export {
 } from './acceptance'
 export { listExports, markOf, recordExport } from './exports'
 export { findSuspects, suspectsState, type FindControl } from './find'
-export { listSuspects, type ListRequest } from './list'
+export { listSuspects, unjudgedLabels, type ListRequest } from './list'

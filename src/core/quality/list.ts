@@ -52,3 +52,12 @@ const countKinds = (db: ReadOnlyDatabase): { kind: EvidenceKind; count: number }
        WHERE x.evidence <> '[]' GROUP BY kind ORDER BY count DESC`
     )
     .all()
+
+/** Fields with an imported label that the last search could say nothing of: without a reading, or labelled since. */
+export const unjudgedLabels = (db: ReadOnlyDatabase): { file: string; label: string }[] =>
+  db
+    .prepare<[], { file: string; label: string }>(
+      `SELECT s.path AS file, f.imported AS label FROM fields f JOIN sources s ON s.id = f.source_id
+       WHERE f.imported_state IS NOT NULL AND f.id NOT IN (SELECT field_id FROM suspects) ORDER BY f.position, f.id`
+    )
+    .all()

@@ -135,6 +135,24 @@ describe('a register whose rows all look alike', () => {
   })
 })
 
+describe('what is no page', () => {
+  it('is told, and nothing breaks', async () => {
+    const template = await templateOf('card', card())
+    const registrar = await createRegistrar([template])
+    const white = (width: number, height: number): Pixels => ({
+      data: new Uint8Array(width * height).fill(255),
+      width,
+      height,
+      channels: 1
+    })
+    expect(registrar.register(white(3, 2)).reason).toMatch(/too small/)
+    expect(registrar.register(white(4000, 20)).reason).toMatch(/too narrow/)
+    expect(registrar.register(white(600, 800)).reason).toMatch(/Nothing is printed/)
+    registrar.close()
+    await expect(createRegistrar([{ ...template, image: white(20, 20) }])).rejects.toThrow(/“card” is too small/)
+  })
+})
+
 describe('several templates', () => {
   it('the one that fits is taken; two that fit alike are a matter for a person', async () => {
     const one = await templateOf('card', card())

@@ -21,12 +21,20 @@ interface Known {
   source: FieldSource
 }
 
-/** @throws NominaError `refused` where two templates have one name */
+/** A page's shorter side has so many px at least, and this share of its longer side. */
+const leastSide = 100
+const leastShare = 0.1
+const isTiny = ({ width, height }: Pixels): boolean =>
+  Math.min(width, height) < Math.max(leastSide, leastShare * Math.max(width, height))
+
+/** @throws NominaError `refused` where two templates have one name, or an image is too small for a form */
 export async function createRegistrar(templates: Template[]): Promise<Registrar> {
   const { cv } = await loadOpenCv()
   const known = new Map<string, Known>()
   for (const template of templates) {
     if (known.has(template.name)) throw new NominaError('refused', `There are two templates “${template.name}”.`)
+    if (isTiny(template.image))
+      throw new NominaError('refused', `The image of the template “${template.name}” is too small, or too narrow.`)
     known.set(template.name, { printed: preparePrinted(cv, template), source: prepareFields(template) })
   }
   const placed = (registration: Registration): Known & { homography: Homography } => {
@@ -58,6 +66,7 @@ export async function createRegistrar(templates: Template[]): Promise<Registrar>
 }
 
 function register(cv: Cv, known: Known[], page: Pixels): Registration {
+  if (isTiny(page)) return unmatched('The picture is too small, or too narrow, for a page of a form.')
   const small = workingPage(cv, page)
   if (isEmpty(small)) return unmatched('Nothing is printed or written on this page.')
   const searched = searchedPage(cv, small)

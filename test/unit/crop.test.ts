@@ -123,7 +123,7 @@ test('files are known by content', () => {
   const named = (text: string) => sniff(Buffer.from(text, 'latin1'))
   expect(named('\x00\x00\x00\x18ftypheic')).toEqual({ kind: 'unsupported', name: 'HEIC' })
   expect(named('\x00\x00\x00\x0cjP  \r\n')).toEqual({ kind: 'unsupported', name: 'JPEG 2000' })
-  expect(named('%PDF-1.7')).toEqual({ kind: 'unsupported', name: 'PDF' })
+  expect(named('%PDF-1.7')).toEqual({ kind: 'pdf' })
   expect(named('<?xml version="1.0"?>\n<svg xmlns="">')).toEqual({ kind: 'unsupported', name: 'SVG' })
   expect(named('BM\x46\x00\x00\x00')).toEqual({ kind: 'unsupported', name: 'BMP' })
   expect(named('<html>')).toEqual({ kind: 'text' })

@@ -18,9 +18,9 @@ describe('scan', () => {
     writeFileSync(join(root, 'labels.txt'), 'file\ttext\n2.png\tANNA\n')
     writeFileSync(join(root, 'b/names.csv'), 'file,text\n2.png,ANNA\n')
     const scan = await scanPaths([root])
-    expect(scan.files.map(({ path }) => path)).toEqual(['a.JPG', 'b/2.png', 'b/10.png'])
+    expect(scan.files.map(({ path }) => path)).toEqual(['a.JPG', 'b/2.png', 'b/10.png', 'form.pdf'])
     expect(scan.labelFiles).toEqual([join(root, 'b/names.csv'), join(root, 'labels.txt')])
-    expect(scan.unsupported.map(({ file }) => file).sort()).toEqual(['form.pdf', 'notes.txt', 'scan.heic'])
+    expect(scan.unsupported.map(({ file }) => file).sort()).toEqual(['notes.txt', 'scan.heic'])
     expect(scan.unsupported.find(({ file }) => file === 'scan.heic')!.reason).toMatch(/HEIC.*not supported/)
   })
 

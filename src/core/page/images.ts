@@ -18,10 +18,9 @@ export const isImagePath = (path: string): boolean => /^\/(crop|page|template)\/
  */
 export async function respondImage(core: Images, request: PageRequest): Promise<PageResponse> {
   const [, what, id, size] = imagePath.exec(request.path) ?? []
-  const image = what && id && size ? imageOf(core, what, Number(id), size) : null
-  if (!image) return plainText(404, 'No such image.')
+  if (!what || !id || !size || (unsized[what] ?? '') === size) return plainText(404, 'No such image.')
   try {
-    const { bytes, type, etag } = await image
+    const { bytes, type, etag } = await imageOf(core, what, Number(id), size)
     const headers = {
       etag,
       // The version in the URL changes with the pixels; without one the browser has to ask.
@@ -36,8 +35,10 @@ export async function respondImage(core: Images, request: PageRequest): Promise<
   }
 }
 
-function imageOf(core: Images, what: string, id: number, size: string): ReturnType<Core['image']> | null {
+/** The size that a kind of image does not have. */
+const unsized: Record<string, string> = { crop: 'screen', template: 'thumbnail' }
+
+function imageOf(core: Images, what: string, id: number, size: string): ReturnType<Core['image']> {
   if (what === 'page') return core.pageImage(id, size as PageImageSize)
-  if (what === 'template') return size === 'thumbnail' ? null : core.templateImage(id)
-  return size === 'screen' ? null : core.image(id, size as ImageSize)
+  return what === 'template' ? core.templateImage(id) : core.image(id, size as ImageSize)
 }

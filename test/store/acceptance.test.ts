@@ -3,6 +3,7 @@ import {
   acceptanceState,
   applyRule,
   drawSample,
+  finishCutOff,
   followAudit,
   noteBlind,
   readCurve,
@@ -129,6 +130,25 @@ describe('a rule', () => {
     const first = await applyRule(db, ask)
     expect((await applyRule(db, ask)).id).toBe(first.id)
     expect(acceptanceState(db).rules).toHaveLength(1)
+  })
+
+  test('that is cut off keeps what it accepted, audited, and is taken back however often that is cut off', async () => {
+    const db = sampled(400)
+    const before = readCounts(db).undecided
+    const stop = new AbortController()
+    const control = { signal: stop.signal, onProgress: () => stop.abort(new Error('stopped')) }
+    await expect(applyRule(db, { promise: 0.97, by: 'bound', reviewer }, control)).rejects.toThrow('stopped')
+    const accepted = before - readCounts(db).undecided
+    expect(accepted).toBeGreaterThan(0)
+    finishCutOff(db)
+    const [rule] = acceptanceState(db).rules
+    expect(rule).toMatchObject({ status: 'applied', accepted, audit: { size: 50 } })
+    const again = new AbortController()
+    const first = { signal: again.signal, onProgress: () => again.abort(new Error('stopped')) }
+    await undoRule(db, rule!.id, reviewer, first).catch(() => 0)
+    await undoRule(db, rule!.id, reviewer)
+    expect(readCounts(db).undecided).toBe(before)
+    expect(acceptanceState(db).rules[0]).toMatchObject({ status: 'undone', accepted: 0 })
   })
 
   test('leaves to a person what its imported label contradicts', async () => {

@@ -5,11 +5,9 @@ import { currentModelId, deriveFields, immediate, type Database } from '../../st
 import { parts } from '../slices'
 import type { By } from './curve'
 import { readCurve } from './evidence'
-import { acceptedBy, readRule, setStatus, standingRule, type Rule } from './rules'
+import { acceptedBy, MACHINE, readRule, setStatus, standingDecisions, standingRule, type Rule } from './rules'
 import { extendSample, makeSample, newestSample } from './sample'
 
-/** Whose acts these are: no person's undo reaches them, a rule is undone by itself. */
-export const MACHINE = 'Nomina (rule)'
 /** Fields at a time: some 15 ms. */
 const SLICE = 100
 /** Fields of the first audit: a fiftieth of what was accepted, within these bounds. */
@@ -41,7 +39,7 @@ export async function applyRule(db: Database, asked: ApplyRequest, control: Cont
   for await (const some of parts(ids, SLICE, control.signal)) {
     immediate(db, () => {
       const decisions = readDecisions(db, some)
-      appendDecisions(db, { actionId: rule.actionId!, reviewer: MACHINE, at: rule.appliedAt }, decisions)
+      appendDecisions(db, { actionId: rule.actionId, reviewer: MACHINE, at: rule.appliedAt }, decisions)
       deriveFields(db, { fieldIds: decisions.map(({ fieldId }) => fieldId) }, currentModelId(db))
     })
     done += some.length
@@ -68,11 +66,11 @@ export async function undoRule(db: Database, id: number, reviewer: string, contr
   const rule = readRule(db, id)
   if (!rule) throw new NominaError('not-found', `There is no rule with the number ${id}.`)
   if (rule.status === 'undone') return 0
-  const decisions = standingDecisions(db, rule)
+  const decisions = standingDecisions(db, rule.actionId)
   const at = new Date().toISOString()
   const actionId = immediate(db, () => {
     const { done, undone } = readStacks(db, MACHINE)
-    const made = beginAction(db, {
+    return beginAction(db, {
       kind: 'undo',
       targetId: rule.actionId,
       belowId: undone,
@@ -81,8 +79,6 @@ export async function undoRule(db: Database, id: number, reviewer: string, contr
       reviewer: MACHINE,
       at
     })
-    db.prepare('UPDATE rules SET undone_by = ? WHERE id = ?').run(made, id)
-    return made
   })
   let undone = 0
   for await (const some of parts(decisions, SLICE, control.signal)) {
@@ -148,19 +144,6 @@ function begin(
   })
   return { id, ids, rule: readRule(db, id)! }
 }
-
-interface Standing {
-  id: number
-  fieldId: number
-}
-
-const standingDecisions = (db: Database, { actionId }: Rule): Standing[] =>
-  db
-    .prepare<[number | null], Standing>(
-      `SELECT d.id, d.field_id AS fieldId FROM decisions d WHERE d.action_id = ?
-         AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id) ORDER BY d.id`
-    )
-    .all(actionId)
 
 /** Each field's own label accepted, where it is still undecided; an empty one is blank. */
 function readDecisions(db: Database, ids: number[]): NewDecision[] {

@@ -6,7 +6,7 @@ import { finish } from './apply'
 import { acceptedBy, isBroken, readRule, readRules, ruleState, setStatus } from './rules'
 import { auditOf, extendSample, makeSample, newestSample, sampleState, undecidedIds, waitingIds } from './sample'
 
-export { applyRule, undoRule, MACHINE } from './apply'
+export { applyRule, undoRule } from './apply'
 export { curveOf, type By, type Curve } from './curve'
 export { readCurve } from './evidence'
 export { readRule, ruleState, standingRule } from './rules'

@@ -6,7 +6,7 @@ import { answersOf, auditOf, countedAnswers, isRight } from './sample'
 
 export interface Rule {
   id: number
-  actionId: number | null
+  actionId: number
   sampleId: number
   promise: number
   threshold: number
@@ -21,6 +21,8 @@ export interface Rule {
 const columns = `id, action_id AS actionId, sample_id AS sampleId, promise, threshold, accuracy, low, high, status, reviewer,
   applied_at AS appliedAt`
 const ALPHA = 0.05
+/** Whose acts a rule's are: no person's undo reaches them, a rule is undone by itself. */
+export const MACHINE = 'Nomina (rule)'
 
 export const readRule = (db: ReadOnlyDatabase, id: number): Rule | null =>
   db.prepare<[number], Rule>(`SELECT ${columns} FROM rules WHERE id = ?`).get(id) ?? null
@@ -38,15 +40,16 @@ export const setStatus = (db: Database, id: number, status: RuleState['status'])
 
 /** Fields with a standing decision of the rule; where a person has decided since, it stands no more. */
 export const acceptedBy = (db: ReadOnlyDatabase, { actionId }: Rule): number[] =>
-  actionId === null
-    ? []
-    : db
-        .prepare<[number], number>(
-          `SELECT d.field_id FROM decisions d WHERE d.action_id = ?
-             AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id) ORDER BY d.field_id`
-        )
-        .pluck()
-        .all(actionId)
+  standingDecisions(db, actionId).map(({ fieldId }) => fieldId)
+
+/** The decisions of an act that were not taken back. */
+export const standingDecisions = (db: ReadOnlyDatabase, actionId: number): { id: number; fieldId: number }[] =>
+  db
+    .prepare<[number], { id: number; fieldId: number }>(
+      `SELECT d.id, d.field_id AS fieldId FROM decisions d WHERE d.action_id = ?
+         AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id) ORDER BY d.id`
+    )
+    .all(actionId)
 
 export function ruleState(db: ReadOnlyDatabase, rule: Rule): RuleState {
   const audit = auditOf(db, rule.id)
@@ -81,7 +84,9 @@ const acceptedCount = (db: ReadOnlyDatabase, { id }: Rule): number =>
   db
     .prepare<[number], number>(
       `SELECT (SELECT count(*) FROM decisions WHERE action_id = r.action_id)
-         - (SELECT count(*) FROM decisions WHERE action_id = r.undone_by) FROM rules r WHERE r.id = ?`
+         - (SELECT count(*) FROM decisions WHERE action_id IN (
+             SELECT id FROM actions WHERE reviewer = '${MACHINE}' AND target_id = r.action_id AND kind = 'undo'))
+       FROM rules r WHERE r.id = ?`
     )
     .pluck()
     .get(id)!

@@ -21,7 +21,7 @@ CREATE TABLE blind_decisions (decision_id INTEGER PRIMARY KEY REFERENCES decisio
 
 -- An application of the rule "accept from this confidence on". Its decisions are those of its action.
 CREATE TABLE rules (
-  id INTEGER PRIMARY KEY, action_id INTEGER REFERENCES actions(id), undone_by INTEGER REFERENCES actions(id), sample_id INTEGER NOT NULL REFERENCES samples(id),
+  id INTEGER PRIMARY KEY, action_id INTEGER NOT NULL REFERENCES actions(id), sample_id INTEGER NOT NULL REFERENCES samples(id),
   promise REAL NOT NULL, threshold REAL NOT NULL, accuracy REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('applying','applied','undone','broken')), reviewer TEXT NOT NULL, applied_at TEXT NOT NULL,
   request TEXT UNIQUE) STRICT;

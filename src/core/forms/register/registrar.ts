@@ -6,7 +6,7 @@ import { NominaError } from '../../failure'
 import { workingPage, type WorkingPage } from './page'
 import { preparePrinted, type PrintedTemplate } from './printed'
 import { reasonFor } from './reasons'
-import { search, searchedPage, settle, type Found } from './search'
+import { certain, search, searchedPage, settle, type Found } from './search'
 import type { Homography, Pixels, Quad, Registrar, Registration, Template } from './types'
 
 /** A page is matched from this probability on. */
@@ -70,12 +70,17 @@ function register(cv: Cv, known: Known[], page: Pixels): Registration {
   const small = workingPage(cv, page)
   if (isEmpty(small)) return unmatched('Nothing is printed or written on this page.')
   const searched = searchedPage(cv, small)
-  const found = known
-    .flatMap(({ printed }) => {
-      const place = search(cv, printed, searched)
-      return place ? [{ printed, place }] : []
-    })
-    .sort((a, b) => b.place.likelihood - a.place.likelihood)
+  const searchAll = (thoroughness: 'quick' | 'thorough'): { printed: PrintedTemplate; place: Found }[] =>
+    known
+      .flatMap(({ printed }) => {
+        const place = search(cv, printed, searched, thoroughness)
+        return place ? [{ printed, place }] : []
+      })
+      .sort((a, b) => b.place.likelihood - a.place.likelihood)
+  // Where one is certain at a glance, looking long for all others would take most of the time.
+  const quick = known.length > 1 ? searchAll('quick') : []
+  const isFound = quick[0] !== undefined && quick[0].place.likelihood >= certain
+  const found = isFound ? quick : searchAll('thorough')
   const [best, next] = found
   if (!best) return unmatched('None of the templates’ print is found on it: it may be a page of another kind.')
   const result = registrationOf(best.printed, small, best.place)

@@ -36,7 +36,7 @@ export const searchedPage = (cv: Cv, page: WorkingPage): SearchedPage => ({
 })
 
 /** From here on no other guess is tried: nearly all print is found, in every part. */
-const certain = 0.98
+export const certain = 0.98
 /** Guesses of outlines that are looked at closely. */
 const closely = 4
 
@@ -45,9 +45,15 @@ const leastAgreement = 0.12
 const leastFound = 0.25
 
 /** The likeliest place; null where no guess even came to lie on the page. */
-export function search(cv: Cv, printed: PrintedTemplate, searched: SearchedPage): Found | null {
+export function search(
+  cv: Cv,
+  printed: PrintedTemplate,
+  searched: SearchedPage,
+  thoroughness: 'quick' | 'thorough' = 'thorough'
+): Found | null {
   let best: Found | null = null
-  for (const guesses of [byKeypoints, byOutlines, byWhole, byNeighbours]) {
+  const kinds = thoroughness === 'quick' ? [byKeypoints] : [byKeypoints, byOutlines, byWhole, byNeighbours]
+  for (const guesses of kinds) {
     for (const { guess, coarsest } of guesses(cv, printed, searched, best)) {
       const found = settle(cv, printed, searched.page, guess, coarsest)
       if (found && (!best || isBetter(found, best))) best = found

@@ -55,7 +55,8 @@ export class PagesPage {
     await expect(this.page.getByRole('button', { name: /^Take \d+ box/ })).toBeVisible({ timeout: 60_000 })
     await this.press('p', 'Escape')
     for (const field of fields) {
-      await this.press('n', 'Enter')
+      // Ctrl+A is the text's own while a name is typed.
+      await this.press('n', 'Enter', 'Control+a')
       await this.page.keyboard.type(field)
       await this.press('Enter')
       await expect(this.canvas).toBeFocused()

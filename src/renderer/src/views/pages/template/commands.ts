@@ -2,6 +2,7 @@
 import { t } from '../../../i18n'
 import { announce } from '../../../lib/announcer.svelte'
 import type { Handler } from '../../../lib/commands.svelte'
+import { isTyping } from '../typing'
 import { alignments } from './align'
 import type { Editor, Tool } from './editor.svelte'
 
@@ -30,7 +31,7 @@ export function editorCommands(parts: EditorParts): Record<string, Handler> {
   const onChosen =
     (act: () => unknown): Handler =>
     () =>
-      editor.chosen.size > 0 ? act() : false
+      editor.chosen.size > 0 && !isTyping() ? act() : false
 
   function take(): void {
     const { open } = editor
@@ -73,7 +74,7 @@ export function editorCommands(parts: EditorParts): Record<string, Handler> {
     },
     'template.next': () => step(1),
     'template.previous': () => step(-1),
-    'template.all': () => editor.choose(editor.boxes.map((box) => box.key)),
+    'template.all': () => (isTyping() ? false : editor.choose(editor.boxes.map((box) => box.key))),
     'template.escape': escape,
     'template.rename': onChosen(() => parts.rename()),
     'template.duplicate': onChosen(() => {

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from .architectures.attention import END, START, AttentionCharset, AttentionNetwork, attention_loss
+from .architectures.attention import AttentionCharset, AttentionNetwork, attention_loss
+from .architectures.attention.recogniser import AttentionRecogniser
+from .architectures.attention.torch_model import TorchStepModel
 from .charset import Charset
 from .ctc import greedy_decode
 from .images import Grey
@@ -20,7 +22,9 @@ from .preprocess import to_numbers
 
 _BATCH = 64
 _LONGEST = 96
-"""Characters after which an attention network is stopped."""
+"""Characters after which an attention network is stopped …"""
+_BEYOND = 8
+"""… or so many more than the longest label: one that has not learnt to end would write on and on."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def read_prepared(
         wanted = [list(targets[row]) for row in rows] if targets is not None else None
         if isinstance(network, AttentionNetwork):
             assert isinstance(charset, AttentionCharset)
-            read = write_greedily(network, images, charset)
+            longest = max(map(len, targets), default=0) + _BEYOND if targets is not None else _LONGEST
+            read = AttentionRecogniser(TorchStepModel(network), spec, charset, longest).read(images.cpu().numpy())
             loss = attention_loss(network, images, wanted) if wanted else None
         else:
             assert isinstance(charset, Charset)
@@ -64,28 +69,6 @@ def read_prepared(
             texts[row] = text
         total += float(loss) * len(rows) if loss is not None else 0.0
     return Reading(texts, total / max(1, len(fields)))
-
-
-@torch.no_grad()
-def write_greedily(network: AttentionNetwork, images: Tensor, charset: AttentionCharset) -> list[str]:
-    """The likeliest character each time, until [END]."""
-    memory = network.encode(images)
-    states = network.start_states(images.shape[0])
-    states = tuple(state.to(images.device) for state in states)
-    token = torch.full((images.shape[0],), START, device=images.device)
-    ended = torch.zeros(images.shape[0], dtype=torch.bool, device=images.device)
-    written: list[list[int]] = [[] for _ in range(images.shape[0])]
-    for _ in range(_LONGEST):
-        step = network.step(memory, token, states)
-        token, states = step.logits.argmax(-1), step.states
-        ended |= token == END
-        if bool(ended.all()):
-            break
-        for row in torch.nonzero(~ended).flatten().tolist():
-            index = int(token[row])
-            if index > END:
-                written[row].append(index)
-    return [charset.decode(indices) for indices in written]
 
 
 def _batches(fields: Sequence[Grey]) -> Iterator[list[int]]:

@@ -34,6 +34,7 @@ from nomina_training.suspects import without_suspects
 from nomina_training.train import BEST, CHECKPOINT, train
 
 from . import plain  # noqa: F401 - registers its architecture
+from .conftest import WORDS, draw_word, write_labels
 
 PLAIN_VIEWS = {"rotation": 0, "slant": 0, "scale": 0, "shift_x": 0, "shift_y": 0, "wave": 0, "contrast": 0, "paper": 0,
                "stroke_probability": 0, "blur_probability": 0, "noise_probability": 0, "line_probability": 0,
@@ -41,12 +42,19 @@ PLAIN_VIEWS = {"rotation": 0, "slant": 0, "scale": 0, "shift_x": 0, "shift_y": 0
 
 
 @pytest.fixture
-def plain_raw(raw_configuration: dict[str, Any]) -> dict[str, Any]:
-    """The words without a bank, on the plain network, every view as the field is."""
+def plain_raw(raw_configuration: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
+    """36 words, 32 of them for training, without a bank, on the plain network, every view as the field is."""
     del raw_configuration["bank"]
+    folder = tmp_path / "more"
+    folder.mkdir()
+    words = [*WORDS, *(word[::-1] * 2 for word in WORDS)][:36]
+    rows = [(f"{number:02d}.png", word) for number, word in enumerate(words)]
+    for name, word in rows:
+        draw_word(word, folder / name, (200, 40))
+    raw_configuration["data"] |= {"labels": str(write_labels(folder / "labels.csv", rows)), "images": str(folder)}
     raw_configuration["model"]["architecture"] = "plain"
     raw_configuration["augmentation"] = PLAIN_VIEWS
-    raw_configuration["training"] |= {"workers": 0, "batch_size": 16, "epochs": 2}
+    raw_configuration["training"] |= {"workers": 0, "batch_size": 32, "epochs": 2}
     return raw_configuration
 
 
@@ -72,9 +80,9 @@ def largest_difference(ours: dict[str, torch.Tensor], theirs: dict[str, torch.Te
 
 
 def test_accumulated_batches_equal_one_large_one(plain_raw: dict[str, Any], tmp_path: Path) -> None:
-    whole = weights_after_an_epoch(plain_raw, tmp_path / "1", batch_size=16, accumulation=1, optimiser="adam")
-    parts = weights_after_an_epoch(plain_raw, tmp_path / "2", batch_size=4, accumulation=4, optimiser="adam")
-    other = weights_after_an_epoch(plain_raw, tmp_path / "3", batch_size=4, accumulation=1, optimiser="adam")
+    whole = weights_after_an_epoch(plain_raw, tmp_path / "1", batch_size=32, accumulation=1, optimiser="adam")
+    parts = weights_after_an_epoch(plain_raw, tmp_path / "2", batch_size=8, accumulation=4, optimiser="adam")
+    other = weights_after_an_epoch(plain_raw, tmp_path / "3", batch_size=8, accumulation=1, optimiser="adam")
     assert largest_difference(whole, parts) < 1e-5
     assert largest_difference(whole, other) > 1e-3
 

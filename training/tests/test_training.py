@@ -19,10 +19,11 @@ import torch
 from nomina_training.architectures import architecture
 from nomina_training.bank import BankRecipe, open_bank
 from nomina_training.charset import Charset
-from nomina_training.checkpoint import load_checkpoint
+from nomina_training.checkpoint import fresh_network, load_checkpoint
 from nomina_training.config import Configuration, configuration_from
 from nomina_training.errors import UsageError
 from nomina_training.export import export
+from nomina_training.initial import load_initial
 from nomina_training.losses import contradicted_labels, label_loss, misread, teacher_loss
 from nomina_training.manifest import InputSpec
 from nomina_training.onnx_export import ExportError, check_against, onnx_bytes, session_of
@@ -139,6 +140,9 @@ def test_eight_bits_are_smaller_and_read_alike(raw_configuration: dict[str, Any]
     images = np.random.default_rng(0).random((2, 1, 32, 128), dtype=np.float32) ** 4
     logits = [session_of(file, 1).run(None, {"image": images})[0] for file in files]
     assert 0 < np.abs(logits[0] - logits[1]).max() < 0.3 * np.abs(logits[0]).max()
+    raw_configuration["training"]["initial"] = str(tmp_path / "int8" / "tiny.json")
+    with pytest.raises(UsageError, match="not an export of this architecture in float32"):
+        load_initial(fresh_network(configuration_from(raw_configuration)), configuration_from(raw_configuration))
     card = (tmp_path / "int8" / "tiny.md").read_text()
     assert "In 8 bits instead of float32" in card
     assert "words/labels.csv" in card

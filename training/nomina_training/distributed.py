@@ -30,6 +30,14 @@ class Processes:
         if self.count > 1:
             distributed.barrier()
 
+    def agreed(self, figures: dict[str, float]) -> dict[str, float]:
+        """The first process's figures for all: what the run decides by them must be decided alike."""
+        if self.count == 1:
+            return figures
+        told = [figures]
+        distributed.broadcast_object_list(told)
+        return told[0]
+
     def wrap(self, network: nn.Module) -> nn.Module:
         """The network with gradients averaged over the processes."""
         if self.count == 1:

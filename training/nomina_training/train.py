@@ -78,6 +78,7 @@ class Session:
             losses = self._learn(learner, state, epoch, held_still)
             line = {"epoch": epoch + 1, **losses, **self._scores(state)}
             line["seconds"] = round(time.monotonic() - started, 1)
+            line = self.processes.agreed(line)
             state.epoch, state.optimiser = epoch + 1, learner.optimiser.state_dict()
             state.network = learner.network.state_dict()
             state.history.append(line)

@@ -12,11 +12,11 @@ import { cut, type View } from './view'
  * same names in cells half as wide were read in 6 % of cases with the cell as frame, in 94 % with this one; in cells
  * twice as high in 62 to 86 %, and in 93 %. `npm run bench -- forms` measures it. Heights are in letters' heights.
  */
-const frame = {
+export const frame = {
   /** Share of the field's height that its printed frame takes inside. */
   inset: 0.05,
   /** A field so high is its own frame; else the frame is as high as it should be. */
-  heights: [1.8, 3.2],
+  heights: [1.2, 5.5],
   height: 2.4,
   /** Width for height, likewise. */
   aspects: [6.5, 10],
@@ -24,7 +24,7 @@ const frame = {
   /** Paper before and behind ink that would be cut off, and above and below together. */
   beside: 1,
   around: 0.3
-} as const
+}
 
 /** The box around a line's ink that is read, whole px of the view; it may reach beyond: there is paper. */
 export function roomAround(line: Line, lines: Line[], { field }: View): Box {
@@ -54,7 +54,7 @@ const whole = ({ x, y, width, height }: Box): Box => ({
 
 function rowsAround({ box }: Line, lines: Line[], inside: Box, letter: number): Pick<Box, 'y' | 'height'> {
   const share = inside.height / letter
-  const fitting = lines.length === 1 && share >= frame.heights[0] && share <= frame.heights[1]
+  const fitting = lines.length === 1 && share >= frame.heights[0]! && share <= frame.heights[1]!
   const height = Math.max(fitting ? inside.height : frame.height * letter, box.height + frame.around * letter)
   const middle = box.y + box.height / 2
   const around = middle - height / 2
@@ -69,12 +69,12 @@ function rowsAround({ box }: Line, lines: Line[], inside: Box, letter: number): 
 function columnsAround(ink: Box, inside: Box, letter: number, height: number): Pick<Box, 'x' | 'width'> {
   const aspect = inside.width / height
   const inkRight = ink.x + ink.width + frame.beside * letter
-  if (aspect >= frame.aspects[0] && aspect <= frame.aspects[1]) {
+  if (aspect >= frame.aspects[0]! && aspect <= frame.aspects[1]!) {
     const x = Math.min(inside.x, ink.x - 1)
     return { x, width: Math.max(inside.x + inside.width, ink.x + ink.width + 1) - x }
   }
   const left = Math.min(ink.x - 1, Math.max(inside.x, ink.x - frame.beside * letter))
-  const x = aspect > frame.aspects[1] ? left : Math.min(inside.x, ink.x - 1)
+  const x = aspect > frame.aspects[1]! ? left : Math.min(inside.x, ink.x - 1)
   return { x, width: Math.max(frame.aspect * height, inkRight - x) }
 }
 

@@ -25,6 +25,26 @@ FRAMES_CUT = 2
 COLUMN_STRIDE = 4
 
 
+@torch.no_grad()
+def _as_keras(module: nn.Module) -> None:
+    """Fresh weights as Keras draws them (he_normal as published, its defaults for LSTM): without batch norms, PyTorch's
+    smaller ones leave too little of the image at the far end to learn from."""
+    if isinstance(module, (nn.Conv2d, nn.Linear)):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    if isinstance(module, nn.LSTM):
+        for name, parameter in module.named_parameters():
+            if name.startswith("weight_ih"):
+                nn.init.xavier_uniform_(parameter)
+            elif name.startswith("weight_hh"):
+                nn.init.orthogonal_(parameter)
+            else:
+                nn.init.zeros_(parameter)
+            if name.startswith("bias_ih"):
+                parameter[module.hidden_size : 2 * module.hidden_size] = 1  # the forget gate
+
+
 class CrnnNames(nn.Module):
     """Images [N, 1, 64, 256] to logits [N, 62, class_count]; their softmax is what was published."""
 
@@ -39,6 +59,7 @@ class CrnnNames(nn.Module):
         self.recurrence_1 = nn.LSTM(64, 128, batch_first=True, bidirectional=True)
         self.recurrence_2 = nn.LSTM(256, 64, batch_first=True, bidirectional=True)
         self.classes = nn.Linear(128, class_count)
+        self.apply(_as_keras)
 
     def forward(self, images: Tensor) -> Tensor:
         maps = self.convolutions(images.transpose(2, 3))  # [N, 128, 64 columns, 16 rows]

@@ -29,7 +29,7 @@ RECIPES = {
     "mobilenet-attention": (60, 2e-3, 128),
     "crnn-3block": (90, 2e-3, 64),
     "crnn-names": (70, 5e-3, 256),
-    "cnn-bilstm-iam": (60, 2e-3, 64),
+    "cnn-bilstm-iam": (80, 1e-3, 64),
     "resnet-bilstm": (40, 2e-3, 64),
     "nomina-small": (40, 4e-3, 64),
     "nomina-lines": (40, 4e-3, 64),

@@ -111,7 +111,9 @@ def load_onnx(network: CrnnNames, path: Path) -> None:
     by_operator: dict[str, list[list[npt.NDArray[np.float32]]]] = {}
     for node in graph.node:
         taken = [weights[name] for name in node.input if name in weights]
-        if taken:
+        if node.op_type == "Identity" and taken:  # equal weights are written once
+            weights[node.output[0]] = taken[0]
+        elif taken:
             by_operator.setdefault(node.op_type, []).append(taken)
     state: dict[str, npt.NDArray[np.float32]] = {}
     try:

@@ -15,6 +15,7 @@ import type {
 } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
 import { events } from '../../shared/contract'
+import { t } from './i18n'
 
 declare global {
   interface Window {
@@ -43,7 +44,7 @@ export function onConnection(listener: ConnectionListener): () => void {
 
 /** Thrown by a transport where no reply came: the call may be repeated once the connection is back. */
 export class ConnectionLost extends Error {
-  constructor(message = 'The connection to Nomina is lost.') {
+  constructor(message = t('common:lost.reason')) {
     super(message)
     this.name = 'ConnectionLost'
   }

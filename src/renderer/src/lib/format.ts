@@ -1,12 +1,12 @@
-/** Numbers, times and names as the interface writes them. */
-const integers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
+/** Numbers, times and names as the interface writes them, in its language. */
+import { locale, t } from '../i18n'
 
 /** 10500 → `10,500`. */
-export const count = (value: number): string => integers.format(value)
+export const count = (value: number): string => decimal(value, 0)
 
-/** `1 field`, `2 fields`. */
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`
+/** A number with a fixed number of decimals: 4.26 → `4.3`. */
+export const decimal = (value: number, digits: number): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 
 const providers: Record<string, string> = {
   cuda: 'CUDA',
@@ -20,15 +20,18 @@ const providers: Record<string, string> = {
 /** An execution provider as its makers write it. */
 export const providerName = (name: string): string => providers[name] ?? name
 
+/** A number of per cent: 4.26 → `4.3 %` with one digit. */
+export const perCent = (value: number, digits = 0): string => t('common:percent', { value: decimal(value, digits) })
+
 /** A fraction as per cent: 0.62 → `62 %`. Never rounds to 100 what is not 1, nor to 0 what is more. */
 export function percent(fraction: number): string {
   const rounded = Math.round(fraction * 100)
-  if (rounded === 100 && fraction < 1) return fraction >= 0.999 ? '99.9 %' : '99 %'
-  if (rounded === 0 && fraction > 0) return '< 1 %'
-  return `${rounded} %`
+  if (rounded === 100 && fraction < 1) return fraction >= 0.999 ? perCent(99.9, 1) : perCent(99)
+  if (rounded === 0 && fraction > 0) return t('common:percentLeast')
+  return perCent(rounded)
 }
 
-/** Seconds as a person would say them: `41 min`, `2 h 5 min`, `8 s`. */
+/** Seconds as a person would say them: `41 min`, `2 h 5 min`, `8 s`. The signs are those of the SI in any language. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
   const minutes = Math.round(seconds / 60)
@@ -39,13 +42,13 @@ export function duration(seconds: number): string {
 
 /** Bytes with a decimal unit: 1536000 → `1.5 MB`. */
 export function bytes(value: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const
   let power = 0
   while (value >= 1000 && power < units.length - 1) {
     value /= 1000
     power++
   }
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+  return t(`common:units.${units[power]!}`, { value: decimal(value, power === 0 || value >= 100 ? 0 : 1) })
 }
 
 /** An ISO time as `today 09:14`, `yesterday 18:02` or `3 Mar 2026`. */
@@ -53,11 +56,15 @@ export function when(iso: string, now = new Date()): string {
   const at = new Date(iso)
   if (Number.isNaN(at.getTime())) return iso
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime()
-  const time = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
-  if (at.getTime() >= midnight) return `today ${time}`
-  if (at.getTime() >= midnight - 86_400_000) return `yesterday ${time}`
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+  const time = at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })
+  if (at.getTime() >= midnight) return t('common:today', { time })
+  if (at.getTime() >= midnight - 86_400_000) return t('common:yesterday', { time })
+  return at.toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
 /** The last part of a path with `/` or `\`. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path
+
+/** `1 field`, `2 fields`: only until the last view takes its plurals from the texts. */
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`

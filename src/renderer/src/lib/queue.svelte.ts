@@ -6,6 +6,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { EndpointName, Input, Output } from '../../../shared/contract'
 import type { Counts, DecisionKind, FieldRow, Filter, Order } from '../../../shared/domain'
+import { t } from '../i18n'
 import { Leases } from './leases'
 import { Outbox, type Changed, type Operation, type OutboxStore } from './outbox'
 
@@ -125,7 +126,7 @@ export class Queue {
         // What was there is still good.
         this.filter = before.filter
         this.order = before.order
-        this.#hooks.tell('failure', `The queue stays as it was: ${messageOf(error)}`)
+        this.#hooks.tell('failure', t('common:queue.stays', { reason: messageOf(error) }))
       }
       this.loaded = true
     }
@@ -289,9 +290,13 @@ export class Queue {
 
   #wentBack(kind: 'undo' | 'redo', result: Changed): void {
     const first = result.rows[0]
-    if (!first) return this.#hooks.tell('note', kind === 'undo' ? 'Nothing to undo.' : 'Nothing to redo.')
+    if (!first)
+      return this.#hooks.tell('note', t(kind === 'undo' ? 'common:queue.nothingToUndo' : 'common:queue.nothingToRedo'))
     if (result.changed > 1)
-      this.#hooks.tell('done', `${kind === 'undo' ? 'Undone' : 'Done again'} for ${result.changed} fields.`)
+      this.#hooks.tell(
+        'done',
+        t(kind === 'undo' ? 'common:queue.undone' : 'common:queue.redone', { count: result.changed })
+      )
     if (kind === 'undo') this.#show(first.id)
     else if (this.currentId === first.id) this.next()
   }
@@ -323,7 +328,7 @@ export class Queue {
       if (operation.input.text !== undefined) this.drafts.set(operation.input.ids[0]!, operation.input.text)
       this.#giveBack(operation)
     }
-    const what = operation.kind === 'decide' ? 'The decision was not stored' : 'This was not done'
-    this.#hooks.tell('failure', `${what}: ${message}`)
+    const what = operation.kind === 'decide' ? 'common:queue.notStored' : 'common:queue.notDone'
+    this.#hooks.tell('failure', t(what, { reason: message }))
   }
 }

@@ -1,4 +1,5 @@
 /** What the whole window knows: the app, the open project, its counts, runs and engine. Fed by events. */
+import { adoptLanguage, t } from '../i18n'
 import { keysPreference, readKeys } from './changeKeys'
 import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
@@ -58,6 +59,7 @@ class Session {
       const [info, preferences] = await Promise.all([call('app.info', {}), call('app.preferences', {})])
       this.info = info
       this.preferences = preferences
+      adoptLanguage(preferences.language)
       adoptTheme(preferences.theme)
       chooseKeys(readKeys(preferences[keysPreference]))
       this.setProject(info.project)
@@ -109,14 +111,14 @@ class Session {
     try {
       await call('app.setPreference', { key, value })
     } catch (error) {
-      toast('failure', `This setting could not be kept: ${messageOf(error)}`)
+      toast('failure', t('common:setting', { reason: messageOf(error) }))
     }
   }
 
   #progressed(progress: Progress): void {
     const others = this.runs.filter((run) => run.runId !== progress.runId)
     this.runs = [...others, progress].sort((a, b) => a.runId - b.runId)
-    if (progress.status === 'failed') toast('failure', progress.message ?? `The ${progress.kind} run failed.`)
+    if (progress.status === 'failed') toast('failure', progress.message ?? t(`common:failed.${progress.kind}`))
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the export view chose, before it becomes the contract's options. */
 import type { ExportOptions, Filter } from '../../../../shared/domain'
+import { t } from '../../i18n'
 
 export interface Choice {
   format: ExportOptions['format']
@@ -55,13 +56,11 @@ export function fittingName(name: string, folderWanted: boolean): string {
 
 /** The first thing that is not right with a choice, or null. */
 export function whatIsWrong(choice: Choice): string | null {
-  if (choice.folder.trim() === '') return 'Choose a folder to write to.'
-  if (!/^(\/|[a-z]:[\\/]|\\\\)/i.test(choice.folder.trim()))
-    return 'The folder must be a whole path, from the root or the drive on.'
+  if (choice.folder.trim() === '') return t('export:wrong.noFolder')
+  if (!/^(\/|[a-z]:[\\/]|\\\\)/i.test(choice.folder.trim())) return t('export:wrong.notWhole')
   const name = choice.name.trim()
-  if (fittingName(name, needsFolder(choice)) === '') return 'Give it a name.'
-  if (/[\\/]/.test(name) || name === '.' || name === '..')
-    return 'The name may not hold / or \\. Put folders into the folder.'
+  if (fittingName(name, needsFolder(choice)) === '') return t('export:wrong.noName')
+  if (/[\\/]/.test(name) || name === '.' || name === '..') return t('export:wrong.separators')
   if (choice.split) return splitProblem(choice)
   return null
 }
@@ -73,11 +72,10 @@ export function splitProblem({
   test
 }: Pick<Choice, 'train' | 'validation' | 'test'>): string | null {
   const parts = [train, validation, test]
-  if (parts.some((part) => !Number.isInteger(part) || part < 0 || part > 100))
-    return 'Each part is a whole number from 0 to 100.'
+  if (parts.some((part) => !Number.isInteger(part) || part < 0 || part > 100)) return t('export:wrong.parts')
   const sum = train + validation + test
-  if (sum !== 100) return `The three parts add up to ${sum}, not to 100.`
-  return train === 0 ? 'Without a training part there is nothing to train on.' : null
+  if (sum !== 100) return t('export:wrong.sum', { sum })
+  return train === 0 ? t('export:wrong.noTraining') : null
 }
 
 export function toOptions(choice: Choice, filter: Filter | undefined, overwrite: boolean): ExportOptions {

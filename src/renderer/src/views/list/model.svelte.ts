@@ -1,8 +1,8 @@
 /** The list: ids in order, rows as they come, what is selected. Decisions here are as durable as in review. */
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
+import { t } from '../../i18n'
 import { announce } from '../../lib/announcer.svelte'
 import { call, messageOf, on } from '../../lib/api'
-import { plural } from '../../lib/format'
 import { refreshPace } from '../../lib/pace.svelte'
 import { session } from '../../lib/session.svelte'
 import { dismiss, toast } from '../../lib/toasts.svelte'
@@ -104,7 +104,7 @@ export class ListModel {
 
   all(): void {
     this.selection = selectAll(this.selection, this.ids)
-    announce(`${plural(this.ids.length, 'row')} selected`)
+    announce(t('common:rowsSelected', { count: this.ids.length }))
   }
 
   clear(): boolean {
@@ -129,11 +129,11 @@ export class ListModel {
       refreshPace()
       const said = decided(kind, ids.length, result.changed)
       if (result.changed === 0) toast('note', said)
-      else this.#offer = toast('done', said, { title: 'Undo', run: () => void this.goBack('review.undo') })
+      else this.#offer = toast('done', said, { title: t('common:undo'), run: () => void this.goBack('review.undo') })
       if (kind === 'accepted' && ids.length === 1 && this.selection.ids.size === 0)
         this.move(this.selection.active + 1, false)
     } catch (error) {
-      toast('failure', `Nothing was decided: ${messageOf(error)}`)
+      toast('failure', t('list:refused', { reason: messageOf(error) }))
     } finally {
       this.deciding = false
     }
@@ -146,8 +146,9 @@ export class ListModel {
       const request = crypto.randomUUID()
       const result = await untilAnswered(() => call(endpoint, { request }))
       this.#changed(result)
-      if (result.changed === 0) return void toast('note', undoing ? 'Nothing to undo.' : 'Nothing to redo.')
-      toast('done', `${undoing ? 'Undone' : 'Done again'} for ${plural(result.changed, 'field')}.`)
+      if (result.changed === 0)
+        return void toast('note', t(undoing ? 'common:queue.nothingToUndo' : 'common:queue.nothingToRedo'))
+      toast('done', t(undoing ? 'common:queue.undone' : 'common:queue.redone', { count: result.changed }))
       const first = result.rows[0]
       const index = first ? this.ids.indexOf(first.id) : -1
       if (index >= 0) this.move(index, false)

@@ -8,35 +8,38 @@ import Flag from '@lucide/svelte/icons/flag'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Square from '@lucide/svelte/icons/square-dashed'
 import X from '@lucide/svelte/icons/x'
+import { t } from '../../i18n'
 import type { FieldRow, FieldStatus } from '../../../../shared/domain'
 
 export const statuses: Record<
   FieldStatus,
   { word: string; icon: Component<LucideProps>; kind: 'quiet' | 'ok' | 'doubt' | 'bad' }
 > = {
-  undecided: { word: 'Undecided', icon: CircleDashed, kind: 'quiet' },
-  accepted: { word: 'Accepted', icon: Check, kind: 'ok' },
-  corrected: { word: 'Corrected', icon: Pencil, kind: 'ok' },
-  blank: { word: 'Blank', icon: Square, kind: 'ok' },
-  illegible: { word: 'Illegible', icon: EyeOff, kind: 'ok' },
-  flagged: { word: 'Wrong crop', icon: Flag, kind: 'doubt' },
-  failed: { word: 'Failed', icon: X, kind: 'bad' }
+  undecided: { word: t('list:status.undecided'), icon: CircleDashed, kind: 'quiet' },
+  accepted: { word: t('list:status.accepted'), icon: Check, kind: 'ok' },
+  corrected: { word: t('list:status.corrected'), icon: Pencil, kind: 'ok' },
+  blank: { word: t('list:status.blank'), icon: Square, kind: 'ok' },
+  illegible: { word: t('list:status.illegible'), icon: EyeOff, kind: 'ok' },
+  flagged: { word: t('list:status.flagged'), icon: Flag, kind: 'doubt' },
+  failed: { word: t('list:status.failed'), icon: X, kind: 'bad' }
 }
+
+const stateOf = (state: 'blank' | 'illegible'): string => statuses[state].word.toLowerCase()
 
 /** A label as shown, with a word in place of a text that is not there. */
 export function labelOf(row: FieldRow): { text: string; isWord: boolean } {
   if (row.status === 'blank' || row.status === 'illegible' || row.status === 'flagged')
     return { text: statuses[row.status].word.toLowerCase(), isWord: true }
   if (row.text !== null && row.text !== '') return { text: row.text, isWord: false }
-  if (row.status === 'failed') return { text: 'not read', isWord: true }
+  if (row.status === 'failed') return { text: t('list:row.notRead'), isWord: true }
   if (row.origin === 'imported' && row.importedState !== null && row.importedState !== 'text')
-    return { text: row.importedState, isWord: true }
-  return { text: row.confidence === null ? 'not read yet' : 'nothing read', isWord: true }
+    return { text: stateOf(row.importedState), isWord: true }
+  return { text: t(row.confidence === null ? 'list:row.notReadYet' : 'list:row.nothingRead'), isWord: true }
 }
 
 export function importedOf(row: FieldRow): { text: string; isWord: boolean } | null {
   if (row.importedState === null) return null
   return row.importedState === 'text'
     ? { text: row.imported ?? '', isWord: false }
-    : { text: row.importedState, isWord: true }
+    : { text: stateOf(row.importedState), isWord: true }
 }

@@ -1,5 +1,6 @@
 /** A manifest's free-form `metrics` as lines to read: one group for each set that was measured on. */
-import { count, percent } from '../../lib/format'
+import { locale, t } from '../../i18n'
+import { count, perCent, percent } from '../../lib/format'
 
 export interface MetricGroup {
   /** What it was measured on, in words; null for values that name no set. */
@@ -8,20 +9,20 @@ export interface MetricGroup {
 }
 
 const titles: Record<string, string> = {
-  cer: 'Characters wrong',
-  characterErrorRate: 'Characters wrong',
-  wer: 'Words wrong',
-  wordErrorRate: 'Words wrong',
-  exact: 'Whole names right',
-  exactCaseInsensitive: 'Whole names right, case ignored',
-  expectedCalibrationError: 'Calibration error',
-  ece: 'Calibration error'
+  cer: t('models:rates.characters'),
+  characterErrorRate: t('models:rates.characters'),
+  wer: t('models:rates.words'),
+  wordErrorRate: t('models:rates.words'),
+  exact: t('models:rates.exact'),
+  exactCaseInsensitive: t('models:rates.exactAnyCase'),
+  expectedCalibrationError: t('models:rates.calibration'),
+  ece: t('models:rates.calibration')
 }
 /** Sets as manifests name them. */
 const sets: Record<string, string> = {
-  dev: 'Development set, not trained on',
-  validation: 'Validation set',
-  test: 'Test set'
+  dev: t('models:sets.dev'),
+  validation: t('models:sets.validation'),
+  test: t('models:sets.test')
 }
 const sizes = ['fields', 'rows', 'images', 'n']
 
@@ -34,14 +35,16 @@ function words(key: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }
 
+const figures = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4, useGrouping: false })
+
 /** Rates keep a tenth of a per cent: 0.0432 → `4.3 %`. */
-const rate = (value: number): string => (value > 0 && value < 0.2 ? `${(value * 100).toFixed(1)} %` : percent(value))
+const rate = (value: number): string => (value > 0 && value < 0.2 ? perCent(value * 100, 1) : percent(value))
 
 function shown(key: string, value: unknown): string | null {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return null
     if (key in titles) return value >= 0 && value <= 1 ? rate(value) : String(value)
-    return Number.isInteger(value) ? count(value) : String(Number(value.toPrecision(4)))
+    return Number.isInteger(value) ? count(value) : figures.format(value)
   }
   return typeof value === 'string' || typeof value === 'boolean' ? String(value) : null
 }
@@ -60,14 +63,14 @@ function linesOf(record: Record<string, unknown>): MetricGroup['lines'] {
 function measuredOn(name: string, record: Record<string, unknown>): string {
   const size = sizes.map((key) => record[key]).find((value) => typeof value === 'number')
   const set = sets[name] ?? words(name)
-  return typeof size === 'number' ? `${set}, ${count(size)} fields` : set
+  return typeof size === 'number' ? t('models:measuredOn', { set, fields: t('common:fields', { count: size }) }) : set
 }
 
 export function metricGroups(metrics: Record<string, unknown>): MetricGroup[] {
   const loose = Object.fromEntries(Object.entries(metrics).filter(([, value]) => !isRecord(value)))
   const size = sizes.map((key) => loose[key]).find((value) => typeof value === 'number')
   const groups: MetricGroup[] = [
-    { on: typeof size === 'number' ? `${count(size)} fields` : null, lines: linesOf(loose) },
+    { on: typeof size === 'number' ? t('common:fields', { count: size }) : null, lines: linesOf(loose) },
     ...Object.entries(metrics).flatMap(([name, value]) =>
       isRecord(value) ? [{ on: measuredOn(name, value), lines: linesOf(value) }] : []
     )
@@ -85,7 +88,7 @@ export function charsetSummary(charset: string): string {
     parts.push(end - i >= 2 ? `${characters[i]}–${characters[end]}` : characters.slice(i, end + 1).join(' '))
     i = end + 1
   }
-  if (charset.includes(' ')) parts.push('space')
+  if (charset.includes(' ')) parts.push(t('models:space'))
   return parts.join(' ')
 }
 

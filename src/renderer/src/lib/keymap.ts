@@ -4,9 +4,13 @@
  */
 import { SvelteMap } from 'svelte/reactivity'
 import { t } from '../i18n'
+import type { en } from '../i18n/en'
 import { pageCommands } from './pageKeys'
 
 export type Scope = 'everywhere' | 'review' | 'names' | 'list' | 'pages' | 'page' | 'template' | 'data' | 'team'
+
+type Titles = (typeof en)['keys']['commands']
+type Group = keyof (typeof en)['keys']['groups']
 
 export interface Command {
   readonly id: string
@@ -16,121 +20,105 @@ export interface Command {
   readonly scope: Scope
   /** The first is the one shown. */
   readonly keys: readonly string[]
-  /** A word for hints where the title is too long. */
-  readonly hint?: string
   /** Only in the sheet: the input itself does it. */
   readonly native?: boolean
 }
 
-const review = (group: string, id: string, title: string, keys: string[], hint?: string): Command => ({
+const native = { native: true }
+const review = (group: Group, id: keyof Titles['review'], keys: string[], more: Partial<Command> = {}): Command => ({
   id: `review.${id}`,
-  title,
-  group,
+  title: t(`keys:commands.review.${id}`),
+  group: t(`keys:groups.${group}`),
   scope: 'review',
   keys,
-  hint
+  ...more
 })
-const native = (title: string, keys: string[]): Command => ({
-  id: `text.${keys[0]}`,
-  title,
-  group: 'Text',
-  scope: 'review',
-  keys,
-  native: true
-})
-const list = (group: string, id: string, title: string, keys: string[], hint?: string): Command => ({
+const list = (group: Group, id: keyof Titles['list'], keys: string[], more: Partial<Command> = {}): Command => ({
   id: `list.${id}`,
-  title,
-  group,
+  title: t(`keys:commands.list.${id}`),
+  group: t(`keys:groups.${group}`),
   scope: 'list',
   keys,
-  hint
+  ...more
 })
-const listNative = (group: string, title: string, keys: string[]): Command => ({
-  id: `list.${keys[0]}`,
-  title,
-  group,
-  scope: 'list',
-  keys,
-  native: true
-})
-const name = (group: 'decide' | 'move' | 'view', id: NamesCommand, keys: string[]): Command => ({
+const name = (
+  group: keyof (typeof en)['names']['groups'],
+  id: keyof (typeof en)['names']['commands'],
+  keys: string[],
+  more: Partial<Command> = {}
+): Command => ({
   id: `names.${id}`,
   title: t(`names:commands.${id}`),
   group: t(`names:groups.${group}`),
   scope: 'names',
+  keys,
+  ...more
+})
+const team = (id: keyof Titles['team'], keys: string[]): Command => ({
+  id: `team.${id}`,
+  title: t(`keys:commands.team.${id}`),
+  group: t('keys:groups.second'),
+  scope: 'team',
   keys
 })
-type NamesCommand = keyof (typeof import('../i18n/en/names.json'))['commands']
-const team = (id: string, title: string, keys: string[], hint?: string): Command => ({
-  id: `team.${id}`,
-  title,
-  group: 'Second keying',
-  scope: 'team',
-  keys,
-  hint
-})
-const everywhere = (id: string, title: string, keys: string[] = [], hint?: string): Command => ({
+const everywhere = (id: `app.${keyof Titles['app']}` | `go.${keyof Titles['go']}`, keys: string[] = []): Command => ({
   id,
-  title,
-  group: 'Everywhere',
+  title: t(`keys:commands.${id}`),
+  group: t('keys:groups.everywhere'),
   scope: 'everywhere',
-  keys,
-  hint
+  keys
 })
 
 export const commands: readonly Command[] = [
-  review('Decide', 'accept', 'Accept, or save the correction, and go on', ['Enter'], 'accept'),
-  review('Decide', 'blank', 'Blank: nothing is written here', ['Alt+B'], 'blank'),
-  review('Decide', 'illegible', 'Illegible', ['Alt+X'], 'illegible'),
-  review('Decide', 'flag', 'Wrong crop, with a note', ['Alt+F'], 'wrong crop'),
-  review('Decide', 'undo', 'Undo: first the typing, then the last decision', ['Mod+Z'], 'undo'),
-  review('Decide', 'redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], 'redo'),
-  review('Move', 'skip', 'Skip to the next', ['ArrowDown', 'PageDown'], 'skip'),
-  review('Move', 'back', 'Back to the one before', ['ArrowUp', 'Shift+Enter', 'PageUp'], 'back'),
-  review('Move', 'nextDoubt', 'Next doubtful character', ['Tab'], 'next doubtful'),
-  review('Move', 'previousDoubt', 'Doubtful character before', ['Shift+Tab']),
-  review('Move', 'leave', 'Leave the text: filters, panel, rail and back', ['F6']),
-  native('Type: the character under the caret is replaced where it is doubtful', ['A…Z']),
-  native('Caret one character, or to the start or end', ['←', '→', 'Home', 'End']),
-  native('Select all', ['Mod+A']),
-  review('Text', 'revert', 'Take back the typing', ['Escape'], 'revert'),
-  review('Text', 'capitals', 'Type in capitals, as the model writes, or as typed', []),
-  review('Text', 'imported', 'Take the imported label', ['Alt+L'], 'imported label'),
-  review('Text', 'reading', 'Take the reading', ['Alt+R'], 'reading'),
-  ...[1, 2, 3, 4, 5].map((n) => review('Text', `alternative${n}`, `Take reading ${n}`, [`${n}`, `Alt+${n}`])),
-  review('View', 'zoomIn', 'Larger', ['Alt+=', 'Alt++'], 'larger'),
-  review('View', 'zoomOut', 'Smaller', ['Alt+-'], 'smaller'),
-  review('View', 'zoomReset', 'Whole field', ['Alt+0'], 'whole'),
-  review('View', 'invert', 'Invert the picture', ['Alt+I'], 'invert'),
-  review('View', 'contrast', 'More contrast', ['Alt+C'], 'contrast'),
-  review('View', 'rotateLeft', 'Turn left, and read again', ['Alt+[', 'Alt+,'], 'turn left'),
-  review('View', 'rotateRight', 'Turn right, and read again', ['Alt+]', 'Alt+.'], 'turn right'),
-  review('Queue', 'order', 'Next order of the queue', ['Alt+O'], 'order'),
-  review('Queue', 'search', 'Search in the queue', ['Mod+F', 'Alt+/'], 'search'),
-  review('Queue', 'panel', 'Show or hide the side panel', ['Alt+P']),
-  review('View', 'inPage', t('pages:keys.inPage'), ['Alt+G'], t('pages:keys.inPageHint')),
-  list('Decide', 'accept', 'Accept what is selected, or the row', ['A'], 'accept'),
-  list('Decide', 'blank', 'Blank', ['B'], 'blank'),
-  list('Decide', 'illegible', 'Illegible', ['X'], 'illegible'),
-  list('Decide', 'flag', 'Wrong crop, with a note', ['F'], 'wrong crop'),
-  list('Decide', 'undo', 'Undo', ['Mod+Z'], 'undo'),
-  list('Decide', 'redo', 'Redo', ['Mod+Shift+Z', 'Mod+Y'], 'redo'),
-  listNative('Select', 'Select the row, or not', ['Space']),
-  listNative('Select', 'Select from here on', ['Shift+ArrowUp', 'Shift+ArrowDown']),
-  list('Select', 'all', 'Select all rows', ['Mod+A'], 'all'),
-  list('Select', 'clear', 'Select nothing', ['Escape'], 'clear'),
-  listNative('Move', 'Row by row, page by page, to the first and last', [
-    'ArrowUp',
-    'ArrowDown',
-    'PageUp',
-    'PageDown',
-    'Home',
-    'End'
-  ]),
-  list('Move', 'open', 'Open the row in Review', ['Enter'], 'review'),
-  list('Rows', 'search', 'Search', ['Mod+F', '/'], 'search'),
-  list('Rows', 'refresh', 'Show the rows in their order of now', ['R'], 'refresh'),
+  review('decide', 'accept', ['Enter']),
+  review('decide', 'blank', ['Alt+B']),
+  review('decide', 'illegible', ['Alt+X']),
+  review('decide', 'flag', ['Alt+F']),
+  review('decide', 'undo', ['Mod+Z']),
+  review('decide', 'redo', ['Mod+Shift+Z', 'Mod+Y']),
+  review('move', 'skip', ['ArrowDown', 'PageDown']),
+  review('move', 'back', ['ArrowUp', 'Shift+Enter', 'PageUp']),
+  review('move', 'nextDoubt', ['Tab']),
+  review('move', 'previousDoubt', ['Shift+Tab']),
+  review('move', 'leave', ['F6']),
+  review('text', 'type', ['A…Z'], native),
+  review('text', 'caret', ['←', '→', 'Home', 'End'], native),
+  review('text', 'selectAll', ['Mod+A'], native),
+  review('text', 'revert', ['Escape']),
+  review('text', 'capitals', []),
+  review('text', 'imported', ['Alt+L']),
+  review('text', 'reading', ['Alt+R']),
+  ...[1, 2, 3, 4, 5].map((number) =>
+    review('text', 'alternative', [`${number}`, `Alt+${number}`], {
+      id: `review.alternative${number}`,
+      title: t('keys:commands.review.alternative', { number })
+    })
+  ),
+  review('view', 'zoomIn', ['Alt+=', 'Alt++']),
+  review('view', 'zoomOut', ['Alt+-']),
+  review('view', 'zoomReset', ['Alt+0']),
+  review('view', 'invert', ['Alt+I']),
+  review('view', 'contrast', ['Alt+C']),
+  review('view', 'rotateLeft', ['Alt+[', 'Alt+,']),
+  review('view', 'rotateRight', ['Alt+]', 'Alt+.']),
+  review('queue', 'order', ['Alt+O']),
+  review('queue', 'search', ['Mod+F', 'Alt+/']),
+  review('queue', 'panel', ['Alt+P']),
+  review('view', 'inPage', ['Alt+G']),
+  list('decide', 'accept', ['A']),
+  list('decide', 'blank', ['B']),
+  list('decide', 'illegible', ['X']),
+  list('decide', 'flag', ['F']),
+  list('decide', 'undo', ['Mod+Z']),
+  list('decide', 'redo', ['Mod+Shift+Z', 'Mod+Y']),
+  list('select', 'toggle', ['Space'], native),
+  list('select', 'extend', ['Shift+ArrowUp', 'Shift+ArrowDown'], native),
+  list('select', 'all', ['Mod+A']),
+  list('select', 'clear', ['Escape']),
+  list('move', 'step', ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'], native),
+  list('move', 'open', ['Enter']),
+  list('rows', 'search', ['Mod+F', '/']),
+  list('rows', 'refresh', ['R']),
   name('decide', 'confirm', ['Enter']),
   name('decide', 'takeOut', ['X']),
   name('decide', 'correct', ['F2']),
@@ -138,32 +126,34 @@ export const commands: readonly Command[] = [
   name('decide', 'redo', ['Mod+Shift+Z', 'Mod+Y']),
   name('move', 'next', ['Alt+ArrowDown']),
   name('move', 'previous', ['Alt+ArrowUp']),
-  { ...name('move', 'arrows', ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown']), native: true },
-  { ...name('move', 'pages', ['PageUp', 'PageDown', 'Home', 'End']), native: true },
+  name('move', 'arrows', ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown'], native),
+  name('move', 'pages', ['PageUp', 'PageDown', 'Home', 'End'], native),
   name('view', 'closer', ['Space']),
   name('view', 'review', ['O']),
   name('view', 'search', ['Mod+F', '/']),
   name('view', 'more', ['R']),
   ...pageCommands,
-  team('first', 'Take the first key', ['1'], 'first'),
-  team('second', 'Take the second key', ['2'], 'second'),
-  team('blank', 'Blank', ['Alt+B'], 'blank'),
-  team('illegible', 'Illegible', ['Alt+X'], 'illegible'),
-  team('leave', 'Leave the keying or settling', ['Escape'], 'leave'),
-  everywhere('app.palette', 'Find a name, a file, a command', ['Mod+K'], 'commands'),
-  everywhere('app.keys', 'All keys', ['F1'], 'keys'),
-  everywhere('go.review', 'Go to Review'),
-  everywhere('go.names', 'Go to Names'),
-  everywhere('go.list', 'Go to List'),
-  everywhere('go.pages', 'Go to Pages'),
-  everywhere('go.data', 'Go to Data'),
-  everywhere('go.team', 'Go to People'),
-  everywhere('go.import', 'Go to Import'),
-  everywhere('go.models', 'Go to Models'),
-  everywhere('go.export', 'Go to Export'),
-  everywhere('go.home', 'Projects: open, new, sample'),
-  everywhere('app.theme', 'Light or dark'),
-  everywhere('app.reviewer', 'Change your name')
+  team('first', ['1']),
+  team('second', ['2']),
+  team('blank', ['Alt+B']),
+  team('illegible', ['Alt+X']),
+  team('leave', ['Escape']),
+  everywhere('app.palette', ['Mod+K']),
+  everywhere('app.keys', ['F1']),
+  everywhere('go.review'),
+  everywhere('go.names'),
+  everywhere('go.list'),
+  everywhere('go.pages'),
+  everywhere('go.data'),
+  everywhere('go.team'),
+  everywhere('go.import'),
+  everywhere('go.models'),
+  everywhere('go.export'),
+  everywhere('go.home'),
+  everywhere('app.theme'),
+  everywhere('app.english'),
+  everywhere('app.french'),
+  everywhere('app.reviewer')
 ]
 
 const byId = new Map(commands.map((command) => [command.id, command]))
@@ -257,14 +247,26 @@ export function findCommand(event: KeyPress, scope: Scope, mac = isMac): Command
 /** Whether a chord would type or move in a text: such a command acts only where its view says so. */
 export const isPlain = (event: KeyPress): boolean => !event.ctrlKey && !event.metaKey && !event.altKey
 
+/** Keys whose names are printed on them in the person's language. */
+const named = [
+  'Escape',
+  'Enter',
+  'Space',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+  'Delete',
+  'Backspace',
+  'Insert',
+  'Shift'
+] as const
 const names: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
-  Escape: 'Esc',
-  PageUp: 'Page ↑',
-  PageDown: 'Page ↓'
+  ...Object.fromEntries(named.map((key) => [key, t(`keys:names.${key}`)]))
 }
 
 /** A key as it is printed on the keyboard: `Mod+Shift+Z` → `Ctrl Shift Z`, on a Mac `⌘ ⇧ Z`. */
@@ -274,7 +276,7 @@ export function keyLabel(key: string, mac = isMac): string {
     .map((part) => {
       if (part === 'Mod') return mac ? '⌘' : 'Ctrl'
       if (part === 'Alt') return mac ? '⌥' : 'Alt'
-      if (part === 'Shift') return mac ? '⇧' : 'Shift'
+      if (part === 'Shift' && mac) return '⇧'
       return names[part] ?? part
     })
     .join(' ')

@@ -10,9 +10,9 @@ export function mayTakeFocus(): boolean {
 /** Text → bar of the queue → side panel → rail → text. */
 export function focusNextRegion(): void {
   const active = document.activeElement
-  const regions = [
-    ...document.querySelectorAll<HTMLElement>('[data-reading-input], [data-region], nav[aria-label=Views]')
-  ].filter((region) => region.offsetParent !== null)
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-reading-input], [data-region], nav.rail')].filter(
+    (region) => region.offsetParent !== null
+  )
   const at = regions.findIndex((region) => region === active || region.contains(active))
   const order = [...regions.slice(at + 1), ...regions.slice(0, at + 1)]
   for (const region of order) {

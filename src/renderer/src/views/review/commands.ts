@@ -64,7 +64,7 @@ export function reviewCommands(parts: ReviewParts): Record<string, Handler> {
     'review.redo': () => queue.redo(),
     'review.skip': () => queue.next(),
     'review.back': () => {
-      if (!queue.back()) parts.say('This is the first one.')
+      if (!queue.back()) parts.say(t('review:first'))
     },
     'review.nextDoubt': onField(() => parts.stepDoubt(1)),
     'review.previousDoubt': onField(() => parts.stepDoubt(-1)),
@@ -74,10 +74,10 @@ export function reviewCommands(parts: ReviewParts): Record<string, Handler> {
     'review.imported': onField((row) => {
       if (row.importedState === 'blank' || row.importedState === 'illegible') parts.decide(row.importedState)
       else if (row.imported !== null) parts.setText(row.imported)
-      else parts.say('No label was imported for this field.')
+      else parts.say(t('review:noLabel'))
     }),
     'review.reading': onField((row) => {
-      if (row.reading === null) parts.say('This field has not been read.')
+      if (row.reading === null) parts.say(t('review:notReadField'))
       else parts.setText(row.reading)
     }),
     ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`review.alternative${n}`, alternative(n - 1)])),

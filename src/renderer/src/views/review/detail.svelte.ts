@@ -1,6 +1,7 @@
 /** What is known of a field beyond its row, fetched when a person stays on it. */
 import type { Output } from '../../../../shared/contract'
 import type { HistoryEntry } from '../../../../shared/domain'
+import { t } from '../../i18n'
 import { call } from '../../lib/api'
 import { baseName } from '../../lib/format'
 
@@ -28,25 +29,31 @@ export function fetchDetail(id: number, _status?: string): () => void {
   }
 }
 
-const kinds: Record<string, string> = {
-  accepted: 'Accepted',
-  corrected: 'Corrected to',
-  blank: 'Marked blank',
-  illegible: 'Marked illegible',
-  flagged: 'Flagged as wrong crop'
+const decisions = ['accepted', 'corrected', 'blank', 'illegible', 'flagged'] as const
+const byWhom = (what: string, who: string | null | undefined): string =>
+  who ? t('review:history.by', { what, who }) : what
+
+function decisionWords(kind: HistoryEntry['kind'], text: string): string {
+  const known = decisions.find((each) => each === kind)
+  return `${t(`review:history.${known ?? 'decided'}`)}${text ? ` ${text}` : ''}`
+}
+
+function labelWords({ text, kind, who }: HistoryEntry): string {
+  const state = kind === 'blank' || kind === 'illegible' ? t(`review:statuses.${kind}`) : (kind ?? '')
+  const label = text || state
+  return who ? t('review:history.labelFrom', { label, file: baseName(who) }) : t('review:history.label', { label })
 }
 
 /** `Corrected to OSTREVIN by Ada`. */
 export function historyWords(entry: HistoryEntry): string {
+  const { what, kind, who } = entry
   const text = entry.text ?? ''
-  const by = entry.who ? ` by ${entry.who}` : ''
-  if (entry.what === 'imported') return 'File imported'
-  if (entry.what === 'label')
-    return `Label ${text || entry.kind || ''}${entry.who ? ` from ${baseName(entry.who)}` : ' imported'}`
-  if (entry.what === 'read') {
-    return entry.kind === 'failed' ? `Could not be read${by}: ${text}` : `Read as ${text || 'nothing'}${by}`
-  }
-  if (entry.what === 'rotated') return `Turned${entry.kind ? ` to ${entry.kind}` : ''}`
-  const said = `${kinds[entry.kind ?? ''] ?? 'Decided'}${text ? ` ${text}` : ''}`
-  return entry.what === 'undone' ? `Undone: ${said}${by}` : `${said}${by}`
+  if (what === 'imported') return t('review:history.imported')
+  if (what === 'label') return labelWords(entry)
+  if (what === 'read' && kind === 'failed')
+    return who ? t('review:history.notReadBy', { who, reason: text }) : t('review:history.notRead', { reason: text })
+  if (what === 'read') return byWhom(t('review:history.read', { text: text || t('review:history.nothing') }), who)
+  if (what === 'rotated') return kind ? t('review:history.turnedTo', { turn: kind }) : t('review:history.turned')
+  const said = byWhom(decisionWords(kind, text), who)
+  return what === 'undone' ? t('review:history.undone', { what: said }) : said
 }

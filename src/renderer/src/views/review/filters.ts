@@ -1,11 +1,12 @@
 /** The orders and filters of the queue bar, as data. */
 import type { Counts, Filter, Order } from '../../../../shared/domain'
+import { t } from '../../i18n'
 
 export const orders: { value: Order; title: string }[] = [
-  { value: 'confidence', title: 'Lowest confidence first' },
-  { value: 'differs', title: 'Label differs first' },
-  { value: 'file', title: 'In file order' },
-  { value: 'random', title: 'In random order' }
+  { value: 'confidence', title: t('review:orders.confidence') },
+  { value: 'differs', title: t('review:orders.differs') },
+  { value: 'file', title: t('review:orders.file') },
+  { value: 'random', title: t('review:orders.random') }
 ]
 
 export const nextOrder = (order: Order): Order =>
@@ -33,13 +34,13 @@ export function chipsFor(counts: Counts, filter: Filter): FilterChip[] {
     filter: { status, differs }
   })
   return [
-    of('Undecided', counts.undecided, 'undecided'),
-    of('Label differs', counts.differs, 'undecided', true),
-    of('Decided', decidedOf(counts), 'decided'),
-    of('Blank', counts.blank, 'blank'),
-    of('Illegible', counts.illegible, 'illegible'),
-    of('Wrong crop', counts.flagged, 'flagged'),
-    of('Failed', counts.failed, 'failed'),
-    of('All', counts.total, 'all')
-  ].filter((chip) => chip.on || chip.count > 0 || chip.title === 'Undecided')
+    of(t('review:chips.undecided'), counts.undecided, 'undecided'),
+    of(t('review:chips.differs'), counts.differs, 'undecided', true),
+    of(t('review:chips.decided'), decidedOf(counts), 'decided'),
+    of(t('review:chips.blank'), counts.blank, 'blank'),
+    of(t('review:chips.illegible'), counts.illegible, 'illegible'),
+    of(t('review:chips.flagged'), counts.flagged, 'flagged'),
+    of(t('review:chips.failed'), counts.failed, 'failed'),
+    of(t('review:chips.all'), counts.total, 'all')
+  ].filter((chip) => chip.on || chip.count > 0 || (chip.filter.status === 'undecided' && !chip.filter.differs))
 }

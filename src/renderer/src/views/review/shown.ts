@@ -1,5 +1,6 @@
 /** What a field's card says, worked out without any element. */
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
+import { t } from '../../i18n'
 import { percent } from '../../lib/format'
 import type { Cell } from './cells'
 
@@ -24,36 +25,42 @@ export type Verdict =
 export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
   const tidy = text.normalize('NFC').trim()
   if (isDecided(row) && !edited) return { do: 'pass' }
-  if (tidy === '') return { do: 'refuse', why: 'There is no text. Type one, or mark the field blank or illegible.' }
+  if (tidy === '') return { do: 'refuse', why: t('review:noText') }
   const known = tidy === row.reading || (row.importedState === 'text' && tidy === row.imported)
   const unchanged = !edited && tidy === textOnArrival(row).normalize('NFC').trim()
   return { do: 'decide', kind: known || unchanged ? 'accepted' : 'corrected', text: tidy }
 }
 
 const states: Record<string, string> = {
-  blank: 'Blank',
-  illegible: 'Illegible',
-  flagged: 'Wrong crop'
+  blank: t('review:words.blank'),
+  illegible: t('review:words.illegible'),
+  flagged: t('review:words.flagged')
 }
 
 /** The word that stands in place of a text, or null. */
 export const stateWord = (row: FieldRow): string | null => states[row.status] ?? null
 
-const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
-export const doubtWords = (count: number): string =>
-  `${numbers[count] ?? count} doubtful ${count === 1 ? 'character' : 'characters'}`
+const numbers = ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((number) => t(`review:numbers.${number}`))
+export const doubtWords = (count: number): string => t('review:doubts', { count, number: numbers[count] ?? count })
+
+const importedWord = ({ importedState }: FieldRow): string =>
+  importedState === 'blank' || importedState === 'illegible'
+    ? t(`review:statuses.${importedState}`)
+    : t('review:arrival.none')
 
 /** What a screen reader says on arrival: `MARVELIAN, 62 %, two doubtful characters: I, L`. */
 export function arrivalWords(row: FieldRow, text: string, cells: readonly Cell[]): string {
   const doubtful = cells.filter((cell) => cell.doubtful)
-  const parts = [text || stateWord(row) || 'no text']
-  if (isDecided(row)) parts.push(row.status)
-  if (row.status === 'failed') parts.push(`failed: ${row.note ?? 'no reason given'}`)
+  const parts = [text || stateWord(row) || t('review:arrival.noText')]
+  if (isDecided(row)) parts.push(t(`review:statuses.${row.status}`))
+  if (row.status === 'failed')
+    parts.push(t('review:arrival.failed', { reason: row.note ?? t('review:arrival.noReason') }))
   if (row.confidence !== null && text === row.reading) parts.push(percent(row.confidence))
   if (doubtful.length > 0) {
-    parts.push(`${doubtWords(doubtful.length)}: ${doubtful.map((cell) => cell.text).join(', ')}`)
+    const characters = doubtful.map((cell) => cell.text).join(', ')
+    parts.push(t('review:arrival.doubts', { doubts: doubtWords(doubtful.length), characters }))
   }
-  if (row.differs) parts.push(`imported label ${row.imported ?? row.importedState ?? 'none'}`)
+  if (row.differs) parts.push(t('review:arrival.label', { label: row.imported ?? importedWord(row) }))
   return parts.join(', ')
 }
 
@@ -81,8 +88,9 @@ export function isOffered(row: FieldRow, text: string): boolean {
 
 /** `accepted`, `was OSTREVIM`, `64 %`: the end of a row of the tape. */
 export function tapeNote(row: FieldRow): string {
-  if (row.status === 'corrected' && row.reading !== null && row.reading !== row.text) return `was ${row.reading}`
-  if (row.status === 'flagged') return 'wrong crop'
-  if (row.status !== 'undecided') return row.status
-  return row.confidence === null ? 'not read' : percent(row.confidence)
+  if (row.status === 'corrected' && row.reading !== null && row.reading !== row.text)
+    return t('review:tape.was', { text: row.reading })
+  if (row.status === 'flagged') return t('review:tape.wrongCrop')
+  if (row.status !== 'undecided') return t(`review:statuses.${row.status}`)
+  return row.confidence === null ? t('review:tape.notRead') : percent(row.confidence)
 }

@@ -15,7 +15,7 @@ const found = (event: KeyPress, mac = false) => findCommand(event, 'review', mac
 
 describe('the table', () => {
   it('gives no key to two commands of one scope', () => {
-    for (const scope of ['review', 'list', 'pages', 'page', 'template'] as const) {
+    for (const scope of ['review', 'list', 'pages', 'page', 'template', 'data'] as const) {
       const keys = commands.filter((c) => c.scope === scope || c.scope === 'everywhere').flatMap((c) => c.keys)
       expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
     }

@@ -54,6 +54,19 @@ const name = (
   keys,
   ...more
 })
+const data = (
+  group: keyof (typeof en)['data']['groups'],
+  id: keyof (typeof en)['data']['commands'],
+  keys: string[],
+  more: Partial<Command> = {}
+): Command => ({
+  id: `data.${id}`,
+  title: t(`data:commands.${id}`),
+  group: t(`data:groups.${group}`),
+  scope: 'data',
+  keys,
+  ...more
+})
 const team = (id: keyof Titles['team'], keys: string[]): Command => ({
   id: `team.${id}`,
   title: t(`keys:commands.team.${id}`),
@@ -133,6 +146,22 @@ export const commands: readonly Command[] = [
   name('view', 'search', ['Mod+F', '/']),
   name('view', 'more', ['R']),
   ...pageCommands,
+  data('tabs', 'overview', ['Alt+1']),
+  data('tabs', 'suspects', ['Alt+2']),
+  data('tabs', 'confidence', ['Alt+3']),
+  data('tabs', 'acceptance', ['Alt+4']),
+  data('tabs', 'history', ['Alt+5']),
+  data('suspects', 'keep', ['K']),
+  data('suspects', 'take', ['R']),
+  data('suspects', 'open', ['Enter']),
+  data('suspects', 'arrows', ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'], native),
+  data('suspects', 'undo', ['Mod+Z']),
+  data('suspects', 'redo', ['Mod+Shift+Z', 'Mod+Y']),
+  data('blind', 'blank', ['Alt+B']),
+  data('blind', 'illegible', ['Alt+X']),
+  data('blind', 'flag', ['Alt+F']),
+  data('blind', 'reading', ['Alt+R']),
+  data('blind', 'leave', ['Escape']),
   team('first', ['1']),
   team('second', ['2']),
   team('blank', ['Alt+B']),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,8 +23,14 @@ from nomina_training.architectures.attention.onnx_model import OnnxStepModel, ex
 from nomina_training.architectures.attention.recogniser import open_exported_attention
 from nomina_training.architectures.attention.torch_model import TorchStepModel
 from nomina_training.architectures.mobilenet_attention import MobilenetAttention
+from nomina_training.checkpoint import load_checkpoint
+from nomina_training.config import configuration_from
 from nomina_training.errors import UsageError
+from nomina_training.export import export
+from nomina_training.images import read_grey
 from nomina_training.onnx_export import ExportError
+from nomina_training.reader import open_reader, read_texts
+from nomina_training.train import train
 
 KNOWN = architecture("mobilenet-attention")
 
@@ -199,6 +207,22 @@ def test_onnx_gives_pytorchs_texts(network: MobilenetAttention, images: Tensor, 
     path.write_text(json.dumps(manifest | {"file": "none.onnx"}))
     with pytest.raises(UsageError, match=r"none\.onnx is missing"):
         open_exported_attention(path)
+
+
+def test_a_run_trains_exports_and_reads_alike(raw_configuration: dict[str, Any], words: Path, tmp_path: Path) -> None:
+    raw_configuration["model"] |= {"architecture": "mobilenet-attention"}
+    raw_configuration["input"] = KNOWN.input.as_json() | {"width": 64}
+    raw_configuration["training"] |= {"epochs": 1, "optimiser": "adam", "schedule": "cosine", "l1": 1e-6, "l2": 1e-5}
+    train(configuration_from(raw_configuration), tmp_path / "run")
+    path = export(load_checkpoint(tmp_path / "run" / "last.pt"), tmp_path / "models")
+    manifest = json.loads(path.read_text())
+    assert (manifest["kind"], manifest["output"]["name"]) == ("attention", "memory")
+    step = (tmp_path / "models" / manifest["attention"]["step"]).read_bytes()
+    assert manifest["attention"]["stepSha256"] == hashlib.sha256(step).hexdigest()
+    fields = [read_grey(words / f"{number:02d}.png") for number in range(4)]
+    readers = [open_reader(model) for model in (tmp_path / "run" / "last.pt", path)]
+    one, other = ([reading.text for reading in read_texts(reader, fields)] for reader in readers)
+    assert one == other
 
 
 def test_an_export_that_differs_is_refused(network: MobilenetAttention, monkeypatch: pytest.MonkeyPatch) -> None:

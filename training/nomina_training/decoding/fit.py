@@ -21,7 +21,7 @@ from .labelled import Labelled
 from .posterior import greedy_runs, log_posterior
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)
-BONUSES = (0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 1.8, 2.1, 2.4)
+BONUSES = (0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 1.8, 2.1, 2.4, 2.7, 3.0, 3.3)
 THRESHOLDS = (0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 _SEARCHED = ((24, 0.3, 0.6), (8, 0.0, 0.0))
 """(width, weight, bonus) of the searches whose texts are weighed up; together they hold what any weight would find."""

@@ -64,7 +64,3 @@ export function when(iso: string, now = new Date()): string {
 
 /** The last part of a path with `/` or `\`. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path
-
-/** `1 field`, `2 fields`: only until the last view takes its plurals from the texts. */
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${value === 1 ? one : many}`

@@ -1,6 +1,8 @@
 /** What the new-project dialog knows of a labels file: what was found by itself, and what a person changed. */
 import type { Output } from '../../../../shared/contract'
 import type { LabelColumns } from '../../../../shared/domain'
+import { t } from '../../i18n'
+import { count } from '../../lib/format'
 
 export type Inspection = Output<'labels.inspect'>
 
@@ -14,9 +16,9 @@ export const encodings = [
   'macroman'
 ] as const
 export const delimiters: readonly { value: LabelColumns['delimiter']; title: string }[] = [
-  { value: ',', title: 'Comma' },
-  { value: ';', title: 'Semicolon' },
-  { value: '\t', title: 'Tab' }
+  { value: ',', title: t('import:labels.delimiters.comma') },
+  { value: ';', title: t('import:labels.delimiters.semicolon') },
+  { value: '\t', title: t('import:labels.delimiters.tab') }
 ]
 
 /** Encodings to choose from, with the found one among them even where it is a rare one. */
@@ -44,15 +46,11 @@ export function samplePairs(inspection: Inspection, chosen: LabelColumns): { fil
 
 /** How well the labels fit the files, in words and as one of three meanings. */
 export function matchSummary(inspection: Inspection): { kind: 'ok' | 'doubt' | 'bad'; text: string } {
-  const { matched, rows } = inspection
-  const number = new Intl.NumberFormat('en-GB')
-  if (rows === 0) return { kind: 'bad', text: 'This file has no rows.' }
-  if (matched === 0)
-    return {
-      kind: 'bad',
-      text: `None of its ${number.format(rows)} rows names a file found here: no label would be used.`
-    }
-  if (matched === rows) return { kind: 'ok', text: `All ${number.format(rows)} rows name a file found here.` }
-  const text = `${number.format(matched)} of ${number.format(rows)} rows name a file found here.`
-  return { kind: matched * 2 < rows ? 'doubt' : 'ok', text }
+  const { matched } = inspection
+  const rows = count(inspection.rows)
+  if (inspection.rows === 0) return { kind: 'bad', text: t('import:labels.noRows') }
+  if (matched === 0) return { kind: 'bad', text: t('import:labels.noMatch', { rows }) }
+  if (matched === inspection.rows) return { kind: 'ok', text: t('import:labels.all', { rows }) }
+  const text = t('import:labels.some', { matched: count(matched), rows })
+  return { kind: matched * 2 < inspection.rows ? 'doubt' : 'ok', text }
 }

@@ -1,6 +1,7 @@
 /** What the folder chooser lists of a folder. */
 import type { Output } from '../../../../../shared/contract'
-import { baseName, plural } from '../../../lib/format'
+import { t } from '../../../i18n'
+import { baseName } from '../../../lib/format'
 
 export type Listing = Output<'folders.list'>
 export type Wanted = 'folder' | 'project' | 'csv' | 'image' | 'json'
@@ -20,7 +21,7 @@ export interface Entry {
 }
 
 export function entriesOf(listing: Listing, wanted: Wanted): Entry[] {
-  const up: Entry[] = listing.parent ? [{ kind: 'up', name: 'Folder above', path: listing.parent, note: '' }] : []
+  const up: Entry[] = listing.parent ? [{ kind: 'up', name: t('import:files.up'), path: listing.parent, note: '' }] : []
   const files = wanted === 'csv' ? listing.csv : listing.files
   return [
     ...up,
@@ -34,14 +35,15 @@ export function entriesOf(listing: Listing, wanted: Wanted): Entry[] {
       kind: project ? 'project' : 'folder',
       name,
       path,
-      note: project ? 'Nomina project' : images ? plural(images, 'image') : ''
+      note: project ? t('import:files.project') : images ? t('common:images', { count: images }) : ''
     }))
   ]
 }
 
 /** `72 images and 1 CSV file directly in this folder`. */
 export function contentsOf({ images, more, csv }: Listing): string {
-  const scans = images === 0 ? 'No images' : `${more ? 'More than ' : ''}${plural(images, 'image')}`
-  const tables = csv.length > 0 ? ` and ${plural(csv.length, 'CSV file')}` : ''
-  return `${scans}${tables} directly in this folder`
+  const some = t(more ? 'import:files.moreThan' : 'common:images', { count: images })
+  const scans = images === 0 ? t('import:files.noImages') : some
+  const contents = csv.length > 0 ? t('import:files.tables', { images: scans, count: csv.length }) : scans
+  return t('import:files.here', { contents })
 }

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureCalibration } from './calibration'
 import { measureEventLoop } from './event-loop'
-import { fitForms } from './forms/fit'
+import { fitBlankness, fitScore } from './forms/fit'
 import { measureForms } from './forms'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
@@ -36,7 +36,10 @@ const parts: Record<string, Part> = {
   pages: measurePages
 }
 /** Not measured but made: only when asked for. */
-const makers: Record<string, Part> = { 'forms-fit': fitForms }
+const makers: Record<string, Part> = {
+  'forms-fit-score': fitScore,
+  'forms-fit-blank': fitBlankness
+}
 const known = { ...parts, ...makers }
 
 const { values, positionals } = parseArgs({

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- forms-fit`: fits the numbers of registration's score and of blankness again and writes them where the
+ * `npm run bench -- forms-fit-score` and `forms-fit-blank`: fit the numbers of registration's score and of blankness again and writes them where the
  * code reads them. Pages of the real form and of forms made by code, damaged as scanners and phones do; half of the damage
  * is fitted on, the other half only judged.
  */
@@ -32,14 +32,15 @@ const bilevel: Damage = { bilevel: true, skew: 2 }
 /** Template px by which a field may lie off: more, and the page was found in a wrong place. */
 const rightWithin = 4
 
-export async function fitForms(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
+type Fitted = Promise<{ notes: string[]; results: Result[] }>
+
+/** The probability that a template lies where it was found. */
+export async function fitScore(setting: Setting): Fitted {
   const { cv } = await loadOpenCv()
   const data = await readFormData(setting.options.forms)
-  const scores: Split<Feature> = { fitted: [], held: [] }
-  const blanks: Split<BlankFeature> = { fitted: [], held: [] }
+  const examples: Split<Feature> = { fitted: [], held: [] }
   for (const made of await allForms(data)) {
     const printed = preparePrinted(cv, made.template)
-    const source = prepareFields(made.template)
     const find = (page: Pixels): { transform: Homography; features: Record<Feature, number> } | null => {
       const working = workingPage(cv, page)
       const found = search(cv, printed, searchedPage(cv, working))
@@ -47,39 +48,57 @@ export async function fitForms(setting: Setting): Promise<{ notes: string[]; res
       const transform = multiply(invert(working.resized), multiply(found.transform, printed.resized))
       return { transform, features: featuresOf(found.evidence) }
     }
-    for (const { page, transform, written, half } of await made.pages()) {
+    for (const { page, transform, half } of await made.pages()) {
       const found = find(page)
-      if (found) {
-        const off = made.template.fields.map(({ x, y }) => {
-          const [ax, ay] = apply(invert(transform), ...apply(found.transform, x, y))
-          return Math.hypot(ax - x, ay - y)
-        })
-        scores[half].push({ features: found.features, is: Math.max(...off) < rightWithin })
-      }
-      made.template.fields.forEach((field, index) => {
-        const { handwriting, view } = seeField(cv, source.image, page, transform, field)
-        blanks[half].push({ features: featuresOfField(handwriting, view), is: !written[index] })
+      if (!found) continue
+      const off = made.template.fields.map(({ x, y }) => {
+        const [ax, ay] = apply(invert(transform), ...apply(found.transform, x, y))
+        return Math.hypot(ax - x, ay - y)
       })
+      examples[half].push({ features: found.features, is: Math.max(...off) < rightWithin })
     }
     for (const [index, other] of (await otherPages(made.template.image, 20, made.seed)).entries()) {
-      // Both halves have all kinds.
       if (other.kind === made.template.name) continue
       const found = find(other.page)
-      if (found) scores[index < 10 ? 'fitted' : 'held'].push({ features: found.features, is: false })
+      // Both halves have all kinds.
+      if (found) examples[index < 10 ? 'fitted' : 'held'].push({ features: found.features, is: false })
     }
   }
-  const root = setting.settings.installation
-  const on = `${data ? 'the real form and ' : ''}${Object.keys(otherForms()).length} forms made by code, as scanned; other kinds of pages`
-  const score = fitLogistic(scores.fitted, Object.keys(scoreModel.weights) as Feature[])
-  write(join(root, 'src/core/forms/register/score.json'), {
-    fittedOn: `${scores.fitted.length} pages: ${on}`,
-    ...score
-  })
-  const blank = fitLogistic(blanks.fitted, Object.keys(blankModel.weights) as BlankFeature[])
-  write(join(root, 'src/core/forms/blank/model.json'), { fittedOn: `${blanks.fitted.length} fields: ${on}`, ...blank })
+  const names = Object.keys(scoreModel.weights) as Feature[]
+  return fitAndWrite(setting, 'src/core/forms/register/score.json', examples, names, data !== null)
+}
+
+/** The probability that nobody wrote in a field. */
+export async function fitBlankness(setting: Setting): Fitted {
+  const { cv } = await loadOpenCv()
+  const data = await readFormData(setting.options.forms)
+  const examples: Split<BlankFeature> = { fitted: [], held: [] }
+  for (const { template, pages } of await allForms(data)) {
+    const source = prepareFields(template)
+    for (const { page, transform, written, half } of await pages())
+      template.fields.forEach((field, index) => {
+        const { handwriting, view } = seeField(cv, source.image, page, transform, field)
+        examples[half].push({ features: featuresOfField(handwriting, view), is: !written[index] })
+      })
+  }
+  const names = Object.keys(blankModel.weights) as BlankFeature[]
+  return fitAndWrite(setting, 'src/core/forms/blank/model.json', examples, names, data !== null)
+}
+
+function fitAndWrite<F extends string>(
+  { settings }: Setting,
+  file: string,
+  examples: Split<F>,
+  names: F[],
+  withReal: boolean
+): { notes: string[]; results: Result[] } {
+  const model = fitLogistic(examples.fitted, names)
+  const forms = `${withReal ? 'the real form and ' : ''}${Object.keys(otherForms()).length} forms made by code`
+  const fittedOn = `${examples.fitted.length} examples: ${forms}, damaged as by scanners; npm run bench -- forms-fit-…`
+  writeFileSync(join(settings.installation, file), `${JSON.stringify({ fittedOn, ...model }, null, 2)}\n`)
   return {
-    notes: ['Written to src/core/forms; held: pages of a phone, bilevel ones and others that were not fitted on.'],
-    results: [...judge('registration', score, scores), ...judge('blank', blank, blanks)]
+    notes: [`Written to ${file}. Held: pages of a phone, bilevel ones and others that were not fitted on.`],
+    results: judge(model, examples)
   }
 }
 
@@ -104,14 +123,22 @@ async function allForms(data: FormData | null): Promise<MadeForm[]> {
       seed: 500 + index,
       pages: () =>
         inTurn(damages(random), async ({ damage, half }) => {
-          const texts = form.fields.map(() => (random() < 0.35 ? undefined : madeUpName(random)))
-          const filling = { texts, seed: Math.floor(1e6 * random()), ink: 20 + 110 * random() }
+          const texts = form.fields.map(() => textOf(random))
+          // A bilevel scan that has lost the faintest ink has lost it for everybody.
+          const filling = { texts, seed: Math.floor(1e6 * random()), ink: 20 + (damage.bilevel ? 90 : 160) * random() }
           const filled = await draw(form, 200, filling)
           return { ...(await degrade(filled.image, damage)), written: texts.map((text) => text !== undefined), half }
         })
     }
   })
   return data ? [realForm(data), ...(await Promise.all(forms))] : Promise.all(forms)
+}
+
+/** Nothing, a name, or no more than an initial. */
+function textOf(random: () => number): string | undefined {
+  if (random() < 0.35) return undefined
+  const name = madeUpName(random)
+  return random() < 0.25 ? name.slice(0, 1 + Math.floor(2 * random())) : name
 }
 
 function realForm({ template, pages }: FormData): MadeForm {
@@ -147,13 +174,7 @@ async function inTurn<T, R>(items: T[], work: (item: T, index: number) => Promis
   return results
 }
 
-const write = (file: string, model: object): void => writeFileSync(file, `${JSON.stringify(model, null, 2)}\n`)
-
-function judge<F extends string>(
-  name: string,
-  model: { intercept: number; weights: Record<F, number> },
-  split: Split<F>
-): Result[] {
+function judge<F extends string>(model: { intercept: number; weights: Record<F, number> }, split: Split<F>): Result[] {
   const logit = ({ features }: Example<F>): number =>
     Object.keys(model.weights).reduce((sum, key) => sum + model.weights[key as F] * features[key as F], model.intercept)
   return (['fitted', 'held'] as const).flatMap((half): Result[] => {
@@ -163,10 +184,10 @@ function judge<F extends string>(
       0
     )
     return [
-      { name: `${name}, ${half}: examples`, value: split[half].length, unit: '' },
-      { name: `${name}, ${half}: of them positive`, value: split[half].filter(({ is }) => is).length, unit: '' },
-      { name: `${name}, ${half}: on the wrong side`, value: wrong.length, unit: '' },
-      { name: `${name}, ${half}: log loss`, value: loss / split[half].length, unit: '' }
+      { name: `${half}: examples`, value: split[half].length, unit: '' },
+      { name: `${half}: of them positive`, value: split[half].filter(({ is }) => is).length, unit: '' },
+      { name: `${half}: on the wrong side`, value: wrong.length, unit: '' },
+      { name: `${half}: log loss`, value: loss / split[half].length, unit: '' }
     ]
   })
 }

@@ -9,7 +9,7 @@ export type BlankFeature = keyof typeof model.weights
 const leastStroke = 11
 
 /** Logarithms: a name has a thousand times the ink of a speck, and one letter is no less handwriting than ten. */
-export function featuresOfField({ pieces, unit, depth }: Handwriting, { field }: View): Record<BlankFeature, number> {
+export function featuresOfField({ pieces, unit }: Handwriting, { field }: View): Record<BlankFeature, number> {
   // Dirt is small however much of it there is.
   const strokes = pieces.filter(({ width, height }) => Math.hypot(width, height) >= leastStroke * unit)
   const area = strokes.reduce((sum, piece) => sum + piece.area, 0) / unit ** 2
@@ -19,8 +19,7 @@ export function featuresOfField({ pieces, unit, depth }: Handwriting, { field }:
     ink: Math.log1p(area),
     largest: Math.log1p(Math.max(0, ...extents)),
     pieces: Math.log1p(extents.filter((extent) => extent >= leastStroke).length),
-    height: Math.max(0, ...heights) / field.height,
-    depth: depth / 255
+    height: Math.max(0, ...heights) / field.height
   }
 }
 

@@ -18,8 +18,6 @@ export interface Handwriting {
   own: InkMask
   /** px of a 200th of an inch on a sheet of A4: a thin stroke is two. */
   unit: number
-  /** The paper's own grey is 255; how far below it the strokes lie, 0 where there are none. */
-  depth: number
 }
 
 /** A sheet of A4 at 200 dpi is so many px high. */
@@ -57,7 +55,7 @@ export function findHandwriting(
       !(close[piece.label]! > 0.8 * piece.area && Math.min(piece.width, piece.height) <= (remainsUnits + 1) * unit) &&
       liesIn(piece, field)
   )
-  return { pieces: strokes, all: pieces, labels, print, own, unit, depth: depthOf(flat, labels, strokes) }
+  return { pieces: strokes, all: pieces, labels, print, own, unit }
 }
 
 /** Its middle is in the field: what a neighbour's stroke reaches over is the neighbour's. */
@@ -65,16 +63,4 @@ function liesIn({ x, y, width, height }: Piece, field: Box): boolean {
   const middleX = x + width / 2
   const middleY = y + height / 2
   return middleX > field.x && middleX < field.x + field.width && middleY > field.y && middleY < field.y + field.height
-}
-
-function depthOf({ data }: GreyImage, labels: Int32Array, pieces: Piece[]): number {
-  const wanted = new Set(pieces.map(({ label }) => label))
-  let sum = 0
-  let count = 0
-  for (let at = 0; at < labels.length; at++) {
-    if (!labels[at] || !wanted.has(labels[at]!)) continue
-    sum += 255 - data[at]!
-    count++
-  }
-  return count > 0 ? sum / count : 0
 }

@@ -206,7 +206,7 @@ export class Editor {
   }
 
   rename(name: string): void {
-    this.apply({ ...this.draft, name }, 'template name')
+    this.apply({ ...this.draft, name }, 'template-name')
   }
 
   /** What was done so far, to go back to where a gesture is given up. */

@@ -1,7 +1,7 @@
 /** What a chart's filter narrows to, in words: for the list and the queue, whose own controls do not show it. */
 import type { Filter } from '../../../../shared/domain'
 import { t } from '../../i18n'
-import { decimal, integer, share } from './numbers'
+import { integer, share } from './numbers'
 
 /** Parts of a filter that only charts set. */
 export const chartParts = [
@@ -23,6 +23,8 @@ export const chartParts = [
   'sample',
   'selection'
 ] as const satisfies readonly (keyof Filter)[]
+
+export const isFromChart = (filter: Filter): boolean => chartParts.some((part) => filter[part] !== undefined)
 
 /** The filter without what a chart set. */
 export const withoutChart = (filter: Filter): Filter => ({
@@ -70,6 +72,3 @@ export function shownCharacter(character: string): string {
     return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   return character
 }
-
-/** A confidence as the list writes it, with a decimal where whole per cents would hide the difference. */
-export const shownConfidence = (value: number): string => `${decimal(value * 100, value >= 0.99 ? 2 : 0)} %`

@@ -12,14 +12,16 @@ export const decimal = (value: number, digits = 1): string => format(value, digi
 export function share(fraction: number, digits = 1): string {
   const step = 10 ** -digits
   const value = fraction * 100
-  if (value < 100 && value > 100 - step / 2) return `${format(100 - step, digits)} %`
-  if (value > 0 && value < step / 2) return `< ${format(step, digits)} %`
-  return `${format(value, digits)} %`
+  if (value < 100 && value > 100 - step / 2) return `${format(100 - step, digits)}\u00a0%`
+  if (value > 0 && value < step / 2) return `< ${format(step, digits)}\u00a0%`
+  return `${format(value, digits)}\u00a0%`
 }
 
-/** `99.2 % (98.1 % to 99.7 %)`. */
-export const shareInterval = ({ value, low, high }: Interval, digits = 1): string =>
-  t('data:interval', { value: share(value, digits), low: share(low, digits), high: share(high, digits) })
+/** `99.2 % (98.1 % to 99.7 %)`; more decimals only where the interval is narrow enough to deserve them. */
+export function shareInterval({ value, low, high }: Interval): string {
+  const digits = high - low > 0.2 ? 0 : high - low > 0.01 ? 1 : 2
+  return t('data:interval', { value: share(value, digits), low: share(low, digits), high: share(high, digits) })
+}
 
 /** Of numbers of fields: `12 (4 to 31)`; outwards to whole ones. */
 export const countInterval = ({ value, low, high }: Interval): string =>

@@ -1,6 +1,7 @@
 /** What the list looks at: the review's filter and order as it opens, kept while other views are shown. */
 import type { Filter, Order } from '../../../../shared/domain'
 import type { Queue } from '../../lib/queue.svelte'
+import { isFromChart } from '../data/filterWords'
 
 export interface Look {
   filter: Filter
@@ -53,7 +54,9 @@ export const placeToGoOn = (queue: Queue): number | null =>
   queue.loaded && queue.currentId !== null && written(queue) === written(kept.look) ? queue.currentId : lastPlace
 
 /** Whether a filter leaves anything out. */
-export const isFiltering = ({ status, differs, minConfidence, maxConfidence, search }: Filter): boolean =>
+export const isFiltering = (filter: Filter): boolean => isFilteringItself(filter) || isFromChart(filter)
+
+const isFilteringItself = ({ status, differs, minConfidence, maxConfidence, search }: Filter): boolean =>
   (status ?? 'all') !== 'all' ||
   differs === true ||
   minConfidence !== undefined ||

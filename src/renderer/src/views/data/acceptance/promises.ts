@@ -4,6 +4,7 @@ import type { RuleState, SampleState } from '../../../../../shared/contract/qual
 import { t } from '../../../i18n'
 import { base, tooltipNode, valueAxis } from '../charts/options'
 import type { ChartSpec } from '../charts/spec'
+import type { By } from '../kept.svelte'
 import { countInterval, integer, share, shareInterval } from '../numbers'
 
 export type Curve = Output<'acceptance.curve'>
@@ -33,10 +34,10 @@ export function toDraw({ moreNeeded }: Curve, sample: SampleState | null): numbe
 }
 
 /** What stands between the project and this promise, or that nothing does. */
-export function neededWords(curve: Curve, sample: SampleState | null): string {
+export function neededWords(curve: Curve, sample: SampleState | null, by: By): string {
   if (sample?.outdated) return t('data:acceptance.outdated')
   if (curve.moreNeeded === null) return t('data:acceptance.never')
-  if (curve.moreNeeded === 0) return t('data:acceptance.enough')
+  if (curve.moreNeeded === 0) return t(by === 'bound' ? 'data:acceptance.enough' : 'data:acceptance.enoughEstimate')
   return t('data:acceptance.more', { count: curve.moreNeeded })
 }
 
@@ -50,6 +51,13 @@ export function auditWords({ audit, promise, status }: RuleState): string {
   })
   if (status === 'broken') return seen
   return `${seen} ${t(audit.accuracy.low >= promise ? 'data:acceptance.auditKept' : 'data:acceptance.auditOpen')}`
+}
+
+/** From 100 % down to below the lowest figure, in at most four round steps. */
+export function accuracyAxis(lowest: number): { min: number; max: number; interval: number } {
+  const steps = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25]
+  const interval = steps.find((step) => 1 - lowest <= 4 * step) ?? 0.25
+  return { min: 1 - interval * Math.max(1, Math.ceil((1 - lowest) / interval - 1e-9)), max: 1, interval }
 }
 
 const percent = (value: number): string => share(value, 2)
@@ -86,7 +94,6 @@ export function curveSpec({ points, chosen }: Curve, promise: number): ChartSpec
       })
       return {
         ...common,
-        grid: { ...(common.grid as object), top: 28, bottom: 24 },
         tooltip: {
           ...(common.tooltip as object),
           trigger: 'item',
@@ -96,7 +103,7 @@ export function curveSpec({ points, chosen }: Curve, promise: number): ChartSpec
               ? tooltipNode([
                   t('data:acceptance.from', { share: percent(point.threshold) }),
                   t('data:acceptance.accepts', { count: point.accepted }),
-                  t('data:acceptance.accuracy', { share: shareInterval(point.accuracy, 2) })
+                  t('data:acceptance.accuracy', { share: shareInterval(point.accuracy) })
                 ])
               : ''
           }
@@ -109,8 +116,7 @@ export function curveSpec({ points, chosen }: Curve, promise: number): ChartSpec
           nameTextStyle: { color: colours.muted }
         }),
         yAxis: valueAxis(colours, {
-          max: 1,
-          min: Math.max(0, Math.floor(lowest * 50) / 50),
+          ...accuracyAxis(lowest),
           name: t('data:acceptance.axisAccuracy'),
           nameTextStyle: { color: colours.muted, align: 'left' },
           axisLabel: { color: colours.muted, formatter: (value: number) => share(value) }

@@ -2,7 +2,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts'
 import type { EChartsCoreOption } from 'echarts/core'
 import { integer } from '../numbers'
-import type { ColourName, Colours } from './colours'
+import { tint, type ColourName, type Colours } from './colours'
 
 type Axis = Record<string, unknown>
 const writeInteger = (value: number): string => integer(value)
@@ -64,7 +64,7 @@ export interface Bar {
 
 const barOf = ({ value, tone }: Bar, colours: Colours): Record<string, unknown> => ({
   value,
-  itemStyle: { color: colours[tone ?? 'accent'], opacity: tone ? 0.85 : 0.5 }
+  itemStyle: { color: tint(colours, tone ?? 'accent', tone ? 0.85 : 0.45) }
 })
 
 const hintOf = (bars: readonly Bar[]) => (hits: { dataIndex: number }[] | { dataIndex: number }) => {
@@ -89,8 +89,8 @@ export const columnsOption =
         {
           type: 'bar',
           barCategoryGap: '14%',
+          barMaxWidth: 56,
           itemStyle: { borderRadius: [2, 2, 0, 0] },
-          emphasis: { itemStyle: { opacity: 1 } },
           data: bars.map((bar) => barOf(bar, colours))
         }
       ]
@@ -113,7 +113,7 @@ export const barsOption =
         {
           inverse: true,
           axisLine: { show: false },
-          axisLabel: { color: colours.ink, width: 128, overflow: 'truncate', interval: 0 }
+          axisLabel: { color: colours.ink, width: 150, overflow: 'truncate', interval: 0 }
         }
       ),
       series: [
@@ -122,7 +122,6 @@ export const barsOption =
           barCategoryGap: '28%',
           barMaxWidth: 18,
           itemStyle: { borderRadius: 2 },
-          emphasis: { itemStyle: { opacity: 1 } },
           label: {
             show: true,
             position: 'right',
@@ -182,7 +181,7 @@ export const stackOption =
         name,
         stack: 'all',
         barMaxWidth: upright ? 36 : 16,
-        itemStyle: { color: colours[tone], opacity },
+        itemStyle: { color: tint(colours, tone, opacity) },
         data: of
       }))
     }

@@ -27,13 +27,12 @@ export function reliabilitySpec({ bins }: Reliability): ChartSpec {
       const axis = {
         min: 0,
         max: 1,
-        splitNumber: 4,
+        interval: 0.25,
         axisLabel: { color: colours.muted, formatter: (value: number) => share(value, 0) },
         nameTextStyle: { color: colours.muted }
       }
       return {
         ...common,
-        grid: { ...(common.grid as object), top: 28, bottom: 24 },
         tooltip: {
           ...(common.tooltip as object),
           trigger: 'item',
@@ -66,7 +65,7 @@ export function reliabilitySpec({ bins }: Reliability): ChartSpec {
             symbol: 'circle',
             symbolSize: 9,
             showSymbol: true,
-            lineStyle: { color: colours.accent, width: 1, opacity: 0.35 },
+            lineStyle: { opacity: 0 },
             itemStyle: { color: colours.accent },
             data: bins.map(({ confidence, accuracy }) => [confidence, accuracy.value])
           },

@@ -40,7 +40,7 @@ export function scoresSpec(models: Scores, measure: Measure): ChartSpec {
           ...(common.tooltip as object),
           formatter: (hits: { dataIndex: number }[]) => {
             const model = scored[hits[0]?.dataIndex ?? -1]
-            return model ? tooltipNode([model.name, shareInterval(model.interval, 2)]) : ''
+            return model ? tooltipNode([model.name, shareInterval(model.interval)]) : ''
           }
         },
         xAxis: valueAxis(colours, {
@@ -154,6 +154,6 @@ export function comparisonWords({ exact, probability }: Comparison, a: string, b
 }
 
 export const scoreWords = (name: string, interval: Interval | null): string =>
-  interval ? `${name}: ${shareInterval(interval, 2)}` : name
+  interval ? `${name}: ${shareInterval(interval)}` : name
 
 export const fieldsWords = (fields: number): string => t('data:measuredOn', { count: fields, fields: integer(fields) })

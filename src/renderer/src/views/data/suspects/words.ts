@@ -8,7 +8,7 @@ import { decimal, share } from '../numbers'
 /** A probability that may be very small: 3e-7 → `1 in 3,333,333`. */
 export function odds(probability: number): string {
   if (probability >= 0.001) return share(probability)
-  return t('data:oneIn', { count: Math.min(1e9, Math.round(1 / Math.max(1e-9, probability))) })
+  return probability < 1e-6 ? t('data:lessThanMillion') : t('data:oneIn', { count: Math.round(1 / probability) })
 }
 
 /** Why a label is suspected, as a sentence. */
@@ -37,6 +37,13 @@ export function evidenceWords({ kind, value, text }: Evidence): string {
       return t(`data:evidence.${kind}`)
   }
 }
+
+/** The evidence that tells a person most: what can be seen goes before what the reader computed. */
+export const tellingEvidence = ({ evidence }: Suspect): Evidence | undefined =>
+  evidence.find(({ kind }) => kind === 'twin' || kind === 'near-twin') ??
+  evidence.find(({ kind }) => kind !== 'improbable' && kind !== 'edits') ??
+  evidence.find(({ kind }) => kind === 'edits') ??
+  evidence[0]
 
 const shownState = (state: string | null): string =>
   t(state === 'illegible' ? 'data:labels.illegible' : 'data:labels.blank')
@@ -69,7 +76,7 @@ export const taking = ({ reading }: Suspect): { kind: DecisionKind; text?: strin
 
 /** `3 of 120, label DORIS, read BORIS, 94 % wrong, 1 character differs from the reading, decided, a.png`. */
 export function suspectWords(suspect: Suspect, row: FieldRow | undefined): string {
-  const first = suspect.evidence[0]
+  const first = tellingEvidence(suspect)
   return [
     t('data:suspects.label', { text: shownLabel(suspect) }),
     t('data:suspects.read', { text: shownReading(suspect.reading) }),

@@ -8,6 +8,7 @@ import { measureCalibration } from './calibration'
 import { measureEventLoop } from './event-loop'
 import { fitBlankness, fitScore } from './forms/fit'
 import { measureForms } from './forms'
+import { measureKeystrokes } from './keystrokes'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
 import { measureNextItem } from './next-item'
@@ -29,6 +30,7 @@ const parts: Record<string, Part> = {
   store: measureStore,
   suspects: measureSuspects,
   calibration: measureCalibration,
+  keystrokes: measureKeystrokes,
   'next-item': measureNextItem,
   'names-grid': measureNamesGrid,
   reviewers: measureReviewers,

@@ -1,12 +1,12 @@
 /** Numbers, dates and plurals where the window speaks French. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-describe('numbers and dates', () => {
+describe('French', () => {
   afterEach(() => {
     vi.unstubAllGlobals()
     vi.resetModules()
   })
-  it('are written as French writes them', async () => {
+  it('writes numbers, dates and plurals its own way', async () => {
     vi.resetModules()
     vi.stubGlobal('localStorage', { getItem: () => 'fr' })
     const { bytes, count, percent, when } = await import('../../src/renderer/src/lib/format')
@@ -20,5 +20,12 @@ describe('numbers and dates', () => {
     // None is singular in French, and whole millions have a plural of their own.
     expect(t('common:fields', { count: 0 })).toBe('0 champ')
     expect(spaced(t('common:fields', { count: 1_000_000 }))).toBe('1_000_000 champs')
+  })
+  it('knows the most common sentences of the core, and leaves the others as they are', async () => {
+    vi.resetModules()
+    vi.stubGlobal('localStorage', { getItem: () => 'fr' })
+    const { fromCore } = await import('../../src/renderer/src/i18n/core')
+    expect(fromCore('There is no file /home/ada/a.csv.')).toBe('Il n’y a pas de fichier /home/ada/a.csv.')
+    expect(fromCore('Something rare.')).toBe('Something rare.')
   })
 })

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../src/renderer/src')
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.(svelte|ts)$/.test(file) && !file.startsWith('i18n'))
+  .filter((file) => /\.(svelte|ts)$/.test(file) && !/^i18n.(en|fr)/.test(file))
   .map((file) => ({ file: relative(root, join(root, file)), text: readFileSync(join(root, file), 'utf8') }))
 
 type Texts = { [key: string]: string | Texts }
@@ -57,6 +57,20 @@ describe('the two languages', () => {
   it('leave no text empty', () => {
     const empty = [...english, ...french].filter(([, texts]) => texts.some((text) => text.trim() === ''))
     expect(empty.map(([key]) => key)).toEqual([])
+  })
+})
+
+describe('sentences of the core', () => {
+  it('that are translated are still said by it', () => {
+    const folder = join(root, '../../core')
+    const said = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+    const lost = Object.values(en.core as Record<string, string>).filter((text) => {
+      const parts = text.split(/\{\{\w+\}\}/)
+      return !said.some((source) => parts.every((part) => source.includes(part)))
+    })
+    expect(lost).toEqual([])
   })
 })
 

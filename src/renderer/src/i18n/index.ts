@@ -1,7 +1,7 @@
 /**
  * The interface's language. Texts are in en/ and fr/, one JSON file an area: `t('names:confirm', { count })`, with i18next's
  * plurals (`confirm_one`, `confirm_other`). The language is chosen once a window: another one loads it again.
- * What the core says (failures, reasons, notes) comes in English.
+ * What the core says (failures, reasons, notes) comes in English; core.ts knows the most common of it.
  */
 import i18next from 'i18next'
 import { en } from './en'

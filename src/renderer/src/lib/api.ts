@@ -1,5 +1,6 @@
 import type { EndpointName, EventName, EventPayload, Failure, Input, Output } from '../../../shared/contract'
 import { ConnectionLost, transport } from '../host'
+import { fromCore } from '../i18n/core'
 
 /** What a call throws where the core refused it: its message is for people. */
 export class CallFailure extends Error implements Failure {
@@ -26,7 +27,7 @@ export async function call<N extends EndpointName>(name: N, input: Input<N>): Pr
     throw new CallFailure('internal', error instanceof Error ? error.message : String(error))
   }
   if (reply.ok) return reply.value
-  throw new CallFailure(reply.error.code, reply.error.message)
+  throw new CallFailure(reply.error.code, fromCore(reply.error.message))
 }
 
 /** Listens to an event of the core; returns how to stop. */

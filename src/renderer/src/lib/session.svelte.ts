@@ -1,5 +1,6 @@
 /** What the whole window knows: the app, the open project, its counts, runs and engine. Fed by events. */
 import { adoptLanguage, t } from '../i18n'
+import { fromCore } from '../i18n/core'
 import { keysPreference, readKeys } from './changeKeys'
 import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
@@ -118,7 +119,8 @@ class Session {
   #progressed(progress: Progress): void {
     const others = this.runs.filter((run) => run.runId !== progress.runId)
     this.runs = [...others, progress].sort((a, b) => a.runId - b.runId)
-    if (progress.status === 'failed') toast('failure', progress.message ?? t(`common:failed.${progress.kind}`))
+    if (progress.status === 'failed')
+      toast('failure', progress.message ? fromCore(progress.message) : t(`common:failed.${progress.kind}`))
   }
 }
 

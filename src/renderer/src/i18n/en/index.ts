@@ -1,4 +1,5 @@
 import common from './common.json'
+import core from './core.json'
 import data from './data.json'
 import exportView from './export.json'
 import home from './home.json'
@@ -15,6 +16,7 @@ import team from './team.json'
 /** One file an area: see ../index.ts. */
 export const en = {
   common,
+  core,
   keys,
   review,
   names,

@@ -1,6 +1,7 @@
 /** What a field's card says, worked out without any element. */
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
 import { t } from '../../i18n'
+import { fromCore } from '../../i18n/core'
 import { percent } from '../../lib/format'
 import type { Cell } from './cells'
 
@@ -54,7 +55,7 @@ export function arrivalWords(row: FieldRow, text: string, cells: readonly Cell[]
   const parts = [text || stateWord(row) || t('review:arrival.noText')]
   if (isDecided(row)) parts.push(t(`review:statuses.${row.status}`))
   if (row.status === 'failed')
-    parts.push(t('review:arrival.failed', { reason: row.note ?? t('review:arrival.noReason') }))
+    parts.push(t('review:arrival.failed', { reason: row.note ? fromCore(row.note) : t('review:arrival.noReason') }))
   if (row.confidence !== null && text === row.reading) parts.push(percent(row.confidence))
   if (doubtful.length > 0) {
     const characters = doubtful.map((cell) => cell.text).join(', ')

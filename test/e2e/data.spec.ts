@@ -140,7 +140,7 @@ test('a rule is applied on a sample checked blind, and taken back as one; axe fi
   await expect(page.getByRole('contentinfo')).not.toContainText('3 of 12')
   await page.getByRole('button', { name: 'Take all back' }).click()
   await expectDecided(page, 3)
-  await expect(page.getByText('taken back')).toBeVisible()
+  await expect(page.getByText('taken back', { exact: true })).toBeVisible()
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })

@@ -64,6 +64,20 @@ describe('fields of a registered page', () => {
     expect(pixels.width / pixels.height).toBeGreaterThan(6)
   })
 
+  it('of a template made of a filled page: what is written on it is no print', async () => {
+    const { image } = await draw(form, dpi, { texts: names, seed: 4 })
+    const filled = await createRegistrar([{ ...template, image, filled: true }])
+    const blankOf = (page: Pixels): boolean[] => {
+      const registration = filled.register(page)
+      return template.fields.map((field) => filled.crop(page, registration, field).blank > 0.5)
+    }
+    expect(blankOf(image)).toEqual([false, true, false, false])
+    expect(blankOf(template.image)).toEqual([true, true, true, true])
+    const registration = filled.register(image)
+    expect(darkShare(filled.crop(image, registration, template.fields[0]!).lines[0]!.pixels)).toBeGreaterThan(0.01)
+    filled.close()
+  })
+
   it('two lines are two crops, one line is one', () => {
     expect(crops.map(({ lines }) => lines.length)).toEqual([1, 1, 2, 1])
     const [upper, lower] = crops[2]!.lines

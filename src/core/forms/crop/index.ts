@@ -5,6 +5,7 @@ import { segmentLines } from '../lines'
 import { flatten } from '../vision/flatten'
 import type { Cv } from '../vision/opencv'
 import type { FieldCrop, Homography, LineCrop, Pixels, Template, TemplateField } from '../register/types'
+import { withoutWriting } from './filled'
 import { findHandwriting, type Handwriting } from './handwriting'
 import { readingImage, roomAround } from './reading'
 import { quadOnPage, sample, viewOf } from './view'
@@ -19,9 +20,9 @@ const marginShare = 0.3
 /** Template px of a paper block, share of the template's longer side: some lines of print. */
 const paperShare = 0.04
 
-export function prepareFields({ image }: Template): FieldSource {
+export function prepareFields({ image, fields, filled }: Template): FieldSource {
   const flat = flatten(toGrey(image), paperShare * Math.max(image.width, image.height))
-  return { image: { ...flat, channels: 1 } }
+  return { image: { ...(filled ? withoutWriting(flat, fields) : flat), channels: 1 } }
 }
 
 export function cropField(

@@ -10,6 +10,8 @@ export interface ProcessTemplate {
   name: string
   /** Of the reference image's file: PNG or JPEG. */
   image: Uint8Array
+  /** Made of a page that had been written on. */
+  filled?: boolean
   fields: TemplateField[]
 }
 

@@ -29,9 +29,9 @@ export class Registrars {
 
   private async replace(templates: ProcessTemplate[]): Promise<void> {
     const known = await Promise.all(
-      templates.map(async ({ id, name, image, fields }) => ({
+      templates.map(async ({ id, name, image, fields, filled }) => ({
         id,
-        template: { name, fields, image: await this.decode(image) }
+        template: { name, fields, filled, image: await this.decode(image) }
       }))
     )
     const before = [this.all, this.single?.registrar]

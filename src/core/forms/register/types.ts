@@ -26,6 +26,8 @@ export interface Template {
   name: string
   /** The unfilled form; a filled page does, ink well inside the fields is not used to find pages. */
   image: Pixels
+  /** Made of a filled page: what is written in its fields is not taken for print. */
+  filled?: boolean
   fields: TemplateField[]
 }
 

@@ -51,6 +51,7 @@ export const usableTemplates = (db: ReadOnlyDatabase): ProcessTemplate[] =>
       id,
       name,
       image: new Uint8Array(templateImage(db, id)!),
+      filled: file.filled === true,
       fields: inReadingOrder(file.fields)
     }))
 
@@ -68,6 +69,8 @@ export async function createTemplate(
     image: `${fileStem(name)}.png`,
     width: picture.width,
     height: picture.height,
+    // A page of the project has been written on; only its lines are known to be print inside the fields.
+    ...('pageId' in from ? { filled: true } : {}),
     fields: []
   }
   const id = immediate(db, () => {

@@ -4,6 +4,7 @@ import type { Interval } from '../../../../../shared/contract/quality'
 import { t } from '../../../i18n'
 import { base, barsOption, categoryAxis, stackOption, tooltipNode, valueAxis, whiskers } from '../charts/options'
 import type { ChartSpec } from '../charts/spec'
+import type { On } from '../kept.svelte'
 import { integer, points, share, shareInterval } from '../numbers'
 
 export type Scores = Output<'dataset.scores'>['models']
@@ -12,7 +13,7 @@ export type Comparison = Output<'dataset.compare'>
 type Measure = 'exact' | 'characterErrorRate' | 'wordErrorRate'
 
 /** One measure of every model as a point on its 95 % interval. */
-export function scoresSpec(models: Scores, measure: Measure): ChartSpec {
+export function scoresSpec(models: Scores, measure: Measure, on: On): ChartSpec {
   const scored = models.flatMap((model) => {
     const interval = model[measure]
     return interval ? [{ ...model, interval }] : []
@@ -27,7 +28,9 @@ export function scoresSpec(models: Scores, measure: Measure): ChartSpec {
       t('data:columns.fields')
     ],
     rows: scored.map(({ name, interval: { value, low, high }, fields }) => ({
-      cells: [name, value, low, high, fields]
+      cells: [name, value, low, high, fields],
+      // The fields of a sample that are decided are no queue: it holds those that wait.
+      ...(on === 'decided' && { filter: { status: 'decided' as const } })
     })),
     formats: { 1: percent, 2: percent, 3: percent },
     categories: 'none',
@@ -64,6 +67,12 @@ export function scoresSpec(models: Scores, measure: Measure): ChartSpec {
             symbolSize: 9,
             showSymbol: true,
             itemStyle: { color: colours.accent, opacity: 1 },
+            label: {
+              show: true,
+              position: 'top',
+              color: colours.ink,
+              formatter: ({ dataIndex }: { dataIndex: number }) => share(scored[dataIndex]?.interval.value ?? 0)
+            },
             data: scored.map(({ interval }, index) => [interval.value, index])
           },
           whiskers(

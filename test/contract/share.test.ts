@@ -157,7 +157,8 @@ describe('sharing is refused', () => {
       await other.close()
     }
   }
-  it('with two reviewers of one name', () => expect(start({ people: ['Ada', 'ada '] })).rejects.toThrow(/called ada. Give each/))
+  it('with two reviewers of one name', () =>
+    expect(start({ people: ['Ada', 'ada '] })).rejects.toThrow(/called ada. Give each/))
   it('with half a pair of TLS files', () => expect(start({ certificate: 'x' })).rejects.toThrow(/needs both/))
   it('with TLS files that are none', async () => {
     const file = join(home, 'share-links.json')

@@ -20,7 +20,7 @@ test('a full database refuses the decision in clear words, keeps the others, and
   closeStore(makeProject(folder, { fields: 50 }))
   const db = reopen(folder)
   const pages = db.pragma('page_count', { simple: true }) as number
-  db.pragma(`max_page_count = ${pages + 4}`)
+  db.pragma(`max_page_count = ${pages + 16}`)
   const long = 'A'.repeat(1500)
   const say = (id: number) => decide(db, { ids: [id], kind: 'corrected', text: long, reviewer: 'Ada' })
   let decided = 0

@@ -56,7 +56,9 @@ describe('a project from import to export', () => {
     const exported = await line.run('export', project, '--out', out, '--format', 'full', '--rows', 'all', '--json')
     expect(exported.json()).toMatchObject({ files: [out] })
     const [header, ...rows] = readFileSync(out, 'utf8').trim().split(/\r?\n/)
-    expect(header).toBe('file,page,field,imported,reading,confidence,text,origin,status,reviewer,decided_at,model')
+    expect(header).toBe(
+      'file,page,field,imported,reading,confidence,text,origin,status,reviewer,decided_at,model,x0,y0,x1,y1,x2,y2,x3,y3,registration,blank'
+    )
     const two = rows.find((row) => row.startsWith('two.png,'))!.split(',')
     expect([two[3], two[4], two[6], two[7]]).toEqual(['CCC', 'CAB', 'CCC', 'imported'])
   })

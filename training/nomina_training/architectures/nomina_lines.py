@@ -1,7 +1,7 @@
 """nomina-lines: a 0.98 M parameter CRNN for lines of any length, 40 px high, four input px a frame.
 
-The convolutions, mixers and collapse of nomina-small on one row more, and two bidirectional LSTMs instead of one: a line of
-running text has more to gain from its context than a name.
+The convolutions, mixers and collapse of nomina-small on one row more, and two bidirectional LSTMs instead of one: a
+line of running text has more to gain from its context than a name.
 """
 
 from __future__ import annotations

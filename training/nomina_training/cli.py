@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .architectures.commands import add_architecture_commands
+from .commands.architectures import add_architecture_commands
 from .commands.making import add_making_commands
 from .commands.measuring import add_measuring_commands
 from .commands.training import add_training_commands

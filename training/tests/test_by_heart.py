@@ -37,7 +37,8 @@ RECIPES = {
 
 
 def test_every_architecture_has_a_recipe() -> None:
-    assert RECIPES.keys() == ARCHITECTURES.keys()
+    # Other tests add one of their own.
+    assert RECIPES.keys() == ARCHITECTURES.keys() - {"plain"}
 
 
 @pytest.fixture

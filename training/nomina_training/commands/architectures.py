@@ -17,6 +17,6 @@ def add_architecture_commands(add: Add) -> None:
 
 
 def _architectures(options: argparse.Namespace) -> None:
-    from .measure import table
+    from ..architectures.measure import table
 
     print(table(options.threads, options.seconds))

@@ -17,7 +17,7 @@ import {
   startRound,
   Team
 } from '../../src/core/reviewers'
-import { wilson } from '../../src/core/reviewers/second/report'
+import { wilson } from '../../src/core/confidence'
 import type { Database } from '../../src/core/store'
 import { project } from '../fixtures/small-project'
 
@@ -194,8 +194,8 @@ describe('second keying', () => {
     expect(() => db.exec('DELETE FROM second_keys')).toThrow(/append-only/)
   })
   test('Wilson’s interval', () => {
-    expect(wilson(0, 0)).toEqual([0, 1])
-    const [low, high] = wilson(1, 10)
+    expect(wilson(0, 0)).toMatchObject({ low: 0, high: 1 })
+    const { low, high } = wilson(1, 10)
     expect(low).toBeCloseTo(0.0179, 4)
     expect(high).toBeCloseTo(0.4042, 4)
   })

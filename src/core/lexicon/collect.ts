@@ -1,4 +1,5 @@
 /** A list's rows as different texts with counts, and what is wrong with the rows that are not used. */
+import { tidyText } from '../../shared/text'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Row } from '../ingest/labels/parse'
 import { isNumber } from './table'
@@ -28,7 +29,7 @@ export async function collectEntries(rows: Row[], text: number, count: number | 
   const collected = nothing([entries])
   for (const [at, { line, cells }] of rows.entries()) {
     if (at % TURN === 0) await nextTurn()
-    const name = tidy(cells[text])
+    const name = tidyText(cells[text] ?? '')
     const times = count === null ? 1 : timesOf(cells[count])
     const problem = problemOf([name], collected) ?? (times === null ? 'its count is not a number above 0.' : null)
     if (name === '') collected.empty++
@@ -47,7 +48,7 @@ export async function collectRows(rows: Row[], columns: number[]): Promise<Colle
   const seen = new Set<string>()
   for (const [at, { line, cells }] of rows.entries()) {
     if (at % TURN === 0) await nextTurn()
-    const texts = columns.map((column) => tidy(cells[column]))
+    const texts = columns.map((column) => tidyText(cells[column] ?? ''))
     const problem = problemOf(texts, collected)
     const key = texts.join('\0')
     if (texts.every((text) => text === '')) collected.empty++
@@ -78,8 +79,6 @@ const nothing = (columns: Map<string, number>[]): Collected => ({
   foreign: 0,
   problems: []
 })
-
-const tidy = (cell: string | undefined): string => (cell ?? '').normalize('NFC').trim().replace(/\s+/g, ' ')
 
 function timesOf(cell: string | undefined): number | null {
   if (!isNumber(cell ?? '')) return null

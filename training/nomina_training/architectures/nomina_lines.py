@@ -6,62 +6,13 @@ line of running text has more to gain from its context than a name.
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import nn
 
 from ..manifest import InputSpec, WidthRange
 from .interface import Architecture, Settings, need
-from .nomina_small import LineMixer
+from .nomina_small import COLUMN_STRIDE, NominaSmall
 
 HEIGHT = 40
-COLUMN_STRIDE = 4
-
-_CONVOLUTIONS: tuple[tuple[int, tuple[int, int]], ...] = (
-    (16, (2, 2)),
-    (32, (1, 1)),
-    (48, (2, 2)),
-    (48, (1, 1)),
-    (96, (2, 1)),
-    (96, (1, 1)),
-    (96, (1, 1)),
-)
-"""Channels and stride (rows, columns) of each 3 x 3 convolution."""
-_LINE_CHANNELS = 128
-_MIXER_COUNT = 3
-
-
-class NominaLines(nn.Module):
-    """Images [N, 1, 40, W] float32 to logits [N, ceil(W / 4), class_count]."""
-
-    def __init__(self, class_count: int, dropout: float) -> None:
-        super().__init__()
-        layers: list[nn.Module] = []
-        channels = 1
-        for width, stride in _CONVOLUTIONS:
-            layers += [
-                nn.Conv2d(channels, width, 3, stride=stride, padding=1, bias=False),
-                nn.BatchNorm2d(width),
-                nn.ReLU(inplace=True),
-            ]
-            channels = width
-        self.convolutions = nn.Sequential(*layers)
-        self.collapse = nn.Sequential(
-            nn.Conv2d(channels, _LINE_CHANNELS, (HEIGHT // 8, 1), bias=False),
-            nn.BatchNorm2d(_LINE_CHANNELS),
-            nn.ReLU(inplace=True),
-        )
-        self.mixers = nn.Sequential(*(LineMixer(_LINE_CHANNELS) for _ in range(_MIXER_COUNT)))
-        self.dropout = nn.Dropout(dropout)
-        self.recurrence = nn.LSTM(
-            _LINE_CHANNELS, _LINE_CHANNELS, num_layers=2, dropout=dropout, batch_first=True, bidirectional=True
-        )
-        self.classes = nn.Linear(2 * _LINE_CHANNELS, class_count)
-
-    def forward(self, images: Tensor) -> Tensor:
-        line: Tensor = self.collapse(self.convolutions(images)).squeeze(2)
-        frames = self.dropout(self.mixers(line).transpose(1, 2))
-        recurrent, _ = self.recurrence(frames)
-        logits: Tensor = self.classes(self.dropout(recurrent))
-        return logits
 
 
 def check_input(spec: InputSpec) -> None:
@@ -70,7 +21,7 @@ def check_input(spec: InputSpec) -> None:
 
 
 def _build(class_count: int, settings: Settings) -> nn.Module:
-    return NominaLines(class_count, settings["dropout"])
+    return NominaSmall(class_count, settings["dropout"], height=HEIGHT, recurrent_layers=2)
 
 
 ARCHITECTURE = Architecture(

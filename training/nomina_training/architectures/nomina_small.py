@@ -57,9 +57,9 @@ class LineMixer(nn.Module):
 
 
 class NominaSmall(nn.Module):
-    """Images [N, 1, 32, W] float32 to logits [N, ceil(W / 4), class_count]."""
+    """Images [N, 1, height, W] float32 to logits [N, ceil(W / 4), class_count]."""
 
-    def __init__(self, class_count: int, dropout: float = 0.1) -> None:
+    def __init__(self, class_count: int, dropout: float = 0.1, height: int = HEIGHT, recurrent_layers: int = 1) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         channels = 1
@@ -72,13 +72,20 @@ class NominaSmall(nn.Module):
             channels = width
         self.convolutions = nn.Sequential(*layers)
         self.collapse = nn.Sequential(
-            nn.Conv2d(channels, _LINE_CHANNELS, (HEIGHT // 8, 1), bias=False),
+            nn.Conv2d(channels, _LINE_CHANNELS, (height // 8, 1), bias=False),
             nn.BatchNorm2d(_LINE_CHANNELS),
             nn.ReLU(inplace=True),
         )
         self.mixers = nn.Sequential(*(LineMixer(_LINE_CHANNELS) for _ in range(_MIXER_COUNT)))
         self.dropout = nn.Dropout(dropout)
-        self.recurrence = nn.LSTM(_LINE_CHANNELS, _LINE_CHANNELS, batch_first=True, bidirectional=True)
+        self.recurrence = nn.LSTM(
+            _LINE_CHANNELS,
+            _LINE_CHANNELS,
+            num_layers=recurrent_layers,
+            dropout=dropout if recurrent_layers > 1 else 0.0,
+            batch_first=True,
+            bidirectional=True,
+        )
         self.classes = nn.Linear(2 * _LINE_CHANNELS, class_count)
 
     def forward(self, images: Tensor) -> Tensor:

@@ -1,4 +1,5 @@
 /** Uniform random samples of fields, and what was decided on them blind. */
+import { tidyText } from '../../../shared/text'
 import type { SampleState } from '../../../shared/contract/quality'
 import { sequence } from '../../confidence'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
@@ -138,10 +139,8 @@ export function countedAnswers(answers: readonly Answer[]): Answer[] {
 
 export function isRight({ kind, text, candidate }: Answer): boolean {
   const said = kind === 'blank' ? '' : kind === 'illegible' ? null : text
-  return said !== null && tidy(said) === tidy(candidate)
+  return said !== null && tidyText(said) === tidyText(candidate)
 }
-
-const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim()
 
 export function sampleState(db: ReadOnlyDatabase, sample: Sample): SampleState {
   const answers = answersOf(db, sample)

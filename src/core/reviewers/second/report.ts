@@ -1,4 +1,5 @@
 import type { Output } from '../../../shared/contract'
+import { wilson } from '../../confidence'
 import type { ReadOnlyDatabase } from '../../store'
 import { latestKeys } from './keys'
 import { same } from './verdicts'
@@ -6,24 +7,10 @@ import { same } from './verdicts'
 type Report = Output<'second.report'>
 type Share = Report['agreement']
 
-const Z95 = 1.959964
-
-/** 95 % interval of a share by Wilson's score method (Wilson 1927); [0, 1] of nothing. */
-export function wilson(count: number, of: number): [number, number] {
-  if (of === 0) return [0, 1]
-  const share = count / of
-  const spread = Z95 * Math.sqrt((share * (1 - share)) / of + (Z95 * Z95) / (4 * of * of))
-  const middle = share + (Z95 * Z95) / (2 * of)
-  const scale = 1 + (Z95 * Z95) / of
-  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)]
+function shareOf(count: number, of: number): Share {
+  const { low, high } = wilson(count, of)
+  return { count, of, share: of === 0 ? null : count / of, interval: [low, high] }
 }
-
-const shareOf = (count: number, of: number): Share => ({
-  count,
-  of,
-  share: of === 0 ? null : count / of,
-  interval: wilson(count, of)
-})
 
 /**
  * Agreement of the two keys, and each person's errors. The truth is what both say, or what a third look settled; open

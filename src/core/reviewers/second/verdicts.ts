@@ -1,5 +1,6 @@
 /** What two people said of a field, in comparable form. */
 import type { DecisionKind } from '../../../shared/domain'
+import { tidyText } from '../../../shared/text'
 
 export type KeyKind = 'text' | 'blank' | 'illegible'
 export interface Verdict {
@@ -7,12 +8,9 @@ export interface Verdict {
   text: string | null
 }
 
-/** Composed characters, single spaces, none around. */
-export const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim()
-
 /** A key as it counts: an empty text is a blank. */
 export function verdictOf(kind: KeyKind, text: string | undefined): Verdict {
-  const kept = kind === 'text' ? tidy(text ?? '') : ''
+  const kept = kind === 'text' ? tidyText(text ?? '') : ''
   return kept ? { kind: 'text', text: kept } : { kind: kind === 'illegible' ? 'illegible' : 'blank', text: null }
 }
 

@@ -2,35 +2,13 @@
 import { onConnection } from '../host'
 import { call, on } from './api'
 import { picture } from './images'
-import type { Operation, OutboxStore } from './outbox'
+import { outboxStore } from './outboxStore'
 import { refreshPace } from './pace.svelte'
 import { Queue } from './queue.svelte'
 import { session } from './session.svelte'
 import { toast } from './toasts.svelte'
 
 let open: { path: string; queue: Queue } | null = null
-
-/** What is not stored yet outlives a reload of the page. */
-function storeFor(path: string): OutboxStore {
-  const key = `nomina.outbox:${path}`
-  return {
-    read() {
-      try {
-        return JSON.parse(sessionStorage.getItem(key) ?? '[]') as Operation[]
-      } catch {
-        return []
-      }
-    },
-    write(operations) {
-      try {
-        if (operations.length > 0) sessionStorage.setItem(key, JSON.stringify(operations))
-        else sessionStorage.removeItem(key)
-      } catch {
-        // Without storage they are kept as long as the page.
-      }
-    }
-  }
-}
 
 function createQueue(path: string): Queue {
   return new Queue(
@@ -42,7 +20,7 @@ function createQueue(path: string): Queue {
       decided: refreshPace,
       tell: toast
     },
-    storeFor(path)
+    outboxStore(`nomina.outbox:${path}`)
   )
 }
 

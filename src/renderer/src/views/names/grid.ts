@@ -3,35 +3,13 @@ import type { FieldRow } from '../../../../shared/domain'
 import { imageUrl, onConnection } from '../../host'
 import { t } from '../../i18n'
 import { call, on } from '../../lib/api'
-import type { Operation, OutboxStore } from '../../lib/outbox'
+import { outboxStore } from '../../lib/outboxStore'
 import { refreshPace } from '../../lib/pace.svelte'
 import { session } from '../../lib/session.svelte'
 import { toast } from '../../lib/toasts.svelte'
 import { NamesModel } from './model.svelte'
 
 let open: { path: string; model: NamesModel } | null = null
-
-/** What is not stored yet outlives a reload of the page. */
-function storeFor(path: string): OutboxStore {
-  const key = `nomina.outbox.names:${path}`
-  return {
-    read() {
-      try {
-        return JSON.parse(sessionStorage.getItem(key) ?? '[]') as Operation[]
-      } catch {
-        return []
-      }
-    },
-    write(operations) {
-      try {
-        if (operations.length > 0) sessionStorage.setItem(key, JSON.stringify(operations))
-        else sessionStorage.removeItem(key)
-      } catch {
-        // Without storage they are kept as long as the page.
-      }
-    }
-  }
-}
 
 /** A crop that is small already is shown as it is: making it smaller would cost the core more than it saves. */
 const small = { width: 800, height: 80 }
@@ -69,7 +47,7 @@ const createModel = (path: string): NamesModel =>
         toast('done', t(undoing ? 'names:said.undone' : 'names:said.redone', { count: changed }))
       }
     },
-    storeFor(path)
+    outboxStore(`nomina.outbox.names:${path}`)
   )
 
 export function modelOf(path: string): NamesModel {

@@ -38,13 +38,17 @@ outside-charset leaves the row out."""
 
 @dataclass(frozen=True)
 class Sample:
-    """One labelled picture: `text` is NFC and clean, `digest` the sha256 (hex) of the picture, `source` its set."""
+    """One labelled picture: `text` is NFC and clean, `digest` the sha256 (hex) of the picture, `source` its set.
+
+    `training_only` ones (synthetic, say) are in no split but the training rows.
+    """
 
     picture: Picture
     text: str
     digest: str
     group: str = ""
     source: str = ""
+    training_only: bool = False
 
 
 @dataclass
@@ -133,7 +137,9 @@ def load_samples(
                 report.drop("repeated")
                 continue
             seen.add((digest, text))
-            samples.append(Sample(row.picture, text, digest, row.group, source.labels.parent.name))
+            samples.append(
+                Sample(row.picture, text, digest, row.group, source.labels.parent.name, source.training_only)
+            )
     report.kept = len(samples)
     return samples, report
 

@@ -15,7 +15,7 @@ from nomina_training.data import load_samples
 from nomina_training.errors import UsageError
 from nomina_training.pictures import CellPicture, CropPicture
 from nomina_training.sources import Source, rows_of
-from nomina_training.splits import is_held_out, split_groups
+from nomina_training.splits import is_held_out, split_dev, split_groups
 
 from .conftest import draw_word, write_labels
 
@@ -180,3 +180,19 @@ def test_cleaning_is_by_choice(tmp_path: Path) -> None:
     report.broken.append(("x.png", "OSError: gone"))
     report.write_broken(tmp_path / "broken.csv")
     assert (tmp_path / "broken.csv").read_text().splitlines() == ["FILE,REASON", "x.png,OSError: gone"]
+
+
+def test_rows_of_a_training_only_source_are_neither_dev_nor_held_out(tmp_path: Path) -> None:
+    names = [f"{index}.png" for index in range(30)]
+    for index, name in enumerate(names):
+        Image.new("L", (20 + index, 10), 255).save(tmp_path / name)
+    real, made = tmp_path / "real.csv", tmp_path / "made.csv"
+    real.write_text("FILENAME,IDENTITY,WRITER\n" + "".join(f"{n},A,writer {i}\n" for i, n in enumerate(names[:15])))
+    made.write_text("FILENAME,IDENTITY\n" + "".join(f"{name},B\n" for name in names[15:]))
+    sources = [Source(real, tmp_path, group_column="WRITER"), Source(made, tmp_path, training_only=True)]
+    samples, _ = load_samples(sources, LETTERS)
+    kept, withheld = split_groups(samples)
+    assert {sample.text for sample in withheld} == {"A"}
+    training, dev = split_dev(kept, 10)
+    assert {sample.text for sample in dev} == {"A"}
+    assert sum(sample.text == "B" for sample in training) == 15

@@ -30,7 +30,8 @@ class Source:
     parquet   `labels` a .parquet file or a folder of them; filename_column the column of images
     page      `labels` a PAGE XML file or a folder of them, `images` the folder of the pages
     alto      the same for ALTO
-    `where` keeps rows whose columns have these values, `split_file` those whose id (or page's) it lists.
+    `where` keeps rows whose columns have these values, `split_file` those whose id (or page's) it lists;
+    `training_only` rows (synthetic ones, say) are never dev or held out.
     """
 
     labels: Path
@@ -42,3 +43,4 @@ class Source:
     group_column: str = ""
     unit: str = "lines"
     split_file: Path | None = None
+    training_only: bool = False

@@ -19,7 +19,7 @@ from nomina_training.decoding.calibration import (
 )
 from nomina_training.decoding.decoder import Decoder, DecoderSettings
 from nomina_training.decoding.features import FEATURES
-from nomina_training.decoding.fit import fit_decoder
+from nomina_training.decoding.fit import Candidates, Found, choose_threshold, choose_weights, fit_decoder
 from nomina_training.decoding.fit_list import NameList, fit_list
 from nomina_training.decoding.fusion import fusion_of
 from nomina_training.decoding.labelled import Labelled
@@ -136,3 +136,15 @@ def test_golden_vectors_are_the_same_at_every_call(tmp_path: Path) -> None:
     file = tmp_path / "decoding.json"
     file.write_text(file.read_text().replace('"ABBA":', '"ABBA ":', 1))
     assert check_decoding(tmp_path) != []
+
+
+def test_weights_by_exact_match_or_by_characters() -> None:
+    """Two texts a field: the language model's is never exact but nearer, the network's is exact in one field of two."""
+    fields = [
+        Candidates("abcdef", 0.1, (Found("abcdef", -1.0, -9.0), Found("abcdeX", -2.0, -1.0))),
+        Candidates("ghijkl", 0.1, (Found("zzzzzz", -1.0, -9.0), Found("ghijkX", -2.0, -1.0))),
+    ]
+    by_names, by_characters = (choose_weights(fields, objective)[0] for objective in ("exact", "cer"))
+    assert [field.best(by_names, 0.0) for field in fields] == ["abcdef", "zzzzzz"]
+    assert [field.best(by_characters, 0.0) for field in fields] == ["abcdeX", "ghijkX"]
+    assert choose_threshold(fields, by_characters, 0.0, "cer") == 0.5

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nomina_training.cli import main
+from nomina_training.config import read_configuration
+from nomina_training.corpus import read_split
 from nomina_training.errors import UsageError
 from nomina_training.language_model import METHODS, count_texts, estimate, read_language_model, read_ngrams
 from nomina_training.language_model.counts import BEGIN, END
@@ -93,3 +97,19 @@ def test_command_writes_a_model_and_refuses_what_is_none(tmp_path: Path, capsys:
     (tmp_path / "cut.lm").write_bytes(out.read_bytes()[:-40])
     with pytest.raises(UsageError, match="no language model"):
         read_language_model(tmp_path / "cut.lm")
+
+
+def test_texts_of_a_configuration_are_those_of_its_training_rows(
+    raw_configuration: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What stands in dev rows alone is in no n-gram."""
+    path = tmp_path / "configuration.yaml"
+    path.write_text(json.dumps(raw_configuration))
+    split = read_split(read_configuration(path))
+    out, same = tmp_path / "own.lm", tmp_path / "same.lm"
+    assert main(["language-model", "--configuration", str(path), "--out", str(out), "--least", "1"]) == 0
+    texts = tmp_path / "texts.txt"
+    texts.write_text("\n".join(sample.text for sample in split.training))
+    assert main(["language-model", "--texts", str(texts), "--out", str(same), "--least", "1"]) == 0
+    assert out.read_bytes() == same.read_bytes()
+    assert "bytes" in capsys.readouterr().out

@@ -9,9 +9,12 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ..corpus import Split
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -22,6 +25,7 @@ def add_decoding_commands(add: Add) -> None:
     source = language_model.add_mutually_exclusive_group(required=True)
     source.add_argument("--ngrams", type=Path, help="CSV of NGRAM,COUNT with ^ before and $ after")
     source.add_argument("--texts", type=Path, help="CSV of texts, one a row, or a text file, one a line")
+    source.add_argument("--configuration", type=Path, help="the training rows' texts of this training configuration")
     language_model.add_argument("--text-column", default="NAME")
     language_model.add_argument("--count-column", help="how often each text counts (default: once)")
     language_model.add_argument("--without", type=Path, help="CSV whose texts are left out of the counts")
@@ -39,6 +43,7 @@ def add_decoding_commands(add: Add) -> None:
     decoder.add_argument("--beam", type=int, default=8)
     decoder.add_argument("--list", type=Path, help="CSV of names: figures inside and outside of it")
     decoder.add_argument("--list-column", default="NAME")
+    decoder.add_argument("--objective", choices=("exact", "cer"), default="exact", help="what is least to be wrong")
     decoder.add_argument("--dry-run", action="store_true", help="print the figures, leave the manifest as it is")
     decoder.set_defaults(run_command=_fit_decoder)
 
@@ -58,8 +63,10 @@ def add_decoding_commands(add: Add) -> None:
 
 def _add_fields(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, required=True, help="manifest")
-    parser.add_argument("--dev", type=Path, required=True, help="CSV of development fields, never trained on")
-    parser.add_argument("--images", type=Path, required=True)
+    rows = parser.add_mutually_exclusive_group(required=True)
+    rows.add_argument("--dev", type=Path, help="CSV of development fields, never trained on")
+    rows.add_argument("--configuration", type=Path, help="the dev rows of this training configuration")
+    parser.add_argument("--images", type=Path, help="folder of the images (default: that of the CSV)")
     parser.add_argument("--filename-column", default="FILENAME")
     parser.add_argument("--text-column", default="IDENTITY")
     parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="only rows like this")
@@ -76,8 +83,10 @@ def _language_model(options: argparse.Namespace) -> None:
 
     if not 1 <= options.order <= 12:
         raise UsageError(f"--order: {options.order} is not from 1 to 12")
-    texts = _weighted_texts(options) if options.texts else None
-    counts = read_ngrams(options.ngrams, options.order) if texts is None else count_texts(texts, options.order)
+    if options.ngrams:
+        counts = read_ngrams(options.ngrams, options.order)
+    else:
+        counts = count_texts(_texts_to_count(options), options.order)
     without: list[str] = []
     if options.without:
         without = [text for _, text in read_texts(options.without, options.without_column)]
@@ -99,8 +108,14 @@ def _language_model(options: argparse.Namespace) -> None:
         print(f"perplexity on them: {perplexity([model.log_probability(text) for text in known], known):.4f}")
 
 
-def _weighted_texts(options: argparse.Namespace) -> dict[str, int]:
-    path: Path = options.texts
+def _texts_to_count(options: argparse.Namespace) -> dict[str, int]:
+    if options.configuration:
+        return dict(Counter(sample.text for sample in _split(options.configuration).training))
+    return _weighted_texts(options.texts, options.text_column, options.count_column)
+
+
+def _weighted_texts(path: Path, text_column: str, count_column: str | None) -> dict[str, int]:
+    """Texts with how often each counts, of a CSV, or of a text file with one a line."""
     try:
         if path.suffix.lower() != ".csv":
             lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -108,9 +123,9 @@ def _weighted_texts(options: argparse.Namespace) -> dict[str, int]:
         counts: Counter[str] = Counter()
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
-                text = " ".join(row[options.text_column].split())
+                text = " ".join(row[text_column].split())
                 if text:
-                    counts[text] += int(row[options.count_column]) if options.count_column else 1
+                    counts[text] += int(row[count_column]) if count_column else 1
         return dict(counts)
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, KeyError) as error:
         raise UsageError(f"{path}: {error!r}") from error
@@ -133,7 +148,7 @@ def _fit_decoder(options: argparse.Namespace) -> None:
     labelled = _labelled(options)
     refuse_foreign(labelled, manifest.charset)
     names = {text for _, text in read_texts(options.list, options.list_column)} if options.list else set()
-    fitted = fit_decoder(labelled, manifest.charset, model, options.beam, names.__contains__)
+    fitted = fit_decoder(labelled, manifest.charset, model, options.beam, names.__contains__, options.objective)
     print(json.dumps({"decoder": fitted.settings, "dev": fitted.report}, indent=2))
     if options.dry_run:
         return
@@ -168,8 +183,8 @@ def _fit_list(options: argparse.Namespace) -> None:
     if model is None:
         raise UsageError(f"{options.model} names no language model: run fit-decoder first")
     labelled = _labelled(options)
-    options.texts, options.text_column = options.list, options.list_column
-    names = NameList.without(_weighted_texts(options), [field.truth for field in labelled])
+    listed = _weighted_texts(options.list, options.list_column, options.count_column)
+    names = NameList.without(listed, [field.truth for field in labelled])
     raw = dict(manifest.raw)
     own = raw["decoder"]["languageModel"]
     chosen, report = fit_list(labelled, manifest.charset, model, names, own["weight"], own["lengthBonus"])
@@ -200,19 +215,30 @@ def _calibrate(options: argparse.Namespace) -> None:
 
 
 def _labelled(options: argparse.Namespace) -> list[Any]:
+    from ..config import condition
     from ..manifest import read_manifest
+    from ..pictures import FilePicture, Picture
     from .labelled import read_labelled, read_texts
 
-    where = []
-    for condition in options.where:
-        column, equals, value = condition.partition("=")
-        if not equals:
-            raise UsageError(f"--where {condition}: expected COLUMN=VALUE")
-        where.append((column, value))
-    rows = read_texts(options.dev, options.text_column, where, options.filename_column)
-    if not rows:
+    fields: list[tuple[Picture, str]]
+    if options.configuration:
+        fields = [(sample.picture, sample.text) for sample in _split(options.configuration).dev]
+    else:
+        where = [condition(text) for text in options.where]
+        folder = options.images or options.dev.parent
+        rows = read_texts(options.dev, options.text_column, where, options.filename_column)
+        fields = [(FilePicture(folder / name), text) for name, text in rows]
+    if not fields:
         raise UsageError(f"{options.dev}: no rows to fit on")
-    return list(read_labelled(read_manifest(options.model), rows, options.images, options.threads))
+    return list(read_labelled(read_manifest(options.model), fields, options.threads))
+
+
+def _split(path: Path) -> Split:
+    """The rows of a training configuration by their use, cleaned as its run cleans them."""
+    from ..config import read_configuration
+    from ..corpus import read_split
+
+    return read_split(read_configuration(path))
 
 
 def _write(path: Path, raw: dict[str, Any]) -> None:

@@ -23,6 +23,11 @@ from .posterior import greedy_runs, log_posterior
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)
 BONUSES = (0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 1.8, 2.1, 2.4, 2.7, 3.0, 3.3)
 THRESHOLDS = (0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
+OBJECTIVES: dict[str, Callable[[str, str], int]] = {
+    "exact": lambda reading, truth: int(reading != truth),
+    "cer": Levenshtein.distance,
+}
+"""What a reading of a truth costs: names are right or wrong, of lines of prose every edit counts."""
 _SEARCHED = ((24, 0.3, 0.6), (8, 0.0, 0.0))
 """(width, weight, bonus) of the searches whose texts are weighed up; together they hold what any weight would find."""
 
@@ -87,39 +92,47 @@ def figures(readings: Sequence[str], truths: Sequence[str]) -> dict[str, float]:
     }
 
 
-def choose_weights(candidates: Sequence[Candidates]) -> tuple[float, float]:
-    """Weight and bonus of the best exact match, each point averaged with its neighbours: no lucky one wins."""
-    exact = np.array(
-        [[sum(c.best(weight, bonus) == c.truth for c in candidates) for bonus in BONUSES] for weight in WEIGHTS],
+def choose_weights(candidates: Sequence[Candidates], objective: str = "exact") -> tuple[float, float]:
+    """Weight and bonus of least cost by `OBJECTIVES`, each point averaged with its neighbours: no lucky one wins."""
+    cost = OBJECTIVES[objective]
+    costs = np.array(
+        [[sum(cost(c.best(weight, bonus), c.truth) for c in candidates) for bonus in BONUSES] for weight in WEIGHTS],
         dtype=np.float64,
     )
-    padded = np.pad(exact, 1, mode="edge")
-    rows, columns = exact.shape
+    padded = np.pad(costs, 1, mode="edge")
+    rows, columns = costs.shape
     smooth = sum(padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3))
-    row, column = np.unravel_index(int(np.argmax(smooth)), exact.shape)
+    row, column = np.unravel_index(int(np.argmin(smooth)), costs.shape)
     return WEIGHTS[int(row)], BONUSES[int(column)]
 
 
-def choose_threshold(candidates: Sequence[Candidates], weight: float, bonus: float) -> float:
-    """Above it the greedy text is taken without a search: the lowest that costs at most one field in a thousand."""
+def choose_threshold(
+    candidates: Sequence[Candidates], weight: float, bonus: float, objective: str = "exact"
+) -> float:
+    """Above it the greedy text is taken without a search: the lowest that costs at most one field in a thousand, or
+    one character."""
+    cost = OBJECTIVES[objective]
 
-    def right(threshold: float) -> int:
+    def cost_of(threshold: float) -> int:
         return sum(
-            (c.found[0].text if c.posterior > threshold else c.best(weight, bonus)) == c.truth for c in candidates
+            cost(c.found[0].text if c.posterior > threshold else c.best(weight, bonus), c.truth) for c in candidates
         )
 
-    least = max(right(threshold) for threshold in THRESHOLDS) - len(candidates) / 1000
-    return next(threshold for threshold in THRESHOLDS if right(threshold) >= least)
+    units = len(candidates) if objective == "exact" else sum(len(c.truth) for c in candidates)
+    most = min(cost_of(threshold) for threshold in THRESHOLDS) + units / 1000
+    return next(threshold for threshold in THRESHOLDS if cost_of(threshold) <= most)
 
 
-def cross_fitted_readings(candidates: Sequence[Candidates], folds: int = 5) -> list[str]:
+def cross_fitted_readings(
+    candidates: Sequence[Candidates], objective: str = "exact", folds: int = 5
+) -> list[str]:
     """Each field's text by weights chosen on the other folds: what the choice gains on fields it has not seen."""
     readings = [""] * len(candidates)
     for fold in range(folds):
         others = [candidate for row, candidate in enumerate(candidates) if row % folds != fold]
         if not others:
             continue
-        weight, bonus = choose_weights(others)
+        weight, bonus = choose_weights(others, objective)
         for row in range(fold, len(candidates), folds):
             readings[row] = candidates[row].best(weight, bonus)
     return readings
@@ -134,12 +147,17 @@ class Fitted:
 
 
 def fit_decoder(
-    labelled: Sequence[Labelled], charset: Charset, model: LanguageModel, beam: int, is_inside: Callable[[str], bool]
+    labelled: Sequence[Labelled],
+    charset: Charset,
+    model: LanguageModel,
+    beam: int,
+    is_inside: Callable[[str], bool],
+    objective: str = "exact",
 ) -> Fitted:
     """Weight, length bonus and threshold; the report is of the decoder itself with these settings."""
     candidates = candidates_of(labelled, charset, model)
-    weight, bonus = choose_weights(candidates)
-    threshold = choose_threshold(candidates, weight, bonus)
+    weight, bonus = choose_weights(candidates, objective)
+    threshold = choose_threshold(candidates, weight, bonus, objective)
     settings = {"beam": beam, "greedyAbove": threshold, "weight": weight, "lengthBonus": bonus}
     truths = [field.truth for field in labelled]
     fused = Decoder(charset, DecoderSettings(beam, threshold), fusion_of(model, charset, weight, bonus), None)
@@ -149,7 +167,7 @@ def fit_decoder(
         "beam": [plain.read(field.frames).text for field in labelled],
         "beam and language model": [fused.read(field.frames).text for field in labelled],
     }
-    ways["cross-fitted"] = cross_fitted_readings(candidates)
+    ways["cross-fitted"] = cross_fitted_readings(candidates, objective)
     inside = [is_inside(truth) for truth in truths]
     report: dict[str, Any] = {
         "searched": round(sum(c.posterior <= threshold for c in candidates) / max(1, len(candidates)), 4)

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..charset import Charset
 from ..errors import UsageError
-from ..images import read_grey
 from ..manifest import Manifest
+from ..pictures import BROKEN, Picture
 from ..preprocess import preprocess
 from .scores import Frames, probabilities_of
 
@@ -47,23 +47,21 @@ def read_texts(
         raise UsageError(f"{labels}: {error}") from error
 
 
-def read_labelled(
-    manifest: Manifest, rows: Sequence[tuple[str, str]], images: Path, threads: int = 1
-) -> list[Labelled]:
-    """Runs the network on every image; raises UsageError at the first that can't be read."""
+def read_labelled(manifest: Manifest, fields: Sequence[tuple[Picture, str]], threads: int = 1) -> list[Labelled]:
+    """Runs the network on every picture; raises UsageError at the first that can't be read."""
     from ..recogniser import ExportedRecogniser  # loads PyTorch
 
     recogniser = ExportedRecogniser(manifest, threads)
     activation = manifest.raw["output"]["activation"]
     labelled: list[Labelled] = []
-    for start in range(0, len(rows), _BATCH):
-        part = rows[start : start + _BATCH]
+    for start in range(0, len(fields), _BATCH):
+        part = fields[start : start + _BATCH]
         inputs = []
-        for name, _ in part:
+        for picture, _ in part:
             try:
-                inputs.append(preprocess(read_grey(images / name), manifest.input))
-            except (OSError, SyntaxError, ValueError) as error:
-                raise UsageError(f"{images / name}: {error}") from error
+                inputs.append(preprocess(picture.grey(), manifest.input))
+            except BROKEN as error:
+                raise UsageError(f"{picture.name}: {error}") from error
         if len({image.shape for image in inputs}) == 1:
             scores = list(recogniser.scores(np.stack(inputs)))
         else:

@@ -178,8 +178,8 @@ export async function referenceModel({ options, scratch }: Setting): Promise<Mod
       resample: 'bilinear',
       invert: false
     },
-    // 64 columns of 4 px; the first two are dropped inside the model.
-    output: { name: 'probabilities', layout: 'NTC', activation: 'probabilities', frames: { stride: 4, offset: 8 } },
+    // 64 columns of 4 px; the last two are dropped inside the model.
+    output: { name: 'probabilities', layout: 'NTC', activation: 'probabilities', frames: { stride: 4, offset: 0 } },
     charset: [..." '-ABCDEFGHIJKLMNOPQRSTUVWXYZ`"],
     blank: 30
   }

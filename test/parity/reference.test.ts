@@ -51,7 +51,7 @@ describe.skipIf(!there)(`a model made elsewhere${there ? '' : ' (skipped: ../sha
         name: 'probabilities',
         layout: 'NTC',
         activation: 'probabilities',
-        frames: { stride: 4, offset: 8, rows: 1 }
+        frames: { stride: 4, offset: 0, rows: 1 }
       },
       charset: [..." '-ABCDEFGHIJKLMNOPQRSTUVWXYZ`"],
       blank: 30

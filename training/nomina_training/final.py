@@ -13,7 +13,7 @@ from pathlib import Path
 from .data import tidy
 from .environment import commit
 from .errors import UsageError
-from .evaluation import evaluate
+from .evaluation import evaluate, write_fields
 from .files import write_atomically
 from .manifest import read_manifest
 from .metrics import Scores, score
@@ -26,12 +26,14 @@ _COLUMNS = ["date", "commit", "model", "sha256", "labels", "rows", "cer", "wer",
 """manifest_sha256 is of the model's configuration: preprocessing, decoder and calibration."""
 
 
-def evaluate_finally(model: Path, folder: Path, log: Path = LOG, greedy: bool = False) -> dict[str, Scores]:
+def evaluate_finally(
+    model: Path, folder: Path, log: Path = LOG, greedy: bool = False, fields: Path | None = None
+) -> dict[str, Scores]:
     """Score an exported model against both sets of labels and append two rows to the log.
 
     `folder` holds validation/, validation-checked.csv and validation.csv. `checked` is on CHECKED of the rows whose
     STATUS is legible, `as published` on IDENTITY of those of them that have one. Read as the app reads by default,
-    language model and beam and all, unless `greedy`.
+    language model and beam and all, unless `greedy`. The checked rows' readings go to `fields`, for `compare`.
     """
     if model.suffix != ".json":
         raise UsageError("--final: give the manifest (.json) of an exported model: the log names its file's hash")
@@ -46,6 +48,8 @@ def evaluate_finally(model: Path, folder: Path, log: Path = LOG, greedy: bool = 
         "checked": checked.scores,
         "as published": score([readings[name] for name in names], [published[name] for name in names]),
     }
+    if fields:
+        write_fields(fields, checked)
     _append(log, model, scores, "greedy" if greedy else "manifest")
     return scores
 

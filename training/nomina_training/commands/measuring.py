@@ -78,7 +78,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from ..report import html_report
 
     if options.final:
-        final = evaluate_finally(options.model, options.final, greedy=options.greedy)
+        final = evaluate_finally(options.model, options.final, greedy=options.greedy, fields=options.fields)
         print(json.dumps({labels: scores.as_json() for labels, scores in final.items()}, indent=2))
         return
     sources = sources_of(options)

@@ -4,11 +4,13 @@ import { collectChanges } from './changes'
 import { openedProject, type Context } from './context'
 import { NominaError } from './failure'
 import { recutImage, registerPages } from './forms/pipeline'
+import { assignModels } from './forms/templates'
 import { importPaths, retrySources, type CountPages, type ImportHooks } from './ingest'
 import type { Model } from './models'
 import { recogniseFields } from './recognise'
 import { startRun, type Run, type RunControl } from './runs'
 import { getSetting } from './store'
+import { modelsOfFields } from './store/field-models'
 import { modelHash } from './store/models'
 import { pageCounts } from './store/pages'
 
@@ -142,7 +144,7 @@ export function announcePages(context: Context, ids: number[] | null): void {
   if (context.project?.db.open) context.bus.emit('pages.changed', { ids, counts: pageCounts(context.project.db) })
 }
 
-/** Reads every field that the project's current model has not read yet. */
+/** Reads every field that its model, the project's or its own, has not read yet. */
 export function startRecognition(
   context: Context,
   arrivals: { moreToCome?: () => boolean; waitForMore?: () => Promise<void> } = {}
@@ -152,12 +154,13 @@ export function startRecognition(
   const model = currentModel(context)
   if (!model) throw new NominaError('not-found', noModel(context))
   const changes = collectChanges(context)
+  changes.add(assignModels(db, context.registry.models))
   const run = start(context, 'recognise', { model: model.manifest.id, hash: model.hash }, (control) => {
     const provider = context.options.provider ?? null
     const recut = (imageId: number): Promise<void> => recutImage(db, context.pages, imageId)
-    return recogniseFields(db, { engine: context.engine, model, provider, recut, ...arrivals }, control, {
-      onFields: changes.add
-    })
+    const others = (): Model[] => modelsInUse(context).filter((other) => other !== model)
+    const options = { engine: context.engine, model, others, provider, recut, ...arrivals }
+    return recogniseFields(db, options, control, { onFields: changes.add })
   })
   const over = (): void => {
     changes.flush()
@@ -190,6 +193,14 @@ export function currentModel(context: Context): Model | null {
   const id = getSetting<number>(db, 'currentModel')
   const hash = id === null ? null : modelHash(db, id)
   return context.registry.models.find((model) => model.hash === hash) ?? null
+}
+
+/** The project's model, and those that its fields ask for, as far as they are installed. */
+export function modelsInUse(context: Context): Model[] {
+  const { db } = openedProject(context)
+  const hashes = modelsOfFields(db).map((id) => modelHash(db, id))
+  const own = currentModel(context)
+  return [...(own ? [own] : []), ...context.registry.models.filter((one) => one !== own && hashes.includes(one.hash))]
 }
 
 export function announceEngine(context: Context, note: string | null = null): void {

@@ -157,7 +157,7 @@ describe('reading with a list', () => {
     const own = readingOf(id!)
     expect(own.text).toBe('ENMA')
     const { lexicon } = await importList(db, names(list('NAME,COUNT\nEmma,40\nAnna,60\n')), nobody)
-    expect(await applyLists(db, model, nobody)).toEqual({ readings: 1, changed: 1, without: 0 })
+    expect(await applyLists(db, [model], nobody)).toEqual({ readings: 1, changed: 1, without: 0 })
     expect(textOf(id!)).toBe('EMMA')
     const alternatives = JSON.parse(readingOf(id!).alternatives) as {
       text: string
@@ -168,24 +168,24 @@ describe('reading with a list', () => {
     expect(alternatives.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1 + 1e-9)
     // Again is the same: it starts from what the model read.
     const once = readingOf(id!)
-    await applyLists(db, model, nobody)
+    await applyLists(db, [model], nobody)
     expect(readingOf(id!)).toEqual(once)
     immediate(db, () => changeLexicon(db, lexicon.id, { enabled: false }))
-    expect(await applyLists(db, model, nobody)).toEqual({ readings: 1, changed: 1, without: 0 })
+    expect(await applyLists(db, [model], nobody)).toEqual({ readings: 1, changed: 1, without: 0 })
     expect(readingOf(id!)).toEqual(own)
   })
 
   it('never forces: a name that is plain to see stays, though the list has another', async () => {
     const [id] = addPage(1, { '': ['E', 'N', 'M', 'A'] })
     await importList(db, names(list('NAME\nEmma\n'), null), nobody)
-    await applyLists(db, model, nobody)
+    await applyLists(db, [model], nobody)
     expect(textOf(id!)).toBe('ENMA')
   })
 
   it('suggests a name that the search alone did not find, and says where it is from', async () => {
     const [id] = addPage(1, { '': ['A', ['D', 0.9, 'B', 0.0008], 'A'] })
     await importList(db, names(list('NAME,COUNT\nAba,9000\n')), nobody)
-    await applyLists(db, model, nobody)
+    await applyLists(db, [model], nobody)
     const alternatives = JSON.parse(readingOf(id!).alternatives) as { text: string; source?: string }[]
     expect(alternatives).toContainEqual(expect.objectContaining({ text: 'ABA', source: 'lexicon' }))
   })
@@ -212,11 +212,11 @@ describe('reading with a list', () => {
       nom: ['D', 'U', 'R', 'A', 'N', ['D', 0.6, 'T', 0.38]],
       prenom: ['A', ['N', 0.6, 'L', 0.38], 'M', 'A']
     })
-    await applyLists(db, model, nobody)
+    await applyLists(db, [model], nobody)
     expect([textOf(nom!), textOf(nom! + 1)]).toEqual(['DURANT', 'ALMA'])
     // Nobody of the roster: what is plain to see stays.
     const [other] = addPage(2, { nom: [...'PETIT'], prenom: [...'LOUISE'] })
-    await applyLists(db, model, nobody)
+    await applyLists(db, [model], nobody)
     expect([textOf(other!), textOf(other! + 1)]).toEqual(['PETIT', 'LOUISE'])
   })
 
@@ -226,7 +226,7 @@ describe('reading with a list', () => {
       INSERT INTO decisions (action_id, field_id, kind, text, origin, reviewer, at) VALUES (1, ${id}, 'accepted', 'ENMA', 'person', 'Ada', '')`)
     immediate(db, () => deriveFields(db, 'all', modelId))
     await importList(db, names(list('NAME\nEmma\n'), null), nobody)
-    await applyLists(db, model, nobody)
+    await applyLists(db, [model], nobody)
     expect(textOf(id!)).toBe('ENMA')
   })
 })

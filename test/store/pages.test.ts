@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { discardPages, layByHand, registerAgain, restorePages } from '../../src/core/forms/pipeline'
-import { dropTemplate, saveTemplate } from '../../src/core/forms/templates'
+import { assignModels, dropTemplate, saveTemplate } from '../../src/core/forms/templates'
 import { importPaths } from '../../src/core/ingest'
+import type { Model } from '../../src/core/models'
 import { decide, readRows, undo } from '../../src/core/review'
+import { deriveFields, immediate, setSetting, type Database } from '../../src/core/store'
 import { fieldsAfter } from '../../src/core/store/readings'
 import { pageCounts, pageEvents, pageIds, pageRows } from '../../src/core/store/pages'
 import {
@@ -101,6 +103,50 @@ describe('registration of pages', () => {
   })
 })
 
+describe('a model of a field’s own', () => {
+  const installed = (id: string, hash: string) => ({ hash, manifest: { id, title: id } }) as unknown as Model
+  const asking = (name: string) => ({ ...box, name, model: 'lines' })
+  const box = { x: 10, y: 20, width: 100, height: 30 }
+  const models = (db: Database): unknown[] =>
+    db.prepare('SELECT m.hash FROM fields f LEFT JOIN models m ON m.id = f.model_id ORDER BY f.id').pluck().all()
+
+  it('is given as fields are cut, follows the newest file, and falls back to the project’s where it is gone', async () => {
+    const { db } = await projectOfPages(1)
+    saveTemplate(db, 1, 'Form', [{ ...box, name: 'surname' }, asking('first_name')])
+    expect(assignModels(db, [installed('caps', 'c'), installed('lines', 'one')])).toEqual([])
+    await register(db, fakePages())
+    expect(models(db)).toEqual([null, 'one'])
+    const [, first] = pageFields(db)
+    expect(assignModels(db, [installed('lines', 'two')])).toEqual([first!.id])
+    expect(models(db)).toEqual([null, 'two'])
+    expect(assignModels(db, [installed('lines', 'two')])).toEqual([])
+    expect(assignModels(db, [installed('caps', 'c')])).toEqual([first!.id])
+    expect(models(db)).toEqual([null, null])
+  })
+
+  it('shows that model’s reading, and no other’s', async () => {
+    const { db } = await projectOfPages(1)
+    saveTemplate(db, 1, 'Form', [{ ...box, name: 'surname' }, asking('first_name')])
+    assignModels(db, [installed('lines', 'one')])
+    await register(db, fakePages())
+    db.exec(
+      `INSERT INTO models (id, hash, name, title, manifest, seen_at) VALUES (9, 'nine', 'caps', 'Caps', '{}', '')`
+    )
+    setSetting(db, 'currentModel', 9)
+    const insert = db.prepare(
+      `INSERT INTO readings (image_id, model_id, status, text, confidence, provider, read_at)
+       SELECT image_id, @model, 'ok', @text, 0.9, 'cpu', '' FROM fields`
+    )
+    insert.run({ model: 1, text: 'by its own' })
+    insert.run({ model: 9, text: 'by the project’s' })
+    immediate(db, () => deriveFields(db, 'all', 9))
+    expect(pageFields(db).map(({ text }) => text)).toEqual(['by the project’s', 'by its own'])
+    const waiting = (modelId: number, isProjects: boolean): number =>
+      fieldsAfter(db, { modelId, isProjects }, { position: -1, id: 0 }, 10).length
+    expect([waiting(9, true), waiting(1, false), waiting(9, false)]).toEqual([1, 1, 0])
+  })
+})
+
 describe('corrections', () => {
   it('cuts anew and keeps decisions; only what is undecided is read again', async () => {
     const { db } = await projectOfPages(1)
@@ -119,10 +165,10 @@ describe('corrections', () => {
       { id: surname!.id, status: 'corrected', text: 'ANNA', quad: expect.stringMatching(/^\[17,/) },
       { id: first!.id, status: 'undecided', quad: expect.stringMatching(/^\[17,/) }
     ])
-    const toRead = fieldsAfter(db, 1, { position: -1, id: 0 }, 10)
+    const toRead = fieldsAfter(db, { modelId: 1, isProjects: true }, { position: -1, id: 0 }, 10)
     expect(toRead.map(({ id, reading }) => [id, reading])).toEqual([[first!.id, null]])
     undo(db, who)
-    expect(fieldsAfter(db, 1, { position: -1, id: 0 }, 10)).toHaveLength(2)
+    expect(fieldsAfter(db, { modelId: 1, isProjects: true }, { position: -1, id: 0 }, 10)).toHaveLength(2)
     expect(pageRows(db, [1])[0]).toMatchObject({ byHand: true, status: 'matched' })
     expect(pageEvents(db, 1).map(({ what, who: by }) => [what, by])).toEqual([
       ['matched', null],

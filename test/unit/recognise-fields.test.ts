@@ -139,6 +139,34 @@ describe('reading the fields of a project', () => {
     expect(modelHash(db, 2)).toBe('another')
   })
 
+  it('lets fields be read by a model of their own, after the project’s, and shows that reading', async () => {
+    const own = { ...model, hash: 'own', manifest: { ...model.manifest, id: 'own' } }
+    await addField('a.png', 'A')
+    const asking = await addField('b.png', 'B')
+    const ownId = rememberModel(db, own)
+    db.prepare('UPDATE fields SET model_id = ? WHERE id = ?').run(ownId, asking)
+    const loaded: string[] = []
+    const played = playedEngine()
+    const engine = { ...played.engine, load: (one: Model) => (loaded.push(one.hash), played.engine.load(one, null)) }
+    const { run, reports } = control()
+    const all = { engine, model, others: () => [own] }
+    expect(await recogniseFields(db, all, run)).toEqual({ read: 2, failed: 0, skipped: 0 })
+    expect(loaded).toEqual([model.hash, 'own'])
+    expect(reports.map(({ done, total }) => [done, total])).toContainEqual([1, 2])
+    expect(reports.at(-1)).toMatchObject({ done: 2, total: 2 })
+    const readBy = db.prepare('SELECT f.text, r.model_id AS model FROM fields f JOIN readings r ON r.id = f.reading_id')
+    expect(readBy.all()).toEqual([
+      { text: 'a.png', model: 1 },
+      { text: 'b.png', model: ownId }
+    ])
+    // Nothing is left: the other model is not even loaded.
+    expect(await recogniseFields(db, all, control().run)).toMatchObject({ read: 0, skipped: 1 })
+    expect(loaded).toEqual([model.hash, 'own', model.hash])
+    // Asked for no more, the field waits for the project's model.
+    db.exec('UPDATE fields SET model_id = NULL')
+    expect(await recogniseFields(db, { engine, model }, control().run)).toMatchObject({ read: 1, skipped: 1 })
+  })
+
   it('fails a file that has changed or vanished with its reason, unless a twin is left', async () => {
     await addField('changed.png', 'A')
     await addField('vanished.png', 'B')

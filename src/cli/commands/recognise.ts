@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { Context } from '../../core/context'
-import { currentModel, startRecognition } from '../../core/jobs'
+import { currentModel, modelsInUse, startRecognition } from '../../core/jobs'
 import { selectTriedModel } from '../../core/projects'
 import { queueIds, readRows } from '../../core/review'
 import type { Act } from '../program'
@@ -13,6 +13,8 @@ import { counted, whole } from '../terminal'
 export interface ReadResult {
   model: string | null
   modelHash: string | null
+  /** Models that read the fields which ask for them. */
+  others: string[]
   provider: string | null
   /** Why a faster provider was passed over; null where there is nothing to say. */
   note: string | null
@@ -63,6 +65,9 @@ export async function readResult(context: Context, result: unknown): Promise<Rea
   return {
     model: model?.manifest.id ?? null,
     modelHash: model?.hash ?? null,
+    others: modelsInUse(context)
+      .filter((other) => other !== model)
+      .map(({ manifest }) => manifest.id),
     provider,
     note: loaded?.note ?? passedOver?.reason ?? null,
     fieldsPerSecond,
@@ -84,9 +89,9 @@ function listFailures(context: Context): { file: string; reason: string }[] {
   return failures
 }
 
-export function describeRead({ model, provider, read, failed, skipped, fieldsPerSecond }: ReadResult): string {
+export function describeRead({ model, others, provider, read, failed, skipped, fieldsPerSecond }: ReadResult): string {
   const rate = fieldsPerSecond === null ? '' : `, ${whole(Math.round(fieldsPerSecond))} a second`
-  const lines = [`${counted(read, 'image')} read by ${model ?? 'no model'} on ${provider ?? 'no provider'}${rate}`]
+  const lines = [`${counted(read, 'image')} read by ${[model ?? 'no model', ...others].join(' and ')} on ${provider ?? 'no provider'}${rate}`]
   if (skipped > 0) lines.push(`${whole(skipped)} had been read before`)
   if (failed > 0) lines.push(`${whole(failed)} could not be read (kept, with the reason)`)
   return lines.join('\n')

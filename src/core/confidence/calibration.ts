@@ -50,10 +50,14 @@ export function calibrationOf(db: ReadOnlyDatabase, model: number | null): Calib
   return kept && kept.model === model ? kept : null
 }
 
-/** What is shown as a reading's confidence; null where a project has no calibration of its own. */
-export function calibrator(db: ReadOnlyDatabase, model: number | null): ((said: Said) => number) | null {
-  const kept = calibrationOf(db, model)
-  return kept && ((said) => calibrated(inputsOf(said), kept.weights))
+/** What is shown as a reading's confidence. */
+export type Calibrator = (said: Said) => number
+
+/** By model; null where the project has no calibration of its own for that one. */
+export function calibrator(db: ReadOnlyDatabase): (model: number | null) => Calibrator | null {
+  const kept = getSetting<Calibration>(db, 'calibration')
+  const calibrate: Calibrator | null = kept && ((said) => calibrated(inputsOf(said), kept.weights))
+  return (model) => (kept?.model === model ? calibrate : null)
 }
 
 export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))

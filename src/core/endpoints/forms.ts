@@ -5,6 +5,7 @@ import { reviewerOf, type Context } from '../context'
 import { writePageExport } from '../export'
 import { discardPages, layByHand, readPage, registerAgain, restorePages } from '../forms/pipeline'
 import {
+  assignModels,
   createTemplate,
   describeTemplate,
   dropTemplate,
@@ -32,6 +33,7 @@ const templateRows = (context: Context) => listTemplates(db(context)).map((one) 
 /** Tells the windows and the pages process, and works on what waits now. @returns the run's id */
 async function templatesChanged(context: Context, waiting: boolean, recognise = true): Promise<number | null> {
   await context.pages.setTemplates(usableTemplates(db(context)))
+  fieldsChanged(context, assignModels(db(context), context.registry.models))
   context.bus.emit('templates.changed', { templates: templateRows(context) })
   if (!waiting) return null
   announcePages(context, null)

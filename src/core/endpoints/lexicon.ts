@@ -1,7 +1,7 @@
 import type { lexiconEndpoints, LexiconInfo } from '../../shared/contract/lexicon'
 import type { Context } from '../context'
 import { NominaError } from '../failure'
-import { currentModel } from '../jobs'
+import { modelsInUse } from '../jobs'
 import { applyLists, complete, importList, inspectList, removeList } from '../lexicon'
 import { immediate, readCounts } from '../store'
 import { changeLexicon, readLexicons, type StoredLexicon } from '../store/lexicons'
@@ -26,7 +26,7 @@ export const lexiconHandlers: HandlersOf<keyof typeof lexiconEndpoints> = {
     return done
   },
   'lexicon.apply': async (context) => {
-    const result = await applyLists(db(context), currentModel(context), progressOf(context, 'apply'))
+    const result = await applyLists(db(context), modelsInUse(context), progressOf(context, 'apply'))
     context.bus.emit('fields.changed', { ids: null, counts: readCounts(db(context)) })
     return result
   },

@@ -3,43 +3,53 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../shared/contract'
 import type { Model } from '../models'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
+import { rememberModel } from '../store/models'
 import { readImagesAfter, restoreSome } from '../store/own-readings'
 import type { Progress } from './import'
-import { openRescorer } from './rescore'
+import { openRescorer, type Rescorer } from './rescore'
 
 /** Readings of one transaction: some ten ms. */
 const RESCORED = 24
 const RESTORED = 500
 
-/** @param model the project's, as far as it is installed @throws NominaError of the store or a broken language model */
+/** @param models those in use, as far as they are installed @throws NominaError of the store or a broken language model */
 export async function applyLists(
   db: Database,
-  model: Model | null,
+  models: readonly Model[],
   onProgress: Progress
 ): Promise<Output<'lexicon.apply'>> {
-  const modelId = currentModelId(db)
-  const rescorer = model && modelId !== null ? await openRescorer(db, model, modelId) : null
-  if (!rescorer || modelId === null) return restore(db, onProgress)
-  const total = db
-    .prepare<[number], number>("SELECT count(*) FROM readings WHERE model_id = ? AND status = 'ok'")
-    .pluck()
-    .get(modelId)!
-  const sum = { readings: 0, changed: 0, without: 0 }
-  let after = 0
-  for (let done = 0; ; await nextTurn()) {
-    const images = readImagesAfter(db, modelId, after, RESCORED)
-    if (!images.length) return sum
-    after = images.at(-1)!
-    const result = immediate(db, () => {
-      const rescored = rescorer.rescore(images)
-      deriveFields(db, { imageIds: rescored.imageIds }, modelId)
-      return rescored
-    })
-    sum.readings += result.readings
-    sum.changed += result.changed
-    sum.without += result.without
-    onProgress((done += images.length), total)
+  const rescorers: { modelId: number; rescorer: Rescorer }[] = []
+  for (const model of models) {
+    const modelId = immediate(db, () => rememberModel(db, model))
+    const rescorer = await openRescorer(db, model, modelId)
+    if (rescorer) rescorers.push({ modelId, rescorer })
   }
+  if (!rescorers.length) return restore(db, onProgress)
+  const total = db
+    .prepare<[string], number>(
+      "SELECT count(*) FROM readings WHERE model_id IN (SELECT value FROM json_each(?)) AND status = 'ok'"
+    )
+    .pluck()
+    .get(JSON.stringify(rescorers.map(({ modelId }) => modelId)))!
+  const sum = { readings: 0, changed: 0, without: 0 }
+  let done = 0
+  for (const { modelId, rescorer } of rescorers) {
+    for (let after = 0; ; await nextTurn()) {
+      const images = readImagesAfter(db, modelId, after, RESCORED)
+      if (!images.length) break
+      after = images.at(-1)!
+      const result = immediate(db, () => {
+        const rescored = rescorer.rescore(images)
+        deriveFields(db, { imageIds: rescored.imageIds }, currentModelId(db))
+        return rescored
+      })
+      sum.readings += result.readings
+      sum.changed += result.changed
+      sum.without += result.without
+      onProgress((done += images.length), total)
+    }
+  }
+  return sum
 }
 
 async function restore(db: Database, onProgress: Progress): Promise<Output<'lexicon.apply'>> {

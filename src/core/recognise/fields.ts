@@ -1,4 +1,4 @@
-/** Reads every image of a project that a model has not read yet, and stores what it read as it goes. */
+/** Reads every image of a project that its models have not read yet, and stores what they read as it goes. */
 import { openRescorer } from '../lexicon/rescore'
 import type { Model } from '../models'
 import type { RunControl } from '../runs'
@@ -12,7 +12,10 @@ import type { EngineResult } from './protocol'
 
 export interface RecogniseOptions {
   engine: Engine
+  /** The project's. */
   model: Model
+  /** Models that fields ask for themselves, as things stand: they read after the project's. */
+  others?: () => readonly Model[]
   /** A provider's name; null: the fastest that works. */
   provider?: string | null
   /** An import is still adding images. */
@@ -23,7 +26,7 @@ export interface RecogniseOptions {
   recut?: Recut
 }
 
-/** Images, not fields: identical files count once. */
+/** Images, not fields: identical files count once for each model that reads them. */
 export interface RecogniseResult {
   read: number
   failed: number
@@ -36,6 +39,9 @@ const CHUNK = 64
 /** Requests under way: the engine decodes the next while it computes one and the core stores another. */
 const IN_FLIGHT = 3
 
+/** What was done so far, by all models, of how many images; null: not known yet. */
+type Tally = RecogniseResult & { total: number | null }
+
 /**
  * Goes on where it stopped: what is stored is not read again, what failed in an earlier run is tried again. Resolves when
  * nothing is left and no more is to come.
@@ -45,19 +51,52 @@ export async function recogniseFields(
   db: Database,
   options: RecogniseOptions,
   run: RunControl,
-  hooks: { onFields?(ids: number[]): void } = {}
+  hooks: RecogniseHooks = {}
 ): Promise<RecogniseResult> {
-  const { engine, model, moreToCome = () => false, waitForMore = () => Promise.resolve() } = options
+  const { model, others = () => [] } = options
+  const tally: Tally = { read: 0, failed: 0, skipped: 0, total: null }
+  const waitingOf = (other: Model): PendingImages => {
+    const modelId = immediate(db, () => rememberModel(db, other))
+    return new PendingImages(db, { modelId, isProjects: other === model })
+  }
+  const countOthers = async (): Promise<number> => {
+    let count = 0
+    for (const other of others()) count += await waitingOf(other).count()
+    return count
+  }
+  await readWith(db, model, waitingOf(model), { ...options, countOthers }, tally, run, hooks)
+  const rest = { ...options, moreToCome: () => false, countOthers: () => Promise.resolve(0) }
+  for (const other of others()) {
+    const pending = waitingOf(other)
+    if ((await pending.count()) > 0) await readWith(db, other, pending, rest, tally, run, hooks)
+  }
+  const { read, failed, skipped } = tally
+  return { read, failed, skipped }
+}
+
+interface RecogniseHooks {
+  onFields?(ids: number[]): void
+}
+
+/** Reads what waits for one model, and adds to the tally. */
+async function readWith(
+  db: Database,
+  model: Model,
+  pending: PendingImages,
+  options: RecogniseOptions & { countOthers: () => Promise<number> },
+  tally: Tally,
+  run: RunControl,
+  hooks: RecogniseHooks
+): Promise<void> {
+  const { engine, moreToCome = () => false, waitForMore = () => Promise.resolve() } = options
   const { provider, note } = await engine.load(model, options.provider ?? null)
-  const modelId = immediate(db, () => rememberModel(db, model))
+  const { modelId } = pending.reader
   const rescorer = await openRescorer(db, model, modelId)
-  const pending = new PendingImages(db, modelId)
-  const result = { read: 0, failed: 0 }
   let sent = 0
-  let total: number | null = null
   const report = (): void => {
-    const done = result.read + result.failed
-    run.report({ done, total: total === null ? null : Math.max(total, done), failed: result.failed, message: note })
+    const { read, failed, total } = tally
+    const done = read + failed
+    run.report({ done, total: total === null ? null : Math.max(total, done), failed, message: note })
   }
   const store = (results: EngineResult[]): void => {
     const imageIds = results.map(({ key }) => key)
@@ -66,7 +105,7 @@ export async function recogniseFields(
       const rescored = rescorer?.rescore(imageIds).imageIds ?? []
       deriveFields(db, { imageIds: [...new Set([...imageIds, ...rescored])] }, currentModelId(db))
     })
-    for (const { ok } of results) result[ok ? 'read' : 'failed']++
+    for (const { ok } of results) tally[ok ? 'read' : 'failed']++
     hooks.onFields?.(fieldsOfImages(db, imageIds))
     report()
   }
@@ -82,8 +121,8 @@ export async function recogniseFields(
       // Asked before looking: what comes in between is found by the next look.
       const more = await moreToCome()
       const images = await pending.take(CHUNK, !more)
-      if (total === null && !more) {
-        total = sent + images.length + (await pending.count())
+      if (tally.total === null && !more) {
+        tally.total = sent + images.length + (await pending.count()) + (await options.countOthers())
         report()
       }
       if (images.length) {
@@ -107,7 +146,7 @@ export async function recogniseFields(
     await Promise.all(flights)
   }
   if (failure) throw (failure as { error: unknown }).error
-  return { ...result, skipped: pending.skipped }
+  tally.skipped += pending.skipped
 }
 
 /** Resolves when the signal is given. */

@@ -1,6 +1,6 @@
-/** The images of a project that a model has not read yet, in file order, also while an import adds more. */
+/** The images of a project that a model is to read and has not read yet, in file order, also while an import adds more. */
 import type { ReadOnlyDatabase } from '../store'
-import { fieldsAfter, type FieldToRead, type Place } from '../store/readings'
+import { fieldsAfter, type FieldToRead, type Place, type Reader } from '../store/readings'
 
 /** Rows looked at in one go: a few ms. */
 const WINDOW = 1000
@@ -20,7 +20,7 @@ export class PendingImages {
 
   constructor(
     private readonly db: ReadOnlyDatabase,
-    private readonly modelId: number
+    readonly reader: Reader
   ) {}
 
   /** Images met that this model had read before. */
@@ -32,7 +32,7 @@ export class PendingImages {
   async count(): Promise<number> {
     const images = new Set<number>()
     for (let place = START; ; await breathe()) {
-      const fields = fieldsAfter(this.db, this.modelId, place, WINDOW)
+      const fields = fieldsAfter(this.db, this.reader, place, WINDOW)
       for (const field of fields) if (this.isPending(field)) images.add(field.imageId)
       if (fields.length < WINDOW) return images.size + this.waiting.length
       place = fields.at(-1)!
@@ -45,7 +45,7 @@ export class PendingImages {
    */
   async take(limit: number, all: boolean): Promise<FieldToRead[]> {
     while (this.waiting.length < limit) {
-      const fields = fieldsAfter(this.db, this.modelId, this.place, WINDOW)
+      const fields = fieldsAfter(this.db, this.reader, this.place, WINDOW)
       for (const field of fields) this.look(field)
       this.place = fields.at(-1) ?? this.place
       if (fields.length === WINDOW) await breathe()

@@ -1,7 +1,7 @@
 import type { FieldRow } from '../../shared/domain'
-import { calibrationOf } from '../confidence/calibration'
+import type { Calibration } from '../confidence/calibration'
 import { NominaError } from '../failure'
-import { currentModelId, type ReadOnlyDatabase } from '../store'
+import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
 
 type StoredRow = Omit<
   FieldRow,
@@ -12,6 +12,7 @@ type StoredRow = Omit<
   characters: string | null
   alternatives: string | null
   sha256: string | null
+  modelId: number | null
   width: number | null
   height: number | null
 }
@@ -24,7 +25,7 @@ const selectRows = `
     CASE WHEN f.blank >= 0.5 THEN 1 ELSE r.calibrated END AS calibrated,
     CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.characters END AS characters,
     CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.alternatives END AS alternatives,
-    i.width, i.height, f.rotation, CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END AS sha256,
+    i.width, i.height, f.rotation, CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END AS sha256, r.model_id AS modelId,
     CASE WHEN f.status = 'failed'
       THEN coalesce(p.reason, CASE p.status WHEN 'discarded' THEN 'Its page was discarded.' END, s.reason, failed.reason,
         'There is no reading.')
@@ -36,7 +37,7 @@ const selectRows = `
   LEFT JOIN pages p ON p.id = f.page_id
   LEFT JOIN images i ON i.id = f.image_id
   LEFT JOIN readings r ON r.id = f.reading_id
-  LEFT JOIN readings failed ON failed.image_id = f.image_id AND failed.model_id = @model AND failed.status = 'failed'
+  LEFT JOIN readings failed ON failed.image_id = f.image_id AND failed.model_id = coalesce(f.model_id, @model) AND failed.status = 'failed'
   LEFT JOIN models m ON m.id = r.model_id
   LEFT JOIN decisions d ON d.id = f.decision_id
   ORDER BY wanted.key`
@@ -44,11 +45,11 @@ const selectRows = `
 /** The rows of these fields, in the order of the ids; an id that is no field gives none. */
 export function readRows(db: ReadOnlyDatabase, ids: readonly number[]): FieldRow[] {
   const model = currentModelId(db)
-  const calibrated = calibrationOf(db, model) !== null
+  const kept = getSetting<Calibration>(db, 'calibration')
   return db
     .prepare<object, StoredRow>(selectRows)
     .all({ ids: JSON.stringify(ids), model })
-    .map((row) => withCalibration(toRow(row), calibrated))
+    .map((row) => withCalibration(toRow(row), kept !== null && kept.model === row.modelId))
 }
 
 /** @throws NominaError('not-found') */
@@ -58,7 +59,7 @@ export function readRow(db: ReadOnlyDatabase, id: number): FieldRow {
   return row
 }
 
-function toRow({ sha256, ...stored }: StoredRow): FieldRow {
+function toRow({ sha256, modelId: _, ...stored }: StoredRow): FieldRow {
   return {
     ...stored,
     differs: stored.differs === 1,

@@ -1,5 +1,5 @@
 import type { FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
-import { calibrator } from '../confidence/calibration'
+import { calibrator, type Calibrator } from '../confidence/calibration'
 import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { nameIds, nameOf } from './names'
@@ -42,14 +42,14 @@ export interface Derived {
 const chunkSize = 2000
 
 const selectEvidence = `
-  SELECT f.id, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.blank, f.imported, f.imported_state AS importedState,
+  SELECT f.id, coalesce(f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.blank, f.imported, f.imported_state AS importedState,
     r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence, r.features AS readingFeatures,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
     f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch, f.name_id AS oldNameId
   FROM fields f JOIN sources s ON s.id = f.source_id
   LEFT JOIN pages p ON p.id = f.page_id
-  LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @model
+  LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = coalesce(f.model_id, @model)
   LEFT JOIN decisions d ON d.id = (
     SELECT own.id FROM decisions own
     WHERE own.field_id = f.id AND own.kind <> 'undone'
@@ -58,6 +58,8 @@ const selectEvidence = `
 
 type Row = Evidence & {
   id: number
+  /** Of the model that reads it. */
+  modelId: number | null
   readingFeatures: string | null
   oldStatus: string
   oldText: string | null
@@ -71,7 +73,8 @@ type Row = Evidence & {
 }
 
 /**
- * Brings the derived columns of fields in line with decisions, imported labels and the current model's readings. The only
+ * Brings the derived columns of fields in line with decisions, imported labels and the readings of the model that each is
+ * read by: its own, else the current one. The only
  * writer of these columns; call it inside the transaction that changed something. Rows that stay as they are cost no write.
  * @param currentModel `models.id` of the project's model, or null
  */
@@ -80,8 +83,13 @@ export function deriveFields(
   which: { fieldIds: number[] } | { imageIds: number[] } | 'all',
   currentModel: number | null
 ): void {
-  const known = charsetOf(db, currentModel)
-  const calibrate = calibrator(db, currentModel)
+  const charsets = new Map<number | null, ReadonlySet<string>>()
+  const knownTo = (model: number | null): ReadonlySet<string> => {
+    const known = charsets.get(model) ?? charsetOf(db, model)
+    charsets.set(model, known)
+    return known
+  }
+  const calibrate = calibrator(db)
   const nameId = nameIds(db)
   const update = db.prepare(
     `UPDATE fields SET status = @status, text = @text, origin = @origin, differs = @differs, reading_id = @readingId,
@@ -89,7 +97,7 @@ export function deriveFields(
   )
   for (const rows of evidenceOf(db, which, currentModel)) {
     for (const row of rows) {
-      const { name, ...derived } = derive(withShownConfidence(row, calibrate), known)
+      const { name, ...derived } = derive(withShownConfidence(row, calibrate(row.modelId)), knownTo(row.modelId))
       const stored = { ...derived, nameId: nameId(name) }
       if (hasChanged(row, stored)) update.run({ id: row.id, ...stored })
     }
@@ -97,7 +105,7 @@ export function deriveFields(
 }
 
 /** With the project's own calibration in place of the model's, where there is one. */
-function withShownConfidence(row: Row, calibrate: ReturnType<typeof calibrator>): Row {
+function withShownConfidence(row: Row, calibrate: Calibrator | null): Row {
   const { readingConfidence: confidence, readingText: text, readingFeatures: features } = row
   if (!calibrate || confidence === null || text === null) return row
   return { ...row, readingConfidence: calibrate({ confidence, text, features }) }

@@ -19,6 +19,8 @@ export interface FieldOnPage {
   registration: number
   blank: number
   kind: FieldKind
+  /** `models.id` of the model that reads it; null: the project's. */
+  modelId: number | null
   /** In reading order, from 0. */
   place: number
   crop: { sha256: string; width: number; height: number }
@@ -51,21 +53,22 @@ export function putPageField(
     field.registration,
     field.blank,
     field.kind,
+    field.modelId,
     field.place,
     imageId
   ]
   if (!known) {
     const made = writing(
       db,
-      `INSERT INTO fields (page_id, quad, registration, blank, kind, place, image_id, source_id, page, name, position)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      `INSERT INTO fields (page_id, quad, registration, blank, kind, model_id, place, image_id, source_id, page, name, position)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(...values, page.sourceId, page.number, field.name, position)
     return Number(made.lastInsertRowid)
   }
   const recut = known.wasRead === 1 && known.imageId !== imageId ? 1 : 0
   writing(
     db,
-    `UPDATE fields SET page_id = ?, quad = ?, registration = ?, blank = ?, kind = ?, place = ?, image_id = ?, recut = max(recut, ?)
+    `UPDATE fields SET page_id = ?, quad = ?, registration = ?, blank = ?, kind = ?, model_id = ?, place = ?, image_id = ?, recut = max(recut, ?)
      WHERE id = ?`
   ).run(...values, recut, known.id)
   return known.id

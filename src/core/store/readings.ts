@@ -19,19 +19,31 @@ export interface FieldToRead extends Place {
   reading: 'ok' | 'failed' | null
 }
 
+/** A model (`models.id`): the project's, which reads all fields that ask for none, or one that fields ask for. */
+export interface Reader {
+  modelId: number
+  isProjects: boolean
+}
+
 /**
- * The next fields in file order after a place, with the state of their image's reading by this model. A field that was decided
- * before its crop was cut anew is not read again.
+ * The next fields in file order after a place, of those that this model reads, with the state of their image's reading by it.
+ * A field that was decided before its crop was cut anew is not read again.
  */
-export function fieldsAfter(db: ReadOnlyDatabase, modelId: number, after: Place, limit: number): FieldToRead[] {
+export function fieldsAfter(
+  db: ReadOnlyDatabase,
+  { modelId, isProjects }: Reader,
+  after: Place,
+  limit: number
+): FieldToRead[] {
   return db
-    .prepare<[number, number, number, number], FieldToRead>(
+    .prepare<object, FieldToRead>(
       `SELECT f.position, f.id, f.image_id AS imageId, i.sha256, i.page, i.rotation, r.status AS reading
        FROM fields f JOIN images i ON i.id = f.image_id
-       LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = ?
-       WHERE (f.position, f.id) > (?, ?) AND NOT (f.recut = 1 AND f.decision_id IS NOT NULL) ORDER BY f.position, f.id LIMIT ?`
+       LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @modelId
+       WHERE (f.position, f.id) > (@position, @id) AND (f.model_id = @modelId OR (f.model_id IS NULL AND @isProjects = 1))
+         AND NOT (f.recut = 1 AND f.decision_id IS NOT NULL) ORDER BY f.position, f.id LIMIT @limit`
     )
-    .all(modelId, after.position, after.id, limit)
+    .all({ modelId, isProjects: isProjects ? 1 : 0, position: after.position, id: after.id, limit })
 }
 
 /** A file that holds the bytes of an image, as it was when it was imported. */

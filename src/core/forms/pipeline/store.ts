@@ -1,12 +1,12 @@
 /** Stores what was found on a page: the page, its fields, and what became of those that were there before. */
 import type { Quad } from '../../../shared/forms'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
+import { fieldModels } from '../../store/field-models'
 import { dropFields, fieldsOfPage, putPageField } from '../../store/page-fields'
 import { addPageEvent, findPage, setPageCorners, setPageResult, type StoredPage } from '../../store/pages'
 import { lastPosition } from '../../store/sources'
 import { findTemplate } from '../../store/templates'
 import type { PageOutcome } from '../process'
-import { inReadingOrder } from '../templates'
 
 /** Room between two neighbours in file order; see ingest/positions. */
 const step = 16
@@ -67,13 +67,20 @@ const unknown = {
 
 function putFields(db: Database, page: StoredPage, { templateId, score, fields }: PageOutcome): number[] {
   const template = templateId === null ? undefined : findTemplate(db, templateId)
-  const kinds = new Map(inReadingOrder(template?.file.fields ?? []).map((field) => [field.name, field.kind ?? 'name']))
+  const drawn = new Map(template?.file.fields.map((field) => [field.name, field]))
+  const models = fieldModels(db)
   const first = lastPosition(db) + step
   return fields.map((field, place) =>
     putPageField(
       db,
       page,
-      { ...field, kind: kinds.get(field.name) ?? 'name', place, registration: score ?? 0 },
+      {
+        ...field,
+        kind: drawn.get(field.name)?.kind ?? 'name',
+        modelId: models[drawn.get(field.name)?.model ?? ''] ?? null,
+        place,
+        registration: score ?? 0
+      },
       first + place * step
     )
   )

@@ -26,6 +26,7 @@ import { inReadingOrder, problemsOf } from './fields'
 import { readTemplateFile } from './file'
 
 export { inReadingOrder, problemsOf } from './fields'
+export { assignModels } from './models'
 
 /** px of the longer side of an image that the app itself makes a template of; a file's own image keeps its size. */
 const longest = 4000

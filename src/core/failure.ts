@@ -1,3 +1,5 @@
+export { messageOf } from '../shared/text'
+
 /** A failure that a person is told of as it is: what, where and what to do. Anything else is a fault of ours. */
 export class NominaError extends Error {
   constructor(
@@ -10,6 +12,3 @@ export class NominaError extends Error {
     this.name = 'NominaError'
   }
 }
-
-/** The message of anything thrown, without its stack. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,7 @@
 import type { EndpointName, EventName, EventPayload, Failure, Input, Output } from '../../../shared/contract'
 import { ConnectionLost, transport } from '../host'
 import { fromCore } from '../i18n/core'
+export { messageOf } from '../../../shared/text'
 
 /** What a call throws where the core refused it: its message is for people. */
 export class CallFailure extends Error implements Failure {
@@ -33,6 +34,3 @@ export async function call<N extends EndpointName>(name: N, input: Input<N>): Pr
 /** Listens to an event of the core; returns how to stop. */
 export const on = <N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): (() => void) =>
   transport.on(name, listener)
-
-/** The message of anything thrown, for a person. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -3,6 +3,7 @@
  * a connection it is kept and sent again; what the core refuses is given back.
  */
 import type { Input, Output } from '../../../shared/contract'
+import { messageOf } from '../../../shared/text'
 
 /** `request` names the operation to the core, which does it once however often it is sent. */
 export type Operation = ({ kind: 'decide'; input: Input<'review.decide'> } | { kind: 'undo' } | { kind: 'redo' }) & {
@@ -29,8 +30,6 @@ const retryDelays = [500, 1000, 2000, 4000, 8000]
 
 const isLost = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'lost'
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export class Outbox {
   #operations: Operation[] = []

@@ -9,6 +9,7 @@ import type { Counts, DecisionKind, FieldRow, Filter, Order } from '../../../sha
 import { t } from '../i18n'
 import { Leases } from './leases'
 import { Outbox, type Changed, type Operation, type OutboxStore } from './outbox'
+import { messageOf } from '../../../shared/text'
 
 export type Call = <N extends EndpointName>(name: N, input: Input<N>) => Promise<Output<N>>
 /** `saving`: not yet stored. `saved`: the core said so, in this session. */
@@ -38,8 +39,6 @@ const picturesBehind = 2
 const picturesAhead = 6
 const keptRows = 800
 const refreshInterval = 2000
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export class Queue {
   ids = $state.raw<number[]>([])

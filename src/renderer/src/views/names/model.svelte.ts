@@ -11,14 +11,13 @@ import { added, gone, nextOpen } from './groups'
 import { send, type NamesHooks } from './hooks'
 import { Marks } from './marks'
 import { MembersCache, type Members } from './members'
+import { messageOf, tidyText } from '../../../../shared/text'
 
 const settleTime = 900
 /** ms within which an event may still be that of an act of one's own. */
 const echoTime = 300
 /** Fields of the next group that are fetched before it is opened. */
 const ahead = 32
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export class NamesModel {
   shown = $state<NamesShown>('undecided')
@@ -206,7 +205,7 @@ export class NamesModel {
   correct(field: number, text: string): void {
     const group = this.group(this.openId)
     if (!group) return
-    const tidy = text.normalize('NFC').trim()
+    const tidy = tidyText(text)
     if (tidy === '') this.#decide(group, [field], 'blank')
     else this.#decide(group, [field], tidy === group.text ? 'accepted' : 'corrected', tidy)
   }
@@ -347,7 +346,6 @@ export class NamesModel {
     this.#hooks.undone(operation.kind, result.changed)
   }
 
-  /** Fields are undecided again: their group is shown as it was. */
   /** Somebody else has some of them: they stay open, and their group is not done. */
   #reopen(fields: readonly number[]): number | null {
     const group = this.#marks.takeDecision(fields[0])?.group ?? null

@@ -10,6 +10,7 @@ import { Outbox, type Changed, type Operation, type OutboxStore } from '../../..
 import { RowCache } from '../../list/rows'
 import { send, type Call } from '../../names/hooks'
 import { keeping, taking } from './words'
+import { messageOf } from '../../../../../shared/text'
 
 export interface SuspectsHooks {
   call: Call
@@ -27,8 +28,6 @@ export interface Look {
 
 /** Suspects asked for at a time. */
 const chunk = 400
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export class SuspectsModel {
   state = $state.raw<SuspectsState | null>(null)

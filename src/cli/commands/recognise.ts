@@ -91,7 +91,9 @@ function listFailures(context: Context): { file: string; reason: string }[] {
 
 export function describeRead({ model, others, provider, read, failed, skipped, fieldsPerSecond }: ReadResult): string {
   const rate = fieldsPerSecond === null ? '' : `, ${whole(Math.round(fieldsPerSecond))} a second`
-  const lines = [`${counted(read, 'image')} read by ${[model ?? 'no model', ...others].join(' and ')} on ${provider ?? 'no provider'}${rate}`]
+  const lines = [
+    `${counted(read, 'image')} read by ${[model ?? 'no model', ...others].join(' and ')} on ${provider ?? 'no provider'}${rate}`
+  ]
   if (skipped > 0) lines.push(`${whole(skipped)} had been read before`)
   if (failed > 0) lines.push(`${whole(failed)} could not be read (kept, with the reason)`)
   return lines.join('\n')

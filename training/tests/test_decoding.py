@@ -147,4 +147,10 @@ def test_weights_by_exact_match_or_by_characters() -> None:
     by_names, by_characters = (choose_weights(fields, objective)[0] for objective in ("exact", "cer"))
     assert [field.best(by_names, 0.0) for field in fields] == ["abcdef", "zzzzzz"]
     assert [field.best(by_characters, 0.0) for field in fields] == ["abcdeX", "ghijkX"]
-    assert choose_threshold(fields, by_characters, 0.0, "cer") == 0.5
+
+
+def test_the_threshold_counts_what_the_search_really_finds() -> None:
+    """A search that mends a field of posterior 0.9 is worth a threshold above it; one that breaks it is not."""
+    fields = [Candidates("AB", 0.9, (Found("AC", -0.1, -1.0),)), Candidates("BA", 0.4, (Found("BA", -0.9, -1.0),))]
+    assert choose_threshold(fields, ["AB", "BA"]) == 0.9
+    assert choose_threshold(fields, ["AC", "BA"]) == 0.5

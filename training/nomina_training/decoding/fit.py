@@ -106,21 +106,25 @@ def choose_weights(candidates: Sequence[Candidates], objective: str = "exact") -
     return WEIGHTS[int(row)], BONUSES[int(column)]
 
 
-def choose_threshold(
-    candidates: Sequence[Candidates], weight: float, bonus: float, objective: str = "exact"
-) -> float:
+def choose_threshold(candidates: Sequence[Candidates], searched: Sequence[str], objective: str = "exact") -> float:
     """Above it the greedy text is taken without a search: the lowest that costs at most one field in a thousand, or
-    one character."""
+    one character. `searched` are the texts that the decoder finds."""
     cost = OBJECTIVES[objective]
 
     def cost_of(threshold: float) -> int:
-        return sum(
-            cost(c.found[0].text if c.posterior > threshold else c.best(weight, bonus), c.truth) for c in candidates
-        )
+        readings = readings_above(threshold, candidates, searched)
+        return sum(cost(reading, c.truth) for reading, c in zip(readings, candidates, strict=True))
 
     units = len(candidates) if objective == "exact" else sum(len(c.truth) for c in candidates)
     most = min(cost_of(threshold) for threshold in THRESHOLDS) + units / 1000
     return next(threshold for threshold in THRESHOLDS if cost_of(threshold) <= most)
+
+
+def readings_above(threshold: float, candidates: Sequence[Candidates], searched: Sequence[str]) -> list[str]:
+    """The greedy text of fields whose posterior is above the threshold, else what was searched."""
+    return [
+        c.found[0].text if c.posterior > threshold else text for c, text in zip(candidates, searched, strict=True)
+    ]
 
 
 def cross_fitted_readings(
@@ -157,15 +161,16 @@ def fit_decoder(
     """Weight, length bonus and threshold; the report is of the decoder itself with these settings."""
     candidates = candidates_of(labelled, charset, model)
     weight, bonus = choose_weights(candidates, objective)
-    threshold = choose_threshold(candidates, weight, bonus, objective)
+    fused = Decoder(charset, DecoderSettings(beam, max(THRESHOLDS)), fusion_of(model, charset, weight, bonus), None)
+    searched = [fused.read(field.frames).text for field in labelled]
+    threshold = choose_threshold(candidates, searched, objective)
     settings = {"beam": beam, "greedyAbove": threshold, "weight": weight, "lengthBonus": bonus}
     truths = [field.truth for field in labelled]
-    fused = Decoder(charset, DecoderSettings(beam, threshold), fusion_of(model, charset, weight, bonus), None)
     plain = Decoder(charset, DecoderSettings(beam, threshold), None, None)
     ways = {
         "greedy": [c.found[0].text for c in candidates],
         "beam": [plain.read(field.frames).text for field in labelled],
-        "beam and language model": [fused.read(field.frames).text for field in labelled],
+        "beam and language model": readings_above(threshold, candidates, searched),
     }
     ways["cross-fitted"] = cross_fitted_readings(candidates, objective)
     inside = [is_inside(truth) for truth in truths]

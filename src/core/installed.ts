@@ -34,7 +34,7 @@ export function describeModels(context: Context): { models: ModelInfo[]; refused
   return { models, refused: context.registry.refused, folder: context.modelsFolder }
 }
 
-function describe({ manifest, hash, folder, bytes }: Model, current: boolean): ModelInfo {
+function describe({ manifest, hash, folder, bytes, second }: Model, current: boolean): ModelInfo {
   const { height, width } = manifest.input
   const size = typeof width === 'number' ? `${width} × ${height} px` : `${width.min}–${width.max} × ${height} px`
   return {
@@ -43,7 +43,7 @@ function describe({ manifest, hash, folder, bytes }: Model, current: boolean): M
     hash,
     folder,
     licence: manifest.licence ?? null,
-    bytes,
+    bytes: bytes + (second?.bytes ?? 0),
     charset: manifest.charset.join(''),
     input: `${size}, ${manifest.input.fit === 'stretch' ? 'stretched' : 'aspect kept'}`,
     metrics: manifest.metrics ?? {},

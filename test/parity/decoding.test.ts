@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { beamTexts, decode, FEATURES, type Frames } from '../../src/core/decode'
+import { averageFrames, beamTexts, decode, FEATURES, type Frames } from '../../src/core/decode'
 import { fusionOf } from '../../src/core/decode/fusion'
 import { parseLanguageModel } from '../../src/core/decode/language-model'
 import { textOf } from '../../src/core/decode/texts'
@@ -29,6 +29,8 @@ interface Vectors {
   languageModel: string
   costs: Record<string, number>
   cases: Case[]
+  /** Of two cases, by number. */
+  averages: { first: number; second: number; weight: number; frames: number[][] }[]
 }
 
 const file = resolve(import.meta.dirname, 'golden/decoding.json')
@@ -80,6 +82,12 @@ describe.each(vectors.cases.map((one, number) => ({ ...one, number })))('decodin
     expect(decoded.features).toHaveLength(FEATURES.length)
     decoded.features.forEach((value, at) => expect(value).toBeCloseTo(one.features[at]!, 9))
   })
+})
+
+it.each(vectors.averages)('weighs two networks up, the second with $weight', ({ first, second, weight, frames }) => {
+  const averaged = averageFrames(framesOfCase(vectors.cases[first]!), framesOfCase(vectors.cases[second]!), weight)
+  expect(averaged).toMatchObject({ count: frames.length, classes: frames[0]!.length })
+  frames.flat().forEach((value, at) => expect(averaged.probabilities[at]).toBeCloseTo(value, 12))
 })
 
 it('has ties and every way of decoding among the cases', () => {

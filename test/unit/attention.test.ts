@@ -98,7 +98,7 @@ describe('the reader', () => {
     )
     const results = await new Promise<EngineResult[]>((resolve) => {
       const events = { onResults: (_: number, done: EngineResult[]) => resolve(done), onBatch: () => {} }
-      const reader = new Reader(session, 5, { ...events, onProviderFailure: () => {} })
+      const reader = new Reader(session, null, 5, { ...events, onProviderFailure: () => {} })
       reader.read(
         1,
         paths.map((path, key) => ({ key, path, page: 1, rotation: 0 as const }))

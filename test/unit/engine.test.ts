@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { loadModel, type Manifest, type Model } from '../../src/core/models'
 import { FEATURES, textLogProbability, unpackLattice } from '../../src/core/decode'
 import { createEngine, spawnNodeEngine, type Engine, type EngineItem, type SpawnEngine } from '../../src/core/recognise'
-import { barsModel, writeBars } from '../fixtures/bars'
+import { barsModel, modelsFolder, writeBars } from '../fixtures/bars'
 import { engineForTests } from '../fixtures/engine'
 
 let folder: string
@@ -71,6 +73,61 @@ describe('the engine process', () => {
     expect(textLogProbability(unpacked, 'AC')).toBeCloseTo(Math.log(confidence), 1)
     expect(textLogProbability(unpacked, 'AB')).toBeLessThan(-3)
     expect(features).toHaveLength(FEATURES.length)
+  })
+
+  describe('with a second network', () => {
+    /** Of greys it sees each a sixth lighter: what is between A and B to the first network is an A to it. */
+    function install(cascade: Partial<NonNullable<Manifest['cascade']>> = {}): Promise<Model> {
+      const bars = JSON.parse(readFileSync(join(modelsFolder, 'bars.json'), 'utf8')) as Manifest
+      const { file, sha256, output } = bars
+      const input = { ...bars.input, width: 64 }
+      const second = { file, sha256, input: { ...input, mean: 1 / 6 }, output, below: 0.9, weight: 0.9, ...cascade }
+      cpSync(join(modelsFolder, file), join(folder, file))
+      writeFileSync(join(folder, 'two.json'), JSON.stringify({ ...bars, id: 'two', input, cascade: second }))
+      return loadModel(join(folder, 'two.json'))
+    }
+    const unsure = async (name: string): Promise<EngineItem> => {
+      const path = join(folder, `${name}.png`)
+      const data = Buffer.alloc(64 * 8, 255)
+      for (let y = 0; y < 8; y++) data.fill(127, y * 64 + 4, y * 64 + 12)
+      await sharp(data, { raw: { width: 64, height: 8, channels: 1 } })
+        .png()
+        .toFile(path)
+      return { key: 99, path, page: 1, rotation: 0 }
+    }
+
+    it('asks it about what the first doubts, and about nothing else', async () => {
+      const engine = start()
+      const doubted = await unsure('unsure')
+      await engine.load(await install({ below: 0 }), 'cpu')
+      const [alone] = (await engine.read([doubted])) as { confidence: number }[]
+      expect(alone!.confidence).toBeLessThan(0.7)
+      await engine.load(await install(), 'cpu')
+      // Of what the first network is sure of, the second sees a C between B and C.
+      const sure = await items(['CCCC', 'BCBC', 'CCCC'])
+      const results = await engine.read([sure[0]!, doubted, sure[1]!, sure[2]!])
+      expect(results.map((result) => result.ok && result.text)).toEqual(['CCCC', 'A', 'BCBC', 'CCCC'])
+      const [, averaged] = results as { confidence: number }[]
+      expect(averaged!.confidence).toBeGreaterThan(0.9)
+    })
+
+    it('weighs both up', async () => {
+      const engine = start()
+      const doubted = await unsure('unsure')
+      await engine.load(await install({ weight: 0 }), 'cpu')
+      const [first] = (await engine.read([doubted])) as { confidence: number }[]
+      expect(first!.confidence).toBeLessThan(0.7)
+    })
+
+    it('refuses one that does not fit, and goes on with another model', async () => {
+      const engine = start()
+      const { input } = (await install()).second!.manifest
+      await expect(engine.load(await install({ input: { ...input, width: 128 } }), 'cpu')).rejects.toThrow(
+        /cascade: it gives 32 frames, the first network 16/
+      )
+      await engine.load(await barsModel(), 'cpu')
+      expect(await engine.read(await items(['B']))).toMatchObject([{ text: 'B' }])
+    })
   })
 
   it('takes a model whose batch is fixed to one', async () => {

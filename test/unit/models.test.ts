@@ -70,6 +70,24 @@ describe('the registry', () => {
     await expect(loadModel(path)).rejects.toThrow(/must name a file beside the manifest/)
   })
 
+  it('takes a second network beside it, and refuses another file, none, or what it can’t average', async () => {
+    const { file, sha256, input, output } = bars as unknown as Manifest
+    const fixed = { ...input, width: 64 }
+    const cascade = { file: 'second.onnx', sha256, input: fixed, output, below: 0.9, weight: 0.5 }
+    const path = install('names', { input: fixed, cascade })
+    await expect(loadModel(path)).rejects.toThrow(/cascade: file "second.onnx": there is no such file/)
+    cpSync(join(folder, file), join(folder, 'second.onnx'))
+    const { second, hash } = await loadModel(path)
+    expect(second).toMatchObject({ file: join(folder, 'second.onnx'), manifest: { input: { width: 64 } } })
+    expect((await loadRegistry([folder])).refused).toEqual([])
+    install('names', { input: fixed, cascade: { ...cascade, below: 0.8 } })
+    expect((await loadModel(path)).hash).not.toBe(hash)
+    install('names', { input: fixed, cascade: { ...cascade, sha256: '0'.repeat(64) } })
+    await expect(loadModel(path)).rejects.toThrow(/cascade: sha256 does not fit/)
+    install('names', { cascade })
+    await expect(loadModel(path)).rejects.toThrow(/cascade: only kind "ctc" with inputs of a fixed width/)
+  })
+
   it.each([
     [Buffer.from('no language model'), /does not begin with NLM1/],
     [Buffer.from('NLM1\x02\0\0\0{}'), /can’t be used/]

@@ -16,6 +16,7 @@ from .architectures.attention import AttentionCharset, AttentionNetwork
 from .architectures.attention.recogniser import AttentionRecogniser, open_exported_attention
 from .architectures.attention.torch_model import TorchStepModel
 from .checkpoint import load_checkpoint
+from .decoding.cascade import SecondNetwork, cascade_of
 from .decoding.decoder import Decoder, DecoderSettings
 from .decoding.scores import probabilities_of
 from .errors import UsageError
@@ -43,21 +44,29 @@ class Reader(Protocol):
 
     input: InputSpec
 
-    def read(self, images: Images) -> list[Text]:
-        """Inputs [N, 1, H, W] to texts."""
+    def read(self, images: Images, fields: Sequence[Grey]) -> list[Text]:
+        """Inputs [N, 1, H, W], made from these fields, to texts."""
 
 
 class CtcReader:
-    """A CTC model, its decoder, and what its scores are."""
+    """A CTC model, its decoder, what its scores are, and the second network that is asked where it doubts."""
 
-    def __init__(self, recogniser: Recogniser, decoder: Decoder, activation: str = "logits") -> None:
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        decoder: Decoder,
+        activation: str = "logits",
+        second: SecondNetwork | None = None,
+    ) -> None:
         self.input, self.recogniser = recogniser.input, recogniser
-        self.decoder, self.activation = decoder, activation
+        self.decoder, self.activation, self.second = decoder, activation, second
 
-    def read(self, images: Images) -> list[Text]:
-        """Inputs [N, 1, H, W] to texts."""
-        scores = self.recogniser.scores(images)
-        readings = [self.decoder.read(probabilities_of(field, self.activation)) for field in scores]
+    def read(self, images: Images, fields: Sequence[Grey]) -> list[Text]:
+        """Inputs [N, 1, H, W], made from these fields, to texts."""
+        frames = [probabilities_of(field, self.activation) for field in self.recogniser.scores(images)]
+        if self.second:
+            frames = self.second.ask(frames, fields, self.decoder)
+        readings = [self.decoder.read(field) for field in frames]
         return [Text(reading.text, reading.confidence) for reading in readings]
 
 
@@ -67,15 +76,15 @@ class AttentionReader:
     def __init__(self, recogniser: AttentionRecogniser) -> None:
         self.input, self.recogniser = recogniser.input, recogniser
 
-    def read(self, images: Images) -> list[Text]:
-        """Inputs [N, 1, H, W] to texts."""
+    def read(self, images: Images, fields: Sequence[Grey]) -> list[Text]:
+        """Inputs [N, 1, H, W], made from these fields, to texts."""
         best = [hypotheses[0] for hypotheses in self.recogniser.hypotheses(images, 1)]
         charset = self.recogniser.charset
         return [Text(charset.decode(one.classes), min(1.0, math.exp(one.log_probability))) for one in best]
 
 
 def open_reader(path: Path, threads: int = 1, greedy: bool = False) -> Reader:
-    """A manifest (.json), decoded as the app does unless `greedy`, or a checkpoint (.pt), decoded greedily."""
+    """A manifest (.json), read as the app does unless `greedy`, or a checkpoint (.pt), decoded greedily."""
     if path.suffix == ".pt":
         return _checkpoint_reader(path, threads)
     if path.suffix != ".json":
@@ -88,8 +97,12 @@ def open_reader(path: Path, threads: int = 1, greedy: bool = False) -> Reader:
         return AttentionReader(open_exported_attention(path, threads))
     manifest = read_manifest(path)
     recogniser = ExportedRecogniser(manifest, threads)
-    decoder = Decoder(manifest.charset, _GREEDY, None, None) if greedy else recogniser.decoder
-    return CtcReader(recogniser, decoder, manifest.raw["output"].get("activation", "logits"))
+    activation = manifest.raw["output"].get("activation", "logits")
+    if greedy:
+        return CtcReader(recogniser, Decoder(manifest.charset, _GREEDY, None, None), activation)
+    cascade = cascade_of(manifest)
+    second = SecondNetwork(cascade, threads) if cascade else None
+    return CtcReader(recogniser, recogniser.decoder, activation, second)
 
 
 def _checkpoint_reader(path: Path, threads: int) -> Reader:
@@ -106,16 +119,16 @@ def _checkpoint_reader(path: Path, threads: int) -> Reader:
 
 def read_texts(reader: Reader, fields: Iterable[Grey], batch: int = 32) -> Iterator[Text]:
     """Texts in order; neighbours of equal input width share a run, so that none is padded for another."""
-    waiting: list[Images] = []
+    waiting: list[tuple[Images, Grey]] = []
     for field in fields:
         image = preprocess(field, reader.input)
-        if waiting and (waiting[0].shape != image.shape or len(waiting) == batch):
+        if waiting and (waiting[0][0].shape != image.shape or len(waiting) == batch):
             yield from _read(reader, waiting)
             waiting = []
-        waiting.append(image)
+        waiting.append((image, field))
     if waiting:
         yield from _read(reader, waiting)
 
 
-def _read(reader: Reader, images: Sequence[Images]) -> list[Text]:
-    return reader.read(np.stack(images))
+def _read(reader: Reader, waiting: Sequence[tuple[Images, Grey]]) -> list[Text]:
+    return reader.read(np.stack([image for image, _ in waiting]), [field for _, field in waiting])

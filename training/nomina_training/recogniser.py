@@ -12,6 +12,7 @@ import torch
 from .charset import Charset
 from .checkpoint import Checkpoint, load_checkpoint
 from .decoding.decoder import Decoder
+from .decoding.scores import Frames, probabilities_of
 from .errors import UsageError
 from .manifest import InputSpec, Manifest, read_manifest
 from .onnx_export import session_of
@@ -51,6 +52,11 @@ class ExportedRecogniser:
         (scores,) = self.session.run([self.manifest.output], {self.manifest.input.name: images})
         batch_first = scores.transpose(1, 0, 2) if self.manifest.layout == "TNC" else scores
         return np.asarray(batch_first, dtype=np.float32)
+
+    def probabilities(self, images: npt.NDArray[np.float32]) -> list[Frames]:
+        """[N, 1, H, W] to N times [T, C], rows that sum to 1."""
+        activation = self.manifest.raw["output"].get("activation", "logits")
+        return [probabilities_of(field, activation) for field in self.scores(images)]
 
     def log_probabilities(self, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """[N, 1, H, W] to [N, T, C], by the manifest's `output.activation`."""

@@ -16,6 +16,7 @@ import { rankTexts, type Candidate } from './rank'
 import { characterSpans } from './spans'
 import { characterOf, textOf } from './texts'
 
+export { averageFrames } from './average'
 export { beamTexts } from './beam'
 export { calibrate } from './calibrate'
 export { FEATURES, type Feature } from './features'
@@ -28,6 +29,8 @@ export { characterSpans } from './spans'
 
 export interface Decoded {
   text: string
+  /** The decoder's own, before calibration. */
+  probability: number
   confidence: number
   calibrated: boolean
   characters: Character[]
@@ -113,6 +116,7 @@ export function describeCandidates(
   const text = textOf(chosen.classes, charset, blank)
   return {
     text,
+    probability,
     confidence,
     calibrated,
     characters: charactersOf(chosenRuns, frames, manifest, geometry),

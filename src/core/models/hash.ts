@@ -2,7 +2,17 @@
 import { createHash } from 'node:crypto'
 import type { Manifest } from './manifest'
 
-const determining = ['kind', 'input', 'output', 'charset', 'blank', 'attention', 'decoder', 'calibration'] as const
+const determining = [
+  'kind',
+  'input',
+  'output',
+  'charset',
+  'blank',
+  'attention',
+  'decoder',
+  'cascade',
+  'calibration'
+] as const
 
 /**
  * sha256 over the ONNX file's sha256 and the canonical JSON of the manifest's parts that determine a reading: a new

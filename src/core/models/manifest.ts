@@ -134,6 +134,12 @@ const attention = v.pipe(
   v.check(({ start, end, pad }) => new Set([start, end, pad]).size === 3, 'start, end and pad must differ')
 )
 
+/**
+ * A second, slower network for what the first doubts: a text of a probability below `below` is read again by both, their
+ * log-probabilities of each frame averaged, the second's with `weight`. Same charset, same frames.
+ */
+const cascade = v.looseObject({ file: fileBeside, sha256, input, output, below: share, weight: share })
+
 const charset = v.pipe(
   v.array(v.pipe(v.string(), v.nonEmpty('a character must not be empty'))),
   v.minLength(1, 'must have at least one character'),
@@ -159,6 +165,7 @@ const manifestSchema = v.pipe(
     blank: v.optional(whole(0, MAX_CLASSES)),
     attention: v.optional(attention),
     decoder: v.optional(decoder),
+    cascade: v.optional(cascade),
     calibration: v.optional(calibration),
     training: v.optional(v.record(v.string(), v.unknown())),
     metrics: v.optional(v.record(v.string(), v.unknown())),
@@ -182,6 +189,14 @@ const manifestSchema = v.pipe(
       'is missing; kind "attention" needs it'
     ),
     ['attention']
+  ),
+  v.forward(
+    v.check(
+      ({ kind, input, cascade }) =>
+        !cascade || (kind === 'ctc' && [input, cascade.input].every(({ width }) => typeof width === 'number')),
+      'only kind "ctc" with inputs of a fixed width reads with a second network'
+    ),
+    ['cascade']
   ),
   v.forward(
     v.check(

@@ -20,6 +20,8 @@ export interface Model {
   bytes: number
   /** Absolute path of its language model; null where it has none. */
   languageModel: string | null
+  /** The network that reads again what this one doubts (see the manifest's `cascade`); null where it has none. */
+  second: Model | null
 }
 
 /** More than any manifest; a larger .json in the folder is something else. */
@@ -71,7 +73,12 @@ async function loadFolder(folder: string): Promise<{ models: Model[]; refused: R
 
 /** ONNX files that no manifest stands beside: dropped in alone, they would be ignored in silence. */
 function lonelyModels(folder: string, names: string[], models: Model[], refused: RefusedModel[]): RefusedModel[] {
-  const used = new Set(models.flatMap(({ file, manifest }) => [file, join(folder, manifest.attention?.step ?? '.')]))
+  const used = new Set(
+    models.flatMap(({ file, manifest: { attention, cascade } }) => [
+      file,
+      ...[attention?.step, cascade?.file].flatMap((other) => (other === undefined ? [] : [join(folder, other)]))
+    ])
+  )
   const mentioned = new Set(refused.map(({ path }) => path.replace(/\.json$/i, '')))
   return names
     .filter((name) => extname(name).toLowerCase() === '.onnx' && !name.startsWith('.'))
@@ -90,17 +97,38 @@ export async function loadModel(manifestPath: string): Promise<Model> {
   const manifest = parseManifest(json.toString('utf8'), where)
   const folder = dirname(manifestPath)
   const file = join(folder, manifest.file)
-  const { sha256, bytes } = await checkedFile(file, `${where}: file "${manifest.file}"`)
-  if (sha256 !== manifest.sha256) {
-    throw new NominaError(
-      'refused',
-      `${where}: sha256 does not fit: the manifest says ${manifest.sha256}, "${manifest.file}" has ${sha256}. ` +
-        'The file was changed or is another model’s.'
-    )
-  }
+  const { sha256, bytes } = await checkedNetwork(manifest, folder, where)
   if (manifest.attention) await checkStep(manifest.attention, folder, where)
   const languageModel = await checkLanguageModel(manifest, folder, where)
-  return { manifest, manifestPath, hash: modelHash(manifest, sha256), folder, file, bytes, languageModel }
+  const hash = modelHash(manifest, sha256)
+  const model: Model = { manifest, manifestPath, hash, folder, file, bytes, languageModel, second: null }
+  return manifest.cascade ? { ...model, second: await loadSecond(model, manifest.cascade) } : model
+}
+
+/** @throws NominaError `refused` where it is missing, no model, or another file */
+async function checkedNetwork(
+  named: { file: string; sha256: string },
+  folder: string,
+  where: string
+): Promise<CheckedFile> {
+  const checked = await checkedFile(join(folder, named.file), `${where}: file "${named.file}"`)
+  if (checked.sha256 === named.sha256) return checked
+  throw new NominaError(
+    'refused',
+    `${where}: sha256 does not fit: the manifest says ${named.sha256}, "${named.file}" has ${checked.sha256}. ` +
+      'The file was changed or is another model’s.'
+  )
+}
+
+async function loadSecond(first: Model, cascade: NonNullable<Manifest['cascade']>): Promise<Model> {
+  const { bytes } = await checkedNetwork(cascade, first.folder, `${first.manifestPath}: cascade`)
+  const { file, sha256, input, output } = cascade
+  return {
+    ...first,
+    manifest: { ...first.manifest, file, sha256, input, output },
+    file: join(first.folder, file),
+    bytes
+  }
 }
 
 /** @throws NominaError `refused` where it is missing, no model, or another file */

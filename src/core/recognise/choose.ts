@@ -4,7 +4,15 @@ import { messageOf } from '../failure'
 import type { Model } from '../models'
 import type { Excluded } from './protocol'
 import { findProvider, knownProviders, reasonOfProviderError, type Provider } from './providers'
-import { firstUnusable, largestDifference, openChecked, openSession, runExample, type ModelSession } from './session'
+import {
+  firstUnusable,
+  largestDifference,
+  openChecked,
+  openSession,
+  refusal,
+  runExample,
+  type ModelSession
+} from './session'
 
 export interface Chosen {
   session: ModelSession
@@ -75,6 +83,26 @@ export async function chooseProvider(model: Model, options: ChooseOptions): Prom
   }
 }
 
+/**
+ * The model's second network, where its first runs if it can, else on the CPU; null where the model has none.
+ * @throws NominaError `refused`: it can't be opened, or does not fit the first
+ */
+export async function openSecond(first: ModelSession, threads: number): Promise<ModelSession | null> {
+  const { second } = first.model
+  if (!second) return null
+  const onCpu = await openChecked(second, knownProviders().at(-1)!, threads)
+  const [one, other] = [await runExample(first, first.fixedBatch ?? 1), await runExample(onCpu, onCpu.fixedBatch ?? 1)]
+  if (one.frames !== other.frames) {
+    await onCpu.close()
+    throw refusal(second, `cascade: it gives ${other.frames} frames, the first network ${one.frames}`)
+  }
+  if (first.provider === onCpu.provider) return onCpu
+  const tried = await tryProvider(first.provider, onCpu, { threads, batch: 1, wanted: first.provider.name })
+  if ('reason' in tried) return onCpu
+  await onCpu.close()
+  return tried.session
+}
+
 function reasonToSkip(
   provider: Provider,
   wanted: Provider | null,
@@ -100,7 +128,7 @@ function reasonToSkip(
 async function tryProvider(
   provider: Provider,
   onCpu: ModelSession,
-  { threads, batch, wanted }: ChooseOptions
+  { threads, batch, wanted }: Pick<ChooseOptions, 'threads' | 'batch' | 'wanted'>
 ): Promise<{ session: ModelSession; speed: number } | { reason: string }> {
   let session: ModelSession | null = null
   try {

@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { openPort } from '../child'
 import { messageOf, NominaError } from '../failure'
 import { loadModel } from '../models'
-import { chooseProvider } from './choose'
+import { chooseProvider, openSecond } from './choose'
 import type { EngineReply, EngineRequest } from './protocol'
 import { Reader } from './reader'
 import { refusal, type ModelSession } from './session'
@@ -20,7 +20,7 @@ const PROVIDER_FAILED = 70
 
 const port = openPort<EngineRequest, EngineReply>()
 let reader: Reader | null = null
-let session: ModelSession | null = null
+let sessions: ModelSession[] = []
 /** Loads one after another. */
 let loading: Promise<void> = Promise.resolve()
 
@@ -55,21 +55,26 @@ port.onMessage((message) => {
 
 async function load({ id, manifestPath, hash, provider, excluded }: Load): Promise<void> {
   await reader?.whenIdle()
-  await session?.close()
-  reader = session = null
+  for (const session of sessions) await session.close()
+  sessions = []
+  reader = null
   const model = await loadModel(manifestPath)
   if (model.hash !== hash) {
     throw refusal(model, 'the manifest or the model was changed since it was found; look for models again')
   }
+  const threads = threadsFor(availableParallelism())
   const chosen = await chooseProvider(model, {
     wanted: provider,
     excluded,
-    threads: threadsFor(availableParallelism()),
+    threads,
     batch: LARGEST_BATCH,
     onTrying: (name) => port.post({ type: 'trying', id, provider: name })
   })
-  session = chosen.session
-  reader = new Reader(session, batchSizeFor(chosen.fieldsPerSecond), {
+  const { session } = chosen
+  sessions.push(session)
+  const second = await openSecond(session, threads)
+  if (second) sessions.push(second)
+  reader = new Reader(session, second, batchSizeFor(chosen.fieldsPerSecond), {
     onBatch: () => port.post({ type: 'alive' }),
     // A lost device does not come back in this process: the core starts another, and in the end without the provider.
     onProviderFailure: (error) => {

@@ -1,8 +1,8 @@
 /**
  * Reads images with one opened model: decodes the next files while a batch is computed, puts inputs of equal width into
- * one batch, and answers each request when its last image is done.
+ * one batch, has its second network read what it doubts, and answers each request when its last image is done.
  */
-import { decode, framesOf, readLanguageModel, type LanguageModel } from '../decode'
+import { averageFrames, decode, framesOf, readLanguageModel, type Frames, type LanguageModel } from '../decode'
 import { writeTexts } from '../decode/attention'
 import { messageOf } from '../failure'
 import { numbersOf, writeNumbers, type Prepared } from '../preprocess'
@@ -22,10 +22,13 @@ interface Request {
   inferenceMs: number
   cancelled: boolean
 }
-interface Waiting extends Prepared {
+interface Asked {
   request: Request
   item: EngineItem
+  /** What the first network said, where the second is asked too. */
+  first: Frames | null
 }
+type Waiting = Prepared & Asked
 
 export interface ReaderEvents {
   onResults(id: number, results: EngineResult[], inferenceMs: number): void
@@ -37,11 +40,10 @@ export interface ReaderEvents {
 
 export class Reader {
   private readonly requests: Request[] = []
-  private readonly queue: { request: Request; item: EngineItem }[] = []
-  /** Decoded images by input width. */
-  private readonly groups = new Map<number, Waiting[]>()
+  private readonly queue: Asked[] = []
+  /** Decoded images by network and input width. */
+  private readonly groups = new Map<string, Waiting[]>()
   private readonly appetite = new Appetite()
-  private readonly numbers: Float32Array
   private readonly languageModel: LanguageModel | null
   /** Used again for every batch: one is computed at a time. */
   private tensor = new Float32Array(0)
@@ -51,10 +53,10 @@ export class Reader {
 
   constructor(
     private readonly session: ModelSession,
+    private readonly second: ModelSession | null,
     private readonly batchSize: number,
     private readonly events: ReaderEvents
   ) {
-    this.numbers = numbersOf(session.model.manifest.input)
     const { languageModel } = session.model
     this.languageModel = languageModel === null ? null : readLanguageModel(languageModel)
   }
@@ -62,7 +64,7 @@ export class Reader {
   read(id: number, items: EngineItem[]): void {
     const request = { id, items, results: [], undecoded: items.length, inferenceMs: 0, cancelled: false }
     this.requests.push(request)
-    for (const item of items) this.queue.push({ request, item })
+    for (const item of items) this.queue.push({ request, item, first: null })
     this.decodeMore()
     this.finish(request)
   }
@@ -72,9 +74,9 @@ export class Reader {
     if (!request) return
     request.cancelled = true
     this.requests.splice(this.requests.indexOf(request), 1)
-    for (const [width, group] of this.groups) {
+    for (const [key, group] of this.groups) {
       this.groups.set(
-        width,
+        key,
         group.filter((waiting) => waiting.request !== request)
       )
     }
@@ -88,12 +90,13 @@ export class Reader {
 
   private decodeMore(): void {
     while (this.decoding < this.appetite.atOnce() && this.queue.length) {
-      const { request, item } = this.queue.shift()!
+      const asked = this.queue.shift()!
+      const { request, item } = asked
       if (request.cancelled) continue
       this.decoding++
-      void prepareFile(item, this.session.model, this.appetite)
+      void prepareFile(item, this.sessionFor(asked).model, this.appetite)
         .then(
-          (prepared) => this.keep({ ...prepared, request, item }),
+          (prepared) => this.keep({ ...prepared, ...asked }),
           (error: unknown) => void request.results.push({ key: item.key, ok: false, reason: messageOf(error) })
         )
         .then(() => {
@@ -106,15 +109,25 @@ export class Reader {
     }
   }
 
-  private keep(waiting: Waiting): void {
-    if (waiting.request.cancelled) return
-    const width = waiting.geometry.inputWidth
-    const group = this.groups.get(width)
-    if (group) group.push(waiting)
-    else this.groups.set(width, [waiting])
+  private sessionFor({ first }: Asked): ModelSession {
+    return first && this.second ? this.second : this.session
   }
 
-  /** A full batch of one width; else what the oldest request still waits for. */
+  private keep(waiting: Waiting): void {
+    if (waiting.request.cancelled) return
+    const key = `${waiting.first ? 'second' : 'first'} ${waiting.geometry.inputWidth}`
+    const group = this.groups.get(key)
+    if (group) group.push(waiting)
+    else this.groups.set(key, [waiting])
+  }
+
+  /** Its file is decoded again: pixels of a whole batch are not kept for the few that are doubted. */
+  private askSecond({ request, item }: Waiting, first: Frames): void {
+    request.undecoded++
+    this.queue.push({ request, item, first })
+  }
+
+  /** A full batch for one network; else what the oldest request still waits for. */
   private nextBatch(): Waiting[] | null {
     for (const group of this.groups.values()) {
       if (group.length >= this.batchSize) return group.splice(0, this.batchSize)
@@ -136,10 +149,12 @@ export class Reader {
       const results = await this.readBatch(batch)
       const each = (performance.now() - started) / batch.length
       batch.forEach(({ request }, index) => {
-        request.results.push(results[index]!)
+        const result = results[index]
+        if (result) request.results.push(result)
         request.inferenceMs += each
       })
       this.events.onBatch()
+      this.decodeMore()
       for (const request of new Set(batch.map((waiting) => waiting.request))) this.finish(request)
       // Decoded images arrive here.
       await new Promise<void>((resolve) => setImmediate(resolve))
@@ -148,10 +163,11 @@ export class Reader {
     this.settle()
   }
 
-  private async readBatch(batch: Waiting[]): Promise<EngineResult[]> {
-    const { fixedBatch } = this.session
+  /** Nothing for what the second network is asked too. */
+  private async readBatch(batch: Waiting[]): Promise<(EngineResult | null)[]> {
+    const { fixedBatch } = this.sessionFor(batch[0]!)
     if (fixedBatch === null || batch.length === fixedBatch) return this.runBatch(batch, batch.length)
-    const results: EngineResult[] = []
+    const results: (EngineResult | null)[] = []
     for (let from = 0; from < batch.length; from += fixedBatch) {
       results.push(...(await this.runBatch(batch.slice(from, from + fixedBatch), fixedBatch)))
     }
@@ -159,19 +175,24 @@ export class Reader {
   }
 
   /** @param count inputs that the model gets: those missing are zeros */
-  private async runBatch(batch: Waiting[], count: number): Promise<EngineResult[]> {
+  private async runBatch(batch: Waiting[], count: number): Promise<(EngineResult | null)[]> {
+    const session = this.sessionFor(batch[0]!)
+    const numbers = numbersOf(session.model.manifest.input)
     const { inputWidth, inputHeight } = batch[0]!.geometry
     const size = inputWidth * inputHeight
     if (this.tensor.length < count * size) this.tensor = new Float32Array(count * size)
     const data = this.tensor.subarray(0, count * size).fill(0, batch.length * size)
-    batch.forEach(({ pixels }, index) => writeNumbers(pixels, this.numbers, data, index * size))
+    batch.forEach(({ pixels }, index) => writeNumbers(pixels, numbers, data, index * size))
     try {
-      const output = await this.session.run(data, count, inputWidth)
-      if (this.session.stepper) return await this.written(batch, output, this.session.stepper)
-      const usable = firstUnusable(output.data, this.session.model.manifest.output.activation) === -1
-      return batch.map((waiting, index) => this.resultOf(waiting, output, index, usable))
+      const output = await session.run(data, count, inputWidth)
+      if (session.stepper) return await this.written(batch, output, session.stepper)
+      const { output: described } = session.model.manifest
+      const usable = firstUnusable(output.data, described.activation) === -1
+      return batch.map((waiting, index) =>
+        this.resultOf(waiting, framesOf(output.data, output, index, described), usable)
+      )
     } catch (error) {
-      if (this.session.provider.name !== 'cpu') this.events.onProviderFailure(error)
+      if (session.provider.name !== 'cpu') this.events.onProviderFailure(error)
       const reason = `The model failed on it: ${messageOf(error).split('\n')[0]}`
       return batch.map(({ item }) => ({ key: item.key, ok: false, reason }))
     }
@@ -202,13 +223,19 @@ export class Reader {
   }
 
   /** @param usable all numbers of the batch are: else each image is looked at by itself */
-  private resultOf({ item, geometry }: Waiting, output: Output, index: number, usable: boolean): EngineResult {
-    const { manifest } = this.session.model
-    const frames = framesOf(output.data, output, index, manifest.output)
-    if (!usable && frames.probabilities.some(Number.isNaN)) {
+  private resultOf(waiting: Waiting, said: Frames, usable: boolean): EngineResult | null {
+    const { item, geometry, first } = waiting
+    const { manifest } = this.sessionFor(waiting).model
+    if (!usable && said.probabilities.some(Number.isNaN)) {
       return { key: item.key, ok: false, reason: NO_NUMBERS }
     }
-    const decoded = decode(frames, manifest, geometry, this.languageModel)
+    const { below = 0, weight = 0 } = manifest.cascade ?? {}
+    const frames = first ? averageFrames(first, said, weight) : said
+    const { probability, ...decoded } = decode(frames, manifest, geometry, this.languageModel)
+    if (this.second && !first && probability < below) {
+      this.askSecond(waiting, said)
+      return null
+    }
     return { key: item.key, ok: true, ...decoded, width: geometry.cropWidth, height: geometry.cropHeight }
   }
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ..corpus import Split
+    from ..pictures import Picture
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -46,6 +48,14 @@ def add_decoding_commands(add: Add) -> None:
     decoder.add_argument("--objective", choices=("exact", "cer"), default="exact", help="what is least to be wrong")
     decoder.add_argument("--dry-run", action="store_true", help="print the figures, leave the manifest as it is")
     decoder.set_defaults(run_command=_fit_decoder)
+
+    cascade = add("fit-cascade", help="have a second network read what the first doubts; into the manifest")
+    _add_fields(cascade)
+    cascade.add_argument("--second", type=Path, required=True, help="the second network's manifest")
+    cascade.add_argument("--share", type=float, default=0.1, help="of the fields that it is asked about")
+    cascade.add_argument("--objective", choices=("exact", "cer"), default="exact", help="what is least to be wrong")
+    cascade.add_argument("--dry-run", action="store_true", help="print the figures, leave the manifest as it is")
+    cascade.set_defaults(run_command=_fit_cascade)
 
     fit_list = add("fit-list", help="choose how much an imported list counts on development fields; into the manifest")
     _add_fields(fit_list)
@@ -173,6 +183,51 @@ def _fit_decoder(options: argparse.Namespace) -> None:
     _write(options.model, raw)
 
 
+def _fit_cascade(options: argparse.Namespace) -> None:
+    from ..files import write_atomically
+    from ..manifest import read_manifest
+    from .decoder import Decoder
+    from .fit_cascade import fit_cascade
+    from .labelled import read_labelled
+
+    manifest, second = (
+        replace(one, raw={**one.raw, "cascade": None})
+        for one in map(read_manifest, (options.model, options.second))
+    )
+    if second.charset != manifest.charset:
+        raise UsageError(f"{options.second}: another charset than {options.model} has")
+    for one in (manifest, second):
+        if not isinstance(one.input.width, int):
+            raise UsageError(f"{one.id}: a cascade needs inputs of a fixed width")
+    fields = _fields(options)
+    own = read_labelled(second, fields, options.threads)
+    labelled = read_labelled(manifest, fields, options.threads)
+    fitted = fit_cascade(
+        labelled, [field.frames for field in own], Decoder.of_manifest(manifest), options.share, options.objective
+    )
+    content = second.model.read_bytes()
+    described = {
+        "file": second.model.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "input": second.raw["input"],
+        "output": second.raw["output"],
+        "below": fitted.below,
+        "weight": fitted.weight,
+    }
+    print(json.dumps({"cascade": described, "dev": fitted.report}, indent=2))
+    if options.dry_run:
+        return
+    beside = options.model.parent / second.model.name
+    if beside.resolve() != second.model.resolve():
+        write_atomically(beside, content)
+    raw = dict(manifest.raw)
+    raw["cascade"] = described
+    # A calibration belongs to what it was fitted with.
+    raw["calibration"] = {}
+    raw["metrics"] = {**(raw.get("metrics") or {}), "devCascade": fitted.report}
+    _write(options.model, raw)
+
+
 def _fit_list(options: argparse.Namespace) -> None:
     from ..files_of_model import language_model_of
     from ..manifest import read_manifest
@@ -215,10 +270,16 @@ def _calibrate(options: argparse.Namespace) -> None:
 
 
 def _labelled(options: argparse.Namespace) -> list[Any]:
-    from ..config import condition
     from ..manifest import read_manifest
-    from ..pictures import FilePicture, Picture
-    from .labelled import read_labelled, read_texts
+    from .labelled import read_labelled
+
+    return list(read_labelled(read_manifest(options.model), _fields(options), options.threads))
+
+
+def _fields(options: argparse.Namespace) -> list[tuple[Picture, str]]:
+    from ..config import condition
+    from ..pictures import FilePicture
+    from .labelled import read_texts
 
     fields: list[tuple[Picture, str]]
     if options.configuration:
@@ -230,7 +291,7 @@ def _labelled(options: argparse.Namespace) -> list[Any]:
         fields = [(FilePicture(folder / name), text) for name, text in rows]
     if not fields:
         raise UsageError(f"{options.dev}: no rows to fit on")
-    return list(read_labelled(read_manifest(options.model), fields, options.threads))
+    return fields
 
 
 def _split(path: Path) -> Split:

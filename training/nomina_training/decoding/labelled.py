@@ -11,10 +11,12 @@ import numpy as np
 
 from ..charset import Charset
 from ..errors import UsageError
+from ..images import Grey
 from ..manifest import Manifest
 from ..pictures import BROKEN, Picture
 from ..preprocess import preprocess
-from .scores import Frames, probabilities_of
+from .cascade import SecondNetwork, cascade_of
+from .scores import Frames
 
 _BATCH = 32
 
@@ -48,28 +50,35 @@ def read_texts(
 
 
 def read_labelled(manifest: Manifest, fields: Sequence[tuple[Picture, str]], threads: int = 1) -> list[Labelled]:
-    """Runs the network on every picture; raises UsageError at the first that can't be read."""
+    """Runs the network on every picture, and the second one of its cascade on those it doubts.
+
+    Raises UsageError at the first that can't be read.
+    """
     from ..recogniser import ExportedRecogniser  # loads PyTorch
 
     recogniser = ExportedRecogniser(manifest, threads)
-    activation = manifest.raw["output"]["activation"]
+    cascade = cascade_of(manifest)
+    second = SecondNetwork(cascade, threads) if cascade else None
     labelled: list[Labelled] = []
     for start in range(0, len(fields), _BATCH):
         part = fields[start : start + _BATCH]
-        inputs = []
-        for picture, _ in part:
-            try:
-                inputs.append(preprocess(picture.grey(), manifest.input))
-            except BROKEN as error:
-                raise UsageError(f"{picture.name}: {error}") from error
+        greys = [_grey(picture) for picture, _ in part]
+        inputs = [preprocess(grey, manifest.input) for grey in greys]
         if len({image.shape for image in inputs}) == 1:
-            scores = list(recogniser.scores(np.stack(inputs)))
+            frames = recogniser.probabilities(np.stack(inputs))
         else:
-            scores = [recogniser.scores(image[np.newaxis])[0] for image in inputs]
-        labelled += [
-            Labelled(text, probabilities_of(score, activation)) for (_, text), score in zip(part, scores, strict=True)
-        ]
+            frames = [recogniser.probabilities(image[np.newaxis])[0] for image in inputs]
+        if second:
+            frames = second.ask(frames, greys, recogniser.decoder)
+        labelled += [Labelled(text, field) for (_, text), field in zip(part, frames, strict=True)]
     return labelled
+
+
+def _grey(picture: Picture) -> Grey:
+    try:
+        return picture.grey()
+    except BROKEN as error:
+        raise UsageError(f"{picture.name}: {error}") from error
 
 
 def refuse_foreign(labelled: Sequence[Labelled], charset: Charset) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from ..charset import Charset
 from ..decoding.beam import beam_texts
 from ..decoding.calibration import Calibration
+from ..decoding.cascade import average_frames
 from ..decoding.decoder import Decoder, DecoderSettings
 from ..decoding.fusion import fusion_of
 from ..decoding.scores import Frames
@@ -79,7 +80,17 @@ def decoding_vectors() -> dict[str, Any]:
         "languageModel": base64.b64encode(content).decode(),
         "costs": {text: model.cost(text) for text in texts},
         "cases": cases,
+        "averages": _averages([case["frames"] for case in cases]),
     }
+
+
+def _averages(fields: list[list[list[float]]]) -> list[dict[str, Any]]:
+    """Of neighbouring cases: what a network and its second one say together."""
+    averages = []
+    for at, weight in enumerate((0.0, 0.3, 0.5, 0.7, 1.0)):
+        frames = average_frames(np.array(fields[at]) / 1024, np.array(fields[at + 1]) / 1024, weight)
+        averages.append({"first": at, "second": at + 1, "weight": weight, "frames": frames.tolist()})
+    return averages
 
 
 def _field(random: np.random.Generator, tied: bool) -> Frames:
@@ -116,6 +127,8 @@ def check_decoding(folder: Path) -> list[str]:
                 if stored.get(key) != now[key]]  # fmt: skip
     if len(stored["cases"]) != len(now["cases"]):
         return [*problems, "decoding: other cases"]
+    if not _close(stored.get("averages"), now["averages"]):
+        problems.append("decoding: averages of two networks differ")
     for number, (old, new) in enumerate(zip(stored["cases"], now["cases"], strict=True)):
         problems += [f"decoding: {key} of case {number} differs" for key in new if not _close(old.get(key), new[key])]
     return problems
@@ -124,6 +137,8 @@ def check_decoding(folder: Path) -> list[str]:
 def _close(old: Any, new: Any) -> bool:  # noqa: ANN401 (JSON)
     if isinstance(new, list):
         return isinstance(old, list) and len(old) == len(new) and all(map(_close, old, new))
+    if isinstance(new, dict):
+        return isinstance(old, dict) and old.keys() == new.keys() and all(_close(old[key], new[key]) for key in new)
     if isinstance(new, float) and isinstance(old, (int, float)):
         return abs(old - new) <= 1e-9
     return bool(old == new)

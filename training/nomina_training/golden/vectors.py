@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from ..decoding.cascade import SecondNetwork, cascade_of
 from ..decoding.decoder import Decoder
 from ..decoding.scores import probabilities_of
 from ..errors import UsageError
@@ -123,7 +124,6 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
     logits = _logits(greys, manifest)
     kept = [np.round(logits[image], 4).astype("<f4") for image in _LOGIT_IMAGES]
     length = kept[0].nbytes
-    decoder, activation = Decoder.of_manifest(manifest), manifest.raw["output"]["activation"]
     return {
         "facts": [_facts(file, grey) for file, grey in zip(files, greys, strict=True)],
         "manifests": [{"name": name, "input": spec.as_json()} for name, spec in inputs.items()],
@@ -134,8 +134,17 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
             for at, (image, value) in enumerate(zip(_LOGIT_IMAGES, kept, strict=True))
         ],
         "logit_bytes": b"".join(value.tobytes() for value in kept),
-        "texts": [decoder.read(probabilities_of(value, activation)).text for value in logits],
+        "texts": _texts(logits, greys, manifest),
     }
+
+
+def _texts(logits: list[npt.NDArray[np.float32]], greys: list[Grey], manifest: Manifest) -> list[str]:
+    """As the manifest says they are read: decoder, and second network where there is one."""
+    decoder, cascade = Decoder.of_manifest(manifest), cascade_of(manifest)
+    frames = [probabilities_of(value, manifest.raw["output"]["activation"]) for value in logits]
+    if cascade:
+        frames = SecondNetwork(cascade).ask(frames, greys, decoder)
+    return [decoder.read(field).text for field in frames]
 
 
 def _logits(greys: list[Grey], manifest: Manifest) -> list[npt.NDArray[np.float32]]:

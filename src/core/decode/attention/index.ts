@@ -12,7 +12,7 @@ export { inOrder, writtenRuns } from './places'
 export { logShares, searchTexts, type Hypothesis, type StepOutput, type StepRow, type StepRunner } from './search'
 
 /** There are no CTC frames to keep, and no features to calibrate from. */
-export type Written = Omit<Decoded, 'features' | 'lattice'>
+export type Written = Omit<Decoded, 'probability' | 'features' | 'lattice'>
 
 /** Starts a decode of some of a batch's images, by their index. */
 export type StartSteps = (items: readonly number[]) => StepRunner

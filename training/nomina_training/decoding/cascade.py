@@ -1,0 +1,98 @@
+"""A second network for what the first doubts, as the manifest's `cascade` says; the same in the app's reader.ts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import UsageError
+from ..images import Grey
+from ..manifest import Manifest, input_from_json
+from ..preprocess import stack
+from .decoder import Decoder
+from .scores import Frames
+
+_LEAST = 1e-9
+"""No network rules a class out altogether."""
+_BATCH = 32
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Fields whose text has a probability below `below` are averaged with the second network's opinion."""
+
+    second: Manifest
+    below: float
+    weight: float
+
+
+def cascade_of(manifest: Manifest) -> Cascade | None:
+    """The manifest's; None where it names none. Raises UsageError where its file is missing or another one."""
+    described: Mapping[str, Any] | None = manifest.raw.get("cascade")
+    if not described:
+        return None
+    path = manifest.model.parent / described["file"]
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UsageError(f"{path}: {error}") from error
+    if digest != described["sha256"]:
+        raise UsageError(f"{path}: another file than the manifest's cascade.sha256 says")
+    output = described["output"]
+    second = replace(
+        manifest,
+        model=path,
+        input=input_from_json(described["input"]),
+        output=output["name"],
+        layout=output["layout"],
+        raw={**manifest.raw, "output": output, "cascade": None},
+    )
+    return Cascade(second, float(described["below"]), float(described["weight"]))
+
+
+def average_frames(first: Frames, second: Frames, weight: float) -> Frames:
+    """Weighted geometric mean of each frame's probabilities [T, C] (a product of experts, Hinton 2002), normalised.
+
+    Raises UsageError where the two differ in shape.
+    """
+    if first.shape != second.shape:
+        raise UsageError(f"cascade: the second network gives {second.shape}, the first {first.shape}")
+    logs = (1 - weight) * np.log(np.maximum(first, _LEAST)) + weight * np.log(np.maximum(second, _LEAST))
+    product = np.exp(logs)
+    averaged: Frames = product / product.sum(axis=-1, keepdims=True)
+    return averaged
+
+
+def doubted(frames: Sequence[Frames], decoder: Decoder, below: float) -> list[int]:
+    """Which of the fields the decoder gives a text of a probability below `below`."""
+    return [at for at, field in enumerate(frames) if decoder.read(field).probability < below]
+
+
+class SecondNetwork:
+    """The second network, ready to run."""
+
+    def __init__(self, cascade: Cascade, threads: int = 1) -> None:
+        from ..recogniser import ExportedRecogniser  # loads PyTorch
+
+        self.cascade = cascade
+        self.recogniser = ExportedRecogniser(cascade.second, threads)
+
+    def frames(self, fields: Sequence[Grey]) -> list[Frames]:
+        """What it alone says of grey images, [T, C] each."""
+        said: list[Frames] = []
+        for start in range(0, len(fields), _BATCH):
+            images = stack(list(fields[start : start + _BATCH]), self.cascade.second.input)
+            said += self.recogniser.probabilities(images)
+        return said
+
+    def ask(self, frames: Sequence[Frames], fields: Sequence[Grey], decoder: Decoder) -> list[Frames]:
+        """The first network's frames, those of doubted fields averaged with its own."""
+        final = list(frames)
+        asked = doubted(frames, decoder, self.cascade.below)
+        for at, own in zip(asked, self.frames([fields[at] for at in asked]), strict=True):
+            final[at] = average_frames(frames[at], own, self.cascade.weight)
+        return final

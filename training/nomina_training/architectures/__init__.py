@@ -6,7 +6,16 @@ To add one, write a module with an `ARCHITECTURE` (see interface.py) and list it
 from __future__ import annotations
 
 from ..errors import UsageError
-from . import cnn_bilstm_iam, crnn_3block, crnn_names, mobilenet_attention, nomina_lines, nomina_small, resnet_bilstm
+from . import (
+    cnn_bilstm_iam,
+    crnn_3block,
+    crnn_names,
+    mobilenet_attention,
+    nomina_large,
+    nomina_lines,
+    nomina_small,
+    resnet_bilstm,
+)
 from .interface import Architecture, lstm_penalty
 
 __all__ = ["ARCHITECTURES", "Architecture", "architecture", "lstm_penalty"]
@@ -20,6 +29,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         cnn_bilstm_iam.ARCHITECTURE,
         resnet_bilstm.ARCHITECTURE,
         nomina_small.ARCHITECTURE,
+        nomina_large.ARCHITECTURE,
         nomina_lines.ARCHITECTURE,
     )
 }

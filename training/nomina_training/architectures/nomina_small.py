@@ -15,16 +15,9 @@ from .interface import Architecture
 HEIGHT = 32
 COLUMN_STRIDE = 4
 
-_CONVOLUTIONS: tuple[tuple[int, tuple[int, int]], ...] = (
-    (16, (2, 2)),
-    (32, (1, 1)),
-    (48, (2, 2)),
-    (48, (1, 1)),
-    (96, (2, 1)),
-    (96, (1, 1)),
-    (96, (1, 1)),
-)
-"""Channels and stride (rows, columns) of each 3 x 3 convolution."""
+_CHANNELS = (16, 32, 48, 48, 96, 96, 96)
+_STRIDES = ((2, 2), (1, 1), (2, 2), (1, 1), (2, 1), (1, 1), (1, 1))
+"""Of each 3 x 3 convolution: rows, columns."""
 
 _LINE_CHANNELS = 128
 _MIXER_COUNT = 3
@@ -59,11 +52,19 @@ class LineMixer(nn.Module):
 class NominaSmall(nn.Module):
     """Images [N, 1, height, W] float32 to logits [N, ceil(W / 4), class_count]."""
 
-    def __init__(self, class_count: int, dropout: float = 0.1, height: int = HEIGHT, recurrent_layers: int = 1) -> None:
+    def __init__(
+        self,
+        class_count: int,
+        dropout: float = 0.1,
+        height: int = HEIGHT,
+        recurrent_layers: int = 1,
+        widths: tuple[int, ...] = _CHANNELS,
+        line_channels: int = _LINE_CHANNELS,
+    ) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         channels = 1
-        for width, stride in _CONVOLUTIONS:
+        for width, stride in zip(widths, _STRIDES, strict=True):
             layers += [
                 nn.Conv2d(channels, width, 3, stride=stride, padding=1, bias=False),
                 nn.BatchNorm2d(width),
@@ -72,21 +73,21 @@ class NominaSmall(nn.Module):
             channels = width
         self.convolutions = nn.Sequential(*layers)
         self.collapse = nn.Sequential(
-            nn.Conv2d(channels, _LINE_CHANNELS, (height // 8, 1), bias=False),
-            nn.BatchNorm2d(_LINE_CHANNELS),
+            nn.Conv2d(channels, line_channels, (height // 8, 1), bias=False),
+            nn.BatchNorm2d(line_channels),
             nn.ReLU(inplace=True),
         )
-        self.mixers = nn.Sequential(*(LineMixer(_LINE_CHANNELS) for _ in range(_MIXER_COUNT)))
+        self.mixers = nn.Sequential(*(LineMixer(line_channels) for _ in range(_MIXER_COUNT)))
         self.dropout = nn.Dropout(dropout)
         self.recurrence = nn.LSTM(
-            _LINE_CHANNELS,
-            _LINE_CHANNELS,
+            line_channels,
+            line_channels,
             num_layers=recurrent_layers,
             dropout=dropout if recurrent_layers > 1 else 0.0,
             batch_first=True,
             bidirectional=True,
         )
-        self.classes = nn.Linear(2 * _LINE_CHANNELS, class_count)
+        self.classes = nn.Linear(2 * line_channels, class_count)
 
     def forward(self, images: Tensor) -> Tensor:
         line: Tensor = self.collapse(self.convolutions(images)).squeeze(2)

@@ -1,4 +1,5 @@
 /** The one place where a file becomes upright 8-bit pixels. */
+import { readFile, stat } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { QuarterTurns } from '../../shared/domain'
 import { messageOf, NominaError } from '../failure'
@@ -22,9 +23,24 @@ export interface UprightPixels {
  * @throws NominaError `unreadable` with a reason for people
  */
 export async function uprightPixels(path: string, page: number, rotation: QuarterTurns): Promise<UprightPixels> {
-  const metadata = await readHeader(path, page)
-  const image = sharp(path, options(page, metadata)).autoOrient()
+  const bytes = await contentOfSmall(path)
+  const metadata = await readHeader(path, page, bytes)
+  const image = sharp(bytes ?? path, options(page, metadata)).autoOrient()
   return decoded(path, rotation ? image.rotate(rotation * 90) : image, metadata, isGrey(metadata))
+}
+
+/** Larger files are not held whole. */
+const SMALL_BYTES = 2 * 1024 * 1024
+
+/** Read once for header and pixels: for small files libvips' own ways of opening one cost as much as decoding it. */
+async function contentOfSmall(path: string): Promise<Buffer | undefined> {
+  try {
+    const { size } = await stat(path)
+    return size > 0 && size <= SMALL_BYTES ? await readFile(path) : undefined
+  } catch {
+    // Whoever opens it next says why it can't be.
+    return undefined
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .config import Configuration
@@ -38,7 +38,29 @@ def _use(manifest: Mapping[str, Any]) -> str:
     wide = f"{width['min']} to {width['max']}" if isinstance(width, dict) else str(width)
     return (
         f"Reads one line of handwriting from a grey image, scaled to {field['height']} px height and {wide} px width. "
-        f"`{manifest['id']}.onnx` and `{manifest['id']}.json` together are the model."
+        f"{_listed([*_files(manifest), manifest['id'] + '.json'])} together are the model."
+    ) + _second(manifest)
+
+
+def _files(manifest: Mapping[str, Any]) -> list[str]:
+    """What the manifest names, the network first."""
+    named = [manifest, manifest.get("cascade"), (manifest.get("decoder") or {}).get("languageModel")]
+    step = (manifest.get("attention") or {}).get("step")
+    return [part["file"] for part in named if part] + ([step] if step else [])
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _second(manifest: Mapping[str, Any]) -> str:
+    cascade = manifest.get("cascade")
+    if not cascade:
+        return ""
+    return (
+        f" Fields whose text has a probability below {cascade['below']:g} are read by `{cascade['file']}` too, and the "
+        f"two are averaged, it with a weight of {cascade['weight']:g}."
     )
 
 
@@ -82,6 +104,13 @@ def _figures(manifest: Mapping[str, Any]) -> str:
             shown = f"{exact:.2%}" if isinstance(exact, (int, float)) else "not measured"
             decoder, count = figures.get("decoder", "not said"), figures.get("rows", "not said")
             rows.append(f"| {name} | {count} | {decoder} | {figures['characterErrorRate']:.2%} | {shown} |")
+        elif isinstance(figures, Mapping):
+            on = "dev" if name.startswith("dev") else name
+            rows += [
+                f"| {on} | {way['rows']} | {key} | {way['characterErrorRate']:.2%} | {way['exact']:.2%} |"
+                for key, way in figures.items()
+                if isinstance(way, Mapping) and way.get("rows")
+            ]
     training = manifest["training"]
     text = "\n".join(rows) if len(rows) > 2 else "None measured."
     if training["precision"] == "int8":
@@ -100,6 +129,12 @@ def _limits(manifest: Mapping[str, Any]) -> str:
         f"- Writes only these characters: `{characters}`",
         "- One line at a time; what is no handwriting of the kinds above may be read as nonsense.",
     ]
+    fitted = manifest["metrics"].get("devCalibration")
     if not manifest.get("calibration"):
         lines.append("- Its confidences are not calibrated.")
+    elif fitted:
+        lines.append(
+            f"- Its confidences were calibrated on {fitted['rows']} dev fields: there they are off by "
+            f"{fitted['error']:.1%} on the mean (five folds), on other hands maybe by more."
+        )
     return "\n".join(lines)

@@ -79,6 +79,11 @@ def test_from_the_command_line_to_a_reading(raw_configuration: dict[str, Any], w
     alone = [text.confidence for text in read_texts(open_reader(model), greys)]
     assert main([*fit, "--second", str(second)]) == 0
 
+    checkpoints = [str(tmp_path / f"run-{name}" / CHECKPOINT) for name in ("tiny", "second")]
+    assert main(["card", "--checkpoint", checkpoints[1], "--model", str(model)]) == 2
+    assert main(["card", "--checkpoint", checkpoints[0], "--model", str(model)]) == 0
+    assert "are read by `second.onnx` too" in model.with_suffix(".md").read_text()
+
     raw = json.loads(model.read_text())
     assert raw["cascade"]["file"] == "second.onnx"
     assert (model.parent / "second.onnx").read_bytes() == (second.parent / "second.onnx").read_bytes()

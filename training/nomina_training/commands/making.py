@@ -1,4 +1,4 @@
-"""The sub-commands `export`, `golden` and `synthesise`."""
+"""The sub-commands `export`, `card`, `golden` and `synthesise`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def add_making_commands(add: Add) -> None:
     export.add_argument("--precision", choices=("fp32", "int8"), default="fp32", help=eight_bits)
     export.add_argument("--metrics", type=Path, help="JSON object to lay into the manifest's metrics")
     export.set_defaults(run_command=_export)
+
+    card = add("card", help="write a model's card anew, from its manifest as it is now and what it was trained with")
+    card.add_argument("--checkpoint", type=Path, required=True, help="that it was exported from")
+    card.add_argument("--model", type=Path, required=True, help="manifest; the card lies beside it")
+    card.set_defaults(run_command=_card)
 
     synthesise = add("synthesise", help="handwritten fields from fonts and from glyphs of real fields")
     synthesise.add_argument("--out", type=Path, required=True, help="folder for the images and labels.csv")
@@ -57,6 +62,20 @@ def _export(options: argparse.Namespace) -> None:
     except (OSError, json.JSONDecodeError) as error:
         raise UsageError(f"{options.metrics}: {error}") from error
     print(export(load_checkpoint(options.checkpoint), options.out, metrics, options.precision))
+
+
+def _card(options: argparse.Namespace) -> None:
+    from ..checkpoint import load_checkpoint
+    from ..files import write_atomically
+    from ..manifest import read_manifest
+    from ..model_card import model_card
+
+    manifest, configuration = read_manifest(options.model), load_checkpoint(options.checkpoint).configuration
+    if configuration.model.id != manifest.id:
+        raise UsageError(f"{options.checkpoint}: of {configuration.model.id}, not of {manifest.id}")
+    path = options.model.with_suffix(".md")
+    write_atomically(path, model_card(manifest.raw, configuration).encode())
+    print(f"{path}: written")
 
 
 def _synthesise(options: argparse.Namespace) -> None:

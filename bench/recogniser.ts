@@ -32,7 +32,7 @@ export async function measureRecogniser(setting: Setting): Promise<{ notes: stri
   notes.push(...alone.notes)
   const whole = await measureFiles(setting, models, files)
   const latencies = models.map(({ manifest }, index) => ({
-    name: `one field on one thread: ${manifest.id}`,
+    name: `one field on one thread, first network: ${manifest.id}`,
     value: alone.latencies[index]!,
     unit: 'ms'
   }))

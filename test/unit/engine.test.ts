@@ -6,6 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { loadModel, type Manifest, type Model } from '../../src/core/models'
 import { FEATURES, textLogProbability, unpackLattice } from '../../src/core/decode'
 import { createEngine, spawnNodeEngine, type Engine, type EngineItem, type SpawnEngine } from '../../src/core/recognise'
+import { knownProviders } from '../../src/core/recognise/providers'
+import type { EngineResult } from '../../src/core/recognise/protocol'
+import { Reader } from '../../src/core/recognise/reader'
+import { openChecked, type ModelSession } from '../../src/core/recognise/session'
 import { barsModel, modelsFolder, writeBars } from '../fixtures/bars'
 import { engineForTests } from '../fixtures/engine'
 
@@ -117,6 +121,29 @@ describe('the engine process', () => {
       await engine.load(await install({ weight: 0 }), 'cpu')
       const [first] = (await engine.read([doubted])) as { confidence: number }[]
       expect(first!.confidence).toBeLessThan(0.7)
+    })
+
+    it('lets the first reading stand where the second fails or the file is gone by then', async () => {
+      const model = await install()
+      const cpu = knownProviders().at(-1)!
+      const first = await openChecked(model, cpu, 1)
+      const path = (await unsure('doubted')).path
+      const read = (run: ModelSession['run']): Promise<EngineResult[]> =>
+        new Promise((resolve) => {
+          const events = { onResults: (_: number, done: EngineResult[]) => resolve(done), onBatch: () => {} }
+          const reader = new Reader(first, { ...first, run }, 8, { ...events, onProviderFailure: () => {} })
+          reader.read(1, [{ key: 5, path, page: 1, rotation: 0 }])
+        })
+      const failing = await read(() => Promise.reject(new Error('no memory')))
+      expect(failing).toMatchObject([{ key: 5, ok: true, width: 64 }])
+      const once = { ...first, run: first.run }
+      first.run = async (...given) => {
+        const output = await once.run(...given)
+        rmSync(path)
+        return output
+      }
+      expect(await read(once.run)).toMatchObject([{ key: 5, ok: true, width: 64 }])
+      await first.close()
     })
 
     it('refuses one that does not fit, and goes on with another model', async () => {

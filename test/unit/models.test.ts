@@ -84,6 +84,8 @@ describe('the registry', () => {
     expect((await loadModel(path)).hash).not.toBe(hash)
     install('names', { input: fixed, cascade: { ...cascade, sha256: '0'.repeat(64) } })
     await expect(loadModel(path)).rejects.toThrow(/cascade: sha256 does not fit/)
+    install('names', { input: fixed, cascade: { ...cascade, input: { ...fixed, fit: 'stretch' } } })
+    await expect(loadModel(path)).rejects.toThrow(/cascade: input.fit, input.align and output.frames.rows must be/)
     install('names', { cascade })
     await expect(loadModel(path)).rejects.toThrow(/cascade: only kind "ctc" with inputs of a fixed width/)
   })

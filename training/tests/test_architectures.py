@@ -42,6 +42,7 @@ def images(spec: InputSpec, count: int = 2, width: int = 128) -> torch.Tensor:
         ("cnn-bilstm-iam", 75, 9_139_147, (2, 31, 75)),
         ("resnet-bilstm", 30, 2_420_638, (2, 32, 30)),
         ("nomina-small", 30, 771_214, (2, 64, 30)),
+        ("nomina-large", 30, 1_648_198, (2, 64, 30)),
     ],
 )
 def test_counts_and_shapes(name: str, classes: int, count: int, output: tuple[int, ...]) -> None:

@@ -32,6 +32,7 @@ RECIPES = {
     "cnn-bilstm-iam": (80, 1e-3, 64),
     "resnet-bilstm": (40, 2e-3, 64),
     "nomina-small": (40, 4e-3, 64),
+    "nomina-large": (40, 4e-3, 64),
     "nomina-lines": (40, 4e-3, 64),
 }
 

@@ -77,6 +77,10 @@ def test_from_the_command_line_to_a_reading(raw_configuration: dict[str, Any], w
     assert "cascade" not in json.loads(model.read_text())
     greys = [read_grey((words / f"{number:02d}.png").read_bytes()) for number in range(len(WORDS))]
     alone = [text.confidence for text in read_texts(open_reader(model), greys)]
+    (model.parent / "second.onnx").write_bytes(b"of someone else")
+    assert main([*fit, "--second", str(second)]) == 2
+    assert (model.parent / "second.onnx").read_bytes() == b"of someone else"
+    (model.parent / "second.onnx").unlink()
     assert main([*fit, "--second", str(second)]) == 0
 
     checkpoints = [str(tmp_path / f"run-{name}" / CHECKPOINT) for name in ("tiny", "second")]

@@ -110,7 +110,7 @@ class Always:
 
     input = InputSpec(height=32, width=64)
 
-    def read(self, images: np.ndarray) -> list[Text]:  # type: ignore[type-arg]
+    def read(self, images: np.ndarray, fields: object) -> list[Text]:  # type: ignore[type-arg]
         """AB with confidence 0.7."""
         return [Text("AB", 0.7)] * len(images)
 

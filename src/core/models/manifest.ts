@@ -200,6 +200,17 @@ const manifestSchema = v.pipe(
   ),
   v.forward(
     v.check(
+      ({ input, output, cascade }) =>
+        !cascade ||
+        (input.fit === cascade.input.fit &&
+          input.align === cascade.input.align &&
+          output.frames?.rows === cascade.output.frames?.rows),
+      'input.fit, input.align and output.frames.rows must be those of the first network: frames are averaged'
+    ),
+    ['cascade']
+  ),
+  v.forward(
+    v.check(
       ({ attention, charset: { length } }) =>
         !attention || Math.max(attention.start, attention.end, attention.pad) < length + SPECIAL_CLASSES,
       'start, end and pad must be classes: below the charset’s length + 3'

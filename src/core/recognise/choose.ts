@@ -87,16 +87,28 @@ export async function chooseProvider(model: Model, options: ChooseOptions): Prom
  * The model's second network, where its first runs if it can, else on the CPU; null where the model has none.
  * @throws NominaError `refused`: it can't be opened, or does not fit the first
  */
-export async function openSecond(first: ModelSession, threads: number): Promise<ModelSession | null> {
+export async function openSecond(
+  first: ModelSession,
+  { threads, onTrying }: Pick<ChooseOptions, 'threads' | 'onTrying'>
+): Promise<ModelSession | null> {
   const { second } = first.model
   if (!second) return null
-  const onCpu = await openChecked(second, knownProviders().at(-1)!, threads)
-  const [one, other] = [await runExample(first, first.fixedBatch ?? 1), await runExample(onCpu, onCpu.fixedBatch ?? 1)]
-  if (one.frames !== other.frames) {
+  const cpu = knownProviders().at(-1)!
+  onTrying(cpu.name)
+  const onCpu = await openChecked(second, cpu, threads)
+  try {
+    const [one, other] = [
+      await runExample(first, first.fixedBatch ?? 1),
+      await runExample(onCpu, onCpu.fixedBatch ?? 1)
+    ]
+    if (one.frames !== other.frames)
+      throw refusal(second, `cascade: it gives ${other.frames} frames, the first network ${one.frames}`)
+  } catch (error) {
     await onCpu.close()
-    throw refusal(second, `cascade: it gives ${other.frames} frames, the first network ${one.frames}`)
+    throw error
   }
   if (first.provider === onCpu.provider) return onCpu
+  onTrying(first.provider.name)
   const tried = await tryProvider(first.provider, onCpu, { threads, batch: 1, wanted: first.provider.name })
   if ('reason' in tried) return onCpu
   await onCpu.close()

@@ -20,7 +20,7 @@ const PROVIDER_FAILED = 70
 
 const port = openPort<EngineRequest, EngineReply>()
 let reader: Reader | null = null
-let sessions: ModelSession[] = []
+const sessions: ModelSession[] = []
 /** Loads one after another. */
 let loading: Promise<void> = Promise.resolve()
 
@@ -55,24 +55,24 @@ port.onMessage((message) => {
 
 async function load({ id, manifestPath, hash, provider, excluded }: Load): Promise<void> {
   await reader?.whenIdle()
-  for (const session of sessions) await session.close()
-  sessions = []
   reader = null
+  for (const session of sessions.splice(0)) await session.close()
   const model = await loadModel(manifestPath)
   if (model.hash !== hash) {
     throw refusal(model, 'the manifest or the model was changed since it was found; look for models again')
   }
+  const onTrying = (name: string): void => port.post({ type: 'trying', id, provider: name })
   const threads = threadsFor(availableParallelism())
   const chosen = await chooseProvider(model, {
     wanted: provider,
     excluded,
     threads,
     batch: LARGEST_BATCH,
-    onTrying: (name) => port.post({ type: 'trying', id, provider: name })
+    onTrying
   })
   const { session } = chosen
   sessions.push(session)
-  const second = await openSecond(session, threads)
+  const second = await openSecond(session, { threads, onTrying })
   if (second) sessions.push(second)
   reader = new Reader(session, second, batchSizeFor(chosen.fieldsPerSecond), {
     onBatch: () => port.post({ type: 'alive' }),

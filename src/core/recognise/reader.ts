@@ -25,10 +25,16 @@ interface Request {
 interface Asked {
   request: Request
   item: EngineItem
-  /** What the first network said, where the second is asked too. */
-  first: Frames | null
+  /** What the first network said, where the second is asked too; its reading stands if the second can't. */
+  first: { frames: Frames; result: EngineResult } | null
 }
 type Waiting = Prepared & Asked
+
+interface Answer {
+  result: EngineResult
+  /** What the network said, where the second is to be asked as well. */
+  doubted: Frames | null
+}
 
 export interface ReaderEvents {
   onResults(id: number, results: EngineResult[], inferenceMs: number): void
@@ -97,7 +103,7 @@ export class Reader {
       void prepareFile(item, this.sessionFor(asked).model, this.appetite)
         .then(
           (prepared) => this.keep({ ...prepared, ...asked }),
-          (error: unknown) => void request.results.push({ key: item.key, ok: false, reason: messageOf(error) })
+          (error: unknown) => this.answer(asked, { key: item.key, ok: false, reason: messageOf(error) })
         )
         .then(() => {
           this.decoding--
@@ -122,9 +128,13 @@ export class Reader {
   }
 
   /** Its file is decoded again: pixels of a whole batch are not kept for the few that are doubted. */
-  private askSecond({ request, item }: Waiting, first: Frames): void {
+  private askSecond({ request, item }: Waiting, first: Asked['first']): void {
     request.undecoded++
     this.queue.push({ request, item, first })
+  }
+
+  private answer({ request, first }: Asked, result: EngineResult): void {
+    request.results.push(!result.ok && first ? first.result : result)
   }
 
   /** A full batch for one network; else what the oldest request still waits for. */
@@ -146,12 +156,13 @@ export class Reader {
     this.computing = true
     for (let batch = this.nextBatch(); batch; batch = this.nextBatch()) {
       const started = performance.now()
-      const results = await this.readBatch(batch)
+      const answers = await this.readBatch(batch)
       const each = (performance.now() - started) / batch.length
-      batch.forEach(({ request }, index) => {
-        const result = results[index]
-        if (result) request.results.push(result)
-        request.inferenceMs += each
+      batch.forEach((waiting, index) => {
+        const { result, doubted } = answers[index]!
+        if (doubted) this.askSecond(waiting, { frames: doubted, result })
+        else this.answer(waiting, result)
+        waiting.request.inferenceMs += each
       })
       this.events.onBatch()
       this.decodeMore()
@@ -163,19 +174,18 @@ export class Reader {
     this.settle()
   }
 
-  /** Nothing for what the second network is asked too. */
-  private async readBatch(batch: Waiting[]): Promise<(EngineResult | null)[]> {
+  private async readBatch(batch: Waiting[]): Promise<Answer[]> {
     const { fixedBatch } = this.sessionFor(batch[0]!)
     if (fixedBatch === null || batch.length === fixedBatch) return this.runBatch(batch, batch.length)
-    const results: (EngineResult | null)[] = []
+    const answers: Answer[] = []
     for (let from = 0; from < batch.length; from += fixedBatch) {
-      results.push(...(await this.runBatch(batch.slice(from, from + fixedBatch), fixedBatch)))
+      answers.push(...(await this.runBatch(batch.slice(from, from + fixedBatch), fixedBatch)))
     }
-    return results
+    return answers
   }
 
   /** @param count inputs that the model gets: those missing are zeros */
-  private async runBatch(batch: Waiting[], count: number): Promise<(EngineResult | null)[]> {
+  private async runBatch(batch: Waiting[], count: number): Promise<Answer[]> {
     const session = this.sessionFor(batch[0]!)
     const numbers = numbersOf(session.model.manifest.input)
     const { inputWidth, inputHeight } = batch[0]!.geometry
@@ -189,17 +199,17 @@ export class Reader {
       const { output: described } = session.model.manifest
       const usable = firstUnusable(output.data, described.activation) === -1
       return batch.map((waiting, index) =>
-        this.resultOf(waiting, framesOf(output.data, output, index, described), usable)
+        this.answerOf(waiting, framesOf(output.data, output, index, described), usable)
       )
     } catch (error) {
       if (session.provider.name !== 'cpu') this.events.onProviderFailure(error)
       const reason = `The model failed on it: ${messageOf(error).split('\n')[0]}`
-      return batch.map(({ item }) => ({ key: item.key, ok: false, reason }))
+      return batch.map(({ item }) => failed(item, reason))
     }
   }
 
   /** @param memory the encoded batch of an attention model */
-  private async written(batch: Waiting[], memory: Output, stepper: Stepper): Promise<EngineResult[]> {
+  private async written(batch: Waiting[], memory: Output, stepper: Stepper): Promise<Answer[]> {
     const { manifest } = this.session.model
     const size = memory.frames * memory.classes
     const usable = batch.filter((_, at) => !memory.data.subarray(at * size, (at + 1) * size).some(Number.isNaN))
@@ -216,27 +226,25 @@ export class Reader {
     return batch.map((waiting) => {
       const written = texts[usable.indexOf(waiting)]
       const { item, geometry } = waiting
-      return written
-        ? { key: item.key, ok: true, ...written, width: geometry.cropWidth, height: geometry.cropHeight }
-        : { key: item.key, ok: false, reason: NO_NUMBERS }
+      if (!written) return failed(item, NO_NUMBERS)
+      const { cropWidth: width, cropHeight: height } = geometry
+      return { result: { key: item.key, ok: true, ...written, width, height }, doubted: null }
     })
   }
 
   /** @param usable all numbers of the batch are: else each image is looked at by itself */
-  private resultOf(waiting: Waiting, said: Frames, usable: boolean): EngineResult | null {
+  private answerOf(waiting: Waiting, said: Frames, usable: boolean): Answer {
     const { item, geometry, first } = waiting
     const { manifest } = this.sessionFor(waiting).model
-    if (!usable && said.probabilities.some(Number.isNaN)) {
-      return { key: item.key, ok: false, reason: NO_NUMBERS }
-    }
+    if (!usable && said.probabilities.some(Number.isNaN)) return failed(item, NO_NUMBERS)
     const { below = 0, weight = 0 } = manifest.cascade ?? {}
-    const frames = first ? averageFrames(first, said, weight) : said
+    const frames = first ? averageFrames(first.frames, said, weight) : said
     const { probability, ...decoded } = decode(frames, manifest, geometry, this.languageModel)
-    if (this.second && !first && probability < below) {
-      this.askSecond(waiting, said)
-      return null
+    const doubted = this.second && !first && probability < below ? said : null
+    return {
+      result: { key: item.key, ok: true, ...decoded, width: geometry.cropWidth, height: geometry.cropHeight },
+      doubted
     }
-    return { key: item.key, ok: true, ...decoded, width: geometry.cropWidth, height: geometry.cropHeight }
   }
 
   private finish(request: Request): void {
@@ -253,6 +261,8 @@ export class Reader {
     for (const resolve of this.idle.splice(0)) resolve()
   }
 }
+
+const failed = ({ key }: EngineItem, reason: string): Answer => ({ result: { key, ok: false, reason }, doubted: null })
 
 /** In the order in which they were asked for. */
 function inOrder({ items, results }: Request): EngineResult[] {

@@ -35,12 +35,19 @@ def cascade_of(manifest: Manifest) -> Cascade | None:
     described: Mapping[str, Any] | None = manifest.raw.get("cascade")
     if not described:
         return None
+    try:
+        return _cascade(manifest, described)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(f"{manifest.id}: cascade: missing or wrong: {error!r}") from error
+
+
+def _cascade(manifest: Manifest, described: Mapping[str, Any]) -> Cascade:
     path = manifest.model.parent / described["file"]
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise UsageError(f"{path}: {error}") from error
-    if digest != described["sha256"]:
+    if digest != described["sha256"].lower():
         raise UsageError(f"{path}: another file than the manifest's cascade.sha256 says")
     output = described["output"]
     second = replace(
@@ -49,7 +56,7 @@ def cascade_of(manifest: Manifest) -> Cascade | None:
         input=input_from_json(described["input"]),
         output=output["name"],
         layout=output["layout"],
-        raw={**manifest.raw, "output": output, "cascade": None},
+        raw={**manifest.raw, "output": output, "decoder": {}, "cascade": None},
     )
     return Cascade(second, float(described["below"]), float(described["weight"]))
 

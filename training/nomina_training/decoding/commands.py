@@ -1,4 +1,4 @@
-"""The sub-commands `language-model`, `fit-decoder`, `fit-list` and `calibrate`."""
+"""The sub-commands `language-model`, `fit-decoder`, `fit-cascade`, `fit-list` and `calibrate`."""
 
 from __future__ import annotations
 
@@ -146,16 +146,18 @@ def _fit_decoder(options: argparse.Namespace) -> None:
     from ..language_model import read_language_model
     from ..manifest import read_manifest
     from .fit import fit_decoder
-    from .labelled import read_texts, refuse_foreign
+    from .labelled import read_labelled, read_texts, refuse_foreign
 
     manifest = read_manifest(options.model)
+    if manifest.raw.pop("cascade", None):
+        print("its cascade belongs to the decoder as it was and is left out: run fit-cascade again")
     file: Path | None = options.language_model
     if file and file.resolve().parent != options.model.resolve().parent:
         raise UsageError(f"{file}: must lie beside {options.model}")
     model = read_language_model(file) if file else language_model_of(manifest)
     if model is None:
         raise UsageError(f"{options.model} names no language model: give --language-model")
-    labelled = _labelled(options)
+    labelled = read_labelled(manifest, _fields(options), options.threads)
     refuse_foreign(labelled, manifest.charset)
     names = {text for _, text in read_texts(options.list, options.list_column)} if options.list else set()
     fitted = fit_decoder(labelled, manifest.charset, model, options.beam, names.__contains__, options.objective)
@@ -196,15 +198,17 @@ def _fit_cascade(options: argparse.Namespace) -> None:
     )
     if second.charset != manifest.charset:
         raise UsageError(f"{options.second}: another charset than {options.model} has")
-    for one in (manifest, second):
-        if not isinstance(one.input.width, int):
-            raise UsageError(f"{one.id}: a cascade needs inputs of a fixed width")
+    if not (isinstance(manifest.input.width, int) and isinstance(second.input.width, int)):
+        raise UsageError("a cascade needs inputs of a fixed width")
+    if (manifest.input.fit, manifest.input.align) != (second.input.fit, second.input.align):
+        raise UsageError(f"{options.second}: input.fit and input.align must be those of {options.model}")
     fields = _fields(options)
     own = read_labelled(second, fields, options.threads)
     labelled = read_labelled(manifest, fields, options.threads)
     fitted = fit_cascade(
         labelled, [field.frames for field in own], Decoder.of_manifest(manifest), options.share, options.objective
     )
+    _refuse_overwriting(options.model.parent / second.model.name, second.model)
     content = second.model.read_bytes()
     described = {
         "file": second.model.name,
@@ -217,15 +221,18 @@ def _fit_cascade(options: argparse.Namespace) -> None:
     print(json.dumps({"cascade": described, "dev": fitted.report}, indent=2))
     if options.dry_run:
         return
-    beside = options.model.parent / second.model.name
-    if beside.resolve() != second.model.resolve():
-        write_atomically(beside, content)
+    write_atomically(options.model.parent / second.model.name, content)
     raw = dict(manifest.raw)
     raw["cascade"] = described
     # A calibration belongs to what it was fitted with.
     raw["calibration"] = {}
     raw["metrics"] = {**(raw.get("metrics") or {}), "devCascade": fitted.report}
     _write(options.model, raw)
+
+
+def _refuse_overwriting(beside: Path, second: Path) -> None:
+    if beside.exists() and beside.read_bytes() != second.read_bytes():
+        raise UsageError(f"{beside}: there is another file of that name, give {second} another name first")
 
 
 def _fit_list(options: argparse.Namespace) -> None:

@@ -38,7 +38,7 @@ def fit_cascade(
     truths = [field.truth for field in first]
     alone = [decoder.read(field.frames) for field in first]
     probabilities = [reading.probability for reading in alone]
-    below = min(1.0, math.ceil(float(np.quantile(probabilities, share)) * 1000) / 1000)
+    below = min(1.0, math.ceil(float(np.quantile(probabilities, share)) * 1e6) / 1e6)
     asked = [at for at, probability in enumerate(probabilities) if probability < below]
 
     def readings(weight: float) -> list[str]:

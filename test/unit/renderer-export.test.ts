@@ -98,6 +98,23 @@ describe('what a manifest says of a model', () => {
     ])
   })
 
+  it('shows what it reads in the end, and not the steps of fitting', () => {
+    const groups = metricGroups({
+      devDecoder: { searched: 0.3, greedy: { rows: 961, exact: 0.9 } },
+      devCalibration: { rows: 961, errorBefore: 0.04, error: 0.0247, acceptedAt99: 0.81, exact: 0.943 }
+    })
+    expect(groups).toEqual([
+      {
+        on: 'Development set, as it reads, 961 fields',
+        lines: [
+          { title: 'Calibration error', value: '2.5 %' },
+          { title: 'Can be accepted at 99 %', value: '81 %' },
+          { title: 'Whole names right', value: '94 %' }
+        ]
+      }
+    ])
+  })
+
   it('takes loose figures and unknown names as they are, and nothing for nothing', () => {
     expect(metricGroups({ cer: 0.05, fields: 40, seconds_per_epoch: 12.34567 })).toEqual([
       {

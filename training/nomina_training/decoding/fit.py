@@ -192,13 +192,13 @@ def fit_confidence(labelled: Sequence[Labelled], decoder: Decoder) -> Fitted:
     right = np.array([reading.text == field.truth for reading, field in zip(readings, labelled, strict=True)])
     before = np.array([reading.probability for reading in readings])
     confidences = cross_fitted(features, right)
-    report = {
-        "rows": len(labelled),
+    texts, truths = [reading.text for reading in readings], [field.truth for field in labelled]
+    report: dict[str, Any] = {
+        **figures(texts, truths),
         "errorBefore": round(calibration_error(before, right), 5),
         "error": round(calibration_error(confidences, right), 5),
         "acceptedAt99": accepted_at(confidences, right, 0.99),
         "meanConfidence": round(float(confidences.mean()), 5),
-        "exact": round(float(right.mean()), 5),
     }
     return Fitted({**fit_calibration(features, right), "rows": len(labelled)}, report)
 

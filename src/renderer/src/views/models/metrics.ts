@@ -16,15 +16,21 @@ const titles: Record<string, string> = {
   exact: t('models:rates.exact'),
   exactCaseInsensitive: t('models:rates.exactAnyCase'),
   expectedCalibrationError: t('models:rates.calibration'),
-  ece: t('models:rates.calibration')
+  ece: t('models:rates.calibration'),
+  error: t('models:rates.calibration'),
+  acceptedAt99: t('models:rates.acceptedAt99')
 }
 /** Sets as manifests name them. */
 const sets: Record<string, string> = {
   dev: t('models:sets.dev'),
+  devCalibration: t('models:sets.asRead'),
   validation: t('models:sets.validation'),
   test: t('models:sets.test')
 }
 const sizes = ['fields', 'rows', 'images', 'n']
+/** Steps on the way to `devCalibration`, for those who train: the model card has them. */
+const steps = ['devDecoder', 'devCascade', 'devList']
+const asides = ['errorBefore', 'meanConfidence']
 
 /** `characterErrorRate` → `Character error rate`. */
 function words(key: string): string {
@@ -54,7 +60,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function linesOf(record: Record<string, unknown>): MetricGroup['lines'] {
   return Object.entries(record).flatMap(([key, value]) => {
-    if (sizes.includes(key)) return []
+    if (sizes.includes(key) || asides.includes(key)) return []
     const text = shown(key, value)
     return text === null ? [] : [{ title: titles[key] ?? words(key), value: text }]
   })
@@ -72,7 +78,7 @@ export function metricGroups(metrics: Record<string, unknown>): MetricGroup[] {
   const groups: MetricGroup[] = [
     { on: typeof size === 'number' ? t('common:fields', { count: size }) : null, lines: linesOf(loose) },
     ...Object.entries(metrics).flatMap(([name, value]) =>
-      isRecord(value) ? [{ on: measuredOn(name, value), lines: linesOf(value) }] : []
+      isRecord(value) && !steps.includes(name) ? [{ on: measuredOn(name, value), lines: linesOf(value) }] : []
     )
   ]
   return groups.filter((group) => group.lines.length > 0)

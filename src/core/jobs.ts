@@ -233,6 +233,13 @@ function refuseSecond(context: Context, kind: Run['kind']): void {
 }
 
 function noModel(context: Context): string {
+  const installed = context.registry.models.map(({ manifest }) => manifest.id)
+  if (installed.length) {
+    return (
+      'The model that this project was read with is not installed any more. Its readings and all decisions are kept; ' +
+      `to read more, choose a model: ${installed.join(', ')}.`
+    )
+  }
   const refused = context.registry.refused.map((model) => model.reason).join(' ')
   return `There is no model to read with. Put one into ${context.modelsFolder}. ${refused}`.trim()
 }

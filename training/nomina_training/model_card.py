@@ -58,9 +58,15 @@ def _second(manifest: Mapping[str, Any]) -> str:
     cascade = manifest.get("cascade")
     if not cascade:
         return ""
+    training = cascade.get("training") or {}
+    made = ", ".join(
+        f"{training[key]:,} {key}" if isinstance(training[key], int) else f"`{training[key]}`"
+        for key in ("architecture", "parameters", "epochs")
+        if key in training
+    )
     return (
-        f" Fields whose text has a probability below {cascade['below']:g} are read by `{cascade['file']}` too, and the "
-        f"two are averaged, it with a weight of {cascade['weight']:g}."
+        f" Fields whose text has a probability below {cascade['below']:.2g} are read by `{cascade['file']}` too"
+        f"{f' ({made})' if made else ''}, and the two are averaged, it with a weight of {cascade['weight']:g}."
     )
 
 
@@ -103,8 +109,10 @@ def _figures(manifest: Mapping[str, Any]) -> str:
             exact = figures.get("exact")
             shown = f"{exact:.2%}" if isinstance(exact, (int, float)) else "not measured"
             decoder, count = figures.get("decoder", "not said"), figures.get("rows", "not said")
+            if name == "devCalibration":
+                name, decoder = "dev", "as it reads"
             rows.append(f"| {name} | {count} | {decoder} | {figures['characterErrorRate']:.2%} | {shown} |")
-        elif isinstance(figures, Mapping):
+        elif isinstance(figures, Mapping) and name != "devList":
             on = "dev" if name.startswith("dev") else name
             rows += [
                 f"| {on} | {way['rows']} | {key} | {way['characterErrorRate']:.2%} | {way['exact']:.2%} |"

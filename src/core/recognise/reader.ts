@@ -127,10 +127,10 @@ export class Reader {
     else this.groups.set(key, [waiting])
   }
 
-  /** Its file is decoded again: pixels of a whole batch are not kept for the few that are doubted. */
+  /** Its file is decoded again, next: pixels of a whole batch are not kept for the few that are doubted. */
   private askSecond({ request, item }: Waiting, first: Asked['first']): void {
     request.undecoded++
-    this.queue.push({ request, item, first })
+    this.queue.unshift({ request, item, first })
   }
 
   private answer({ request, first }: Asked, result: EngineResult): void {

@@ -217,6 +217,7 @@ def _fit_cascade(options: argparse.Namespace) -> None:
         "output": second.raw["output"],
         "below": fitted.below,
         "weight": fitted.weight,
+        "training": second.raw.get("training", {}),
     }
     print(json.dumps({"cascade": described, "dev": fitted.report}, indent=2))
     if options.dry_run:

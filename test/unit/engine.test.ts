@@ -90,11 +90,12 @@ describe('the engine process', () => {
       writeFileSync(join(folder, 'two.json'), JSON.stringify({ ...bars, id: 'two', input, cascade: second }))
       return loadModel(join(folder, 'two.json'))
     }
-    const unsure = async (name: string): Promise<EngineItem> => {
+    const unsure = async (name: string, scale = 1): Promise<EngineItem> => {
       const path = join(folder, `${name}.png`)
       const data = Buffer.alloc(64 * 8, 255)
       for (let y = 0; y < 8; y++) data.fill(127, y * 64 + 4, y * 64 + 12)
       await sharp(data, { raw: { width: 64, height: 8, channels: 1 } })
+        .resize(64 * scale, 8 * scale, { kernel: 'nearest' })
         .png()
         .toFile(path)
       return { key: 99, path, page: 1, rotation: 0 }
@@ -123,27 +124,49 @@ describe('the engine process', () => {
       expect(first!.confidence).toBeLessThan(0.7)
     })
 
-    it('lets the first reading stand where the second fails or the file is gone by then', async () => {
-      const model = await install()
-      const cpu = knownProviders().at(-1)!
-      const first = await openChecked(model, cpu, 1)
-      const path = (await unsure('doubted')).path
-      const read = (run: ModelSession['run']): Promise<EngineResult[]> =>
-        new Promise((resolve) => {
+    describe('that fails, or whose file is gone by then', () => {
+      let path: string
+      let session: ModelSession
+      let confidence: number
+      const read = async (first: ModelSession['run'], second: ModelSession['run']): Promise<number> => {
+        const [result] = await new Promise<EngineResult[]>((resolve) => {
           const events = { onResults: (_: number, done: EngineResult[]) => resolve(done), onBatch: () => {} }
-          const reader = new Reader(first, { ...first, run }, 8, { ...events, onProviderFailure: () => {} })
+          const sessions = [first, second].map((run) => ({ ...session, run }))
+          const reader = new Reader(sessions[0]!, sessions[1]!, 8, { ...events, onProviderFailure: () => {} })
           reader.read(1, [{ key: 5, path, page: 1, rotation: 0 }])
         })
-      const failing = await read(() => Promise.reject(new Error('no memory')))
-      expect(failing).toMatchObject([{ key: 5, ok: true, width: 64 }])
-      const once = { ...first, run: first.run }
-      first.run = async (...given) => {
-        const output = await once.run(...given)
+        expect(result).toMatchObject({ key: 5, ok: true })
+        return (result as { confidence: number }).confidence
+      }
+      const thenGone: ModelSession['run'] = async (...given) => {
+        const output = await session.run(...given)
         rmSync(path)
         return output
       }
-      expect(await read(once.run)).toMatchObject([{ key: 5, ok: true, width: 64 }])
-      await first.close()
+      let asked: number[]
+      const counted: ModelSession['run'] = (data, count, width) => {
+        asked.push(count)
+        return session.run(data, count, width)
+      }
+      const open = async (scale: number): Promise<void> => {
+        asked = []
+        session = await openChecked(await install(), knownProviders().at(-1)!, 1)
+        path = (await unsure(`doubted-${scale}`, scale)).path
+        confidence = await read(session.run, () => Promise.reject(new Error('no memory')))
+      }
+      afterEach(() => session.close())
+
+      it('leaves the first reading', async () => {
+        await open(20) // 200 kB of pixels, which are not kept
+        expect(await read(thenGone, counted)).toBe(confidence)
+        expect(asked).toEqual([])
+      })
+
+      it('reads a small image from pixels that were kept', async () => {
+        await open(1)
+        await read(thenGone, counted)
+        expect(asked).toEqual([1])
+      })
     })
 
     it('refuses one that does not fit, and goes on with another model', async () => {

@@ -1,5 +1,5 @@
 /** Files to a model's input pixels, as many at once as memory allows. */
-import { uprightPixels } from '../crop'
+import { uprightPixels, type UprightPixels } from '../crop'
 import type { Model } from '../models'
 import { prepare, type Prepared } from '../preprocess'
 import type { EngineItem } from './protocol'
@@ -25,9 +25,25 @@ export class Appetite {
   }
 }
 
-/** @throws NominaError `unreadable` with a reason for people */
-export async function prepareFile(item: EngineItem, model: Model, appetite: Appetite): Promise<Prepared> {
-  const pixels = await uprightPixels(item.path, item.page, item.rotation)
+/** Upright pixels of at most this many bytes are kept for a second network: those of a batch are few megabytes then. */
+const KEPT_BYTES = 128 * 1024
+
+export interface PreparedFile extends Prepared {
+  /** The file's upright pixels; null: too many to be kept. */
+  kept: UprightPixels | null
+}
+
+/**
+ * @param kept what an earlier call for this file kept: it is not decoded again
+ * @throws NominaError `unreadable` with a reason for people
+ */
+export async function prepareFile(
+  item: EngineItem,
+  model: Model,
+  appetite: Appetite,
+  kept: UprightPixels | null = null
+): Promise<PreparedFile> {
+  const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation))
   appetite.seen(pixels.data.length)
-  return prepare(pixels, model.manifest.input)
+  return { ...prepare(pixels, model.manifest.input), kept: pixels.data.length <= KEPT_BYTES ? pixels : null }
 }

@@ -5,8 +5,8 @@
 import { averageFrames, decode, framesOf, readLanguageModel, type Frames, type LanguageModel } from '../decode'
 import { writeTexts } from '../decode/attention'
 import { messageOf } from '../failure'
-import { numbersOf, writeNumbers, type Prepared } from '../preprocess'
-import { Appetite, prepareFile } from './prepare'
+import { numbersOf, writeNumbers } from '../preprocess'
+import { Appetite, prepareFile, type PreparedFile } from './prepare'
 import type { EngineItem, EngineResult } from './protocol'
 import { firstUnusable, type ModelSession, type Output } from './session'
 import type { Stepper } from './stepper'
@@ -27,8 +27,9 @@ interface Asked {
   item: EngineItem
   /** What the first network said, where the second is asked too; its reading stands if the second can't. */
   first: { frames: Frames; result: EngineResult } | null
+  kept: PreparedFile['kept']
 }
-type Waiting = Prepared & Asked
+type Waiting = PreparedFile & Asked
 
 interface Answer {
   result: EngineResult
@@ -70,7 +71,7 @@ export class Reader {
   read(id: number, items: EngineItem[]): void {
     const request = { id, items, results: [], undecoded: items.length, inferenceMs: 0, cancelled: false }
     this.requests.push(request)
-    for (const item of items) this.queue.push({ request, item, first: null })
+    for (const item of items) this.queue.push({ request, item, first: null, kept: null })
     this.decodeMore()
     this.finish(request)
   }
@@ -100,9 +101,9 @@ export class Reader {
       const { request, item } = asked
       if (request.cancelled) continue
       this.decoding++
-      void prepareFile(item, this.sessionFor(asked).model, this.appetite)
+      void prepareFile(item, this.sessionFor(asked).model, this.appetite, asked.kept)
         .then(
-          (prepared) => this.keep({ ...prepared, ...asked }),
+          (prepared) => this.keep({ ...asked, ...prepared }),
           (error: unknown) => this.answer(asked, { key: item.key, ok: false, reason: messageOf(error) })
         )
         .then(() => {
@@ -127,10 +128,10 @@ export class Reader {
     else this.groups.set(key, [waiting])
   }
 
-  /** Its file is decoded again, next: pixels of a whole batch are not kept for the few that are doubted. */
-  private askSecond({ request, item }: Waiting, first: Asked['first']): void {
+  /** Prepared next, from its kept pixels or, where they were too many, from its file again. */
+  private askSecond({ request, item, kept }: Waiting, first: Asked['first']): void {
     request.undecoded++
-    this.queue.unshift({ request, item, first })
+    this.queue.unshift({ request, item, first, kept })
   }
 
   private answer({ request, first }: Asked, result: EngineResult): void {

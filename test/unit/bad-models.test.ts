@@ -87,3 +87,28 @@ describe('a model that only fails when it is run', () => {
     }
   })
 })
+
+describe('a project whose model is no longer installed', () => {
+  it('says so, keeps what it read, and goes on with the model that is chosen', async () => {
+    const scans = inWork('scans of later')
+    mkdirSync(scans)
+    await writeBars(join(scans, 'one.png'), 'ABC')
+    const project = inWork('later')
+    const own = join(line.settings.dataDir, 'models')
+    writeModel(own, 'gone', (manifest) => (manifest.input.std = 0.99))
+    await line.run('import', project, scans, '--json')
+    expect((await line.run('recognise', project, '--model', 'gone', '--json')).json()).toMatchObject({ read: 1 })
+    rmSync(own, { recursive: true })
+    await writeBars(join(scans, 'two.png'), 'CAB')
+    await line.run('import', project, scans, '--json')
+    const ran = await line.run('recognise', project, '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<{ error: unknown }>().error).toMatchObject({
+      code: 'not-found',
+      message: expect.stringMatching(/not installed any more.*choose a model: bars\./)
+    })
+    expect((await line.run('status', project, '--json')).json()).toMatchObject({ counts: { total: 2, read: 1 } })
+    const chosen = await line.run('recognise', project, '--model', 'bars', '--json')
+    expect(chosen.json()).toMatchObject({ model: 'bars', read: 2 })
+  })
+})

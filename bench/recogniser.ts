@@ -23,7 +23,8 @@ const PREPARED_IMAGES = 512
 export async function measureRecogniser(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const { files, note } = findImages(setting)
   const notes = note ? [note] : []
-  const ours = preferredModel((await loadRegistry([setting.settings.shippedModels])).models)
+  const shipped = (await loadRegistry([setting.settings.shippedModels])).models
+  const ours = preferredModel(shipped)
   if (!ours) throw new Error(`There is no model in ${setting.settings.shippedModels}.`)
   const reference = await referenceModel(setting)
   if (!reference) notes.push(`The reference ${setting.options.reference} is not there: ours is measured alone.`)
@@ -38,7 +39,12 @@ export async function measureRecogniser(setting: Setting): Promise<{ notes: stri
   }))
   return {
     notes,
-    results: [...compare('model alone', alone.rates, 4), ...compare('files to text', whole, 1.5), ...latencies]
+    results: [
+      ...compare('model alone', alone.rates, 4),
+      ...compare('files to text', whole, 1.5),
+      ...latencies,
+      ...(await loadTimes(setting, shipped))
+    ]
   }
 }
 
@@ -119,6 +125,24 @@ async function latency(model: Model, inputs: Inputs): Promise<number> {
   const each = 1000 / (await rate(session, inputs, session.fixedBatch ?? 1, TRIAL_MS))
   await session.close()
   return each
+}
+
+/** From a fresh engine process being asked for to its being ready to read. */
+async function loadTimes({ settings, options }: Setting, models: Model[]): Promise<Result[]> {
+  const results: Result[] = []
+  for (const model of models) {
+    const times: number[] = []
+    for (let round = 0; round < options.rounds; round++) {
+      const engine = createEngine(spawnNodeEngine(settings.enginePath))
+      const startedAt = performance.now()
+      await engine.load(model, 'cpu')
+      times.push(performance.now() - startedAt)
+      await engine.stop()
+    }
+    const name = `starting the engine with ${model.manifest.id}`
+    results.push({ name, value: median(times), unit: 'ms', target: { atMost: 1000 } })
+  }
+  return results
 }
 
 interface Inputs {

@@ -5,11 +5,13 @@ The layers of nomina-small on more rows and with more channels: slower, for what
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from torch import nn
 
 from ..manifest import InputSpec
-from .interface import Architecture, Settings, need
-from .nomina_small import COLUMN_STRIDE, NominaSmall
+from . import nomina_small
+from .interface import Settings, need
 
 HEIGHT = 48
 _CHANNELS = (24, 48, 64, 64, 128, 128, 128)
@@ -22,20 +24,16 @@ def check_input(spec: InputSpec) -> None:
 
 
 def _build(class_count: int, settings: Settings) -> nn.Module:
-    return NominaSmall(
+    return nomina_small.NominaSmall(
         class_count, settings["dropout"], height=HEIGHT, widths=_CHANNELS, line_channels=_LINE_CHANNELS
     )
 
 
-ARCHITECTURE = Architecture(
+ARCHITECTURE = replace(
+    nomina_small.ARCHITECTURE,
     name="nomina-large",
     title="Nomina's own for single lines that nomina-small is not sure of",
-    kind="ctc",
     builder=_build,
     input=InputSpec(height=HEIGHT, width=256, fit="stretch", invert=True),
     check_input=check_input,
-    frames=lambda _: {"stride": COLUMN_STRIDE, "offset": 0, "rows": 1},
-    parts={"cnn": ("convolutions", "collapse", "mixers"), "rnn": ("recurrence",), "head": ("classes",)},
-    class_tables=("classes",),
-    settings={"dropout": 0.1},
 )

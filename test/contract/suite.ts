@@ -8,11 +8,18 @@ import {
   type EndpointName,
   type EventName,
   type EventPayload,
+  type Failure,
   type Transport
 } from '../../src/shared/contract'
 import { calls, type Scene } from './endpoints'
 import { writeImages } from './core'
 import type { OpenShell, Shell } from './shell'
+
+async function valueOf<T>(reply: Promise<{ ok: true; value: T } | { ok: false; error: Failure }>): Promise<T> {
+  const answer = await reply
+  if (!answer.ok) throw new Error(answer.error.message)
+  return answer.value
+}
 
 /** What every shell owes to the page, asked through the page's own `host.ts`. */
 export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): void {
@@ -119,6 +126,25 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
     await closed
     expect(before).toBeGreaterThan(0)
     expect(seen).toHaveLength(before)
+  })
+
+  it('never decides in another project than the one that was shown', async () => {
+    await shell.transport.call('project.open', { path: scene.project })
+    const { ids } = await valueOf(shell.transport.call('fields.ids', { filter: {}, order: 'file' }))
+    const before = await valueOf(shell.transport.call('fields.rows', { ids }))
+    const project = `${scene.project} of somebody else`
+    for (const reply of [
+      await shell.transport.call('review.decide', { ids: [ids[0]!], kind: 'blank', project }),
+      await shell.transport.call('review.undo', { project }),
+      await shell.transport.call('review.redo', { project })
+    ])
+      expect(reply).toMatchObject({ ok: false, error: { code: 'other-project' } })
+    expect(await valueOf(shell.transport.call('fields.rows', { ids }))).toEqual(before)
+    const { path } = await valueOf(shell.transport.call('project.info', {}))
+    expect(await shell.transport.call('review.decide', { ids: [ids[0]!], kind: 'blank', project: path })).toMatchObject(
+      { ok: true }
+    )
+    await shell.transport.call('review.undo', { project: path })
   })
 
   it('shows images by id', async () => {

@@ -1,5 +1,7 @@
+import { cpSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { type App, test } from './app'
+import { type App, copySamples, test } from './app'
 import { ReviewPage } from './pages/review'
 
 async function openSample(app: App, page: Page): Promise<ReviewPage> {
@@ -48,6 +50,29 @@ test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kil
   await review.expectDone(0, 68)
   await review.press('Control+Shift+z')
   await review.expectDone(1, 68)
+})
+
+test('a project opened in between takes nothing into the review of another', async ({ app, page }) => {
+  const review = await openSample(app, page)
+  const api = (name: string, input: unknown): Promise<{ value: { path: string } }> =>
+    page.evaluate(
+      async ([url, body]) =>
+        (await fetch(url!, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json(),
+      [`/api/${name}`, JSON.stringify(input)]
+    )
+  const sample = (await api('project.info', {})).value.path
+  await page.getByRole('button', { name: 'Nomina, projects' }).click()
+  await api('project.create', { path: join(app.folder, 'other') })
+  const scans = join(app.folder, 'scans')
+  mkdirSync(scans)
+  for (const name of ['one', 'two']) cpSync(join(copySamples(app.folder), 'field-050.jpg'), join(scans, `${name}.jpg`))
+  await api('import.start', { paths: [scans], labels: null, recognise: false })
+  await expect(page.getByRole('contentinfo')).toContainText('0 of 2')
+  await api('project.open', { path: sample })
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Review' }).click()
+  await expect(review.text).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Undecided 68/ })).toBeVisible()
+  expect(await review.file()).toMatch(/^field-/)
 })
 
 test('typing edits, escape reverts, text is only ever text', async ({ app, page }) => {

@@ -151,7 +151,7 @@ describe('suspects', () => {
       sent.push({ name, input })
       return answers[name]!(input)
     }) as unknown as Call
-    const hooks = { call, counts: vi.fn(), decided: vi.fn(), refused, undone: vi.fn() }
+    const hooks = { call, counts: vi.fn(), refused, undone: vi.fn() }
     return { suspects: new SuspectsModel(hooks), sent, refused }
   }
   const look = { likely: true, undecided: true, evidence: null }

@@ -99,7 +99,6 @@ async function start() {
   const hooks = {
     call: core.call,
     counts: vi.fn(),
-    decided: vi.fn(),
     near: vi.fn(),
     refused: vi.fn(),
     undone: vi.fn()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Counts, FieldRow } from '../../src/shared/domain'
-import type { Operation } from '../../src/renderer/src/lib/outbox'
-import { Queue, type Call } from '../../src/renderer/src/lib/queue.svelte'
+import type { Call, Operation } from '../../src/renderer/src/lib/outbox'
+import { Queue } from '../../src/renderer/src/lib/queue.svelte'
 
 const counts: Counts = {
   total: 0,
@@ -47,7 +47,7 @@ const makeRow = (id: number): FieldRow => ({
 function makeCore(size: number) {
   const rows = new Map(Array.from({ length: size }, (_, index) => [index + 1, makeRow(index + 1)]))
   const acts: FieldRow[] = []
-  const state = { lost: false, refuse: false, decided: [] as number[], held: null as Promise<void> | null }
+  const state = { open: '/a', lost: false, refuse: false, decided: [] as number[], held: null as Promise<void> | null }
   const reply = (changed: FieldRow[]) => ({ action: acts.length, rows: changed, changed: changed.length, counts })
   const calls: Record<string, (input: never) => unknown> = {
     'fields.ids': () => ({ ids: [...rows.values()].filter((row) => row.status === 'undecided').map((row) => row.id) }),
@@ -68,6 +68,8 @@ function makeCore(size: number) {
   const call = (async (name: string, input: never) => {
     if (name.startsWith('review.') && state.held) await state.held
     if (state.lost) throw Object.assign(new Error('lost'), { code: 'lost' })
+    if (name.startsWith('review.') && ((input as { project?: string }).project ?? state.open) !== state.open)
+      throw Object.assign(new Error('Another project is open.'), { code: 'other-project' })
     if (state.refuse && name === 'review.decide')
       throw Object.assign(new Error('The disk is full.'), { code: 'refused' })
     return structuredClone(calls[name]!(input))
@@ -84,10 +86,12 @@ function makeQueue(size: number, stored: Operation[] = []) {
       call: core.call,
       counts: () => undefined,
       near: (row) => near.push(row.id),
-      decided: () => undefined,
       tell: (_, message) => told.push(message)
     },
-    { read: () => [...stored], write: (operations) => stored.splice(0, Infinity, ...operations) }
+    {
+      project: '/a',
+      store: { read: () => [...stored], write: (operations) => void stored.splice(0, Infinity, ...operations) }
+    }
   )
   return { ...core, queue, told, near, stored }
 }
@@ -168,6 +172,26 @@ describe('the queue', () => {
     expect(queue.waiting).toBe(0)
     expect(queue.lost).toBeNull()
     expect(stored).toEqual([])
+  })
+
+  it('never decides in another project, and keeps what was decided for its own', async () => {
+    const { queue, state, stored, call } = makeQueue(5)
+    await queue.start({})
+    state.open = '/b'
+    queue.decide('accepted', 'NAME 1')
+    await settle()
+    queue.undo()
+    queue.decide('blank')
+    queue.close()
+    queue.reconnected()
+    await settle()
+    expect(state.decided).toEqual([])
+    expect(stored).toMatchObject([{ kind: 'decide', input: { ids: [1], kind: 'blank' }, project: '/a' }])
+    state.open = '/a'
+    const hooks = { call, counts: () => undefined, near: () => undefined, tell: () => undefined }
+    new Queue(hooks, { project: '/a', store: { read: () => [...stored], write: () => undefined } })
+    await settle()
+    expect(state.decided).toEqual([1])
   })
 
   it('stays as it was where another filter could not be asked for', async () => {

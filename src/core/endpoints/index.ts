@@ -41,7 +41,7 @@ import { lexiconHandlers } from './lexicon'
 import { namesHandlers } from './names'
 import { qualityHandlers } from './quality'
 import { reviewersHandlers } from './reviewers'
-import { db, decideBlindly, done, tellOthers } from './shared'
+import { db, decideBlindly, done, refuseOther, tellOthers } from './shared'
 import type { HandlersOf } from './types'
 
 export type Handlers = HandlersOf<EndpointName>
@@ -167,7 +167,8 @@ export const handlers: Handlers = {
   'fields.rows': (context, { ids }) => ({ rows: readRows(db(context), ids) }),
   'fields.counts': (context) => readCounts(db(context)),
   'fields.detail': (context, { id }) => readDetail(db(context), id),
-  'review.decide': async (context, input, caller) => {
+  'review.decide': async (context, { project, ...input }, caller) => {
+    refuseOther(context, project)
     const reviewer = reviewerOf(context, caller)
     const ids = context.team ? notHeld(db(context), input.ids, reviewer) : input.ids
     const change = input.blind
@@ -176,12 +177,14 @@ export const handlers: Handlers = {
     tellOthers(context, change)
     return change
   },
-  'review.undo': async (context, { request }, caller) => {
+  'review.undo': async (context, { request, project }, caller) => {
+    refuseOther(context, project)
     const change = await undoInTurn(db(context), reviewerOf(context, caller), request)
     tellOthers(context, change)
     return change
   },
-  'review.redo': async (context, { request }, caller) => {
+  'review.redo': async (context, { request, project }, caller) => {
+    refuseOther(context, project)
     const change = await redoInTurn(db(context), reviewerOf(context, caller), request)
     tellOthers(context, change)
     return change

@@ -1,4 +1,5 @@
 import { openedProject, type Context } from '../context'
+import { NominaError } from '../failure'
 import { followAudit, noteBlind } from '../quality'
 import type { Change } from '../review'
 import { immediate, readCounts, type Database } from '../store'
@@ -7,6 +8,15 @@ import { immediate, readCounts, type Database } from '../store'
 export const db = (context: Context): Database => openedProject(context).db
 /** The answer of what only does something. */
 export const done = {}
+
+/** Field numbers mean other fields in another project. @throws NominaError('other-project') */
+export function refuseOther(context: Context, decidedIn: string | undefined): void {
+  if (decidedIn === undefined || decidedIn === context.project?.path) return
+  throw new NominaError(
+    'other-project',
+    `This belongs to the project ${decidedIn}, and another is open now. Nothing was changed: open it again.`
+  )
+}
 
 /** Tells every window of a change of fields. */
 export function tellOthers(context: Context, change: { rows: { id: number }[]; changed: number }): void {

@@ -29,7 +29,7 @@ import { lexiconEndpoints, lexiconEvents } from './lexicon'
 import { namesEndpoints } from './names'
 import { qualityEndpoints, qualityEvents } from './quality'
 import { reviewersEndpoints } from './reviewers'
-import { changed, endpoint, id, ids, nothing, path, request } from './parts'
+import { changed, decidedIn, endpoint, id, ids, nothing, path, request } from './parts'
 
 export const endpoints = {
   // the app
@@ -202,12 +202,13 @@ export const endpoints = {
       seen: v.optional(v.nullable(v.string())),
       /** The confidence was hidden: only such decisions count for the random sample and for audits. */
       blind: v.optional(v.boolean()),
-      request
+      request,
+      project: decidedIn
     }),
     changed
   ),
-  'review.undo': endpoint(v.object({ request }), changed),
-  'review.redo': endpoint(v.object({ request }), changed),
+  'review.undo': endpoint(v.object({ request, project: decidedIn }), changed),
+  'review.redo': endpoint(v.object({ request, project: decidedIn }), changed),
   'review.rotate': endpoint(v.object({ id, turns: quarterTurns, recognise: v.boolean() }), v.object({ row: fieldRow })),
   'review.pace': endpoint(
     nothing,

@@ -8,6 +8,8 @@ export const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 export const ids = v.pipe(v.array(id), v.maxLength(1_000_000))
 /** A window's own name for an act: sent again because its reply was lost, it is done once. */
 export const request = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))
+/** The folder of the project that the window showed: with another one open, the act is refused (`other-project`). */
+export const decidedIn = v.optional(path)
 export const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
   input,
   output

@@ -2,14 +2,25 @@
  * What a person decided and the core has not yet confirmed, sent one after the other in the order it was done. Without
  * a connection it is kept and sent again; what the core refuses is given back.
  */
-import type { Input, Output } from '../../../shared/contract'
+import type { EndpointName, Input, Output } from '../../../shared/contract'
 import { messageOf } from '../../../shared/text'
 
-/** `request` names the operation to the core, which does it once however often it is sent. */
+/**
+ * `request` names the operation to the core, which does it once however often it is sent; `project` is the one it was done
+ * in, and no other will be changed by it.
+ */
 export type Operation = ({ kind: 'decide'; input: Input<'review.decide'> } | { kind: 'undo' } | { kind: 'redo' }) & {
   request?: string
+  project?: string
 }
 export type Changed = Output<'review.decide'>
+export type Call = <N extends EndpointName>(name: N, input: Input<N>) => Promise<Output<N>>
+
+export function send(call: Call, operation: Operation): Promise<Changed> {
+  const { request, project } = operation
+  if (operation.kind === 'decide') return call('review.decide', { ...operation.input, request, project })
+  return call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', { request, project })
+}
 
 export interface OutboxHooks {
   /** @throws an error with code `lost` where no reply came */
@@ -26,10 +37,16 @@ export interface OutboxStore {
   write(operations: Operation[]): void
 }
 
+/** Where decisions belong, and where they wait over a reload. */
+export interface OutboxHome {
+  project?: string
+  store?: OutboxStore
+}
+
 const retryDelays = [500, 1000, 2000, 4000, 8000]
 
-const isLost = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'lost'
+const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code
 
 export class Outbox {
   #operations: Operation[] = []
@@ -38,12 +55,13 @@ export class Outbox {
   #lost: string | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
   readonly #hooks: OutboxHooks
-  readonly #store: OutboxStore | null
+  readonly #home: OutboxHome
+  #closed = false
 
-  constructor(hooks: OutboxHooks, store: OutboxStore | null = null) {
+  constructor(hooks: OutboxHooks, home: OutboxHome = {}) {
     this.#hooks = hooks
-    this.#store = store
-    this.#operations = store?.read() ?? []
+    this.#home = home
+    this.#operations = home.store?.read() ?? []
     if (this.#operations.length > 0) void this.#flush()
   }
 
@@ -52,7 +70,7 @@ export class Outbox {
   }
 
   add(operation: Operation): void {
-    this.#operations.push({ request: crypto.randomUUID(), ...operation })
+    this.#operations.push({ request: crypto.randomUUID(), project: this.#home.project, ...operation })
     this.#noteChange()
     void this.#flush()
   }
@@ -66,6 +84,12 @@ export class Outbox {
     return last
   }
 
+  /** Sends nothing more: what waits stays in its store. */
+  close(): void {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
   /** Sends at once what waits for the connection. */
   retry(): void {
     this.#attempts = 0
@@ -73,12 +97,12 @@ export class Outbox {
   }
 
   #noteChange(): void {
-    this.#store?.write(this.#operations)
+    this.#home.store?.write(this.#operations)
     this.#hooks.changed(this.#operations.length, this.#lost)
   }
 
   async #flush(): Promise<void> {
-    if (this.#sending) return
+    if (this.#sending || this.#closed) return
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.#sending = true
@@ -97,7 +121,13 @@ export class Outbox {
     try {
       result = await this.#hooks.send(operation)
     } catch (error) {
-      if (isLost(error)) {
+      if (this.#closed) return false
+      if (hasCode(error, 'other-project')) {
+        this.#lost = messageOf(error)
+        this.#noteChange()
+        return false
+      }
+      if (hasCode(error, 'lost')) {
         const delay = retryDelays[Math.min(this.#attempts++, retryDelays.length - 1)]
         this.#timer = setTimeout(() => void this.#flush(), delay)
         this.#lost = messageOf(error)
@@ -111,6 +141,8 @@ export class Outbox {
       this.#hooks.refused(operation, messageOf(error))
       return true
     }
+    // Where it was stored nevertheless, the core knows it by its request.
+    if (this.#closed) return false
     this.#operations.shift()
     this.#attempts = 0
     this.#lost = null

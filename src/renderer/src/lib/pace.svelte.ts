@@ -1,14 +1,14 @@
-/** How fast decisions are made; asked for again now and then while they are. */
+/** How fast decisions are made; asked for again whenever fields or the project change. */
 import type { Output } from '../../../shared/contract'
-import { call } from './api'
+import { call, on } from './api'
+import { session } from './session.svelte'
 
 const interval = 4000
 let asked = 0
 let timer: ReturnType<typeof setTimeout> | null = null
 
-export const pace = $state<{ value: Output<'review.pace'> }>({
-  value: { decidedToday: 0, perMinute: null, secondsLeft: null }
-})
+const unknown: Output<'review.pace'> = { decidedToday: 0, perMinute: null, secondsLeft: null }
+export const pace = $state<{ value: Output<'review.pace'> }>({ value: unknown })
 
 async function ask(): Promise<void> {
   asked = Date.now()
@@ -20,7 +20,16 @@ async function ask(): Promise<void> {
   }
 }
 
-/** To be called after each decision: asks at most once an interval. */
-export function refreshPace(): void {
+/** At most once an interval. */
+function askSoon(): void {
   timer ??= setTimeout(() => void ask(), Math.max(0, asked + interval - Date.now()))
 }
+
+on('fields.changed', askSoon)
+session.onAnotherProject(() => {
+  pace.value = unknown
+  if (timer !== null) clearTimeout(timer)
+  timer = null
+  asked = 0
+  askSoon()
+})

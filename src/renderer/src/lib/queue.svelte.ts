@@ -4,14 +4,12 @@
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
 import { SvelteMap } from 'svelte/reactivity'
-import type { EndpointName, Input, Output } from '../../../shared/contract'
 import type { Counts, DecisionKind, FieldRow, Filter, Order } from '../../../shared/domain'
 import { t } from '../i18n'
 import { Leases } from './leases'
-import { Outbox, type Changed, type Operation, type OutboxStore } from './outbox'
+import { Outbox, send, type Call, type Changed, type Operation, type OutboxHome } from './outbox'
 import { messageOf } from '../../../shared/text'
 
-export type Call = <N extends EndpointName>(name: N, input: Input<N>) => Promise<Output<N>>
 /** `saving`: not yet stored. `saved`: the core said so, in this session. */
 export type Saving = 'saving' | 'saved'
 
@@ -22,7 +20,6 @@ export interface QueueHooks {
   counts(counts: Counts): void
   /** A row around the current one has arrived or changed: its picture can be fetched. */
   near(row: FieldRow): void
-  decided(): void
   /** Something a person should be told of: a decision was refused, nothing to undo, … */
   tell(kind: 'failure' | 'note' | 'done', message: string): void
 }
@@ -65,14 +62,14 @@ export class Queue {
   #refreshTimer: ReturnType<typeof setTimeout> | null = null
   #refreshedAt = 0
 
-  constructor(hooks: QueueHooks, store: OutboxStore | null = null) {
+  constructor(hooks: QueueHooks, home: OutboxHome = {}) {
     this.#hooks = hooks
     this.#leases = hooks.shared
       ? new Leases({ lease: (input) => hooks.call('review.lease', input), taken: (ids) => this.#leaveOut(ids) })
       : null
     this.#outbox = new Outbox(
       {
-        send: (operation) => this.#send(operation),
+        send: (operation) => send(hooks.call, operation),
         saved: (operation, result) => this.#saved(operation, result),
         refused: (operation, message) => this.#refused(operation, message),
         changed: (waiting, lost) => {
@@ -80,7 +77,7 @@ export class Queue {
           this.lost = lost
         }
       },
-      store
+      home
     )
   }
 
@@ -202,6 +199,14 @@ export class Queue {
     this.#leases?.stop()
   }
 
+  /** Another project is open: nothing more is asked of the core. */
+  close(): void {
+    this.#generation++
+    if (this.#refreshTimer !== null) clearTimeout(this.#refreshTimer)
+    this.stop()
+    this.#outbox.close()
+  }
+
   /** What somebody else works on or has done; what was gone through stays. */
   #leaveOut(ids: number[]): void {
     const others = new Set(ids)
@@ -268,12 +273,6 @@ export class Queue {
     this.#prefetch()
   }
 
-  #send(operation: Operation): Promise<Changed> {
-    const { request } = operation
-    if (operation.kind === 'decide') return this.#hooks.call('review.decide', { ...operation.input, request })
-    return this.#hooks.call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', { request })
-  }
-
   #saved(operation: Operation, result: Changed): void {
     this.#hooks.counts(result.counts)
     for (const row of result.rows) {
@@ -283,8 +282,7 @@ export class Queue {
       if (operation.kind === 'undo') this.saving.delete(row.id)
       else this.saving.set(row.id, 'saved')
     }
-    if (operation.kind === 'decide') this.#hooks.decided()
-    else this.#wentBack(operation.kind, result)
+    if (operation.kind !== 'decide') this.#wentBack(operation.kind, result)
   }
 
   #wentBack(kind: 'undo' | 'redo', result: Changed): void {

@@ -37,6 +37,8 @@ class Session {
   /** Kept by the core for this user, over projects. */
   preferences = $state.raw<Record<string, unknown>>({})
 
+  readonly #anotherProject = new Set<() => void>()
+
   /** The run that a person waits for now, if any. */
   readonly activeRun = $derived(this.runs.find((run) => run.status === 'running' || run.status === 'paused') ?? null)
   readonly decided = $derived(this.counts ? this.counts.total - this.counts.undecided - this.counts.failed : 0)
@@ -74,6 +76,11 @@ class Session {
     }
   }
 
+  /** Calls `listener` whenever another project is open than before, or none. */
+  onAnotherProject(listener: () => void): void {
+    this.#anotherProject.add(listener)
+  }
+
   async refreshEngine(): Promise<void> {
     try {
       this.engine = await call('engine.report', {})
@@ -86,7 +93,10 @@ class Session {
     const another = project?.path !== this.project?.path
     this.project = project
     this.counts = project?.counts ?? null
-    if (another) this.runs = []
+    if (another) {
+      this.runs = []
+      for (const listener of this.#anotherProject) listener()
+    }
     if (!project && this.view !== 'models') this.view = 'home'
     else if (another && project && this.view === 'home' && this.ready) this.view = landingView(project)
   }

@@ -3,7 +3,6 @@ import type { DecisionKind, FieldRow } from '../../../../shared/domain'
 import { t } from '../../i18n'
 import { announce } from '../../lib/announcer.svelte'
 import { call, messageOf, on } from '../../lib/api'
-import { refreshPace } from '../../lib/pace.svelte'
 import { session } from '../../lib/session.svelte'
 import { dismiss, toast } from '../../lib/toasts.svelte'
 import { onConnection } from '../../host'
@@ -124,9 +123,10 @@ export class ListModel {
     this.#withdrawOffer()
     try {
       const request = crypto.randomUUID()
-      const result = await untilAnswered(() => call('review.decide', { ids, kind, note, request }))
+      const result = await untilAnswered(() =>
+        call('review.decide', { ids, kind, note, request, project: session.project?.path })
+      )
       this.#changed(result)
-      refreshPace()
       const said = decided(kind, ids.length, result.changed)
       if (result.changed === 0) toast('note', said)
       else this.#offer = toast('done', said, { title: t('common:undo'), run: () => void this.goBack('review.undo') })
@@ -144,7 +144,7 @@ export class ListModel {
     this.#withdrawOffer()
     try {
       const request = crypto.randomUUID()
-      const result = await untilAnswered(() => call(endpoint, { request }))
+      const result = await untilAnswered(() => call(endpoint, { request, project: session.project?.path }))
       this.#changed(result)
       if (result.changed === 0)
         return void toast('note', t(undoing ? 'common:queue.nothingToUndo' : 'common:queue.nothingToRedo'))

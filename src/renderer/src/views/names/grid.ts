@@ -1,15 +1,13 @@
 /** The grid of the open project: kept while other views are shown, fed by events. */
 import type { FieldRow } from '../../../../shared/domain'
-import { imageUrl, onConnection } from '../../host'
+import { imageUrl } from '../../host'
 import { t } from '../../i18n'
-import { call, on } from '../../lib/api'
+import { call } from '../../lib/api'
+import { keptForProject } from '../../lib/keptForProject'
 import { outboxStore } from '../../lib/outboxStore'
-import { refreshPace } from '../../lib/pace.svelte'
 import { session } from '../../lib/session.svelte'
 import { toast } from '../../lib/toasts.svelte'
 import { NamesModel } from './model.svelte'
-
-let open: { path: string; model: NamesModel } | null = null
 
 /** A crop that is small already is shown as it is: making it smaller would cost the core more than it saves. */
 const small = { width: 800, height: 80 }
@@ -32,33 +30,21 @@ export function fetchPictures(rows: readonly FieldRow[]): void {
   }
 }
 
-const createModel = (path: string): NamesModel =>
-  new NamesModel(
-    {
-      call,
-      counts: (counts) => (session.counts = counts),
-      decided: refreshPace,
-      near: fetchPictures,
-      refused: (message) => toast('failure', t('names:said.refused', { message })),
-      undone(what, changed) {
-        const undoing = what === 'undo'
-        if (changed === 0)
-          return void toast('note', t(undoing ? 'names:said.nothingToUndo' : 'names:said.nothingToRedo'))
-        toast('done', t(undoing ? 'names:said.undone' : 'names:said.redone', { count: changed }))
-      }
-    },
-    outboxStore(`nomina.outbox.names:${path}`)
-  )
-
-export function modelOf(path: string): NamesModel {
-  if (open?.path !== path) open = { path, model: createModel(path) }
-  return open.model
-}
-
-on('fields.changed', ({ ids }) => open?.model.fieldsChanged(ids))
-onConnection((state) => {
-  if (state === 'connected') open?.model.reconnected()
-})
-addEventListener('beforeunload', (event) => {
-  if (open && open.model.waiting > 0) event.preventDefault()
-})
+export const modelOf = keptForProject(
+  (path) =>
+    new NamesModel(
+      {
+        call,
+        counts: (counts) => (session.counts = counts),
+        near: fetchPictures,
+        refused: (message) => toast('failure', t('names:said.refused', { message })),
+        undone(what, changed) {
+          const undoing = what === 'undo'
+          if (changed === 0)
+            return void toast('note', t(undoing ? 'names:said.nothingToUndo' : 'names:said.nothingToRedo'))
+          toast('done', t(undoing ? 'names:said.undone' : 'names:said.redone', { count: changed }))
+        }
+      },
+      { project: path, store: outboxStore(`nomina.outbox.names:${path}`) }
+    )
+)

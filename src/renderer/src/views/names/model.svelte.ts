@@ -5,10 +5,10 @@
 import type { Output } from '../../../../shared/contract'
 import type { NameGroup, NamesOrder, NamesShown } from '../../../../shared/contract/names'
 import type { FieldRow } from '../../../../shared/domain'
-import { Outbox, type Changed, type Operation, type OutboxStore } from '../../lib/outbox'
+import { Outbox, send, type Changed, type Operation, type OutboxHome } from '../../lib/outbox'
 import { RowCache } from '../list/rows'
 import { added, gone, nextOpen } from './groups'
-import { send, type NamesHooks } from './hooks'
+import type { NamesHooks } from './hooks'
 import { Marks } from './marks'
 import { MembersCache, type Members } from './members'
 import { messageOf, tidyText } from '../../../../shared/text'
@@ -51,7 +51,7 @@ export class NamesModel {
   #savedAt = 0
   #settling: ReturnType<typeof setTimeout> | null = null
 
-  constructor(hooks: NamesHooks, store: OutboxStore | null = null) {
+  constructor(hooks: NamesHooks, home: OutboxHome = {}) {
     this.#hooks = hooks
     const raise = (): void => void this.version++
     this.rows = new RowCache({
@@ -73,9 +73,12 @@ export class NamesModel {
           this.lost = lost
         }
       },
-      store
+      home
     )
   }
+
+  /** Another project is open. */
+  close = (): void => this.#outbox.close()
 
   get groupId(): number | null {
     return this.groupIds[this.place] ?? null
@@ -339,7 +342,7 @@ export class NamesModel {
     this.rows.patch(result.rows)
     if (operation.kind === 'decide') {
       if (result.changed < operation.input.ids.length) this.#reopen(operation.input.ids)
-      return this.#hooks.decided()
+      return
     }
     this.groups.invalidate(null)
     if (operation.kind === 'undo') this.#giveBack(result.rows.map((row) => row.id))

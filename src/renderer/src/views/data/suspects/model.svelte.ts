@@ -6,16 +6,14 @@
 import type { Output } from '../../../../../shared/contract'
 import type { EvidenceKind, Suspect, SuspectsState } from '../../../../../shared/contract/quality'
 import type { Counts, FieldRow } from '../../../../../shared/domain'
-import { Outbox, type Changed, type Operation, type OutboxStore } from '../../../lib/outbox'
+import { Outbox, send, type Call, type Changed, type Operation, type OutboxHome } from '../../../lib/outbox'
 import { RowCache } from '../../list/rows'
-import { send, type Call } from '../../names/hooks'
 import { keeping, taking } from './words'
 import { messageOf } from '../../../../../shared/text'
 
 export interface SuspectsHooks {
   call: Call
   counts(counts: Counts): void
-  decided(): void
   refused(message: string): void
   undone(what: 'undo' | 'redo', changed: number): void
 }
@@ -53,7 +51,7 @@ export class SuspectsModel {
   #generation = 0
   #asking = false
 
-  constructor(hooks: SuspectsHooks, store: OutboxStore | null = null) {
+  constructor(hooks: SuspectsHooks, home: OutboxHome = {}) {
     this.#hooks = hooks
     this.rows = new RowCache({
       fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,
@@ -70,7 +68,7 @@ export class SuspectsModel {
           this.lost = lost
         }
       },
-      store
+      home
     )
   }
 
@@ -216,7 +214,7 @@ export class SuspectsModel {
     this.#hooks.counts(result.counts)
     for (const { id } of result.rows) this.#pending.delete(id)
     this.rows.patch(result.rows)
-    if (operation.kind === 'decide') return this.#hooks.decided()
+    if (operation.kind === 'decide') return
     const back = operation.kind === 'undo' ? -1 : 1
     const here = result.rows.findIndex(({ id }) => this.suspects.some((suspect) => suspect.id === id))
     if (here !== -1) {

@@ -62,6 +62,15 @@ describe('accepting', () => {
     undo(db, reviewer)
     expect(readCounts(db)).toMatchObject({ undecided: 6, accepted: 0, blank: 0 })
   })
+  test('in bulk leaves those whose label and reading differ, unless all do or they are decided', () => {
+    const differing = { imported: 'ANNA', reading: 'HANNA' }
+    const db = project([differing, { imported: 'BEA', reading: 'BEA' }, differing, { imported: 'CLEO' }])
+    const agreeing = (ids: number[]): number => decide(db, { ids, kind: 'accepted', agreeing: true, reviewer }).changed
+    expect(agreeing([1, 2, 3, 4])).toBe(2)
+    expect(readCounts(db)).toMatchObject({ undecided: 2, accepted: 2 })
+    expect(agreeing([1, 3])).toBe(2)
+    expect(readRows(db, [1])[0]).toMatchObject({ status: 'accepted', text: 'ANNA' })
+  })
   test('a field without any label is refused', () => {
     const db = project([{}])
     expect(() => say(db, [1], 'accepted')).toThrow(/no text to accept/)

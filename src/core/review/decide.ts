@@ -14,6 +14,11 @@ export interface DecideRequest {
   /** Of one field: when the decision that the person saw was made; null: they saw none. */
   seen?: string | null | undefined
   reviewer: string
+  /**
+   * Of several fields accepted as they are: leave the undecided ones whose imported label is not what was read, unless all
+   * are so. Confidence speaks of the reading, and would not have chosen their labels.
+   */
+  agreeing?: boolean | undefined
   /** The window's own name for this act: sent twice, it is done once. */
   request?: string | undefined
   /** A rule never touches a field that a person decided on. */
@@ -26,6 +31,7 @@ interface Target {
   text: string | null
   origin: LabelOrigin
   importedState: LabelState | null
+  differs: number
 }
 
 type Verdict = Pick<NewDecision, 'kind' | 'text'>
@@ -45,7 +51,9 @@ export const decide = (db: Database, request: DecideRequest): Change =>
 /** What the act will be: null where a rule has nothing to decide. @throws as `decide` */
 export function planDecision(db: ReadOnlyDatabase, request: DecideRequest): Plan | null {
   const { reviewer, origin = 'person', note = null } = request
-  const targets = readTargets(db, request.ids)
+  const found = readTargets(db, request.ids)
+  const isOpen = ({ status, differs }: Target): boolean => status === 'undecided' && differs === 1
+  const targets = request.agreeing && !found.every(isOpen) ? found.filter((target) => !isOpen(target)) : found
   if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
   const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
   const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
@@ -92,7 +100,7 @@ function readTargets(db: ReadOnlyDatabase, wanted: number[]): Target[] {
   const ids = [...new Set(wanted)]
   const targets = db
     .prepare<[string], Target>(
-      `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState
+      `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs
        FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value ORDER BY wanted.key`
     )
     .all(JSON.stringify(ids))

@@ -123,8 +123,9 @@ export class ListModel {
     this.#withdrawOffer()
     try {
       const request = crypto.randomUUID()
+      const agreeing = kind === 'accepted' || undefined
       const result = await untilAnswered(() =>
-        call('review.decide', { ids, kind, note, request, project: session.project?.path })
+        call('review.decide', { ids, kind, note, agreeing, request, project: session.project?.path })
       )
       this.#changed(result)
       const said = decided(kind, ids.length, result.changed)

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { align, differences, differencesWithGaps, graphemes } from '../../src/renderer/src/lib/alignment'
-import { doubtfulBands, firstSelection, nextDoubt, placeCells, spread } from '../../src/renderer/src/views/review/cells'
+import {
+  doubtfulBands,
+  firstSelection,
+  nextDoubt,
+  placeCells,
+  spread,
+  weighed
+} from '../../src/renderer/src/views/review/cells'
 import { caretPlace, placeOnScreen } from '../../src/renderer/src/views/review/layout'
 
 /** A reading whose characters are 10 px wide, from 100 px on; the named places are doubtful. */
@@ -35,6 +42,24 @@ describe('alignment', () => {
         .map(({ text, differs }) => (differs ? `[${text}]` : text))
         .join('')
     ).toBe('A[X]C[]')
+  })
+})
+
+describe('doubt', () => {
+  const sure = (reading: string, others: Record<string, number>): number[] =>
+    weighed(
+      read(reading),
+      Object.entries({ [reading]: 0.4, ...others }).map(([text, probability]) => ({ text, probability }))
+    ).map(({ confidence }) => Math.round(confidence * 100))
+  it('is on what other readings have otherwise', () => {
+    expect(sure('ANNA', { ANNE: 0.3, HANNA: 0.1 })).toEqual([90, 99, 99, 70])
+  })
+  it('is on both sides of what may be missing, and on what may be too much', () => {
+    expect(sure('JEANLUC', { 'JEAN LUC': 0.28, 'JEAN-LUC': 0.09 })).toEqual([99, 99, 99, 63, 63, 99, 99])
+    expect(sure('DE LA', { DELA: 0.5 })).toEqual([99, 99, 50, 99, 99])
+  })
+  it('is the character’s own where no reading contests it', () => {
+    expect(weighed(read('AB', 1), []).map(({ confidence }) => confidence)).toEqual([0.99, 0.4])
   })
 })
 

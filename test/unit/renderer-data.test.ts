@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Suspect } from '../../src/shared/contract/quality'
 import type { FieldRow } from '../../src/shared/domain'
-import type { Call } from '../../src/renderer/src/views/names/hooks'
+import type { Call } from '../../src/renderer/src/lib/outbox'
 import {
   accuracyAxis,
   placeOf,

@@ -1,6 +1,4 @@
 /** Numbers, dates and plurals where the window speaks French. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 describe('French', () => {
@@ -29,21 +27,5 @@ describe('French', () => {
     const { fromCore } = await import('../../src/renderer/src/i18n/core')
     expect(fromCore('There is no file /home/ada/a.csv.')).toBe('Il n’y a pas de fichier /home/ada/a.csv.')
     expect(fromCore('Something rare.')).toBe('Something rare.')
-  })
-  it('knows no sentence of the core that the core does not say any more', async () => {
-    const sources = resolve(import.meta.dirname, '../../src')
-    const said = ['core', 'serve', 'shared']
-      .flatMap((part) =>
-        readdirSync(join(sources, part), { recursive: true, encoding: 'utf8' }).map((name) => join(sources, part, name))
-      )
-      .filter((path) => path.endsWith('.ts'))
-      .map((path) => readFileSync(path, 'utf8'))
-      // What is written in several lines is one text.
-      .map((text) => text.replace(/['`] \+\s+['`]/g, ''))
-      .join('\n')
-    const { default: sentences } = await import('../../src/renderer/src/i18n/en/core.json')
-    const parts = (text: string): string[] => text.split(/\{\{\w+\}\}/).filter((part) => part.trim().length > 1)
-    const unsaid = Object.values(sentences).filter((text) => !parts(text).every((part) => said.includes(part)))
-    expect(unsaid).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { NameGroup } from '../../src/shared/contract/names'
 import type { FieldRow } from '../../src/shared/domain'
 import { added, nextOpen, placeOfKey } from '../../src/renderer/src/views/names/groups'
-import type { Call } from '../../src/renderer/src/views/names/hooks'
+import type { Call } from '../../src/renderer/src/lib/outbox'
 import { NamesModel } from '../../src/renderer/src/views/names/model.svelte'
 
 describe('keys in the grid', () => {

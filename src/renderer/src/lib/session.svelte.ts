@@ -66,7 +66,7 @@ class Session {
       adoptTheme(preferences.theme)
       chooseKeys(readKeys(preferences[keysPreference]))
       this.setProject(info.project)
-      if (first) this.view = info.project ? landingView(info.project) : 'home'
+      if (first) this.view = info.project ? (takeKeptView() ?? landingView(info.project)) : 'home'
       this.ready = true
       this.startFailure = null
       if (info.project) this.runs = await call('runs.current', {})
@@ -99,6 +99,11 @@ class Session {
     }
     if (!project && this.view !== 'models') this.view = 'home'
     else if (another && project && this.view === 'home' && this.ready) this.view = landingView(project)
+  }
+
+  /** Comes back to this view after the window is loaded again. */
+  keepView(): void {
+    sessionStorage.setItem(keptView, this.view)
   }
 
   go(view: View): void {
@@ -136,5 +141,13 @@ class Session {
 
 /** A project without fields starts with import, any other with its review. */
 const landingView = (project: ProjectInfo): View => (project.counts.total === 0 ? 'import' : 'review')
+
+const keptView = 'nomina.view'
+
+function takeKeptView(): View | null {
+  const view = sessionStorage.getItem(keptView) as View | null
+  sessionStorage.removeItem(keptView)
+  return view
+}
 
 export const session = new Session()

@@ -20,6 +20,38 @@ export interface Cell {
 }
 
 /**
+ * What was read, each character at most as sure as the other readings leave it: where one of them has another character, has
+ * it not, or has one more beside it, its probability is doubt. A letter or a space that may be missing is seen by nothing else.
+ */
+export function weighed(
+  characters: readonly Character[],
+  alternatives: readonly { text: string; probability: number }[]
+): Character[] {
+  const doubt = new Float64Array(characters.length)
+  const read = characters.map((character) => character.text)
+  for (const { text, probability } of alternatives) {
+    const contested = new Set<number>()
+    let last = -1
+    let missing = false
+    for (const { from, same } of align(read, graphemes(text))) {
+      if (from === null) {
+        contested.add(last)
+        missing = true
+        continue
+      }
+      if (!same || missing) contested.add(from)
+      missing = false
+      last = from
+    }
+    for (const place of contested) if (place >= 0) doubt[place]! += probability
+  }
+  return characters.map((character, place) => ({
+    ...character,
+    confidence: Math.min(character.confidence, 1 - doubt[place]!)
+  }))
+}
+
+/**
  * Places the characters of `text` on a crop of `width` px.
  * @param characters what was read, spans in px of the crop; may be empty
  */

@@ -131,7 +131,7 @@ describe('the bar', () => {
   it('shows what there is, and what is chosen', () => {
     const none = { accepted: 0, corrected: 0, blank: 0, illegible: 0, flagged: 0, failed: 0, read: 9, differs: 0 }
     const chips = chipsFor({ total: 9, undecided: 9, ...none }, { status: 'blank' })
-    expect(chips.map((chip) => chip.title)).toEqual(['Undecided', 'Blank', 'All'])
+    expect(chips.map((chip) => chip.title)).toEqual(['Undecided', 'All', 'Blank'])
     expect(chips.filter((chip) => chip.on).map((chip) => chip.title)).toEqual(['Blank'])
   })
   it('goes through all orders', () => {

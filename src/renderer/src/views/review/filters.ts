@@ -25,7 +25,7 @@ export interface FilterChip {
 export const decidedOf = (counts: Counts): number =>
   counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
 
-/** The chips worth showing: those with fields, the chosen one, and always Undecided and All. */
+/** The chips worth showing, the four of every day first, as the others may be out of sight: those with fields, the chosen one, and always Undecided and All. */
 export function chipsFor(counts: Counts, filter: Filter): FilterChip[] {
   const of = (title: string, count: number, status: Kind['status'], differs?: boolean): FilterChip => ({
     title,
@@ -37,10 +37,10 @@ export function chipsFor(counts: Counts, filter: Filter): FilterChip[] {
     of(t('review:chips.undecided'), counts.undecided, 'undecided'),
     of(t('review:chips.differs'), counts.differs, 'undecided', true),
     of(t('review:chips.decided'), decidedOf(counts), 'decided'),
+    of(t('review:chips.all'), counts.total, 'all'),
     of(t('review:chips.blank'), counts.blank, 'blank'),
     of(t('review:chips.illegible'), counts.illegible, 'illegible'),
     of(t('review:chips.flagged'), counts.flagged, 'flagged'),
-    of(t('review:chips.failed'), counts.failed, 'failed'),
-    of(t('review:chips.all'), counts.total, 'all')
+    of(t('review:chips.failed'), counts.failed, 'failed')
   ].filter((chip) => chip.on || chip.count > 0 || (chip.filter.status === 'undecided' && !chip.filter.differs))
 }

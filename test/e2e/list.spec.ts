@@ -54,3 +54,18 @@ test('a search leaves what matches, and nothing that matches says so', async ({ 
   await expect(list.grid).toHaveAttribute('aria-rowcount', '69')
   await expect(search).toHaveValue('')
 })
+
+test('accepting all leaves what differs from its label; there the readings can be taken', async ({ page }) => {
+  await list.press('Control+a')
+  await list.press('a')
+  await expect(page.locator('.toast')).toContainText('the others differ from what was read')
+  const differing = page.getByRole('button', { name: /^Label differs/ })
+  const left = Number(/\d+/.exec((await differing.textContent())!)![0])
+  expect(left).toBeGreaterThan(5)
+  await differing.click()
+  await expect(list.grid).toHaveAttribute('aria-rowcount', String(left + 1))
+  await list.press('Control+a')
+  await list.press('t')
+  await expect(page.locator('.toast', { hasText: `${left} fields: their readings were taken.` })).toBeVisible()
+  await expect(page.getByRole('contentinfo')).toContainText('68 of 68')
+})

@@ -71,6 +71,21 @@ describe('accepting', () => {
     expect(agreeing([1, 3])).toBe(2)
     expect(readRows(db, [1])[0]).toMatchObject({ status: 'accepted', text: 'ANNA' })
   })
+  test('takes readings in place of labels where that is asked, and leaves alone what has none', () => {
+    const db = project([
+      { imported: 'ANNA', reading: 'HANNA' },
+      { imported: 'BEA', reading: 'BEA' },
+      { imported: 'CLEO' },
+      { imported: 'DORA', reading: '' }
+    ])
+    const { changed, rows } = decide(db, { ids: [1, 2, 3, 4], kind: 'accepted', take: 'reading', reviewer })
+    expect(changed).toBe(3)
+    expect(rows.map((row) => [row.id, row.status, row.text])).toEqual([
+      [1, 'corrected', 'HANNA'],
+      [2, 'accepted', 'BEA'],
+      [4, 'blank', null]
+    ])
+  })
   test('a field without any label is refused', () => {
     const db = project([{}])
     expect(() => say(db, [1], 'accepted')).toThrow(/no text to accept/)

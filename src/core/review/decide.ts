@@ -14,6 +14,8 @@ export interface DecideRequest {
   /** Of one field: when the decision that the person saw was made; null: they saw none. */
   seen?: string | null | undefined
   reviewer: string
+  /** Accept each field's reading, whatever its label is; a field without one is left alone. */
+  take?: 'reading' | undefined
   /**
    * Of several fields accepted as they are: leave the undecided ones whose imported label is not what was read, unless all
    * are so. Confidence speaks of the reading, and would not have chosen their labels.
@@ -32,6 +34,7 @@ interface Target {
   origin: LabelOrigin
   importedState: LabelState | null
   differs: number
+  reading: string | null
 }
 
 type Verdict = Pick<NewDecision, 'kind' | 'text'>
@@ -71,7 +74,8 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest): Plan
   }
 }
 
-function verdictOn(target: Target, { kind, text }: DecideRequest): Verdict | null {
+function verdictOn(target: Target, { kind, text, take }: DecideRequest): Verdict | null {
+  if (take) return target.reading === null ? null : acceptedText(target, target.reading)
   if (kind === 'accepted') return text === undefined ? acceptedLabel(target) : acceptedText(target, text)
   if (kind !== 'corrected') return { kind, text: null }
   const corrected = tidy(text)
@@ -100,8 +104,9 @@ function readTargets(db: ReadOnlyDatabase, wanted: number[]): Target[] {
   const ids = [...new Set(wanted)]
   const targets = db
     .prepare<[string], Target>(
-      `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs
-       FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value ORDER BY wanted.key`
+      `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
+         r.text AS reading
+       FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id ORDER BY wanted.key`
     )
     .all(JSON.stringify(ids))
   if (targets.length === ids.length) return targets

@@ -200,6 +200,8 @@ export const endpoints = {
       note: v.optional(v.pipe(v.string(), v.maxLength(2000))),
       /** When the decision that was shown was made, null for none: where somebody else decided since, it is refused. */
       seen: v.optional(v.nullable(v.string())),
+      /** `accepted`: each field's reading in place of its label. */
+      take: v.optional(v.literal('reading')),
       /** Of several accepted without a text: those whose label and reading differ are left, unless all do. */
       agreeing: v.optional(v.boolean()),
       /** The confidence was hidden: only such decisions count for the random sample and for audits. */

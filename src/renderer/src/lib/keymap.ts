@@ -119,6 +119,7 @@ export const commands: readonly Command[] = [
   review('queue', 'panel', ['Alt+P']),
   review('view', 'inPage', ['Alt+G']),
   list('decide', 'accept', ['A']),
+  list('decide', 'reading', ['T']),
   list('decide', 'blank', ['B']),
   list('decide', 'illegible', ['X']),
   list('decide', 'flag', ['F']),

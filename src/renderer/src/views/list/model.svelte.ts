@@ -116,19 +116,19 @@ export class ListModel {
     return targets(this.selection, this.ids)
   }
 
-  async decide(kind: DecisionKind, note?: string): Promise<void> {
+  async decide(kind: DecisionKind, more: { note?: string; take?: 'reading' } = {}): Promise<void> {
     const ids = this.targets
     if (ids.length === 0 || this.deciding) return
     this.deciding = true
     this.#withdrawOffer()
     try {
       const request = crypto.randomUUID()
-      const agreeing = kind === 'accepted' || undefined
+      const agreeing = (kind === 'accepted' && !more.take) || undefined
       const result = await untilAnswered(() =>
-        call('review.decide', { ids, kind, note, agreeing, request, project: session.project?.path })
+        call('review.decide', { ids, kind, ...more, agreeing, request, project: session.project?.path })
       )
       this.#changed(result)
-      const said = decided(kind, ids.length, result.changed)
+      const said = decided(more.take ?? kind, ids.length, result.changed)
       if (result.changed === 0) toast('note', said)
       else this.#offer = toast('done', said, { title: t('common:undo'), run: () => void this.goBack('review.undo') })
       if (kind === 'accepted' && ids.length === 1 && this.selection.ids.size === 0)

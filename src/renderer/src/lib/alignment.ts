@@ -61,19 +61,8 @@ export function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
-/** The characters of `text` with whether each differs from `other`. */
-export function differences(text: string, other: string): { text: string; differs: boolean }[] {
-  const characters = graphemes(text)
-  const differs = characters.map(() => false)
-  for (const step of align(graphemes(other), characters)) if (step.to !== null && !step.same) differs[step.to] = true
-  return characters.map((character, index) => ({ text: character, differs: differs[index]! }))
-}
-
-/** As `differences`, with what of `other` is missing in the text: a piece of its own without text, at its place. */
-export function differencesWithGaps(
-  text: string,
-  other: string
-): { text: string; differs: boolean; missing: string | null }[] {
+/** The characters of `text` with whether each differs from `other`; what of `other` is missing is a piece without text, at its place. */
+export function differences(text: string, other: string): { text: string; differs: boolean; missing: string | null }[] {
   const characters = graphemes(text)
   const others = graphemes(other)
   return align(others, characters).map(({ from, to, same }) =>

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { test as base, type Page } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 
 const root = join(import.meta.dirname, '../..')
@@ -72,6 +72,19 @@ function firstUrl(child: ChildProcess): Promise<string> {
     child.once('exit', (code) => reject(new Error(`nomina serve ended with ${code}: ${complained}`)))
   })
 }
+
+/** Calls an endpoint as the page does. */
+export const callCore = <T>(page: Page, name: string, input: unknown): Promise<T> =>
+  page.evaluate(
+    async ([endpoint, body]) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`api/${endpoint}`, { method: 'POST', body, headers })
+      const reply = await answer.json()
+      if (!reply.ok) throw new Error(reply.error.message)
+      return reply.value
+    },
+    [name, JSON.stringify(input)] as const
+  )
 
 /** A copy of the sample scans with their labels, as a user's folder. */
 export function copySamples(folder: string): string {

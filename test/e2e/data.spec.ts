@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { type App, test } from './app'
+import { type App, test, callCore } from './app'
 
 const root = join(import.meta.dirname, '../..')
 /** Made-up names on sample scans that are read without a fault. */
@@ -29,15 +29,7 @@ async function openData(app: App, page: Page): Promise<void> {
     stdio: 'ignore'
   })
   await page.goto(app.url)
-  await page.evaluate(
-    (path) =>
-      fetch('api/project.open', {
-        method: 'POST',
-        body: JSON.stringify({ path }),
-        headers: { 'content-type': 'application/json' }
-      }),
-    project
-  )
+  await callCore(page, 'project.open', { path: project })
   await page.reload()
   await goToData(page)
 }

@@ -58,7 +58,7 @@ test('a search leaves what matches, and nothing that matches says so', async ({ 
 test('accepting all leaves what differs from its label; there the readings can be taken', async ({ page }) => {
   await list.press('Control+a')
   await list.press('a')
-  await expect(page.locator('.toast')).toContainText('the others differ from what was read')
+  await expect(list.said('the others differ from what was read')).toBeVisible()
   const differing = page.getByRole('button', { name: /^Label differs/ })
   const left = Number(/\d+/.exec((await differing.textContent())!)![0])
   expect(left).toBeGreaterThan(5)
@@ -66,6 +66,6 @@ test('accepting all leaves what differs from its label; there the readings can b
   await expect(list.grid).toHaveAttribute('aria-rowcount', String(left + 1))
   await list.press('Control+a')
   await list.press('t')
-  await expect(page.locator('.toast', { hasText: `${left} fields: their readings were taken.` })).toBeVisible()
+  await expect(list.said(`${left} fields: their readings were taken.`)).toBeVisible()
   await expect(page.getByRole('contentinfo')).toContainText('68 of 68')
 })

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { type App, test } from './app'
+import { type App, test, callCore } from './app'
 import { NamesPage } from './pages/names'
 
 const root = join(import.meta.dirname, '../..')
@@ -24,15 +24,7 @@ async function openProject(app: App, page: Page): Promise<NamesPage> {
     stdio: 'ignore'
   })
   await page.goto(app.url)
-  await page.evaluate(
-    (path) =>
-      fetch('api/project.open', {
-        method: 'POST',
-        body: JSON.stringify({ path }),
-        headers: { 'content-type': 'application/json' }
-      }),
-    project
-  )
+  await callCore(page, 'project.open', { path: project })
   await page.reload()
   const names = new NamesPage(page)
   await names.open()

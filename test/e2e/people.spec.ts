@@ -2,21 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { type App, copySamples, test } from './app'
+import { type App, callCore, copySamples, test } from './app'
 
 const root = join(import.meta.dirname, '../..')
-
-const call = (page: Page, name: string, input: unknown): Promise<{ ids: number[] }> =>
-  page.evaluate(
-    async ([endpoint, body]) => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(`api/${endpoint}`, { method: 'POST', body, headers })
-      const reply = await answer.json()
-      if (!reply.ok) throw new Error(reply.error.message)
-      return reply.value as { ids: number[] }
-    },
-    [name, JSON.stringify(input)] as const
-  )
 
 /** Three decided fields, whose texts are `texts`. */
 async function decided(app: App, page: Page, texts: string[]): Promise<void> {
@@ -25,10 +13,10 @@ async function decided(app: App, page: Page, texts: string[]): Promise<void> {
   const env = { ...process.env, NOMINA_HOME: join(app.folder, 'home') }
   execFileSync(process.execPath, program, { env, stdio: 'ignore' })
   await page.goto(app.url)
-  await call(page, 'project.open', { path: project })
-  const { ids } = await call(page, 'fields.ids', { filter: {}, order: 'file' })
+  await callCore<{ ids: number[] }>(page, 'project.open', { path: project })
+  const { ids } = await callCore<{ ids: number[] }>(page, 'fields.ids', { filter: {}, order: 'file' })
   for (const [index, text] of texts.entries())
-    await call(page, 'review.decide', { ids: [ids[index]], kind: 'corrected', text })
+    await callCore<{ ids: number[] }>(page, 'review.decide', { ids: [ids[index]], kind: 'corrected', text })
   await page.reload()
 }
 
@@ -66,6 +54,9 @@ test('decisions are keyed again blind, differences settled, agreement told: by k
   await expect(page.getByRole('button', { name: /blank/ }).first()).toBeVisible()
   await page.keyboard.press('1')
   await expect(page.getByRole('heading', { name: 'No difference is open' })).toBeVisible()
-  const { ids } = await call(page, 'fields.ids', { filter: { status: 'decided', text: 'BETA' }, order: 'file' })
+  const { ids } = await callCore<{ ids: number[] }>(page, 'fields.ids', {
+    filter: { status: 'decided', text: 'BETA' },
+    order: 'file'
+  })
   expect(ids).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { type App, copySamples, test } from './app'
+import { type App, callCore, copySamples, test } from './app'
 import { ReviewPage } from './pages/review'
 
 async function openSample(app: App, page: Page): Promise<ReviewPage> {
@@ -54,21 +54,16 @@ test('decides, goes back, undoes and redoes by keyboard, and keeps it over a kil
 
 test('a project opened in between takes nothing into the review of another', async ({ app, page }) => {
   const review = await openSample(app, page)
-  const api = (name: string, input: unknown): Promise<{ value: { path: string } }> =>
-    page.evaluate(
-      async ([url, body]) =>
-        (await fetch(url!, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json(),
-      [`/api/${name}`, JSON.stringify(input)]
-    )
-  const sample = (await api('project.info', {})).value.path
+  const { path: sample } = await callCore<{ path: string }>(page, 'project.info', {})
   await page.getByRole('button', { name: 'Nomina, projects' }).click()
-  await api('project.create', { path: join(app.folder, 'other') })
+  await callCore(page, 'project.create', { path: join(app.folder, 'other') })
   const scans = join(app.folder, 'scans')
   mkdirSync(scans)
-  for (const name of ['one', 'two']) cpSync(join(copySamples(app.folder), 'field-050.jpg'), join(scans, `${name}.jpg`))
-  await api('import.start', { paths: [scans], labels: null, recognise: false })
+  const picture = join(copySamples(app.folder), 'field-050.jpg')
+  for (const name of ['one', 'two']) cpSync(picture, join(scans, `${name}.jpg`))
+  await callCore(page, 'import.start', { paths: [scans], labels: null, recognise: false })
   await expect(page.getByRole('contentinfo')).toContainText('0 of 2')
-  await api('project.open', { path: sample })
+  await callCore(page, 'project.open', { path: sample })
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Review' }).click()
   await expect(review.text).toBeVisible()
   await expect(page.getByRole('button', { name: /^Undecided 68/ })).toBeVisible()

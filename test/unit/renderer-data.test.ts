@@ -152,7 +152,7 @@ describe('suspects', () => {
       return answers[name]!(input)
     }) as unknown as Call
     const hooks = { call, counts: vi.fn(), refused, undone: vi.fn() }
-    return { suspects: new SuspectsModel(hooks), sent, refused }
+    return { suspects: new SuspectsModel(hooks, { project: '/a' }), sent, refused }
   }
   const look = { likely: true, undecided: true, evidence: null }
 

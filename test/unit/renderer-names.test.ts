@@ -103,7 +103,7 @@ async function start() {
     refused: vi.fn(),
     undone: vi.fn()
   }
-  const model = new NamesModel(hooks)
+  const model = new NamesModel(hooks, { project: '/a' })
   await model.load()
   await vi.waitFor(() => expect(model.group(model.groupId)?.text).toBe('ANNA'))
   return { ...core, hooks, model }

@@ -25,11 +25,11 @@ export class Appetite {
   }
 }
 
-/** Upright pixels of at most this many bytes are kept for a second network: those of a batch are few megabytes then. */
+/** Upright pixels of at most this many bytes are kept for a model's second network: those of a batch are few megabytes then. */
 const KEPT_BYTES = 128 * 1024
 
 export interface PreparedFile extends Prepared {
-  /** The file's upright pixels; null: too many to be kept. */
+  /** The file's upright pixels; null: too many to be kept, or wanted by no second network. */
   kept: UprightPixels | null
 }
 
@@ -45,5 +45,8 @@ export async function prepareFile(
 ): Promise<PreparedFile> {
   const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation))
   appetite.seen(pixels.data.length)
-  return { ...prepare(pixels, model.manifest.input), kept: pixels.data.length <= KEPT_BYTES ? pixels : null }
+  return {
+    ...prepare(pixels, model.manifest.input),
+    kept: model.second && pixels.data.length <= KEPT_BYTES ? pixels : null
+  }
 }

@@ -55,8 +55,8 @@ export const decide = (db: Database, request: DecideRequest): Change =>
 export function planDecision(db: ReadOnlyDatabase, request: DecideRequest): Plan | null {
   const { reviewer, origin = 'person', note = null } = request
   const found = readTargets(db, request.ids)
-  const isOpen = ({ status, differs }: Target): boolean => status === 'undecided' && differs === 1
-  const targets = request.agreeing && !found.every(isOpen) ? found.filter((target) => !isOpen(target)) : found
+  const agreeing = found.filter(({ status, differs }) => status !== 'undecided' || differs === 0)
+  const targets = request.agreeing && agreeing.length ? agreeing : found
   if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
   const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
   const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {

@@ -39,7 +39,7 @@ export interface OutboxStore {
 
 /** Where decisions belong, and where they wait over a reload. */
 export interface OutboxHome {
-  project?: string
+  project: string
   store?: OutboxStore
 }
 
@@ -58,7 +58,7 @@ export class Outbox {
   readonly #home: OutboxHome
   #closed = false
 
-  constructor(hooks: OutboxHooks, home: OutboxHome = {}) {
+  constructor(hooks: OutboxHooks, home: OutboxHome) {
     this.#hooks = hooks
     this.#home = home
     this.#operations = home.store?.read() ?? []

@@ -62,7 +62,7 @@ export class Queue {
   #refreshTimer: ReturnType<typeof setTimeout> | null = null
   #refreshedAt = 0
 
-  constructor(hooks: QueueHooks, home: OutboxHome = {}) {
+  constructor(hooks: QueueHooks, home: OutboxHome) {
     this.#hooks = hooks
     this.#leases = hooks.shared
       ? new Leases({ lease: (input) => hooks.call('review.lease', input), taken: (ids) => this.#leaveOut(ids) })

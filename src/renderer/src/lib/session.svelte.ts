@@ -66,7 +66,8 @@ class Session {
       adoptTheme(preferences.theme)
       chooseKeys(readKeys(preferences[keysPreference]))
       this.setProject(info.project)
-      if (first) this.view = info.project ? (takeKeptView() ?? landingView(info.project)) : 'home'
+      const kept = first ? takeKeptView() : null
+      if (first) this.view = info.project ? (kept ?? landingView(info.project)) : 'home'
       this.ready = true
       this.startFailure = null
       if (info.project) this.runs = await call('runs.current', {})
@@ -103,7 +104,11 @@ class Session {
 
   /** Comes back to this view after the window is loaded again. */
   keepView(): void {
-    sessionStorage.setItem(keptView, this.view)
+    try {
+      sessionStorage.setItem(keptView, this.view)
+    } catch {
+      // Without storage it comes back to where every start does.
+    }
   }
 
   go(view: View): void {
@@ -145,9 +150,13 @@ const landingView = (project: ProjectInfo): View => (project.counts.total === 0 
 const keptView = 'nomina.view'
 
 function takeKeptView(): View | null {
-  const view = sessionStorage.getItem(keptView) as View | null
-  sessionStorage.removeItem(keptView)
-  return view
+  try {
+    const view = sessionStorage.getItem(keptView) as View | null
+    sessionStorage.removeItem(keptView)
+    return view
+  } catch {
+    return null
+  }
 }
 
 export const session = new Session()

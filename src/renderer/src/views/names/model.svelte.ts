@@ -51,7 +51,7 @@ export class NamesModel {
   #savedAt = 0
   #settling: ReturnType<typeof setTimeout> | null = null
 
-  constructor(hooks: NamesHooks, home: OutboxHome = {}) {
+  constructor(hooks: NamesHooks, home: OutboxHome) {
     this.#hooks = hooks
     const raise = (): void => void this.version++
     this.rows = new RowCache({

@@ -25,7 +25,10 @@ export interface FilterChip {
 export const decidedOf = (counts: Counts): number =>
   counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
 
-/** The chips worth showing, the four of every day first, as the others may be out of sight: those with fields, the chosen one, and always Undecided and All. */
+/**
+ * The chips worth showing: those with fields, the chosen one, and always Undecided and All. The four of every day come
+ * first: the others may be out of sight.
+ */
 export function chipsFor(counts: Counts, filter: Filter): FilterChip[] {
   const of = (title: string, count: number, status: Kind['status'], differs?: boolean): FilterChip => ({
     title,

@@ -8,6 +8,14 @@ import type { Cell } from './cells'
 const decided = new Set(['accepted', 'corrected', 'blank', 'illegible', 'flagged'])
 export const isDecided = (row: FieldRow): boolean => decided.has(row.status)
 
+/** Whether the imported label is not what was decided or, where nothing is, not what was read. */
+export function importDiffers(row: FieldRow): boolean {
+  if (!isDecided(row) || row.status === 'flagged') return row.differs
+  if (row.importedState === null) return false
+  const state = row.status === 'blank' || row.status === 'illegible' ? row.status : 'text'
+  return state !== row.importedState || (state === 'text' && row.imported !== row.text)
+}
+
 /**
  * The text that stands under the ink on arrival: what was decided; else what was read, since that belongs to the ink;
  * the imported label where it says the same with the case and accents that the model doesn't know.

@@ -51,7 +51,7 @@ export class SuspectsModel {
   #generation = 0
   #asking = false
 
-  constructor(hooks: SuspectsHooks, home: OutboxHome = {}) {
+  constructor(hooks: SuspectsHooks, home: OutboxHome) {
     this.#hooks = hooks
     this.rows = new RowCache({
       fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,

@@ -13,8 +13,8 @@ export default defineConfig({
         input: {
           index: entry('src/main/index.ts'),
           cli: entry('src/cli/index.ts'),
-          engine: entry('src/core/recognise/engine.ts'),
-          pages: entry('src/core/forms/process/worker.ts')
+          engine: entry('src/reading/engine/engine.ts'),
+          pages: entry('src/reading/pages/process/worker.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

@@ -4,14 +4,15 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 import svelteConfig from './svelte.config.js'
 
-// Allowed imports: shared <- core <- {main, serve, cli}, serve <- cli, shared <- {preload, renderer}. Nothing else crosses.
-const folders = ['core', 'main', 'serve', 'cli', 'preload', 'renderer']
+// Allowed imports: shared <- reading <- core <- {main, serve, cli}, serve <- cli, shared <- {preload, renderer}. Nothing else crosses.
+const folders = ['reading', 'core', 'main', 'serve', 'cli', 'preload', 'renderer']
 const allowed = {
   shared: [],
-  core: [],
-  main: ['core'],
-  serve: ['core'],
-  cli: ['core', 'serve'],
+  reading: [],
+  core: ['reading'],
+  main: ['reading', 'core'],
+  serve: ['reading', 'core'],
+  cli: ['reading', 'core', 'serve'],
   preload: [],
   renderer: []
 }
@@ -32,6 +33,9 @@ const layers = Object.entries(allowed).map(([folder, imports]) => ({
           ...(mayUseElectron.includes(folder)
             ? []
             : [{ group: ['electron', 'electron/*'], message: 'Only the Electron shell knows Electron.' }]),
+          ...(folder === 'reading'
+            ? [{ group: ['better-sqlite3'], message: 'Reading knows no project and no database.' }]
+            : []),
           ...(noNode.includes(folder) ? [{ group: ['node:*'], message: `No Node in src/${folder}.` }] : [])
         ]
       }

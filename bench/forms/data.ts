@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { uprightPixels } from '../../src/core/crop'
-import type { Pixels, Quad, Template, TemplateField } from '../../src/core/forms/register'
+import { uprightPixels } from '../../src/reading/images'
+import type { Pixels, Quad, Template, TemplateField } from '../../src/reading/pages/register'
 
 export interface TrueField {
   field: TemplateField

@@ -5,17 +5,17 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import blankModel from '../../src/core/forms/blank/model.json'
-import { featuresOfField, type BlankFeature } from '../../src/core/forms/blank/probability'
-import { prepareFields, seeField } from '../../src/core/forms/crop'
-import type { Homography, Pixels, Template } from '../../src/core/forms/register'
-import { featuresOf, type Feature } from '../../src/core/forms/register/likelihood'
-import { workingPage } from '../../src/core/forms/register/page'
-import { preparePrinted } from '../../src/core/forms/register/printed'
-import scoreModel from '../../src/core/forms/register/score.json'
-import { search, searchedPage } from '../../src/core/forms/register/search'
-import { apply, fromCorners, invert, multiply } from '../../src/core/forms/vision/homography'
-import { loadOpenCv } from '../../src/core/forms/vision/opencv'
+import blankModel from '../../src/reading/pages/blank/model.json'
+import { featuresOfField, type BlankFeature } from '../../src/reading/pages/blank/probability'
+import { prepareFields, seeField } from '../../src/reading/pages/crop'
+import type { Homography, Pixels, Template } from '../../src/reading/pages/register'
+import { featuresOf, type Feature } from '../../src/reading/pages/register/likelihood'
+import { workingPage } from '../../src/reading/pages/register/page'
+import { preparePrinted } from '../../src/reading/pages/register/printed'
+import scoreModel from '../../src/reading/pages/register/score.json'
+import { search, searchedPage } from '../../src/reading/pages/register/search'
+import { apply, fromCorners, invert, multiply } from '../../src/reading/pages/vision/homography'
+import { loadOpenCv } from '../../src/reading/pages/vision/opencv'
 import { degrade, type Damage } from '../../test/fixtures/degrade'
 import { draw, madeUpName, randomFrom } from '../../test/fixtures/form-pages'
 import type { Result } from '../report'
@@ -65,7 +65,7 @@ export async function fitScore(setting: Setting): Fitted {
     }
   }
   const names = Object.keys(scoreModel.weights) as Feature[]
-  return fitAndWrite(setting, 'src/core/forms/register/score.json', examples, names, data !== null)
+  return fitAndWrite(setting, 'src/reading/pages/register/score.json', examples, names, data !== null)
 }
 
 /** The probability that nobody wrote in a field. */
@@ -82,7 +82,7 @@ export async function fitBlankness(setting: Setting): Fitted {
       })
   }
   const names = Object.keys(blankModel.weights) as BlankFeature[]
-  return fitAndWrite(setting, 'src/core/forms/blank/model.json', examples, names, data !== null)
+  return fitAndWrite(setting, 'src/reading/pages/blank/model.json', examples, names, data !== null)
 }
 
 function fitAndWrite<F extends string>(

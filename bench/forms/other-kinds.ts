@@ -1,5 +1,5 @@
 /** Pages that are not the form: what else comes out of a scanner. Made by code from a seed. */
-import type { Pixels } from '../../src/core/forms/register'
+import type { Pixels } from '../../src/reading/pages/register'
 import { degrade, type Damage } from '../../test/fixtures/degrade'
 import { card, draw, madeUpName, randomFrom, register, textPage, type DrawnForm } from '../../test/fixtures/form-pages'
 

@@ -1,11 +1,11 @@
 /** Reads crops in this process with one model, for counting how many are read exactly. */
 import { join } from 'node:path'
-import { decode, framesOf } from '../../src/core/decode'
-import type { Pixels } from '../../src/core/forms/register'
-import { loadModel } from '../../src/core/models'
-import { numbersOf, prepare, writeNumbers } from '../../src/core/preprocess'
-import { findProvider } from '../../src/core/recognise/providers'
-import { openSession } from '../../src/core/recognise/session'
+import { decode, framesOf } from '../../src/reading/decode'
+import type { Pixels } from '../../src/reading/pages/register'
+import { loadModel } from '../../src/reading/models'
+import { numbersOf, prepare, writeNumbers } from '../../src/reading/preprocess'
+import { findProvider } from '../../src/reading/engine/providers'
+import { openSession } from '../../src/reading/engine/session'
 
 export interface CropReader {
   read(crop: Pixels): Promise<string>

@@ -1,6 +1,6 @@
 /** One process that decodes, registers and crops pages, as the pages process does, and says where its time went. */
 import { readFormData, readPixels, type FormData } from './data'
-import { createRegistrar } from '../../src/core/forms/register'
+import { createRegistrar } from '../../src/reading/pages/register'
 
 export interface Timings {
   pages: number

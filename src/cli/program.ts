@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { messageOf, NominaError } from '../core/failure'
+import { messageOf, NominaError } from '../shared/failure'
 import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExport } from './commands/export'

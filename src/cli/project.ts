@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import type { Context } from '../core/context'
-import { NominaError } from '../core/failure'
+import { NominaError } from '../shared/failure'
 import { openProject } from '../core/projects'
 import type { Run } from '../core/runs'
 import type { Session } from './session'

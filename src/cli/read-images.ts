@@ -1,9 +1,9 @@
 import { RateMeter } from '../core/runs/rate'
 import type { Context } from '../core/context'
-import { NominaError } from '../core/failure'
-import type { Model } from '../core/models'
+import { NominaError } from '../shared/failure'
+import type { Model } from '../reading/models'
 import { preferredModel } from '../core/projects'
-import type { EngineItem, EngineResult } from '../core/recognise/protocol'
+import type { EngineItem, EngineResult } from '../reading/engine'
 import type { Session } from './session'
 
 /** Images read without a project, in the order given. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createCore, type Core } from '../core/app'
-import { NominaError } from '../core/failure'
+import { NominaError } from '../shared/failure'
 import type { Log } from './log'
 import { ProgressLine } from './progress'
 import type { Settings } from '../core/installation'

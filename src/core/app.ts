@@ -13,14 +13,14 @@ import {
 import type { PageImageSize } from '../shared/contract/forms'
 import { owner, type Caller } from './caller'
 import { createContext, type Context, type CoreOptions } from './context'
-import { spawnNode } from './child'
+import { spawnNode } from '../reading/processes'
 import { handlers } from './endpoints'
-import { messageOf, NominaError } from './failure'
+import { messageOf, NominaError } from '../shared/failure'
 import { cropImage, pageImage, shownTemplate } from './forms/images'
-import { createPagesClient } from './forms/process'
+import { createPagesClient } from '../reading/pages/process'
 import { refreshModels } from './installed'
 import { closeProject } from './projects'
-import { createEngine, spawnNodeEngine } from './recognise'
+import { createEngine, spawnNodeEngine } from '../reading/engine'
 import { reviewerMay } from './reviewers'
 
 export interface Core {

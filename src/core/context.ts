@@ -1,11 +1,11 @@
 import type { RefusedModel } from '../shared/domain'
 import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
-import { NominaError } from './failure'
-import type { Model } from './models'
+import { NominaError } from '../shared/failure'
+import type { Model } from '../reading/models'
 import { Preferences } from './preferences'
-import type { PagesClient } from './forms/process'
-import type { Engine } from './recognise'
+import type { PagesClient } from '../reading/pages/process'
+import type { Engine } from '../reading/engine'
 import type { Team } from './reviewers'
 import type { Run } from './runs'
 import type { Database } from './store'
@@ -18,10 +18,10 @@ export interface CoreOptions {
   samplesDir: string
   /** The built engine process, for Node. */
   enginePath: string
-  spawnEngine?: import('./recognise/protocol').SpawnEngine
+  spawnEngine?: import('../reading/engine').SpawnEngine
   /** The built pages process, for Node. */
   pagesPath: string
-  spawnPages?: import('./forms/process').SpawnPages
+  spawnPages?: import('../reading/pages/process').SpawnPages
   shell: 'electron' | 'browser'
   version: string
   /** An execution provider to insist on; null: the fastest that works. */

@@ -1,9 +1,9 @@
 /** The models that are installed, as the windows show them. */
 import type { ModelInfo, RefusedModel } from '../shared/domain'
 import type { Context } from './context'
-import { NominaError } from './failure'
+import { NominaError } from '../shared/failure'
 import { currentModel } from './jobs'
-import { loadRegistry, type Model } from './models'
+import { loadRegistry, type Model } from '../reading/models'
 
 /** Looks into every models folder again. */
 export async function refreshModels(context: Context): Promise<void> {

@@ -1,5 +1,5 @@
 /** Sums and searches that take seconds and are asked for by a window: one of a kind at a time, stopped with the project. */
-import { NominaError } from './failure'
+import { NominaError } from '../shared/failure'
 import type { ReadOnlyDatabase } from './store'
 
 interface Task {

@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import type { Spawn } from '../core/child'
+import type { Spawn } from '../reading/processes'
 
 /** Starts a script of `out/main` as a process of Electron's own, which listens on `process.parentPort`. */
 export function spawnUtility<Request, Reply>(path: string, serviceName: string): Spawn<Request, Reply> {

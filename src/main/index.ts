@@ -2,7 +2,7 @@
 import { app, BrowserWindow, dialog, ipcMain } from 'electron'
 import { join } from 'node:path'
 import { createCore, type Core } from '../core/app'
-import { messageOf } from '../core/failure'
+import { messageOf } from '../shared/failure'
 import { readSettings } from '../core/installation'
 import { createPage } from '../core/page'
 import { channels } from '../shared/wire'

@@ -1,6 +1,6 @@
 /** The contract over Electron's IPC. Knows Electron only by the shapes it needs, so that a stand-in can drive it. */
 import * as v from 'valibot'
-import { messageOf } from '../core/failure'
+import { messageOf } from '../shared/failure'
 import type { Core } from '../core/app'
 import { events, type EventName } from '../shared/contract'
 import { channels, pageHost, pageScheme, type HostMethod } from '../shared/wire'

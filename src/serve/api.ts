@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Core } from '../core/app'
 import type { Caller } from '../core/caller'
-import { NominaError } from '../core/failure'
+import { NominaError } from '../shared/failure'
 import { endpoints } from '../shared/contract'
 import { readJson } from './body'
 import { sendFailure, sendJson } from './send'

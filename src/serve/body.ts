@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { NominaError } from '../core/failure'
+import { NominaError } from '../shared/failure'
 
 /** Room for a million ids and more; a body is never larger than what a page of ours sends. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Core } from '../core/app'
-import { NominaError } from '../core/failure'
+import { NominaError } from '../shared/failure'
 import { createPage } from '../core/page'
 import { Team } from '../core/reviewers'
 import { createAccess } from './access'

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from '
 import { hostname, networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import * as v from 'valibot'
-import { messageOf, NominaError } from '../core/failure'
+import { messageOf, NominaError } from '../shared/failure'
 import { newToken } from './access'
 
 export interface ShareOptions {

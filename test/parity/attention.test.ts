@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { searchTexts, writeTexts, type Hypothesis } from '../../src/core/decode/attention'
-import { classCount, loadModel, type Model } from '../../src/core/models'
-import { geometryOf, numbersOf, writeNumbers } from '../../src/core/preprocess'
-import { knownProviders } from '../../src/core/recognise/providers'
-import { openChecked, type ModelSession, type Output } from '../../src/core/recognise/session'
+import { searchTexts, writeTexts, type Hypothesis } from '../../src/reading/decode/attention'
+import { classCount, loadModel, type Model } from '../../src/reading/models'
+import { geometryOf, numbersOf, writeNumbers } from '../../src/reading/preprocess'
+import { knownProviders } from '../../src/reading/engine/providers'
+import { openChecked, type ModelSession, type Output } from '../../src/reading/engine/session'
 
 interface GoldenText {
   text: string

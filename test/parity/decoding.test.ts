@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { averageFrames, beamTexts, decode, FEATURES, type Frames } from '../../src/core/decode'
-import { fusionOf } from '../../src/core/decode/fusion'
-import { parseLanguageModel } from '../../src/core/decode/language-model'
-import { textOf } from '../../src/core/decode/texts'
-import type { Manifest } from '../../src/core/models'
-import { geometryOf } from '../../src/core/preprocess'
+import { averageFrames, beamTexts, decode, FEATURES, type Frames } from '../../src/reading/decode'
+import { fusionOf } from '../../src/reading/decode/fusion'
+import { parseLanguageModel } from '../../src/reading/decode/language-model'
+import { textOf } from '../../src/reading/decode/texts'
+import type { Manifest } from '../../src/reading/models'
+import { geometryOf } from '../../src/reading/preprocess'
 import { barsModel } from '../fixtures/bars'
 
 interface Case {

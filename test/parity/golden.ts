@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { ModelInput } from '../../src/core/models'
+import type { ModelInput } from '../../src/reading/models'
 
 interface Slice {
   offset: number

@@ -7,8 +7,8 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { loadRegistry } from '../../src/core/models'
-import { createEngine, spawnNodeEngine } from '../../src/core/recognise'
+import { loadRegistry } from '../../src/reading/models'
+import { createEngine, spawnNodeEngine } from '../../src/reading/engine'
 import { engineForTests } from '../fixtures/engine'
 
 const root = resolve(import.meta.dirname, '../../..')

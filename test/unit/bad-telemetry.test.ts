@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createEngine, spawnNodeEngine } from '../../src/core/recognise'
+import { createEngine, spawnNodeEngine } from '../../src/reading/engine'
 import { barsModel, writeBars } from '../fixtures/bars'
 import { engineForTests } from '../fixtures/engine'
 

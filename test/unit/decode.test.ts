@@ -8,9 +8,9 @@ import {
   greedyRuns,
   posteriorOf,
   type Frames
-} from '../../src/core/decode'
-import type { Manifest } from '../../src/core/models'
-import { geometryOf } from '../../src/core/preprocess'
+} from '../../src/reading/decode'
+import type { Manifest } from '../../src/reading/models'
+import { geometryOf } from '../../src/reading/preprocess'
 import { barsModel } from '../fixtures/bars'
 
 const frames = (rows: number[][]): Frames => ({

@@ -6,7 +6,7 @@ import {
   type EngineReply,
   type EngineRequest,
   type SpawnEngine
-} from '../../src/core/recognise'
+} from '../../src/reading/engine'
 import { barsModel } from '../fixtures/bars'
 
 type Handle = (message: EngineRequest, answer: (reply: EngineReply) => void, die: (reason: string) => void) => void

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { segmentLines } from '../../src/core/forms/lines'
-import type { Piece } from '../../src/core/forms/crop/ink'
-import { proposeBoxes } from '../../src/core/forms/propose'
-import { overlap } from '../../src/core/forms/propose/propose'
+import { segmentLines } from '../../src/reading/pages/lines'
+import type { Piece } from '../../src/reading/pages/crop/ink'
+import { proposeBoxes } from '../../src/reading/pages/propose'
+import { overlap } from '../../src/reading/pages/propose/propose'
 import {
   createRegistrar,
   type FieldCrop,
   type Pixels,
   type Registrar,
   type Template
-} from '../../src/core/forms/register'
+} from '../../src/reading/pages/register'
 import { degrade } from '../fixtures/degrade'
 import { card, draw, register } from '../fixtures/form-pages'
 

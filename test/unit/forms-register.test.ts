@@ -8,8 +8,8 @@ import {
   type Registrar,
   type Template,
   type TemplateField
-} from '../../src/core/forms/register'
-import { apply, quadOfBox } from '../../src/core/forms/vision/homography'
+} from '../../src/reading/pages/register'
+import { apply, quadOfBox } from '../../src/reading/pages/vision/homography'
 import { degrade, type Damage } from '../fixtures/degrade'
 import { card, draw, madeUpName, randomFrom, register, textPage, type DrawnForm } from '../fixtures/form-pages'
 

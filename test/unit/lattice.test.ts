@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { beamTexts, posteriorOf, type Frames } from '../../src/core/decode'
-import { packFrames, textLogProbability, unpackLattice } from '../../src/core/decode/lattice'
-import { classesOf, textOf } from '../../src/core/decode/texts'
+import { beamTexts, posteriorOf, type Frames } from '../../src/reading/decode'
+import { packFrames, textLogProbability, unpackLattice } from '../../src/reading/decode/lattice'
+import { classesOf, textOf } from '../../src/reading/decode/texts'
 
 const charset = [..." '-ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 const characters = (count: number): string[] =>

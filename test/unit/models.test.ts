@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readLanguageModel } from '../../src/core/decode'
-import { loadModel, loadRegistry, modelHash, parseManifest, type Manifest } from '../../src/core/models'
+import { readLanguageModel } from '../../src/reading/decode'
+import { loadModel, loadRegistry, modelHash, parseManifest, type Manifest } from '../../src/reading/models'
 import { modelsFolder } from '../fixtures/bars'
 
 let folder: string

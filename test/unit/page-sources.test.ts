@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openSource, type StoredPage } from '../../src/core/forms/pages'
+import { openSource, type StoredPage } from '../../src/reading/pages/source'
 import { pdf, pdfOfPages, scanPage, tiffOfPages } from '../fixtures/pdf'
 import { folder } from '../fixtures/scans'
 

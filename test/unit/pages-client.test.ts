@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createPagesClient, type PagesReply, type PagesRequest, type SpawnPages } from '../../src/core/forms/process'
+import { createPagesClient, type PagesReply, type PagesRequest, type SpawnPages } from '../../src/reading/pages/process'
 
 type Reaction = (
   request: Extract<PagesRequest, { input: unknown }>,

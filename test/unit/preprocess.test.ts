@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseManifest, type ModelInput } from '../../src/core/models'
+import { parseManifest, type ModelInput } from '../../src/reading/models'
 import {
   geometryOf,
   inputWidth,
@@ -9,7 +9,7 @@ import {
   prepare,
   resize,
   toGrey
-} from '../../src/core/preprocess'
+} from '../../src/reading/preprocess'
 
 const input = (changes: Record<string, unknown>): ModelInput =>
   parseManifest(

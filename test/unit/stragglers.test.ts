@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawUp } from '../../src/core/decode/stragglers'
+import { drawUp } from '../../src/reading/decode/stragglers'
 
 describe('stragglers', () => {
   const at = (...starts: number[]) => starts.map((start) => ({ start, end: start + 10 }))

@@ -4,7 +4,7 @@ import type { Check, Diagnosis } from '../doctor/check'
 import type { Act } from '../program'
 import { openCore, type Session } from '../session'
 import { printable } from '../terminal'
-import { NominaError } from '../../core/failure'
+import { NominaError } from '../../shared/failure'
 
 const SIGNS: Record<Check['status'], string> = {
   ok: 'ok      ',

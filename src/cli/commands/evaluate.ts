@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { NominaError } from '../../core/failure'
+import { NominaError } from '../../shared/failure'
 import { characterEdits, measure, type Metrics } from '../evaluate/metrics'
 import { readLabelledFields, type Condition, type LabelledField } from '../evaluate/rows'
 import { refuseLabels, writeReadings } from '../evaluate/write'

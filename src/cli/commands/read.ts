@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { EngineResult } from '../../core/recognise/protocol'
+import type { EngineResult } from '../../reading/engine'
 import type { Character } from '../../shared/domain'
 import type { Act } from '../program'
 import { readImages } from '../read-images'

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { NominaError } from '../../core/failure'
+import { NominaError } from '../../shared/failure'
 import { startServer, type ShareOptions } from '../../serve'
 import type { Act } from '../program'
 import { openCore, type Outcome, type Session } from '../session'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
-import { NominaError } from '../../core/failure'
+import { NominaError } from '../../shared/failure'
 import { exportTemplate } from '../../core/forms/templates'
 import { findTemplateByName, listTemplates } from '../../core/store/templates'
 import type { Act } from '../program'

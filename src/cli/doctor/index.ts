@@ -1,6 +1,6 @@
 import { arch, availableParallelism, platform, release, totalmem } from 'node:os'
 import type { Core } from '../../core/app'
-import { messageOf, NominaError } from '../../core/failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import { describeModels } from '../../core/installed'
 import type { Settings } from '../../core/installation'
 import { preferredModel } from '../../core/projects'

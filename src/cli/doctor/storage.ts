@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf } from '../../core/failure'
+import { messageOf } from '../../shared/failure'
 import { closeStore, getSetting, immediate, openStore, setSetting } from '../../core/store'
 import type { Check } from './check'
 

@@ -1,7 +1,7 @@
 /** The rows of a labels file that are measured, each with the image that it names. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { NominaError } from '../../core/failure'
+import { NominaError } from '../../shared/failure'
 import { scanPaths } from '../../core/ingest'
 import { body, chooseColumns, readColumns, refuseOneColumn, type Columns } from '../../core/ingest/labels/columns'
 import { readText } from '../../core/ingest/labels/decode'

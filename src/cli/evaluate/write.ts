@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { messageOf, NominaError } from '../../core/failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import type { Evaluated } from '../commands/evaluate'
 
 const HEADER = ['file', 'label', 'reading', 'confidence', 'edits', 'exact', 'error']

@@ -1,5 +1,5 @@
 /** A project's own calibration: from what the model says of a reading to the probability that its whole text is right. */
-import { FEATURES } from '../decode/features'
+import { FEATURES } from '../../reading/decode/features'
 import { getSetting } from '../store/settings'
 import type { ReadOnlyDatabase } from '../store/handle'
 

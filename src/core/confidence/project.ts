@@ -1,7 +1,7 @@
 /** A project's calibration on what people decided: its state, fitting it, and going back to the model's own. */
 import { setImmediate } from 'node:timers/promises'
 import type { CalibrationState } from '../../shared/contract/quality'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import {
   comparable,
   currentModelId,

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { ImageSize } from '../../shared/contract'
 import type { QuarterTurns } from '../../shared/domain'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { ByteCache } from './cache'
-import { cropPath, projectFolder } from './derived'
-import { readHeader, uprightPixels } from './pixels'
-import { reasonOfSystemError } from './reasons'
+import { cropPath } from '../../reading/images'
+import { cropsFolder } from './folder'
+import { readHeader, uprightPixels } from '../../reading/images/pixels'
+import { reasonOfSystemError } from '../../reading/images/reasons'
 
 export interface FieldImage {
   bytes: Buffer
@@ -75,7 +76,7 @@ function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
 
 /** The field's own file, else another one with the same bytes. */
 async function existingFile(db: ReadOnlyDatabase, field: FieldFile): Promise<string> {
-  const own = field.crop === null ? join(field.folder, field.path) : cropPath(projectFolder(db), field.crop)
+  const own = field.crop === null ? join(field.folder, field.path) : cropPath(cropsFolder(db), field.crop)
   const failure = await access(own).then(
     () => null,
     (error: unknown) => error

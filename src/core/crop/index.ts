@@ -1,6 +1,3 @@
-/** Field images: from files to upright pixels, and to what a browser shows. */
-export { cropPath, isThere, projectFolder, thumbnailPath, writeCropFile, writeWhole } from './derived'
+/** The image of a field, as a browser shows it, and where a project keeps its crops. */
 export { fieldImage, type FieldImage } from './field'
-export { imageFormats, sniff, sniffLength, type FileKind, type ImageFormat } from './format'
-export { checkDecodes, readHeader, storedPixels, uprightPixels, type UprightPixels } from './pixels'
-export { pixelLimit, reasonOfKind, reasonOfSystemError } from './reasons'
+export { cropsFolder, projectFolder } from './folder'

@@ -1,6 +1,6 @@
 import type { lexiconEndpoints, LexiconInfo } from '../../shared/contract/lexicon'
 import type { Context } from '../context'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { modelsInUse } from '../jobs'
 import { applyLists, complete, importList, inspectList, removeList } from '../lexicon'
 import { immediate, readCounts } from '../store'

@@ -1,7 +1,7 @@
 import type { qualityEndpoints } from '../../shared/contract/quality'
 import { calibrationState, fitProject, forgetProject } from '../confidence'
 import { reviewerOf, type Context } from '../context'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { currentModel } from '../jobs'
 import {
   acceptanceState,

@@ -1,5 +1,5 @@
 import { openedProject, type Context } from '../context'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { followAudit, noteBlind } from '../quality'
 import type { Change } from '../review'
 import { immediate, readCounts, type Database } from '../store'

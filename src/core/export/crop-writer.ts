@@ -1,4 +1,4 @@
-import { messageOf, NominaError } from '../failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { cropName, cropOf, cropsMark, writeCrop, type Crop } from './crops'
 import type { Naming } from './names'

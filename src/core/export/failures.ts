@@ -1,4 +1,4 @@
-import { messageOf, NominaError } from '../failure'
+import { messageOf, NominaError } from '../../shared/failure'
 
 const words: Record<string, [code: string, reason: string]> = {
   ENOSPC: ['disk-full', 'the disk is full'],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { checkShares, parts, partOf, type Part } from './split'
 import type { ExportRow } from './rows'
 

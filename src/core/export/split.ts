@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ExportOptions } from '../../shared/domain'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import type { ExportRow } from './rows'
 
 export const parts = ['train', 'validation', 'test'] as const

@@ -4,8 +4,9 @@ import sharp from 'sharp'
 import type { ImageSize } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
 import { openedProject, type Context } from '../context'
-import { fieldImage, projectFolder, thumbnailPath, type FieldImage } from '../crop'
-import { messageOf, NominaError } from '../failure'
+import { fieldImage, cropsFolder, type FieldImage } from '../crop'
+import { thumbnailPath } from '../../reading/images'
+import { messageOf, NominaError } from '../../shared/failure'
 import { findFile } from '../recognise/files'
 import { templateImage } from '../store/templates'
 import { readPage, recutField } from './pipeline'
@@ -41,7 +42,7 @@ export async function pageImage(context: Context, pageId: number, size: PageImag
   const etag = `"${page.sha256.slice(0, 32)}-${page.number}-${size === 'thumbnail' ? page.turns : 0}-${size}"`
   const type = 'image/jpeg'
   if (size === 'thumbnail') {
-    const made = await readFile(thumbnailPath(projectFolder(db), page.sha256, page.number)).catch(() => null)
+    const made = await readFile(thumbnailPath(cropsFolder(db), page.sha256, page.number)).catch(() => null)
     if (made) {
       const bytes = page.turns
         ? await sharp(made)

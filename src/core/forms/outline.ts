@@ -3,8 +3,8 @@ import type { Quad } from '../../shared/forms'
 import type { ReadOnlyDatabase } from '../store'
 import type { StoredPage } from '../store/pages'
 import { findTemplate } from '../store/templates'
-import type { Homography } from './register'
-import { quadOfBox } from './vision/homography'
+import type { Homography } from '../../reading/pages/register'
+import { quadOfBox } from '../../reading/pages/vision/homography'
 
 /** Its corners clockwise from its own top left, px of the stored image; null where the page lies on none. */
 export function outlineOf(db: ReadOnlyDatabase, { templateId, homography }: StoredPage): Quad | null {

@@ -1,8 +1,8 @@
 /** What a file in a folder of scans is to us: an image (or a PDF of them), a labels file, something to name, or nothing. */
 import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { reasonOfKind, reasonOfSystemError, sniff } from '../crop'
-import { messageOf } from '../failure'
+import { reasonOfKind, reasonOfSystemError, sniff } from '../../reading/images'
+import { messageOf } from '../../shared/failure'
 
 export type FileClass = { is: 'image'; format: string } | { is: 'labels' } | { is: 'unsupported'; reason: string }
 

@@ -4,7 +4,7 @@ import { opendir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { Output } from '../../shared/contract'
-import { messageOf, NominaError } from '../failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import { formatByExtension, isOwnOrSystemFile } from './classify'
 import { naturalKey } from './natural'
 

@@ -2,9 +2,9 @@
 import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { checkDecodes, readHeader, reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../crop'
-import { messageOf, NominaError } from '../failure'
-import { refusePageCount } from '../forms/pages'
+import { checkDecodes, readHeader, reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../../reading/images'
+import { messageOf, NominaError } from '../../shared/failure'
+import { refusePageCount } from '../../reading/pages/source'
 
 export interface InspectedImage {
   /** Lower-case hexadecimal. */

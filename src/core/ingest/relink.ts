@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../../shared/domain'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   ensureRoot,

@@ -2,8 +2,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Problem } from '../../shared/domain'
-import { reasonOfSystemError } from '../crop'
-import { messageOf, NominaError } from '../failure'
+import { reasonOfSystemError } from '../../reading/images'
+import { messageOf, NominaError } from '../../shared/failure'
 import { classify, isOwnOrSystemFile } from './classify'
 import { naturalSort } from './natural'
 

@@ -1,7 +1,7 @@
 /** Rescores a whole project after its lists changed. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../shared/contract'
-import type { Model } from '../models'
+import type { Model } from '../../reading/models'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { readImagesAfter, restoreSome } from '../store/own-readings'

@@ -1,7 +1,7 @@
 /** The texts that one field may hold, by its image, the language model and the lists. */
-import { greedyRuns, type Frames } from '../decode'
-import { logPosteriorOf } from '../decode/posterior'
-import { shareOut, type Candidate } from '../decode/rank'
+import { greedyRuns, type Frames } from '../../reading/decode'
+import { logPosteriorOf } from '../../reading/decode/posterior'
+import { shareOut, type Candidate } from '../../reading/decode/rank'
 import { isFor, type List } from './lists'
 import { languageLog, listFactor, type Prior } from './prior'
 import { bestTexts } from './search'

@@ -1,7 +1,7 @@
 /** Takes a list in: in pieces, so that windows stay alive; whole or not at all, as nobody sees it before its end. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Input, Output } from '../../shared/contract'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { capped } from '../ingest/labels/inspect'
 import { fold, immediate, type Database } from '../store'
 import {

@@ -1,7 +1,7 @@
 /** The lists that are switched on, each column as a tree of what the project's model can write. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Manifest } from '../models'
-import { classesOf } from '../decode/texts'
+import type { Manifest } from '../../reading/models'
+import { classesOf } from '../../reading/decode/texts'
 import type { Database } from '../store'
 import { entriesAfter, readLexicons, type StoredLexicon } from '../store/lexicons'
 import { Trie } from './trie'

@@ -5,9 +5,9 @@
  *     P(text) = (1 − share) · P(language model) + share · mean over lists of count / (total + unseen)
  *     factor  = weight · ln P(text) + lengthBonus · characters
  */
-import type { Manifest } from '../models'
-import { fusionOf, languageCost, type Fusion } from '../decode/fusion'
-import { STEPS, type LanguageModel } from '../decode/language-model'
+import type { Manifest } from '../../reading/models'
+import { fusionOf, languageCost, type Fusion } from '../../reading/decode/fusion'
+import { STEPS, type LanguageModel } from '../../reading/decode/language-model'
 import type { List } from './lists'
 
 /** As if so many names, or rows, that are on no list had been counted too: a short list says little. */

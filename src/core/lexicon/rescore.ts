@@ -1,11 +1,11 @@
 /** Readings weighed anew with the lists that are switched on, from their lattices: no image is read again. */
 import type { Alternative, Character } from '../../shared/domain'
-import { describeCandidates, readLanguageModel, type LanguageModel } from '../decode'
-import { framesOfLattice, type Lattice } from '../decode/lattice'
-import type { Candidate } from '../decode/rank'
-import { classesOf } from '../decode/texts'
-import type { Manifest, Model } from '../models'
-import { geometryOf } from '../preprocess'
+import { describeCandidates, readLanguageModel, type LanguageModel } from '../../reading/decode'
+import { framesOfLattice, type Lattice } from '../../reading/decode/lattice'
+import type { Candidate } from '../../reading/decode/rank'
+import { classesOf } from '../../reading/decode/texts'
+import type { Manifest, Model } from '../../reading/models'
+import { geometryOf } from '../../reading/preprocess'
 import type { Database } from '../store'
 import { latticesOf } from '../store/lattices'
 import {

@@ -5,9 +5,9 @@
  *     row:  Σ ln p(cell) + weight · ln(share / (rows + unseen)) + lengthBonus · characters
  *     null: Σ ln(Σ p g / Σ p) + weight · ln(1 − share)
  */
-import { logPosteriorOf } from '../decode/posterior'
-import { classesOf } from '../decode/texts'
-import type { Candidate } from '../decode/rank'
+import { logPosteriorOf } from '../../reading/decode/posterior'
+import { classesOf } from '../../reading/decode/texts'
+import type { Candidate } from '../../reading/decode/rank'
 import type { ReadOnlyDatabase } from '../store'
 import { cellsOfRow, rowsWithEntries, type StoredLexicon } from '../store/lexicons'
 import type { FieldEvidence } from './candidates'

@@ -1,5 +1,5 @@
 /** The texts of a list that fit an image best: CTC prefix beam search that follows the list's tree only. */
-import type { Frames } from '../decode'
+import type { Frames } from '../../reading/decode'
 import type { Trie } from './trie'
 
 /** Classes less likely than this in a frame are not followed: what a lattice does not list. */

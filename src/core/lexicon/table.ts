@@ -1,5 +1,5 @@
 /** A list's file as rows and named columns. */
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { readText } from '../ingest/labels/decode'
 import { detectDelimiter, parseTable, type Delimiter, type Row } from '../ingest/labels/parse'
 

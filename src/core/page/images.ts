@@ -1,7 +1,7 @@
 import type { ImageSize } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
 import type { Core } from '../app'
-import { messageOf, NominaError } from '../failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import { plainText, type PageRequest, type PageResponse } from './response'
 
 export type Images = Pick<Core, 'image' | 'pageImage' | 'templateImage'>

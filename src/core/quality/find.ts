@@ -1,7 +1,7 @@
 /** The search for wrong labels among all imported ones: a ranked list with its reasons, kept until the next search. */
 import type { SuspectsState } from '../../shared/contract/quality'
-import { NominaError } from '../failure'
-import type { Model } from '../models'
+import { NominaError } from '../../shared/failure'
+import type { Model } from '../../reading/models'
 import {
   currentModelId,
   getSetting,

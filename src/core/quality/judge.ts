@@ -1,7 +1,7 @@
 /** One imported label before the evidence: a probability that it is wrong, and why. */
 import type { Evidence } from '../../shared/contract/quality'
 import type { LabelState } from '../../shared/domain'
-import { textLogProbability, type Lattice } from '../decode/lattice'
+import { textLogProbability, type Lattice } from '../../reading/decode/lattice'
 import { comparable } from '../store'
 import { oddities, say, type Labels } from './labels'
 import { logit, logitOfText, logitOfUnreadable, probabilityOf } from './score'

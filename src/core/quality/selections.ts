@@ -1,5 +1,5 @@
 /** Kept lists of fields: the way down from a figure that no filter can say. */
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { immediate, type Database } from '../store'
 
 const KEPT = 100

@@ -1,11 +1,12 @@
 /** What is read of an image: its file, or the lines of a crop one by one, whose readings are joined. */
-import { cropPath, isThere, projectFolder } from '../crop'
-import { messageOf } from '../failure'
+import { cropsFolder } from '../crop'
+import { cropPath, isThere } from '../../reading/images'
+import { messageOf } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { linesOfImage, type LineOfCrop } from '../store/page-fields'
 import type { FieldToRead } from '../store/readings'
 import { findFile } from './files'
-import type { EngineItem, EngineResult } from './protocol'
+import type { EngineItem, EngineResult } from '../../reading/engine'
 
 /** Cuts an image again from its page where its crop is gone. */
 export type Recut = (imageId: number) => Promise<void>
@@ -62,9 +63,9 @@ async function pathsOf(
   lines: LineOfCrop[],
   recut: Recut | undefined
 ): Promise<{ paths: string[] } | { reason: string }> {
-  const project = projectFolder(db)
+  const folder = cropsFolder(db)
   const wanted = lines.length ? lines.map((line) => line.sha256) : [sha256]
-  const paths = wanted.map((hash) => cropPath(project, hash))
+  const paths = wanted.map((hash) => cropPath(folder, hash))
   const there = async (): Promise<boolean> => (await Promise.all(paths.map(isThere))).every(Boolean)
   if (await there()) return { paths }
   if (!lines.length) {

@@ -1,14 +1,14 @@
 /** Reads every image of a project that its models have not read yet, and stores what they read as it goes. */
 import { openRescorer } from '../lexicon/rescore'
-import type { Model } from '../models'
+import type { Model } from '../../reading/models'
 import type { RunControl } from '../runs'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { fieldsOfImages, storeReadings, type FieldToRead } from '../store/readings'
-import type { Engine } from './client'
+import type { Engine } from '../../reading/engine'
 import { itemsOf, type Recut } from './crops'
 import { PendingImages } from './pending'
-import type { EngineResult } from './protocol'
+import type { EngineResult } from '../../reading/engine'
 
 export interface RecogniseOptions {
   engine: Engine

@@ -1,5 +1,5 @@
 /** The acts a reviewer can take back, as the stored stacks tell: they are the same after a restart. */
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { readAction, readStacks } from './actions'
 import { nothingChanged, type Change } from './change'

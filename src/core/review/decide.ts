@@ -1,5 +1,5 @@
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { readStacks, type NewDecision, type Origin, type Plan } from './actions'
 import { actOnce, type Change } from './change'

@@ -1,5 +1,5 @@
 import type { FieldRow, QuarterTurns } from '../../shared/domain'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { readRow } from './rows'
 

@@ -1,6 +1,6 @@
 import type { FieldRow } from '../../shared/domain'
 import type { Calibration } from '../confidence/calibration'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
 
 type StoredRow = Omit<

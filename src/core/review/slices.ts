@@ -1,6 +1,6 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
 import { setImmediate as othersFirst } from 'node:timers/promises'
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { immediate, type Database } from '../store'
 import type { Plan } from './actions'
 import { begin, carryOut, changeOf, knownChange, nothingChanged, type Change } from './change'

@@ -1,5 +1,5 @@
 /** Leases: who works on a field just now. They end by themselves, so a window that dies holds nothing for long. */
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 
 export const LEASE_SECONDS = 120

@@ -1,5 +1,5 @@
 import type { Progress, RunKind } from '../../shared/domain'
-import { messageOf, NominaError } from '../failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import { immediate, type Database } from '../store'
 import { RateMeter } from './rate'
 import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from './store'

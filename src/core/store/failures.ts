@@ -1,4 +1,4 @@
-import { NominaError } from '../failure'
+import { NominaError } from '../../shared/failure'
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -1,5 +1,5 @@
-/** Packed lattices beside CTC readings: see core/decode/lattice.ts. */
-import { unpackLattice, type Lattice } from '../decode/lattice'
+/** Packed lattices beside CTC readings: see reading/decode/lattice.ts. */
+import { unpackLattice, type Lattice } from '../../reading/decode/lattice'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { reading, writing } from './statements'
 

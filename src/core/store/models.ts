@@ -1,5 +1,5 @@
 /** Models whose readings a project has: kept with their manifest, also when they are not installed any more. */
-import type { Model } from '../models'
+import type { Model } from '../../reading/models'
 import type { Database, ReadOnlyDatabase } from './handle'
 
 /** The `models.id` of a model, which is stored the first time it is met; title and manifest follow the newest file. */

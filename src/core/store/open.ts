@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { messageOf, NominaError } from '../failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import { storeFailure } from './failures'
 import type { Database } from './handle'
 import { applicationId, migrate, schemaVersion } from './migrate'

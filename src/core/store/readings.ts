@@ -1,6 +1,6 @@
 /** Readings: what a model read on an image; one row for each image and model, shared by all fields with these pixels. */
 import type { QuarterTurns } from '../../shared/domain'
-import type { EngineResult } from '../recognise/protocol'
+import type { EngineResult } from '../../reading/engine'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { storeLattice } from './lattices'
 import { forgetOwnReading } from './lexicons'

@@ -1,19 +1,19 @@
 /** What is to be done with a page, as the pages process is told. */
 import type { Quad } from '../../../shared/forms'
-import { projectFolder } from '../../crop'
-import { NominaError } from '../../failure'
+import { cropsFolder } from '../../crop'
+import { NominaError } from '../../../shared/failure'
 import { findFile } from '../../recognise/files'
 import type { ReadOnlyDatabase } from '../../store'
 import type { StoredPage } from '../../store/pages'
 import { findTemplate } from '../../store/templates'
-import type { PageJob, Placing } from '../process'
+import type { PageJob, Placing } from '../../../reading/pages/process'
 
 /** @throws NominaError `unreadable` where the page's file is gone or changed */
 export async function jobOf(db: ReadOnlyDatabase, page: StoredPage, placing = placingOf(db, page)): Promise<PageJob> {
   if (page.sha256 === null) throw new NominaError('unreadable', page.sourceReason ?? 'Its file could not be read.')
   const found = await findFile(db, page.sha256)
   if ('reason' in found) throw new NominaError('unreadable', found.reason)
-  return { path: found.path, number: page.number, project: projectFolder(db), sha256: page.sha256, placing }
+  return { path: found.path, number: page.number, crops: cropsFolder(db), sha256: page.sha256, placing }
 }
 
 /** As a person laid it, where they did; as it was found, where only its fields are cut again; else by looking. */

@@ -1,6 +1,6 @@
 /** What a person does with pages: lay a template by hand, look again, discard, restore. */
 import type { Quad } from '../../../shared/forms'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { currentModelId, deriveFields, immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { dropFields, fieldsOfPage, pageOfField, pageOfImage } from '../../store/page-fields'
 import {
@@ -13,7 +13,7 @@ import {
   type StoredPage
 } from '../../store/pages'
 import { findTemplate } from '../../store/templates'
-import type { PagesClient } from '../process'
+import type { PagesClient } from '../../../reading/pages/process'
 import { readTemplate, usableTemplates } from '../templates'
 import { jobOf } from './job'
 import { storeOutcome } from './store'

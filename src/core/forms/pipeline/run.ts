@@ -1,10 +1,10 @@
 /** Registers every page of a project that waits for it, and stores its fields as they come. */
-import { messageOf, NominaError } from '../../failure'
+import { messageOf, NominaError } from '../../../shared/failure'
 import { orderFields } from '../../ingest/positions'
 import type { RunControl } from '../../runs'
 import type { Database } from '../../store'
 import { pageCounts, pendingPages, type StoredPage } from '../../store/pages'
-import type { PageOutcome, PagesClient } from '../process'
+import type { PageOutcome, PagesClient } from '../../../reading/pages/process'
 import { usableTemplates } from '../templates'
 import { jobOf } from './job'
 import { storeOutcome } from './store'

@@ -6,7 +6,7 @@ import { dropFields, fieldsOfPage, putPageField } from '../../store/page-fields'
 import { addPageEvent, findPage, setPageCorners, setPageResult, type StoredPage } from '../../store/pages'
 import { lastPosition } from '../../store/sources'
 import { findTemplate } from '../../store/templates'
-import type { PageOutcome } from '../process'
+import type { PageOutcome } from '../../../reading/pages/process'
 
 /** Room between two neighbours in file order; see ingest/positions. */
 const step = 16

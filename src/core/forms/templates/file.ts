@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import * as v from 'valibot'
 import { templateField } from '../../../shared/forms'
-import { reasonOfSystemError } from '../../crop'
-import { messageOf, NominaError } from '../../failure'
+import { reasonOfSystemError } from '../../../reading/images'
+import { messageOf, NominaError } from '../../../shared/failure'
 import type { TemplateFile } from '../../store/templates'
 
 const schema = v.looseObject({

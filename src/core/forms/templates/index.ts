@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { TemplateDetail, TemplateField } from '../../../shared/forms'
-import { writeWhole } from '../../crop'
-import { messageOf, NominaError } from '../../failure'
+import { writeWhole } from '../../../reading/images'
+import { messageOf, NominaError } from '../../../shared/failure'
 import { findFile } from '../../recognise/files'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { renameFields } from '../../store/page-fields'
@@ -21,11 +21,11 @@ import {
   type StoredTemplate,
   type TemplateFile
 } from '../../store/templates'
-import type { PagesClient, ProcessTemplate } from '../process'
-import { inReadingOrder, problemsOf } from './fields'
+import type { PagesClient, ProcessTemplate } from '../../../reading/pages/process'
+import { inReadingOrder, problemsOf } from '../../../reading/pages/process/fields'
 import { readTemplateFile } from './file'
 
-export { inReadingOrder, problemsOf } from './fields'
+export { inReadingOrder, problemsOf } from '../../../reading/pages/process/fields'
 export { assignModels } from './models'
 
 /** px of the longer side of an image that the app itself makes a template of; a file's own image keeps its size. */

@@ -1,4 +1,4 @@
-import type { Model } from '../../models'
+import type { Model } from '../../../reading/models'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
 import { assignModel, setFieldModels } from '../../store/field-models'
 import { rememberModel } from '../../store/models'

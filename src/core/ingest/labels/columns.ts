@@ -1,6 +1,6 @@
 /** Which columns of a labels file hold the file names and the texts, and whether its first row is a header. */
 import type { LabelColumns } from '../../../shared/domain'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import type { FileNames } from './names'
 import type { Row } from './parse'
 

@@ -2,8 +2,8 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import iconv from 'iconv-lite'
-import { reasonOfSystemError, sniff, sniffLength } from '../../crop'
-import { messageOf, NominaError } from '../../failure'
+import { reasonOfSystemError, sniff, sniffLength } from '../../../reading/images'
+import { messageOf, NominaError } from '../../../shared/failure'
 
 /**
  * @throws NominaError `not-found` where the file can't be read, `invalid-input` for an unknown encoding or what is no text

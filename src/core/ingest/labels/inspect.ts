@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { relativePath, scanPaths } from '../scan'
 import { body, chooseColumns, prepareNames, readColumns } from './columns'
 import { readText } from './decode'

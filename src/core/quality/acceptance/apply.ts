@@ -1,5 +1,5 @@
 /** Applying a rule and taking it back: one act of the machine's each, in parts between which the event loop is free. */
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { appendDecisions, beginAction, readStacks, type NewDecision } from '../../review/actions'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
 import { parts } from '../slices'

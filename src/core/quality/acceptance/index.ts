@@ -1,6 +1,6 @@
 /** Acceptance to a promised accuracy: a blind random sample, a threshold it speaks for, a rule, and the audit of it. */
 import type { AcceptanceState } from '../../../shared/contract/quality'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { finish } from './apply'
 import { acceptedBy, isBroken, readRule, readRules, ruleState, setStatus } from './rules'

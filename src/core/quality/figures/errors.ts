@@ -1,7 +1,7 @@
 /** Where readings go wrong: by kind of character, and which is taken for which. */
 import type * as v from 'valibot'
 import type { characterClass, datasetEndpoints } from '../../../shared/contract/dataset'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { currentModelId, readCounts, type ReadOnlyDatabase } from '../../store'
 import { measured, type On } from './measured'
 import type { FigureControl } from './overview'

@@ -2,7 +2,7 @@
 import type * as v from 'valibot'
 import type { datasetEndpoints, ModelScore } from '../../../shared/contract/dataset'
 import { mcnemar } from '../../confidence'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { currentModelId, type ReadOnlyDatabase } from '../../store'
 import { bootstrap, type Ratio } from './bootstrap'
 import { measurableModels, measured, type Measured, type On } from './measured'

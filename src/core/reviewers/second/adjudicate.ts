@@ -1,5 +1,5 @@
 import type { Input, Output } from '../../../shared/contract'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { decide, labelState, readRows } from '../../review'
 import { nothingChanged, type Change } from '../../review/change'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'

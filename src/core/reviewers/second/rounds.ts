@@ -1,5 +1,5 @@
 import type { Input, Output } from '../../../shared/contract'
-import { NominaError } from '../../failure'
+import { NominaError } from '../../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { shuffle } from '../../review/shuffle'
 import { latestKeys } from './keys'

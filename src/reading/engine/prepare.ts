@@ -1,0 +1,52 @@
+/** Files to a model's input pixels, as many at once as memory allows. */
+import { uprightPixels, type UprightPixels } from '../images'
+import type { Model } from '../models'
+import { prepare, type Prepared } from '../preprocess'
+import type { EngineItem } from './protocol'
+
+/** Raw pixels that may be held while they are decoded. */
+const MEMORY_BYTES = 192 * 1024 * 1024
+/** Deep enough that decoding goes on in libuv's threads while onnxruntime holds this one. */
+const MOST_AT_ONCE = 96
+const LEAST_AT_ONCE = 2
+
+/** Guesses how many images can be decoded at once from how large the recent ones were. */
+export class Appetite {
+  /** Nothing is known yet: as if they were pages of a scanner. */
+  private typicalBytes = 16 * 1024 * 1024
+
+  seen(bytes: number): void {
+    this.typicalBytes = Math.max(bytes, this.typicalBytes * 0.8)
+  }
+
+  atOnce(): number {
+    const fitting = Math.floor(MEMORY_BYTES / Math.max(1, this.typicalBytes))
+    return Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, fitting))
+  }
+}
+
+/** Upright pixels of at most this many bytes are kept for a model's second network: those of a batch are few megabytes then. */
+const KEPT_BYTES = 128 * 1024
+
+export interface PreparedFile extends Prepared {
+  /** The file's upright pixels; null: too many to be kept, or wanted by no second network. */
+  kept: UprightPixels | null
+}
+
+/**
+ * @param kept what an earlier call for this file kept: it is not decoded again
+ * @throws NominaError `unreadable` with a reason for people
+ */
+export async function prepareFile(
+  item: EngineItem,
+  model: Model,
+  appetite: Appetite,
+  kept: UprightPixels | null = null
+): Promise<PreparedFile> {
+  const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation))
+  appetite.seen(pixels.data.length)
+  return {
+    ...prepare(pixels, model.manifest.input),
+    kept: model.second && pixels.data.length <= KEPT_BYTES ? pixels : null
+  }
+}

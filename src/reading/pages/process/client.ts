@@ -1,0 +1,166 @@
+/** The core's side of the pages processes: started when they are needed, again when they are gone, ended when they idle. */
+import { availableParallelism } from 'node:os'
+import { NominaError } from '../../../shared/failure'
+import type { PagesCall, PagesCalls, PagesProcess, PagesReply, ProcessTemplate, SpawnPages } from './protocol'
+
+export interface PagesClient {
+  /**
+   * A request that the process dies of, or hangs on, is tried once more by itself; then it fails, and the others go on.
+   * @throws NominaError `unreadable` and others with a reason for people; `engine` where no process can be started
+   */
+  call<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']>
+  /** What pages are laid on from now on, also after the process was started again. */
+  setTemplates(templates: ProcessTemplate[]): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface PagesOptions {
+  /** ms that a request may take before the process is taken to hang. */
+  patienceMs?: number
+  /** ms without a request after which the process is ended. */
+  idleMs?: number
+  /** As many side by side. */
+  processes?: number
+}
+
+class Gone extends Error {}
+
+interface Open {
+  resolve(reply: PagesReply): void
+  reject(error: Gone): void
+  timer: NodeJS.Timeout
+}
+
+/** Processes at most: each takes about 350 MB while pages are registered, and keeps a core busy. */
+const mostProcesses = 2
+
+export function createPagesClient(spawn: SpawnPages, options: PagesOptions = {}): PagesClient {
+  const { patienceMs = 180_000, idleMs = 60_000, processes = Math.min(mostProcesses, availableParallelism()) } = options
+  const clients = Array.from({ length: processes }, () => new Client(spawn, patienceMs, idleMs))
+  return {
+    // The first that has least to do: one process is enough as long as it is.
+    call: (name, input) => clients.reduce((best, one) => (one.waiting < best.waiting ? one : best)).call(name, input),
+    async setTemplates(templates) {
+      await Promise.all(clients.map((client) => client.setTemplates(templates)))
+    },
+    async stop() {
+      await Promise.all(clients.map((client) => client.stop()))
+    }
+  }
+}
+
+class Client implements PagesClient {
+  /** Requests that are not answered yet. */
+  waiting = 0
+  private process: PagesProcess | null = null
+  private readonly open = new Map<number, Open>()
+  private templates: ProcessTemplate[] = []
+  private templatesKey = '[]'
+  /** Requests that are tried again go one after another, and the others wait for them. */
+  private again: Promise<unknown> = Promise.resolve()
+  private nextId = 1
+  private idle: NodeJS.Timeout | null = null
+  private stopped = false
+
+  constructor(
+    private readonly spawn: SpawnPages,
+    private readonly patienceMs: number,
+    private readonly idleMs: number
+  ) {}
+
+  async call<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
+    this.waiting++
+    try {
+      await this.again
+      return await this.ask(name, input)
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error
+      const retry = this.again.then(() => this.lastTry(name, input))
+      this.again = retry.catch(() => {})
+      return await retry
+    } finally {
+      this.waiting--
+    }
+  }
+
+  async setTemplates(templates: ProcessTemplate[]): Promise<void> {
+    // A template's image never changes under one id.
+    const key = JSON.stringify(templates.map(({ id, name, fields }) => [id, name, fields]))
+    if (key === this.templatesKey) return
+    this.templatesKey = key
+    this.templates = templates
+    if (this.process) await this.call('templates', { templates })
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.end('it was stopped')
+    await Promise.resolve()
+  }
+
+  private async lastTry<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
+    try {
+      return await this.ask(name, input)
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error
+      throw new NominaError('unreadable', `It can’t be worked on: ${error.message}, twice.`, { cause: error })
+    }
+  }
+
+  private async ask<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
+    if (this.stopped) throw new NominaError('cancelled', 'Nomina was closed meanwhile.')
+    if (!this.process) {
+      this.start()
+      if (this.templates.length && name !== 'templates')
+        void this.send('templates', { templates: this.templates }).catch(() => {})
+    }
+    const reply = await this.send(name, input)
+    if (reply.ok) return reply.value as PagesCalls[N]['output']
+    throw new NominaError(reply.code, reply.reason)
+  }
+
+  private send<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesReply> {
+    const id = this.nextId++
+    if (this.idle) clearTimeout(this.idle)
+    return new Promise<PagesReply>((resolve, reject) => {
+      const seconds = Math.round(this.patienceMs / 1000)
+      const timer = setTimeout(() => this.end(`it took longer than ${seconds} seconds`), this.patienceMs).unref()
+      this.open.set(id, { resolve, reject, timer })
+      this.process!.send({ id, name, input } as never)
+    }).finally(() => this.restIfIdle())
+  }
+
+  private start(): void {
+    const child = this.spawn()
+    this.process = child
+    child.onMessage((reply) => {
+      const asked = this.open.get(reply.id)
+      this.open.delete(reply.id)
+      if (asked) clearTimeout(asked.timer)
+      asked?.resolve(reply)
+    })
+    child.onExit((reason) => {
+      if (this.process === child) this.end(`the pages process ended (${reason})`)
+    })
+  }
+
+  private restIfIdle(): void {
+    if (this.open.size || !this.process) return
+    this.idle = setTimeout(() => {
+      if (!this.open.size) this.end('it was idle')
+    }, this.idleMs).unref()
+  }
+
+  private end(reason: string): void {
+    const child = this.process
+    this.process = null
+    if (this.idle) clearTimeout(this.idle)
+    const open = [...this.open.values()]
+    this.open.clear()
+    child?.kill()
+    for (const { reject, timer } of open) {
+      clearTimeout(timer)
+      reject(new Gone(reason))
+    }
+  }
+}

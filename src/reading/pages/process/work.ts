@@ -1,0 +1,152 @@
+/** What the pages process does, request by request. */
+import sharp, { type Sharp } from 'sharp'
+import type { QuarterTurns } from '../../../shared/domain'
+import { thumbnailPath, writeWhole } from '../../images'
+import { messageOf, NominaError } from '../../../shared/failure'
+import type { StoredPage } from '../source'
+import type { Homography, Pixels, ProposedBox, Quad, Registrar, Registration, Template } from '../register'
+import { Budget } from './budget'
+import { cutFields } from './cut'
+import type { PageJob, PageOutcome, PagesCall, PagesCalls } from './protocol'
+import { Registrars } from './registrars'
+import { Sources } from './sources'
+
+/** The part of it that looks at pixels. */
+export interface Vision {
+  createRegistrar(templates: Template[]): Promise<Registrar>
+  /** @throws NominaError `invalid-input` where no page can lie so */
+  registrationFromCorners(template: { name: string; width: number; height: number }, corners: Quad): Registration
+  proposeBoxes(image: Pixels): Promise<ProposedBox[]>
+}
+
+export type Work = { [N in PagesCall]: (input: PagesCalls[N]['input']) => Promise<PagesCalls[N]['output']> }
+
+/** Raw pixels of pages that a process holds at once. */
+const heldBytes = 160 * 1024 * 1024
+const thumbnailSize = 320
+
+export function createWork(vision: () => Promise<Vision>): Work {
+  const sources = new Sources()
+  const budget = new Budget(heldBytes)
+  const registrars = new Registrars(async (templates) => (await vision()).createRegistrar(templates), decode)
+
+  const withPage = <T>(path: string, number: number, work: (page: StoredPage) => Promise<T>): Promise<T> =>
+    sources
+      .use(path, (source) => source.bytesOf(number))
+      .then((bytes) => budget.spend(bytes, async () => work(await sources.use(path, (source) => source.read(number)))))
+
+  const place = async (
+    page: StoredPage,
+    { placing }: PageJob
+  ): Promise<{ registrar: Registrar; found: Registration }> => {
+    if (placing.by === 'looking') {
+      const registrar = await registrars.registrar(placing.templateId)
+      return { registrar, found: registrar.register(page.pixels) }
+    }
+    const registrar = await registrars.registrar(placing.templateId)
+    const template = registrars.templateOf(placing.templateId)
+    if (placing.by === 'corners') {
+      const { width, height } = template.image
+      const laid = (await vision()).registrationFromCorners(
+        { name: template.name, width, height },
+        placing.corners as Quad
+      )
+      return { registrar, found: registrar.adjust(page.pixels, laid) }
+    }
+    const { homography, turns, score } = placing
+    return { registrar, found: { template: template.name, homography, turns, score, status: 'matched', reason: null } }
+  }
+
+  const findFields = async (
+    page: StoredPage,
+    job: PageJob
+  ): Promise<Omit<PageOutcome, keyof ReturnType<typeof sizeOf>>> => {
+    await registrars.ready
+    if (!registrars.any) return { ...nowhere, turns: page.turns, reason: noTemplate }
+    const { registrar, found } = await place(page, job)
+    const { status, reason, turns, score, homography } = found
+    if (status === 'unmatched' || found.template === null)
+      return { ...nowhere, turns: homography ? turns : page.turns, reason: reason ?? 'No template fits.', score }
+    const templateId = registrars.idOf(found.template)
+    const fields = await cutFields(registrar, registrars.templateOf(templateId), page.pixels, found, job.crops)
+    return { status, reason, turns, templateId, homography: homography as Homography, score, fields }
+  }
+
+  return {
+    open: ({ path }) => sources.use(path, ({ format, pages, note }) => Promise.resolve({ format, pages, note })),
+    async templates({ templates }) {
+      await registrars.set(templates)
+      return {}
+    },
+    page: (job) =>
+      withPage(job.path, job.number, async (page) => {
+        await writeThumbnail(page.pixels, thumbnailPath(job.crops, job.sha256, job.number))
+        return { ...sizeOf(page), ...(await findFields(page, job)) }
+      }),
+    picture: ({ path, number, turns, longest, type }) =>
+      withPage(path, number, (page) => pictureOf(page.pixels, turns ?? page.turns, longest, type)),
+    async propose({ image }) {
+      return { boxes: await (await vision()).proposeBoxes(await decode(image)) }
+    }
+  }
+}
+
+export const noTemplate = 'The project has no template yet. Make one from this page, or import one.'
+
+const nowhere = {
+  status: 'unmatched',
+  templateId: null,
+  homography: null,
+  score: null,
+  fields: []
+} as const satisfies Partial<PageOutcome>
+
+const sizeOf = ({ pixels, dpi, origin }: StoredPage) => ({ width: pixels.width, height: pixels.height, dpi, origin })
+
+const imageOf = ({ data, width, height, channels }: Pixels): Sharp =>
+  sharp(data, { raw: { width, height, channels }, limitInputPixels: false }).toColourspace(
+    channels === 1 ? 'b-w' : 'srgb'
+  )
+
+/** As stored; it is turned when it is shown. */
+async function writeThumbnail(pixels: Pixels, path: string): Promise<void> {
+  const small = imageOf(pixels).resize({
+    width: thumbnailSize,
+    height: thumbnailSize,
+    fit: 'inside',
+    withoutEnlargement: true
+  })
+  await writeWhole(path, await small.jpeg({ quality: 80 }).toBuffer())
+}
+
+async function pictureOf(
+  pixels: Pixels,
+  turns: QuarterTurns,
+  longest: number | null,
+  type: 'jpeg' | 'png'
+): Promise<PagesCalls['picture']['output']> {
+  let image = imageOf(pixels)
+  if (longest !== null)
+    image = image.resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
+  if (turns) image = image.rotate(turns * 90)
+  const encoded = type === 'jpeg' ? image.jpeg({ quality: 88 }) : image.png({ compressionLevel: 3 })
+  const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
+  return { bytes: data, width: info.width, height: info.height }
+}
+
+/** A reference image, stored upright by us. */
+async function decode(image: Uint8Array): Promise<Pixels> {
+  try {
+    const { space } = await sharp(image).metadata()
+    const { data, info } = await sharp(image)
+      .flatten({ background: '#ffffff' })
+      .toColourspace(space === 'b-w' ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    return { data, width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3 }
+  } catch (error) {
+    throw new NominaError('unreadable', `The template’s image can’t be decoded (${messageOf(error)}).`, {
+      cause: error
+    })
+  }
+}

@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { NominaError } from '../../shared/failure'
+import type { Spawn } from './types'
+
+/** Enough of what a dying process said to tell why. */
+const KEPT_STDERR = 4096
+
+/**
+ * Starts a built script (in out/main) as a child of Node. It ends with its parent.
+ * @throws NominaError `engine` (when called) where it was not built
+ */
+export const spawnNode =
+  <Request extends object, Reply>(path: string): Spawn<Request, Reply> =>
+  () => {
+    if (!existsSync(path)) throw new NominaError('engine', `The engine is missing: ${path}. Build Nomina first.`)
+    const child = fork(path, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      // sharp decodes in libuv's threads, of which there are four unless told otherwise.
+      env: {
+        UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+        ...process.env,
+        ORT_DISABLE_TELEMETRY: '1'
+      },
+      // Standard output belongs to the caller's own answers.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+    })
+    let said = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-KEPT_STDERR)
+    })
+    return {
+      send: (message) => {
+        // A process that is gone says so by its exit.
+        if (child.connected) child.send(message, () => {})
+      },
+      onMessage: (listener) => void child.on('message', (message) => listener(message as never)),
+      onExit: (listener) => {
+        let over = false
+        const once = (reason: string): void => {
+          if (!over) listener(reason)
+          over = true
+        }
+        child.on('error', (error) => once(`it could not be started (${error.message})`))
+        child.on('exit', (code, signal) => once(reasonOf(code, signal, said)))
+      },
+      kill: () => void child.kill('SIGKILL')
+    }
+  }
+
+function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: string): string {
+  const how = signal ? `it was ended by ${signal}` : `it ended with code ${code}`
+  const lines = said.split('\n').filter((line) => line.trim())
+  const why = lines.find((line) => /error|fatal|abort/i.test(line)) ?? lines.at(-1)
+  return why ? `${how} (${why.trim().slice(0, 200)})` : how
+}

@@ -242,7 +242,8 @@ export const modelInfo = v.object({
 })
 export type ModelInfo = v.InferOutput<typeof modelInfo>
 
-export const refusedModel = v.object({ path: v.string(), reason: v.string() })
+/** `passedOver`: not broken, but of a kind that this version does not know. */
+export const refusedModel = v.object({ path: v.string(), reason: v.string(), passedOver: v.optional(v.boolean()) })
 export type RefusedModel = v.InferOutput<typeof refusedModel>
 
 export const providerReport = v.object({

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readLanguageModel } from '../../src/reading/decode'
 import { loadModel, loadRegistry, modelHash, parseManifest, type Manifest } from '../../src/reading/models'
+import { manifestDefaults } from '../../src/reading/models/manifest'
 import { modelsFolder } from '../fixtures/bars'
 
 let folder: string
@@ -21,7 +22,48 @@ function install(name: string, changes: Record<string, unknown> = {}, into = fol
   return path
 }
 
+describe('the hash of a model', () => {
+  it('of the shipped ones never changes: every project knows its model by it', async () => {
+    const { models } = await loadRegistry([join(import.meta.dirname, '../../resources/models')])
+    expect(Object.fromEntries(models.map(({ manifest, hash }) => [manifest.id, hash]))).toEqual({
+      'names-caps': '9f0fb9f9bfc04f321952f86522ec6f0626f98ec6053957dae28a0fa4e9c687ab',
+      'latin-lines': 'f6a5f7d8c46781770038a216c2be3429b39f12637b36613cfbb9b2ce336714a0'
+    })
+  })
+
+  it('leaves out a later key where it has its default, and holds it where it has another value', () => {
+    const manifest = parseManifest(JSON.stringify(bars), 'bars.json')
+    const hash = modelHash(manifest, 'a')
+    const spy = manifestDefaults.input
+    spy['channels'] = 1
+    const hashOf = (channels: number): string =>
+      modelHash({ ...manifest, input: { ...manifest.input, channels } as Manifest['input'] }, 'a')
+    expect([hashOf(1) === hash, hashOf(3) === hash]).toEqual([true, false])
+    delete spy['channels']
+  })
+})
+
 describe('the registry', () => {
+  it('passes over a kind that it does not know, with a note, and keeps the others', async () => {
+    install('good')
+    const path = install('later', { kind: 'transducer', blank: undefined, somethingNew: { a: 1 } })
+    const { models, refused } = await loadRegistry([folder])
+    expect(models.map(({ manifest }) => manifest.id)).toEqual(['good'])
+    expect(refused).toEqual([{ path, reason: expect.stringContaining('“transducer”'), passedOver: true }])
+  })
+
+  it('checks the weights and the external data beside a model', async () => {
+    writeFileSync(join(folder, 'bars.safetensors'), 'weights')
+    const sha256 = createHash('sha256').update('weights').digest('hex')
+    const part = { file: 'bars.safetensors', sha256 }
+    await loadModel(install('whole', { weights: part, externalData: [part], base: { id: 'names', hash: sha256 } }))
+    for (const changes of [
+      { weights: { ...part, sha256: '0'.repeat(64) } },
+      { externalData: [{ ...part, file: 'none' }] }
+    ])
+      await expect(loadModel(install('broken', changes))).rejects.toThrow(/sha256 does not fit|there is no such file/)
+  })
+
   it('finds a pair of files, and the later folder wins on equal ids', async () => {
     install('names')
     install('names', { title: 'Mine' }, join(folder, 'own'))

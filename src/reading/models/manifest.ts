@@ -54,6 +54,8 @@ const output = v.object({
   frames: v.optional(frames)
 })
 
+const modelKinds = ['ctc', 'attention'] as const
+
 const finite = v.pipe(v.number(), v.finite())
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 
@@ -111,26 +113,28 @@ const calibration = v.union(
  * step is given; `step` computes the next character. Start, end and padding are class indices; the charset's order fills
  * the others.
  */
+const attentionBlock = v.looseObject({
+  start: whole(0, MAX_CLASSES),
+  end: whole(0, MAX_CLASSES),
+  pad: whole(0, MAX_CLASSES),
+  /** Characters at most. */
+  maxLength: whole(1, 10_000),
+  step: v.pipe(
+    v.optional(v.string(), ''),
+    v.nonEmpty('is missing; a decode in one graph is not supported'),
+    fileBeside
+  ),
+  stepSha256: sha256,
+  token: v.optional(text, 'token'),
+  logits: v.optional(text, 'logits'),
+  /** The step's output that says where it looked, rows × positions. */
+  weights: v.optional(text),
+  /** What goes from step to step, rows × size, zeros at first. */
+  states: v.optional(v.array(v.object({ input: text, output: text, size: whole(1, 65_536) })), [])
+})
+
 const attention = v.pipe(
-  v.looseObject({
-    start: whole(0, MAX_CLASSES),
-    end: whole(0, MAX_CLASSES),
-    pad: whole(0, MAX_CLASSES),
-    /** Characters at most. */
-    maxLength: whole(1, 10_000),
-    step: v.pipe(
-      v.optional(v.string(), ''),
-      v.nonEmpty('is missing; a decode in one graph is not supported'),
-      fileBeside
-    ),
-    stepSha256: sha256,
-    token: v.optional(text, 'token'),
-    logits: v.optional(text, 'logits'),
-    /** The step's output that says where it looked, rows × positions. */
-    weights: v.optional(text),
-    /** What goes from step to step, rows × size, zeros at first. */
-    states: v.optional(v.array(v.object({ input: text, output: text, size: whole(1, 65_536) })), [])
-  }),
+  attentionBlock,
   v.check(({ start, end, pad }) => new Set([start, end, pad]).size === 3, 'start, end and pad must differ')
 )
 
@@ -139,6 +143,12 @@ const attention = v.pipe(
  * log-probabilities of each frame averaged, the second's with `weight`. Same charset, same frames.
  */
 const cascade = v.looseObject({ file: fileBeside, sha256, input, output, below: share, weight: share })
+
+/** A file beside the manifest that belongs to the model, and what it must be. */
+const checkedFile = v.looseObject({ file: fileBeside, sha256 })
+
+/** The reader that this one began from. */
+const base = v.looseObject({ id: text, hash: sha256 })
 
 const charset = v.pipe(
   v.array(v.pipe(v.string(), v.nonEmpty('a character must not be empty'))),
@@ -156,9 +166,16 @@ const manifestSchema = v.pipe(
     schema: v.literal(1, 'only schema 1 is known to this version'),
     id: v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,99}$/, 'must be letters, digits, ".", "_" and "-"')),
     title: text,
-    kind: v.picklist(['ctc', 'attention']),
+    kind: v.picklist(modelKinds),
     file: fileBeside,
     sha256,
+    /** Tensors that the ONNX file keeps in files of their own. */
+    externalData: v.optional(v.array(checkedFile)),
+    /** The network in float32, as safetensors: what fine-tuning begins from. */
+    weights: v.optional(checkedFile),
+    base: v.optional(base),
+    /** What it learnt from: hashes of images, counts, where they came from. */
+    trainedOn: v.optional(v.record(v.string(), v.unknown())),
     input,
     output,
     charset,
@@ -219,13 +236,21 @@ const manifestSchema = v.pipe(
   )
 )
 
+/** What the keys of these blocks are where a manifest does not say; absent: they have no default. */
+export const manifestDefaults: Record<'input' | 'output' | 'attention', Record<string, unknown>> = {
+  input: v.getDefaults(input),
+  output: v.getDefaults(output),
+  attention: v.getDefaults(attentionBlock)
+}
+
 export type Manifest = v.InferOutput<typeof manifestSchema>
 export type ModelInput = Manifest['input']
 export type ModelOutput = Manifest['output']
 
 /**
  * @param where how the file is named in messages
- * @throws NominaError `refused`: no JSON, or what is missing or wrong and where
+ * @throws NominaError `unknown-kind`: a kind of model that this version does not know; `refused`: no JSON, or what is missing or
+ * wrong and where
  */
 export function parseManifest(json: string, where: string): Manifest {
   let raw: unknown
@@ -234,6 +259,9 @@ export function parseManifest(json: string, where: string): Manifest {
   } catch (error) {
     throw new NominaError('refused', `${where}: this is not JSON: ${(error as Error).message}.`)
   }
+  const kind = (raw as { kind?: unknown } | null)?.kind
+  if (typeof kind === 'string' && !modelKinds.includes(kind as Manifest['kind']))
+    throw new NominaError('unknown-kind', `${where}: this version does not know models of the kind “${kind}”.`)
   const parsed = v.safeParse(manifestSchema, raw)
   if (parsed.success) return parsed.output
   const said = parsed.issues.slice(0, 4).map((issue) => {

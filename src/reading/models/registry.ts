@@ -64,7 +64,8 @@ async function loadFolder(folder: string): Promise<{ models: Model[]; refused: R
         throw new NominaError('refused', `${name}: the id "${model.manifest.id}" is taken by ${twin.manifestPath}.`)
       models.push(model)
     } catch (error) {
-      refused.push({ path, reason: messageOf(error) })
+      const passedOver = error instanceof NominaError && error.code === 'unknown-kind'
+      refused.push({ path, reason: messageOf(error), ...(passedOver ? { passedOver } : {}) })
     }
   }
   refused.push(...lonelyModels(folder, names, models, refused))
@@ -98,6 +99,9 @@ export async function loadModel(manifestPath: string): Promise<Model> {
   const folder = dirname(manifestPath)
   const file = join(folder, manifest.file)
   const { sha256, bytes } = await checkedNetwork(manifest, folder, where)
+  for (const [index, part] of (manifest.externalData ?? []).entries())
+    await checkPart(part, folder, `${where}: externalData.${index}`)
+  if (manifest.weights) await checkPart(manifest.weights, folder, `${where}: weights`)
   if (manifest.attention) await checkStep(manifest.attention, folder, where)
   const languageModel = await checkLanguageModel(manifest, folder, where)
   const hash = modelHash(manifest, sha256)
@@ -143,6 +147,16 @@ async function checkStep({ step, stepSha256 }: AttentionFiles, folder: string, w
 }
 type AttentionFiles = NonNullable<Manifest['attention']>
 
+/** @throws NominaError `refused` where it is missing or another file */
+async function checkPart({ file, sha256 }: { file: string; sha256: string }, folder: string, where: string) {
+  const { sha256: actual } = await checkedFile(join(folder, file), `${where} "${file}"`, () => null)
+  if (actual !== sha256)
+    throw new NominaError(
+      'refused',
+      `${where} "${file}": sha256 does not fit: the manifest says ${sha256}, the file has ${actual}.`
+    )
+}
+
 /** Its path, or null where the manifest names none. @throws NominaError `refused` where it is another file */
 async function checkLanguageModel({ decoder }: Manifest, folder: string, where: string): Promise<string | null> {
   if (!decoder?.languageModel) return null
@@ -165,12 +179,13 @@ interface CheckedFile {
 /** By path; a rescan reads only what changed. */
 const checkedFiles = new Map<string, CheckedFile>()
 
-async function checkedFile(path: string, where: string): Promise<CheckedFile> {
+/** @param reasonAgainst why these bytes can't be the file; null: they can */
+async function checkedFile(path: string, where: string, reasonAgainst = reasonNotOnnx): Promise<CheckedFile> {
   const known = checkedFiles.get(path)
   const now = await stat(path).catch(() => null)
   if (known && now && now.size === known.bytes && now.mtimeMs === known.modifiedMs) return known
   const content = await read(path, where, Number.POSITIVE_INFINITY)
-  const reason = reasonNotOnnx(content)
+  const reason = reasonAgainst(content)
   if (reason) throw new NominaError('refused', `${where}: ${reason}.`)
   const checked = {
     sha256: createHash('sha256').update(content).digest('hex'),

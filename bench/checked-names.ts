@@ -69,7 +69,7 @@ export function developmentSet({ options, settings, scratch }: Setting): Checked
   return { images, labels: own, rows }
 }
 
-/** As training/nomina_training/dev_checked.py: `0:D>P` replaces, `3:+E` inserts before, `2:-` deletes; by code point. */
+/** As training/nomina_training/data/dev_checked.py: `0:D>P` replaces, `3:+E` inserts before, `2:-` deletes; by code point. */
 function applyEdits(label: string, edits: string): string {
   const from = [...label]
   let text = ''

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from .commands.architectures import add_architecture_commands
-from .commands.making import add_making_commands
-from .commands.measuring import add_measuring_commands
+from .commands.decoding import add_decoding_commands
+from .commands.evaluation import add_evaluation_commands
+from .commands.export import add_export_commands
+from .commands.parity import add_parity_commands
+from .commands.synthesis import add_synthesis_commands
 from .commands.training import add_training_commands
-from .decoding.commands import add_decoding_commands
 from .errors import UsageError
 
 
@@ -28,8 +30,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="nomina-train", description="Train and measure Nomina's recognisers")
     commands = parser.add_subparsers(dest="command", required=True)
     for add_commands in (
-        add_training_commands, add_measuring_commands, add_making_commands, add_decoding_commands,
-        add_architecture_commands,
+        add_training_commands, add_evaluation_commands, add_export_commands, add_synthesis_commands,
+        add_parity_commands, add_decoding_commands, add_architecture_commands,
     ):  # fmt: skip
         add_commands(commands.add_parser)
     return parser

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from nomina_training.config import Configuration, configuration_from
+from nomina_training.configuration.configuration import Configuration, configuration_from
 
 WORDS = ("AB", "BA", "CAB", "ABBA", "BAC", "ACE", "BEAD", "FADE", "CAFE", "DAB",
          "BED", "FED", "FACE", "DECADE", "BEEF", "DEAF", "ADD", "EBB", "FEE", "DEED")  # fmt: skip

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from nomina_training.architectures import ARCHITECTURES
 from nomina_training.architectures.interface import Architecture
-from nomina_training.manifest import InputSpec
+from nomina_training.models.manifest import InputSpec
 
 
 class Plain(nn.Module):

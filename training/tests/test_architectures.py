@@ -13,11 +13,12 @@ from torch import nn
 
 from nomina_training.architectures import ARCHITECTURES, architecture, lstm_penalty
 from nomina_training.architectures.crnn_names import CrnnNames, load_onnx
-from nomina_training.architectures.measure import PUBLISHED_CLASSES, count_flop
-from nomina_training.config import read_configuration
+from nomina_training.configuration.configuration import read_configuration
 from nomina_training.errors import UsageError
-from nomina_training.manifest import InputSpec, WidthRange
-from nomina_training.onnx_export import check_against, onnx_bytes
+from nomina_training.export.architecture_costs import PUBLISHED_CLASSES, count_flop
+from nomina_training.export.onnx_file import onnx_bytes
+from nomina_training.models.manifest import InputSpec, WidthRange
+from nomina_training.models.onnx_check import check_against
 
 CONFIGURATIONS = Path(__file__).resolve().parents[1] / "configs"
 REFERENCE = Path(__file__).resolve().parents[3] / "shared/reference/names-keras-crnn.onnx"

@@ -15,22 +15,23 @@ import torch
 from torch import Tensor
 
 from nomina_training.architectures import architecture
-from nomina_training.architectures.attention import END, PAD, START, AttentionCharset, AttentionNetwork, attention_loss
-from nomina_training.architectures.attention.decoding import Array, decode, log_shares
-from nomina_training.architectures.attention.loss import forced
-from nomina_training.architectures.attention.network import Step
-from nomina_training.architectures.attention.onnx_model import OnnxStepModel, export_attention
-from nomina_training.architectures.attention.recogniser import open_exported_attention
-from nomina_training.architectures.attention.torch_model import TorchStepModel
+from nomina_training.architectures.attention_network import AttentionNetwork, Step
 from nomina_training.architectures.mobilenet_attention import MobilenetAttention
-from nomina_training.checkpoint import load_checkpoint
-from nomina_training.config import configuration_from
+from nomina_training.configuration.configuration import configuration_from
+from nomina_training.decoding.attention_search import Array, decode, log_shares
 from nomina_training.errors import UsageError
-from nomina_training.export import export
-from nomina_training.images import read_grey
-from nomina_training.onnx_export import ExportError
-from nomina_training.reader import open_reader, read_texts
-from nomina_training.train import train
+from nomina_training.export.attention_onnx import export_attention
+from nomina_training.export.model_files import export
+from nomina_training.images.grey import read_grey
+from nomina_training.inference.attention_in_onnx import OnnxStepModel
+from nomina_training.inference.attention_in_torch import TorchStepModel
+from nomina_training.inference.attention_model import open_exported_attention
+from nomina_training.inference.text_reader import open_reader, read_texts
+from nomina_training.models.attention_charset import END, PAD, START, AttentionCharset
+from nomina_training.models.onnx_check import ExportError
+from nomina_training.training.attention_loss import attention_loss, forced
+from nomina_training.training.run import train
+from nomina_training.weights.checkpoint import load_checkpoint
 
 KNOWN = architecture("mobilenet-attention")
 

@@ -11,15 +11,17 @@ import pytest
 import torch
 
 from nomina_training.architectures import ARCHITECTURES, architecture
-from nomina_training.architectures.attention import AttentionCharset, AttentionNetwork, attention_loss
-from nomina_training.architectures.attention.recogniser import AttentionRecogniser
-from nomina_training.architectures.attention.torch_model import TorchStepModel
-from nomina_training.charset import Charset
-from nomina_training.ctc import greedy_decode
-from nomina_training.images import read_grey
-from nomina_training.losses import label_loss
-from nomina_training.manifest import InputSpec
-from nomina_training.preprocess import stack
+from nomina_training.architectures.attention_network import AttentionNetwork
+from nomina_training.decoding.ctc_greedy import greedy_decode
+from nomina_training.images.grey import read_grey
+from nomina_training.images.preprocessing import stack
+from nomina_training.inference.attention_in_torch import TorchStepModel
+from nomina_training.inference.attention_model import AttentionRecogniser
+from nomina_training.models.attention_charset import AttentionCharset
+from nomina_training.models.charset import Charset
+from nomina_training.models.manifest import InputSpec
+from nomina_training.training.attention_loss import attention_loss
+from nomina_training.training.losses import label_loss
 
 from .conftest import draw_word
 

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nomina_training.charset import Charset
 from nomina_training.cli import main
 from nomina_training.decoding.cascade import average_frames
 from nomina_training.decoding.decoder import Decoder, DecoderSettings
 from nomina_training.decoding.fit_cascade import fit_cascade
+from nomina_training.decoding.frames import Frames
 from nomina_training.decoding.labelled import Labelled
-from nomina_training.decoding.scores import Frames
 from nomina_training.errors import UsageError
-from nomina_training.images import read_grey
-from nomina_training.reader import open_reader, read_texts
-from nomina_training.train import CHECKPOINT
+from nomina_training.images.grey import read_grey
+from nomina_training.inference.text_reader import open_reader, read_texts
+from nomina_training.models.charset import Charset
+from nomina_training.training.run import CHECKPOINT
 
 from .conftest import WORDS
 from .test_training import toml_of

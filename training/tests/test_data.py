@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nomina_training.augment import Augmentation, augment, augmentation_from, splice
-from nomina_training.config import configuration_from, read_configuration
-from nomina_training.data import DEFAULT_RULES, Sample, load_samples
+from nomina_training.configuration.configuration import configuration_from, read_configuration
+from nomina_training.data.pictures import FilePicture
+from nomina_training.data.samples import DEFAULT_RULES, Sample, load_samples
+from nomina_training.data.sources import Source, rows_of
+from nomina_training.data.splits import split_dev
 from nomina_training.errors import UsageError
-from nomina_training.pictures import FilePicture
-from nomina_training.sources import Source, rows_of
-from nomina_training.splits import split_dev
+from nomina_training.images.augmentation import Augmentation, augment, augmentation_from, splice
 
 from .conftest import draw_word, write_labels
 
@@ -63,7 +63,7 @@ def test_dev_rows_are_those_of_smallest_digest_and_their_twins_are_in_neither_se
 
 
 def test_views_follow_from_their_seed_and_differ(words: Path) -> None:
-    from nomina_training.images import read_grey
+    from nomina_training.images.grey import read_grey
 
     grey = read_grey(words / "00.png")
     views = [augment(grey, Augmentation(), np.random.default_rng(seed)) for seed in (1, 1, 2)]

@@ -9,25 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nomina_training.charset import Charset
 from nomina_training.decoding.beam import beam_texts
-from nomina_training.decoding.calibration import (
-    Calibration,
-    calibration_error,
-    cross_fitted,
-    fit_calibration,
-)
+from nomina_training.decoding.calibration import Calibration, calibration_error, cross_fitted, fit_calibration
 from nomina_training.decoding.decoder import Decoder, DecoderSettings
 from nomina_training.decoding.features import FEATURES
 from nomina_training.decoding.fit import Candidates, Found, choose_threshold, choose_weights, fit_decoder
 from nomina_training.decoding.fit_list import NameList, fit_list
+from nomina_training.decoding.frames import Frames
 from nomina_training.decoding.fusion import fusion_of
 from nomina_training.decoding.labelled import Labelled
+from nomina_training.decoding.language_model import LanguageModel, count_texts, estimate
+from nomina_training.decoding.language_model.model import language_model_bytes, parse_language_model
 from nomina_training.decoding.posterior import align, log_posterior
-from nomina_training.decoding.scores import Frames
-from nomina_training.golden.decoding import check_decoding, write_decoding
-from nomina_training.language_model import LanguageModel, count_texts, estimate
-from nomina_training.language_model.model import language_model_bytes, parse_language_model
+from nomina_training.models.charset import Charset
+from nomina_training.parity.decoding import check_decoding, write_decoding
 
 CHARSET = Charset(("A", "B", "C"), 0)
 NAMES = {"ABBA": 40, "CAB": 30, "BACA": 20, "ACC": 10}

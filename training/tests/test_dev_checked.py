@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from nomina_training.data import Sample
-from nomina_training.dev_checked import DEV_CHECKED, Check, apply_edits, checked, read_checks
+from nomina_training.data.dev_checked import DEV_CHECKED, Check, apply_edits, checked, read_checks
+from nomina_training.data.pictures import FilePicture
+from nomina_training.data.samples import Sample
 from nomina_training.errors import UsageError
-from nomina_training.pictures import FilePicture
 
 
 @pytest.mark.parametrize(

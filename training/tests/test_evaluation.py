@@ -10,18 +10,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nomina_training.analyse import analyse
-from nomina_training.bootstrap import Bootstrap, deviation, mean, over_all, ratio
-from nomina_training.breakdown import by_class, by_length, calibration, changes, class_of, confusions
 from nomina_training.cli import main
-from nomina_training.compare import compare
+from nomina_training.data.analysis import analyse
+from nomina_training.data.pictures import FilePicture
+from nomina_training.data.sources import Source
 from nomina_training.errors import UsageError
-from nomina_training.evaluation import Evaluation, FieldResult, evaluate, figures_of, read_results, write_fields
-from nomina_training.metrics import character_edits, score, word_edits
-from nomina_training.pictures import FilePicture
-from nomina_training.reader import Text
-from nomina_training.report import html_report
-from nomina_training.sources import Source
+from nomina_training.evaluation.bootstrap import Bootstrap, deviation, mean, over_all, ratio
+from nomina_training.evaluation.breakdown import by_class, by_length, calibration, changes, class_of, confusions
+from nomina_training.evaluation.comparison import compare
+from nomina_training.evaluation.evaluate import (
+    Evaluation,
+    FieldResult,
+    evaluate,
+    figures_of,
+    read_results,
+    write_fields,
+)
+from nomina_training.evaluation.html_report import html_report
+from nomina_training.evaluation.metrics import character_edits, score, word_edits
+from nomina_training.inference.text_reader import Text
 
 from .conftest import WORDS, write_labels
 
@@ -106,7 +113,7 @@ def test_compared_on_the_same_rows() -> None:
 class Always:
     """A reader that reads AB everywhere."""
 
-    from nomina_training.manifest import InputSpec
+    from nomina_training.models.manifest import InputSpec
 
     input = InputSpec(height=32, width=64)
 
@@ -137,7 +144,7 @@ def test_an_evaluation_as_json_csv_and_html(words: Path, tmp_path: Path) -> None
 
 
 def test_groups_held_out_alone_are_scored(words: Path) -> None:
-    from nomina_training.splits import is_held_out
+    from nomina_training.data.splits import is_held_out
 
     out = next(f"w{n}" for n in range(100) if is_held_out(f"w{n}"))
     rows = [("00.png", "AB", out), ("01.png", "BA", "w-none")]
@@ -176,7 +183,7 @@ def test_a_look_at_data(words: Path, tmp_path: Path) -> None:
 def test_predict_shows_truth_beside_prediction(
     words: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("nomina_training.reader.open_reader", lambda *_, **__: Always())
+    monkeypatch.setattr("nomina_training.inference.text_reader.open_reader", lambda *_, **__: Always())
     options = ["predict", "--checkpoint", "m.pt", "--test-dir", str(words), "--test-labels", str(words / "labels.csv")]
     assert main([*options, "--index", "0"]) == 0
     assert main([*options, "--index", "1"]) == 1

@@ -11,9 +11,9 @@ import torch
 
 from nomina_training.architectures import architecture
 from nomina_training.errors import UsageError
-from nomina_training.final import evaluate_finally
-from nomina_training.manifest import InputSpec
-from nomina_training.onnx_export import onnx_bytes
+from nomina_training.evaluation.final import evaluate_finally
+from nomina_training.export.onnx_file import onnx_bytes
+from nomina_training.models.manifest import InputSpec
 
 from .conftest import draw_word, write_labels
 

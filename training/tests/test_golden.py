@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 import torch
 
-from nomina_training import preprocess
 from nomina_training.architectures import architecture
-from nomina_training.golden import check_golden, write_golden
-from nomina_training.golden.vectors import other_inputs
-from nomina_training.manifest import InputSpec, Manifest, read_manifest
-from nomina_training.onnx_export import onnx_bytes
+from nomina_training.export.onnx_file import onnx_bytes
+from nomina_training.images import preprocessing as preprocess
+from nomina_training.models.manifest import InputSpec, Manifest, read_manifest
+from nomina_training.parity import check_golden, write_golden
+from nomina_training.parity.vectors import other_inputs
 
 SPEC = InputSpec(height=32, width=128, fit="stretch", invert=True)
 

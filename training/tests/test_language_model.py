@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from nomina_training.cli import main
-from nomina_training.config import read_configuration
-from nomina_training.corpus import read_split
+from nomina_training.configuration.configuration import read_configuration
+from nomina_training.decoding.language_model import METHODS, count_texts, estimate, read_language_model, read_ngrams
+from nomina_training.decoding.language_model.counts import BEGIN, END
+from nomina_training.decoding.language_model.model import language_model_bytes, parse_language_model
 from nomina_training.errors import UsageError
-from nomina_training.language_model import METHODS, count_texts, estimate, read_language_model, read_ngrams
-from nomina_training.language_model.counts import BEGIN, END
-from nomina_training.language_model.model import language_model_bytes, parse_language_model
+from nomina_training.training.corpus import read_split
 
 NAMES = {"ADA": 9, "ABBA": 6, "BADA": 4, "CAB": 5, "DAB A": 2, "ACE": 1}
 CHARACTERS = (" ", "A", "B", "C", "D", "E", "F")

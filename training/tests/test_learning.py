@@ -15,23 +15,23 @@ import pytest
 import torch
 
 from nomina_training.architectures import architecture
-from nomina_training.charset import Charset
-from nomina_training.checkpoint import fresh_network, load_checkpoint
-from nomina_training.config import Configuration, configuration_from
-from nomina_training.corpus import prepare_corpus
-from nomina_training.data import Cleaning, Sample
-from nomina_training.distributed import Processes
+from nomina_training.configuration.configuration import Configuration, configuration_from
+from nomina_training.configuration.sections import TrainingSection
+from nomina_training.data.pictures import FilePicture
+from nomina_training.data.samples import Cleaning, Sample
 from nomina_training.errors import UsageError
-from nomina_training.export import export
-from nomina_training.feed import OnlineFeed, close
-from nomina_training.initial import freeze, load_initial, settle_batch_norms
-from nomina_training.learning import Learner
-from nomina_training.manifest import InputSpec
-from nomina_training.pictures import FilePicture
-from nomina_training.schedule import epochs_since_best, learning_rate, plateaus
-from nomina_training.settings import TrainingSection
-from nomina_training.suspects import without_suspects
-from nomina_training.train import BEST, CHECKPOINT, train
+from nomina_training.export.model_files import export
+from nomina_training.models.charset import Charset
+from nomina_training.models.manifest import InputSpec
+from nomina_training.runtime.processes import Processes
+from nomina_training.training.batches import OnlineFeed, close
+from nomina_training.training.corpus import prepare_corpus
+from nomina_training.training.optimiser_step import Learner
+from nomina_training.training.run import BEST, CHECKPOINT, train
+from nomina_training.training.schedule import epochs_since_best, learning_rate, plateaus
+from nomina_training.training.suspects import without_suspects
+from nomina_training.weights.checkpoint import fresh_network, load_checkpoint
+from nomina_training.weights.initial import freeze, load_initial, settle_batch_norms
 
 from . import plain  # noqa: F401 - registers its architecture
 from .conftest import WORDS, draw_word, write_labels
@@ -244,7 +244,7 @@ class Certain:
 
 
 def test_suspect_labels_are_left_out(words: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nomina_training.suspects.open_recogniser", lambda _: Certain())
+    monkeypatch.setattr("nomina_training.training.suspects.open_recogniser", lambda _: Certain())
     samples = [Sample(FilePicture(words / "00.png"), text, "") for text in ("A", "B", "AB", "C")]
     cleaning = Cleaning()
     kept = without_suspects(samples, words, cleaning)

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from nomina_training.errors import UsageError
-from nomina_training.images import Grey, luma, read_grey
-from nomina_training.manifest import InputSpec, WidthRange, input_from_json
-from nomina_training.preprocess import input_width, morphology, otsu_threshold, prepare_pixels, preprocess
+from nomina_training.images.grey import Grey, luma, read_grey
+from nomina_training.images.preprocessing import input_width, morphology, otsu_threshold, prepare_pixels, preprocess
+from nomina_training.models.manifest import InputSpec, WidthRange, input_from_json
 
 BOX = InputSpec(height=32, width=256, fit="box")
 

@@ -11,11 +11,11 @@ import pyarrow.parquet
 import pytest
 from PIL import Image
 
-from nomina_training.data import load_samples
+from nomina_training.data.pictures import CellPicture, CropPicture
+from nomina_training.data.samples import load_samples
+from nomina_training.data.sources import Source, rows_of
+from nomina_training.data.splits import is_held_out, split_dev, split_groups
 from nomina_training.errors import UsageError
-from nomina_training.pictures import CellPicture, CropPicture
-from nomina_training.sources import Source, rows_of
-from nomina_training.splits import is_held_out, split_dev, split_groups
 
 from .conftest import draw_word, write_labels
 

@@ -12,14 +12,14 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
-from nomina_training import effects
-from nomina_training.augment import Augmentation, augment
-from nomina_training.charset import Charset
-from nomina_training.data import Sample, load_samples
+from nomina_training.data.pictures import FilePicture
+from nomina_training.data.samples import Sample, load_samples
+from nomina_training.data.sources import Source
 from nomina_training.errors import UsageError
-from nomina_training.manifest import InputSpec
-from nomina_training.pictures import FilePicture
-from nomina_training.sources import Source
+from nomina_training.images import effects
+from nomina_training.images.augmentation import Augmentation, augment
+from nomina_training.models.charset import Charset
+from nomina_training.models.manifest import InputSpec
 from nomina_training.synthesis import Recipe, synthesise
 from nomina_training.synthesis.fonts import read_fonts
 from nomina_training.synthesis.glyphs import cut_glyphs
@@ -154,7 +154,7 @@ def test_texts_and_their_weights(tmp_path: Path) -> None:
 
 
 def test_effects_keep_the_size_and_change_the_picture(words: Path) -> None:
-    from nomina_training.images import read_grey
+    from nomina_training.images.grey import read_grey
 
     grey = read_grey(words / "00.png")
     for name in ("elastic", "crop", "jpeg", "bleed", "occlusion"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nomina_training.charset import Charset
-from nomina_training.ctc import collapse, greedy_decode
+from nomina_training.decoding.ctc_greedy import collapse, greedy_decode
 from nomina_training.errors import UsageError
-from nomina_training.metrics import score
-from nomina_training.schedule import one_cycle
+from nomina_training.evaluation.metrics import score
+from nomina_training.models.charset import Charset
+from nomina_training.training.schedule import one_cycle
 
 
 @pytest.mark.parametrize("blank", [0, 1, 3])

@@ -17,18 +17,20 @@ import pytest
 import torch
 
 from nomina_training.architectures import architecture
-from nomina_training.bank import BankRecipe, open_bank
-from nomina_training.charset import Charset
-from nomina_training.checkpoint import fresh_network, load_checkpoint
-from nomina_training.config import Configuration, configuration_from
+from nomina_training.configuration.configuration import Configuration, configuration_from
 from nomina_training.errors import UsageError
-from nomina_training.export import export
-from nomina_training.initial import load_initial
-from nomina_training.losses import contradicted_labels, label_loss, misread, teacher_loss
-from nomina_training.manifest import InputSpec
-from nomina_training.onnx_export import ExportError, check_against, onnx_bytes, session_of
-from nomina_training.recogniser import open_recogniser
-from nomina_training.train import CHECKPOINT, train
+from nomina_training.export.model_files import export
+from nomina_training.export.onnx_file import onnx_bytes
+from nomina_training.inference.ctc_network import open_recogniser
+from nomina_training.models.charset import Charset
+from nomina_training.models.manifest import InputSpec
+from nomina_training.models.onnx_check import ExportError, check_against
+from nomina_training.models.onnx_session import session_of
+from nomina_training.training.augmentation_cache import BankRecipe, open_bank
+from nomina_training.training.losses import contradicted_labels, label_loss, misread, teacher_loss
+from nomina_training.training.run import CHECKPOINT, train
+from nomina_training.weights.checkpoint import fresh_network, load_checkpoint
+from nomina_training.weights.initial import load_initial
 
 
 def toml_of(raw: dict[str, Any]) -> str:
@@ -174,7 +176,7 @@ def test_a_file_that_differs_is_refused_and_nothing_written(
 ) -> None:
     state = train(replace(configuration, training=replace(configuration.training, epochs=1)), tmp_path / "run")
     other = onnx_bytes(architecture("nomina-small").build(7).eval(), configuration.input, "logits")
-    monkeypatch.setattr("nomina_training.export.onnx_bytes", lambda *_: other)
+    monkeypatch.setattr("nomina_training.export.model_files.onnx_bytes", lambda *_: other)
     with pytest.raises(ExportError, match="differ from PyTorch"):
         export(state, tmp_path / "models")
     assert not (tmp_path / "models").exists()

@@ -1,6 +1,6 @@
 /**
  * A character n-gram language model, read from its file and asked one character at a time. The file is made by
- * `nomina-train language-model`; its layout is told in training/nomina_training/language_model/model.py.
+ * `nomina-train language-model`; its layout is told in training/nomina_training/decoding/language_model/model.py.
  */
 import { readFileSync } from 'node:fs'
 import { messageOf, NominaError } from '../../shared/failure'

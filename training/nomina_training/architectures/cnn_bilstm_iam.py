@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from ..manifest import InputSpec, WidthRange
+from ..models.manifest import InputSpec, WidthRange
 from .interface import Architecture, Settings, need
 
 HEIGHT = 128

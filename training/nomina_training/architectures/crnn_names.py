@@ -17,7 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from ..errors import UsageError
-from ..manifest import InputSpec
+from ..models.manifest import InputSpec
 from .interface import Architecture, Settings, need
 
 HEIGHT, WIDTH = 64, 256

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from torch import Tensor, nn
 
 from ..errors import UsageError
-from ..manifest import InputSpec
+from ..models.manifest import InputSpec
 
 Settings = Mapping[str, float]
 """Values of an architecture's settings, by name."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ..manifest import InputSpec
-from .attention import AttentionNetwork, States
-from .attention.network import Step
+from ..models.manifest import InputSpec
+from .attention_network import AttentionNetwork, States, Step
 from .interface import Architecture, Settings, need
 from .mobilenet_v3 import CHANNELS, STRIDE, mobilenet_v3_small
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from torch import nn
 
-from ..manifest import InputSpec
+from ..models.manifest import InputSpec
 from . import nomina_small
 from .interface import Settings, need
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from ..manifest import InputSpec, WidthRange
+from ..models.manifest import InputSpec, WidthRange
 from .interface import Architecture, Settings, need
 from .nomina_small import COLUMN_STRIDE, NominaSmall
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..errors import UsageError
-from ..manifest import InputSpec
+from ..models.manifest import InputSpec
 from .interface import Architecture
 
 HEIGHT = 32

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from ..manifest import InputSpec
+from ..models.manifest import InputSpec
 from .interface import Architecture, Settings, need
 
 STRIDE = 16

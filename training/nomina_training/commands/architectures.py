@@ -17,6 +17,6 @@ def add_architecture_commands(add: Add) -> None:
 
 
 def _architectures(options: argparse.Namespace) -> None:
-    from ..architectures.measure import table
+    from ..export.architecture_costs import table
 
     print(table(options.threads, options.seconds))

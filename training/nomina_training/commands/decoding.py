@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 
 if TYPE_CHECKING:
-    from ..corpus import Split
-    from ..pictures import Picture
+    from ..data.pictures import Picture
+    from ..training.corpus import Split
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -84,15 +81,16 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
 
 
 def _language_model(options: argparse.Namespace) -> None:
-    from ..files import write_atomically
-    from ..language_model import count_texts, estimate, read_ngrams
-    from ..language_model.estimate import perplexity
-    from ..language_model.model import language_model_bytes, parse_language_model
-    from ..manifest import read_manifest
-    from .labelled import read_texts
+    import hashlib
 
-    if not 1 <= options.order <= 12:
-        raise UsageError(f"--order: {options.order} is not from 1 to 12")
+    from ..data.texts import read_texts
+    from ..decoding.language_model import count_texts, read_ngrams
+    from ..decoding.language_model.make import MOST_ORDER, make_language_model, perplexity_of
+    from ..models.manifest import read_manifest
+    from ..runtime.atomic_files import write_atomically
+
+    if not 1 <= options.order <= MOST_ORDER:
+        raise UsageError(f"--order: {options.order} is not from 1 to {MOST_ORDER}")
     if options.ngrams:
         counts = read_ngrams(options.ngrams, options.order)
     else:
@@ -102,192 +100,82 @@ def _language_model(options: argparse.Namespace) -> None:
         without = [text for _, text in read_texts(options.without, options.without_column)]
         counts, missing = counts.without(without)
         print(f"{len(without)} texts left out; {missing} of their n-grams were not there")
-    inside = {symbol for ngram in counts.longest for symbol in ngram if symbol >= " "}
-    characters = read_manifest(options.model).charset.characters if options.model else tuple(sorted(inside))
-    if not counts.longest:
-        raise UsageError("there is nothing to count")
-    facts = {"method": options.method, "least": options.least}
-    content = language_model_bytes(
-        *estimate(counts, characters, options.method, options.least), options.order, facts
-    )
+    characters = read_manifest(options.model).charset.characters if options.model else None
+    content = make_language_model(counts, characters, options.method, options.least)
     write_atomically(options.out, content)
     print(f"{options.out}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
     if without:
-        model = parse_language_model(content)
-        known = [text for text in without if all(model.symbol_of(character) >= 0 for character in text)]
-        print(f"perplexity on them: {perplexity([model.log_probability(text) for text in known], known):.4f}")
+        print(f"perplexity on them: {perplexity_of(content, without):.4f}")
 
 
 def _texts_to_count(options: argparse.Namespace) -> dict[str, int]:
+    from ..data.texts import counted_texts
+
     if options.configuration:
         return dict(Counter(sample.text for sample in _split(options.configuration).training))
-    return _weighted_texts(options.texts, options.text_column, options.count_column)
-
-
-def _weighted_texts(path: Path, text_column: str, count_column: str | None) -> dict[str, int]:
-    """Texts with how often each counts, of a CSV, or of a text file with one a line."""
-    try:
-        if path.suffix.lower() != ".csv":
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
-            return dict(Counter(" ".join(line.split()) for line in lines if line.strip()))
-        counts: Counter[str] = Counter()
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                text = " ".join(row[text_column].split())
-                if text:
-                    counts[text] += int(row[count_column]) if count_column else 1
-        return dict(counts)
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError, KeyError) as error:
-        raise UsageError(f"{path}: {error!r}") from error
+    return counted_texts(options.texts, options.text_column, options.count_column)
 
 
 def _fit_decoder(options: argparse.Namespace) -> None:
-    from ..files_of_model import language_model_of
-    from ..language_model import read_language_model
-    from ..manifest import read_manifest
-    from .fit import fit_decoder
-    from .labelled import read_labelled, read_texts, refuse_foreign
+    from ..data.texts import read_texts
+    from ..export.fit_manifest import with_decoder
+    from ..models.manifest import read_manifest
 
     manifest = read_manifest(options.model)
-    if manifest.raw.pop("cascade", None):
+    if manifest.raw.get("cascade"):
         print("its cascade belongs to the decoder as it was and is left out: run fit-cascade again")
-    file: Path | None = options.language_model
-    if file and file.resolve().parent != options.model.resolve().parent:
-        raise UsageError(f"{file}: must lie beside {options.model}")
-    model = read_language_model(file) if file else language_model_of(manifest)
-    if model is None:
-        raise UsageError(f"{options.model} names no language model: give --language-model")
-    labelled = read_labelled(manifest, _fields(options), options.threads)
-    refuse_foreign(labelled, manifest.charset)
     names = {text for _, text in read_texts(options.list, options.list_column)} if options.list else set()
-    fitted = fit_decoder(labelled, manifest.charset, model, options.beam, names.__contains__, options.objective)
-    print(json.dumps({"decoder": fitted.settings, "dev": fitted.report}, indent=2))
-    if options.dry_run:
-        return
-    raw = dict(manifest.raw)
-    before: dict[str, Any] = raw.get("decoder") or {}
-    name = file.name if file else before["languageModel"]["file"]
-    digest = hashlib.sha256((options.model.parent / name).read_bytes()).hexdigest()
-    raw["decoder"] = {
-        **before,
-        "beam": fitted.settings["beam"],
-        "greedyAbove": fitted.settings["greedyAbove"],
-        "languageModel": {
-            "file": name,
-            "sha256": digest,
-            "weight": fitted.settings["weight"],
-            "lengthBonus": fitted.settings["lengthBonus"],
-        },
-    }
-    # A calibration belongs to the decoder that it was fitted with.
-    raw["calibration"] = {}
-    raw["metrics"] = {**(raw.get("metrics") or {}), "devDecoder": fitted.report}
-    _write(options.model, raw)
+    raw, fitted = with_decoder(
+        manifest, _fields(options), options.language_model, options.beam, names.__contains__, options.objective,
+        options.threads,
+    )  # fmt: skip
+    _finish(options, raw, {"decoder": fitted.settings, "dev": fitted.report})
 
 
 def _fit_cascade(options: argparse.Namespace) -> None:
-    from ..files import write_atomically
-    from ..manifest import read_manifest
-    from .decoder import Decoder
-    from .fit_cascade import fit_cascade
-    from .labelled import read_labelled
+    from ..export.fit_manifest import with_cascade
+    from ..models.manifest import read_manifest
+    from ..runtime.atomic_files import write_atomically
 
-    manifest, second = (
-        replace(one, raw={**one.raw, "cascade": None})
-        for one in map(read_manifest, (options.model, options.second))
-    )
-    if second.charset != manifest.charset:
-        raise UsageError(f"{options.second}: another charset than {options.model} has")
-    if not (isinstance(manifest.input.width, int) and isinstance(second.input.width, int)):
-        raise UsageError("a cascade needs inputs of a fixed width")
-    if (manifest.input.fit, manifest.input.align) != (second.input.fit, second.input.align):
-        raise UsageError(f"{options.second}: input.fit and input.align must be those of {options.model}")
-    fields = _fields(options)
-    own = read_labelled(second, fields, options.threads)
-    labelled = read_labelled(manifest, fields, options.threads)
-    fitted = fit_cascade(
-        labelled, [field.frames for field in own], Decoder.of_manifest(manifest), options.share, options.objective
-    )
-    _refuse_overwriting(options.model.parent / second.model.name, second.model)
-    content = second.model.read_bytes()
-    described = {
-        "file": second.model.name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "input": second.raw["input"],
-        "output": second.raw["output"],
-        "below": fitted.below,
-        "weight": fitted.weight,
-        "training": second.raw.get("training", {}),
-    }
-    print(json.dumps({"cascade": described, "dev": fitted.report}, indent=2))
-    if options.dry_run:
-        return
-    write_atomically(options.model.parent / second.model.name, content)
-    raw = dict(manifest.raw)
-    raw["cascade"] = described
-    # A calibration belongs to what it was fitted with.
-    raw["calibration"] = {}
-    raw["metrics"] = {**(raw.get("metrics") or {}), "devCascade": fitted.report}
-    _write(options.model, raw)
-
-
-def _refuse_overwriting(beside: Path, second: Path) -> None:
-    if beside.exists() and beside.read_bytes() != second.read_bytes():
-        raise UsageError(f"{beside}: there is another file of that name, give {second} another name first")
+    manifest, second = read_manifest(options.model), read_manifest(options.second)
+    raw, report = with_cascade(manifest, second, _fields(options), options.share, options.objective, options.threads)
+    if not options.dry_run:
+        write_atomically(options.model.parent / second.model.name, second.model.read_bytes())
+    _finish(options, raw, {"cascade": raw["cascade"], "dev": report})
 
 
 def _fit_list(options: argparse.Namespace) -> None:
-    from ..files_of_model import language_model_of
-    from ..manifest import read_manifest
-    from .fit_list import NameList, fit_list
+    from ..data.texts import counted_texts
+    from ..export.fit_manifest import with_list
+    from ..models.manifest import read_manifest
 
-    manifest = read_manifest(options.model)
-    model = language_model_of(manifest)
-    if model is None:
-        raise UsageError(f"{options.model} names no language model: run fit-decoder first")
-    labelled = _labelled(options)
-    listed = _weighted_texts(options.list, options.list_column, options.count_column)
-    names = NameList.without(listed, [field.truth for field in labelled])
-    raw = dict(manifest.raw)
-    own = raw["decoder"]["languageModel"]
-    chosen, report = fit_list(labelled, manifest.charset, model, names, own["weight"], own["lengthBonus"])
-    print(json.dumps({"lexicon": chosen, "dev": report}, indent=2))
-    if options.dry_run:
-        return
-    raw["decoder"] = {**raw["decoder"], "lexicon": chosen}
-    raw["metrics"] = {**(raw.get("metrics") or {}), "devList": report}
-    _write(options.model, raw)
+    listed = counted_texts(options.list, options.list_column, options.count_column)
+    raw, report = with_list(read_manifest(options.model), _fields(options), listed, options.threads)
+    _finish(options, raw, {"lexicon": raw["decoder"]["lexicon"], "dev": report})
 
 
 def _calibrate(options: argparse.Namespace) -> None:
-    from ..manifest import read_manifest
-    from .decoder import Decoder
-    from .fit import fit_confidence
+    from ..export.fit_manifest import with_calibration
+    from ..models.manifest import read_manifest
 
-    manifest = read_manifest(options.model)
-    decoder = Decoder.of_manifest(manifest)
-    decoder.calibration = None
-    fitted = fit_confidence(_labelled(options), decoder)
-    print(json.dumps({"calibration": fitted.settings, "dev": fitted.report}, indent=2))
-    if options.dry_run:
-        return
-    raw = dict(manifest.raw)
-    raw["calibration"] = fitted.settings
-    raw["metrics"] = {**(raw.get("metrics") or {}), "devCalibration": fitted.report}
-    _write(options.model, raw)
+    raw, fitted = with_calibration(read_manifest(options.model), _fields(options), options.threads)
+    _finish(options, raw, {"calibration": fitted.settings, "dev": fitted.report})
 
 
-def _labelled(options: argparse.Namespace) -> list[Any]:
-    from ..manifest import read_manifest
-    from .labelled import read_labelled
+def _finish(options: argparse.Namespace, raw: dict[str, Any], told: dict[str, Any]) -> None:
+    """Prints what was chosen, and writes the manifest unless it is a trial."""
+    from ..export.fit_manifest import write_manifest
 
-    return list(read_labelled(read_manifest(options.model), _fields(options), options.threads))
+    print(json.dumps(told, indent=2))
+    if not options.dry_run:
+        write_manifest(options.model, raw)
+        print(f"{options.model}: written")
 
 
 def _fields(options: argparse.Namespace) -> list[tuple[Picture, str]]:
-    from ..config import condition
-    from ..pictures import FilePicture
-    from .labelled import read_texts
+    from ..configuration.configuration import condition
+    from ..data.pictures import FilePicture
+    from ..data.texts import read_texts
 
     fields: list[tuple[Picture, str]]
     if options.configuration:
@@ -304,14 +192,7 @@ def _fields(options: argparse.Namespace) -> list[tuple[Picture, str]]:
 
 def _split(path: Path) -> Split:
     """The rows of a training configuration by their use, cleaned as its run cleans them."""
-    from ..config import read_configuration
-    from ..corpus import read_split
+    from ..configuration.configuration import read_configuration
+    from ..training.corpus import read_split
 
     return read_split(read_configuration(path))
-
-
-def _write(path: Path, raw: dict[str, Any]) -> None:
-    from ..files import write_atomically
-
-    write_atomically(path, (json.dumps(raw, indent=2, ensure_ascii=False) + "\n").encode())
-    print(f"{path}: written")

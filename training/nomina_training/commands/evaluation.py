@@ -9,18 +9,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..data.sources import Source
 from ..errors import UsageError
-from ..sources import Source
 from .sources import add_source_options, sources_of
 
 if TYPE_CHECKING:
-    from ..evaluation import FieldResult
+    from ..evaluation.evaluate import FieldResult
 
 Add = Callable[..., argparse.ArgumentParser]
 _MODEL = "manifest (.json) or checkpoint (.pt)"
 
 
-def add_measuring_commands(add: Add) -> None:
+def add_evaluation_commands(add: Add) -> None:
     """Adds them to `nomina-train`."""
     evaluate = add("evaluate", help="error rates on labelled images, with intervals")
     evaluate.add_argument("--model", type=Path, required=True, help=_MODEL)
@@ -71,11 +71,11 @@ def add_measuring_commands(add: Add) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from ..evaluation import evaluate, write_fields
-    from ..files import write_atomically
-    from ..final import evaluate_finally
-    from ..reader import open_reader
-    from ..report import html_report
+    from ..evaluation.evaluate import evaluate, write_fields
+    from ..evaluation.final import evaluate_finally
+    from ..evaluation.html_report import html_report
+    from ..inference.text_reader import open_reader
+    from ..runtime.atomic_files import write_atomically
 
     if options.final:
         final = evaluate_finally(options.model, options.final, greedy=options.greedy, fields=options.fields)
@@ -103,8 +103,8 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from ..compare import compare
-    from ..files import write_atomically
+    from ..evaluation.comparison import compare
+    from ..runtime.atomic_files import write_atomically
 
     ours, theirs = (_results(path, options) for path in options.models)
     figures = {"models": [str(path) for path in options.models], **compare(ours, theirs, options.seed)}
@@ -115,8 +115,8 @@ def _compare(options: argparse.Namespace) -> None:
 
 def _results(path: Path, options: argparse.Namespace) -> Sequence[FieldResult]:
     """Of an earlier evaluation's CSV, or of a model that reads the rows now."""
-    from ..evaluation import evaluate, read_results
-    from ..reader import open_reader
+    from ..evaluation.evaluate import evaluate, read_results
+    from ..inference.text_reader import open_reader
 
     if path.suffix == ".csv":
         return read_results(path)
@@ -124,10 +124,10 @@ def _results(path: Path, options: argparse.Namespace) -> Sequence[FieldResult]:
 
 
 def _predict(options: argparse.Namespace) -> int:
-    from ..images import read_grey
-    from ..pictures import BROKEN
-    from ..reader import open_reader, read_texts
-    from ..sources import rows_of
+    from ..data.pictures import BROKEN
+    from ..data.sources import rows_of
+    from ..images.grey import read_grey
+    from ..inference.text_reader import open_reader, read_texts
 
     if (options.index is None) == (not options.image):
         raise UsageError("predict: give --image FILE …, or --index with --test-labels")
@@ -159,13 +159,13 @@ def _predict(options: argparse.Namespace) -> int:
 
 
 def _analyse(options: argparse.Namespace) -> None:
-    from ..analyse import analyse
+    from ..data.analysis import analyse
 
     summary = analyse(sources_of(options), options.out)
     print(json.dumps({key: value for key, value in summary.items() if key != "character_counts"}, indent=2))
 
 
 def _speed(options: argparse.Namespace) -> None:
-    from ..speed import compare_speed
+    from ..evaluation.speed import compare_speed
 
     print(json.dumps(compare_speed(options.model, options.reference, options.threads, options.rounds), indent=2))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..data.sources import KINDS, Source
 from ..errors import UsageError
-from ..sources import KINDS, Source
 
 _DEFAULT_COLUMNS = {"parquet": ("image", "text")}
 
@@ -27,7 +27,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
 
 def sources_of(options: argparse.Namespace) -> tuple[Source, ...]:
     """The sources that the options name; raises UsageError where they name none."""
-    from ..config import condition, read_configuration
+    from ..configuration.configuration import condition, read_configuration
 
     if options.configuration:
         return read_configuration(options.configuration).data.sources

@@ -30,8 +30,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from ..config import read_configuration
-    from ..train import train
+    from ..configuration.configuration import read_configuration
+    from ..training.run import train
 
     train(read_configuration(options.configuration, options.overrides), options.run)
 
@@ -39,8 +39,8 @@ def _train(options: argparse.Namespace) -> None:
 def _finetune(options: argparse.Namespace) -> None:
     import json
 
-    from ..config import read_configuration
-    from ..train import train
+    from ..configuration.configuration import read_configuration
+    from ..training.run import train
 
     overrides = [*options.overrides, f"training.initial={json.dumps(str(options.initial))}"]
     if options.freeze:

@@ -15,13 +15,12 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from .augment import Augmentation, augmentation_from
-from .charset import Charset
-from .errors import UsageError
-from .manifest import InputSpec, input_from_json
-from .settings import BankSection, DataSection, ModelSection, TrainingSection
-from .sources import KINDS, Source
-from .teacher import TeacherSettings
+from ..data.sources import KINDS, Source
+from ..errors import UsageError
+from ..images.augmentation import Augmentation, augmentation_from
+from ..models.charset import Charset
+from ..models.manifest import InputSpec, input_from_json
+from .sections import BankSection, DataSection, ModelSection, TeacherSettings, TrainingSection
 
 _CHOICES = {
     "optimiser": ("adamw", "adam"),

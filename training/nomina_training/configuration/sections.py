@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from .data import DEFAULT_RULES
-from .sources import Source
+from ..data.samples import DEFAULT_RULES
+from ..data.sources import Source
+from ..models.charset import Charset
+from ..models.manifest import InputSpec
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,25 @@ class TrainingSection:
     seed: int = 1
     watched: int = 500
     """Training rows that are scored as they are after each epoch, for the gap to dev."""
+
+
+@dataclass(frozen=True)
+class TeacherSettings:
+    """Where the teacher is and how its output lies on the student's.
+
+    Its frame t stands beside the student's frame t + `first_frame`; its `charset` may hold characters that the
+    student's lacks: their probability is taken out and the rest scaled to 1.
+    """
+
+    model: Path
+    charset: Charset
+    input: InputSpec
+    first_frame: int = 0
+    temperature: float = 2.0
+    weight: float = 1.0
+    misread_weight: float = 0.3
+    """Weight instead of `weight` on a view whose believed label the teacher misreads: augmentation confuses it too."""
+    certain: float = 0.9
+    """Labels are left to the teacher alone where it reads something else with at least this probability …"""
+    contradicted: float = 0.01
+    """… and gives the label at most this one."""

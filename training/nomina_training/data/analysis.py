@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .data import tidy
-from .errors import UsageError
-from .files import write_atomically
+from ..errors import UsageError
+from ..runtime.atomic_files import write_atomically
 from .pictures import BROKEN
+from .samples import tidy
 from .sources import Source, rows_of
 
 _LISTED = 20

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .data import Sample
-from .errors import UsageError
+from ..errors import UsageError
+from .samples import Sample
 
 DEV_CHECKED = Path(__file__).resolve().parents[1] / "dev-checked.csv"
 """The table of the 1,000 dev rows of `names/train`."""

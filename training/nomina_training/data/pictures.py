@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .images import Grey, read_grey
+from ..images.grey import Grey, read_grey
 
 BROKEN = (OSError, SyntaxError, ValueError)
 """What reading a picture raises where it is missing or no whole image."""

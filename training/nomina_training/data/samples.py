@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .errors import UsageError
-from .files import write_atomically
+from ..errors import UsageError
+from ..runtime.atomic_files import write_atomically
 from .pictures import BROKEN, Picture
 from .sources import Row, Source, rows_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from .data import Sample
-from .errors import UsageError
+from ..errors import UsageError
+from .samples import Sample
 
 _TENTH = 10
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .tokens import END, PAD, START
+from ..models.attention_charset import END, PAD, START
 
 Array = npt.NDArray[np.float32]
 

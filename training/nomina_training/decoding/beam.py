@@ -1,12 +1,12 @@
-"""CTC prefix beam search (Hannun et al. 2014); step by step as src/core/decode/beam.ts: ties included."""
+"""CTC prefix beam search (Hannun et al. 2014); step by step as src/reading/decode/beam.ts: ties included."""
 
 from __future__ import annotations
 
 import math
 
-from ..language_model.model import STEPS
+from .frames import Frames
 from .fusion import Fusion
-from .scores import Frames
+from .language_model.model import STEPS
 
 UNLIKELY = 1e-3
 """Classes less likely than this in a frame open no new beam."""

@@ -10,15 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import UsageError
-from ..images import Grey
-from ..manifest import Manifest, input_from_json
-from ..preprocess import stack
+from ..models.manifest import Manifest, input_from_json
 from .decoder import Decoder
-from .scores import Frames
+from .frames import Frames
 
 _LEAST = 1e-9
 """No network rules a class out altogether."""
-_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -77,29 +74,3 @@ def average_frames(first: Frames, second: Frames, weight: float) -> Frames:
 def doubted(frames: Sequence[Frames], decoder: Decoder, below: float) -> list[int]:
     """Which of the fields the decoder gives a text of a probability below `below`."""
     return [at for at, field in enumerate(frames) if decoder.read(field).probability < below]
-
-
-class SecondNetwork:
-    """The second network, ready to run."""
-
-    def __init__(self, cascade: Cascade, threads: int = 1) -> None:
-        from ..recogniser import ExportedRecogniser  # loads PyTorch
-
-        self.cascade = cascade
-        self.recogniser = ExportedRecogniser(cascade.second, threads)
-
-    def frames(self, fields: Sequence[Grey]) -> list[Frames]:
-        """What it alone says of grey images, [T, C] each."""
-        said: list[Frames] = []
-        for start in range(0, len(fields), _BATCH):
-            images = stack(list(fields[start : start + _BATCH]), self.cascade.second.input)
-            said += self.recogniser.probabilities(images)
-        return said
-
-    def ask(self, frames: Sequence[Frames], fields: Sequence[Grey], decoder: Decoder) -> list[Frames]:
-        """The first network's frames, those of doubted fields averaged with its own."""
-        final = list(frames)
-        asked = doubted(frames, decoder, self.cascade.below)
-        for at, own in zip(asked, self.frames([fields[at] for at in asked]), strict=True):
-            final[at] = average_frames(frames[at], own, self.cascade.weight)
-        return final

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .charset import Charset
+from ..models.charset import Charset
 
 
 def greedy_path(scores: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

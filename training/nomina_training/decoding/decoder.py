@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..charset import Charset
 from ..errors import UsageError
-from ..files_of_model import language_model_of
-from ..language_model.model import STEPS
-from ..manifest import Manifest
+from ..models.charset import Charset
+from ..models.manifest import Manifest
 from .beam import beam_texts
 from .calibration import Calibration, calibration_of
 from .features import features_of
+from .frames import Frames
 from .fusion import Fusion, fusion_of
+from .language_model.model import STEPS
+from .language_model.of_manifest import language_model_of
 from .posterior import align, greedy_runs, log_posterior
-from .scores import Frames
 
 SURE = 0.98
 MOST_ALTERNATIVES = 5

@@ -1,12 +1,12 @@
-"""What a reading's confidence is calibrated from; the same as src/core/decode/features.ts, which tells what each is."""
+"""What a reading's confidence is calibrated from; src/reading/decode/features.ts, the same, tells what each is."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from .frames import Frames
 from .posterior import Run
-from .scores import Frames
 
 FEATURES = ("posterior", "margin", "length", "languageModel", "weakest", "greedy", "omission")
 _MOST = 16.0

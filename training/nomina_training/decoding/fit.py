@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from ..charset import Charset
-from ..language_model import LanguageModel
-from ..language_model.model import STEPS
+from ..models.charset import Charset
 from .beam import beam_texts
 from .calibration import calibration_error, cross_fitted, fit_calibration
 from .decoder import Decoder, DecoderSettings
 from .fusion import fusion_of
 from .labelled import Labelled
+from .language_model import LanguageModel
+from .language_model.model import STEPS
 from .posterior import greedy_runs, log_posterior
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)

@@ -13,8 +13,8 @@ from ..errors import UsageError
 from .cascade import average_frames
 from .decoder import Decoder
 from .fit import OBJECTIVES, figures
+from .frames import Frames
 from .labelled import Labelled
-from .scores import Frames
 
 WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from ..charset import Charset
 from ..errors import UsageError
-from ..language_model import LanguageModel
-from ..language_model.model import STEPS
+from ..models.charset import Charset
 from .fit import Candidates, Found, candidates_of, figures
 from .labelled import Labelled
+from .language_model import LanguageModel
+from .language_model.model import STEPS
 from .posterior import log_posterior
 
 SHARES = (0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)

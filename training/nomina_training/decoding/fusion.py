@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..charset import Charset
-from ..language_model import LanguageModel
+from ..models.charset import Charset
+from .language_model import LanguageModel
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .scores import Frames
+from .frames import Frames
 
 _FLOOR = 1e-30
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..errors import UsageError
 from .bootstrap import Bootstrap, Figure, Numbers
 from .breakdown import with_interval
-from .errors import UsageError
-from .evaluation import FieldResult, figures_of
+from .evaluate import FieldResult, figures_of
 from .metrics import score
 
 _COMPARED = ("character_error_rate", "word_error_rate", "exact", "exact_ignoring_case")

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
+from ..data.pictures import BROKEN, Picture
+from ..data.samples import tidy
+from ..data.sources import Source, rows_of
+from ..data.splits import is_held_out
+from ..errors import UsageError
+from ..images.grey import Grey
+from ..inference.text_reader import Reader, read_texts
+from ..runtime.atomic_files import write_atomically
 from .bootstrap import Bootstrap, Figure, deviation, mean, ratio
 from .breakdown import by_class, by_length, calibration, confusions, with_interval
-from .data import tidy
-from .errors import UsageError
-from .files import write_atomically
-from .images import Grey
 from .metrics import Scores, character_edits, score, word_edits
-from .pictures import BROKEN, Picture
-from .reader import Reader, read_texts
-from .sources import Source, rows_of
-from .splits import is_held_out
 
 COLUMNS = ["FILENAME", "TRUTH", "READING", "EDITS", "CONFIDENCE"]
 

@@ -10,16 +10,15 @@ import io
 from datetime import datetime, timezone
 from pathlib import Path
 
-from .data import tidy
-from .environment import commit
-from .errors import UsageError
-from .evaluation import evaluate, write_fields
-from .files import write_atomically
-from .manifest import read_manifest
+from ..data.samples import tidy
+from ..data.sources import Source, rows_of
+from ..errors import UsageError
+from ..inference.text_reader import open_reader
+from ..models.manifest import read_manifest
+from ..runtime.atomic_files import file_digest, write_atomically
+from ..runtime.environment import commit
+from .evaluate import evaluate, write_fields
 from .metrics import Scores, score
-from .reader import open_reader
-from .sources import Source, rows_of
-from .teacher import file_digest
 
 LOG = Path(__file__).parents[1] / "final-evaluations.csv"
 _COLUMNS = ["date", "commit", "model", "sha256", "labels", "rows", "cer", "wer", "exact", "manifest_sha256", "decoder"]

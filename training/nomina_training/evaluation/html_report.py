@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image
 
-from .evaluation import Evaluation, FieldResult
-from .pictures import BROKEN
+from ..data.pictures import BROKEN
+from .evaluate import Evaluation, FieldResult
 
 _WORST = 60
 _STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem}

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from .errors import UsageError
-from .onnx_export import session_of
+from ..errors import UsageError
+from ..models.onnx_session import session_of
 
 _BATCHES = (1, 8, 32, 64)
 

@@ -15,14 +15,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..manifest import InputSpec
-from ..onnx_export import onnx_bytes, session_of
-from ..preprocess import input_width
-from . import ARCHITECTURES
-from .attention import START, AttentionNetwork
-from .attention.onnx_model import OnnxStepModel, export_attention
-from .interface import Architecture
-from .mobilenet_attention import HeadedAttention
+from ..architectures import ARCHITECTURES
+from ..architectures.attention_network import AttentionNetwork
+from ..architectures.interface import Architecture
+from ..architectures.mobilenet_attention import HeadedAttention
+from ..images.preprocessing import input_width
+from ..inference.attention_in_onnx import OnnxStepModel
+from ..models.attention_charset import START
+from ..models.manifest import InputSpec
+from ..models.onnx_session import session_of
+from .attention_onnx import export_attention
+from .onnx_file import onnx_bytes
 
 FIELD = (340, 45)
 """Width and height, px."""

@@ -10,25 +10,23 @@ import hashlib
 import inspect
 import io
 import warnings
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 import onnx
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from ...manifest import InputSpec
-from ...onnx_export import OPSET, TOLERANCE, ExportError, fold_batch_norms, session_of
-from .decoding import Array
-from .network import AttentionNetwork
-from .tokens import END, FIRST_CHARACTER, PAD, START
-from .torch_model import TorchStepModel
+from ..architectures.attention_network import AttentionNetwork
+from ..decoding.attention_search import Array
+from ..inference.attention_in_onnx import MEMORY, OnnxStepModel
+from ..inference.attention_in_torch import TorchStepModel
+from ..models.attention_charset import END, FIRST_CHARACTER, PAD, START
+from ..models.manifest import InputSpec
+from ..models.onnx_check import TOLERANCE, ExportError
+from .onnx_file import OPSET, fold_batch_norms
 
-MEMORY = "memory"
 _CHECKED_STEPS = 4
 
 
@@ -85,41 +83,6 @@ def export_attention(network: AttentionNetwork, spec: InputSpec, step_file: str,
     block["stepSha256"] = hashlib.sha256(step).hexdigest()
     difference = _check(network, OnnxStepModel(encoder, step, spec.name, block), spec)
     return AttentionFiles(encoder, step, block, difference)
-
-
-class OnnxStepModel:
-    """An exported attention model as decoding sees it."""
-
-    def __init__(
-        self, encoder: bytes | str, step: bytes | str, image: str, block: Mapping[str, Any], threads: int = 1
-    ) -> None:
-        self.encoder, self.stepper = session_of(encoder, threads), session_of(step, threads)
-        self.image, self.block = image, block
-
-    def encode(self, images: Array) -> Array:
-        """[N, 1, H, W] to the memory [N, P, D]."""
-        return _run(self.encoder, [MEMORY], {self.image: images})[0]
-
-    def start_states(self, count: int) -> list[Array]:
-        """Zeros, each [count, size]."""
-        return [np.zeros((count, state["size"]), np.float32) for state in self.block["states"]]
-
-    def step(
-        self, memory: Array, tokens: npt.NDArray[np.int64], states: Sequence[Array]
-    ) -> tuple[Array, Array, list[Array]]:
-        """Logits [R, C], attention [R, P], states."""
-        block = self.block
-        given: dict[str, npt.NDArray[Any]] = {MEMORY: memory, block["token"]: tokens}
-        given |= {state["input"]: values for state, values in zip(block["states"], states, strict=True)}
-        wanted = [block["logits"], block["weights"], *(state["output"] for state in block["states"])]
-        logits, attention, *after = _run(self.stepper, wanted, given)
-        return logits, attention, after
-
-
-def _run(
-    session: onnxruntime.InferenceSession, wanted: list[str], given: Mapping[str, npt.NDArray[Any]]
-) -> list[Array]:
-    return [np.asarray(values, dtype=np.float32) for values in session.run(wanted, dict(given))]
 
 
 def _onnx_bytes(module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str]) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .config import Configuration
-from .sources import Source
+from ..configuration.configuration import Configuration
+from ..data.sources import Source
 
 
 def model_card(manifest: Mapping[str, Any], configuration: Configuration) -> str:

@@ -11,15 +11,17 @@ from typing import Any
 
 import torch
 
-from .architectures import architecture
-from .architectures.attention import AttentionNetwork
-from .architectures.attention.onnx_model import MEMORY, export_attention
-from .checkpoint import Checkpoint
-from .errors import UsageError
-from .files import write_atomically
+from ..architectures import architecture
+from ..architectures.attention_network import AttentionNetwork
+from ..errors import UsageError
+from ..inference.attention_in_onnx import MEMORY
+from ..models.onnx_check import check_against
+from ..runtime.atomic_files import write_atomically
+from ..weights.checkpoint import Checkpoint
+from .attention_onnx import export_attention
 from .model_card import model_card
-from .onnx_export import check_against, onnx_bytes
-from .quantise import quantise
+from .onnx_file import onnx_bytes
+from .quantisation import quantise
 
 OUTPUT = "logits"
 _LONGEST = 96

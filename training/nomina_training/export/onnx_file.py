@@ -1,4 +1,4 @@
-"""A trained network to an ONNX file that is fast on a CPU, checked against the network before it is used."""
+"""A trained network to an ONNX file that is fast on a CPU."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ import inspect
 import io
 import warnings
 
-import numpy as np
-import numpy.typing as npt
 import onnx
-import onnxruntime
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from .errors import UsageError
-from .manifest import InputSpec, WidthRange
+from ..models.manifest import InputSpec, WidthRange
+from ..models.onnx_check import example_input
 
 OPSET = 17
 """Understood by every onnxruntime since 1.12."""
-TOLERANCE = 1e-4
-"""Largest difference between the file's logits and PyTorch's."""
-
-
-class ExportError(UsageError):
-    """The written file does not compute what the network does."""
 
 
 def onnx_bytes(network: nn.Module, spec: InputSpec, output: str) -> bytes:
@@ -51,31 +42,6 @@ def onnx_bytes(network: nn.Module, spec: InputSpec, output: str) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def check_against(network: nn.Module, content: bytes, spec: InputSpec) -> float:
-    """Largest difference of logits between a file and its network; raises ExportError where it is above TOLERANCE."""
-    session = session_of(content, threads=1)
-    worst = 0.0
-    for count in (1, 2, 5):
-        images = example_input(spec, count)
-        with torch.no_grad():
-            expected: Tensor = network(torch.from_numpy(images))
-        (actual,) = session.run(None, {spec.name: images})
-        if actual.shape != tuple(expected.shape):
-            raise ExportError(f"the exported model gives {actual.shape}, PyTorch {tuple(expected.shape)}")
-        worst = max(worst, float(np.abs(actual - expected.numpy()).max()))
-    if not worst <= TOLERANCE:
-        raise ExportError(f"the exported model's logits differ from PyTorch's by {worst:.2g}, more than {TOLERANCE:g}")
-    return worst
-
-
-def session_of(content: bytes | str, threads: int) -> onnxruntime.InferenceSession:
-    """An onnxruntime session on the CPU; from a file's bytes or its path."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-
-
 def fold_batch_norms(network: nn.Module) -> nn.Module:
     """A copy in which each batch norm that follows a convolution in a Sequential has become part of it."""
     folded = copy.deepcopy(network).eval()
@@ -88,13 +54,3 @@ def fold_batch_norms(network: nn.Module) -> nn.Module:
                 module[index] = fuse_conv_bn_eval(convolution, norm)
                 module[index + 1] = nn.Identity()
     return folded
-
-
-def example_input(spec: InputSpec, count: int) -> npt.NDArray[np.float32]:
-    """Ink-like inputs [count, 1, H, W], the same each time; of a range of widths each count has another one."""
-    width = spec.width
-    if isinstance(width, WidthRange):
-        width = min(width.maximum, -(-max(width.minimum, 64) // width.multiple_of) * width.multiple_of * count)
-        width -= width % spec.width.multiple_of if isinstance(spec.width, WidthRange) else 0
-    random = np.random.default_rng(count)
-    return (random.random((count, 1, spec.height, width)) ** 4).astype(np.float32)

@@ -18,13 +18,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .config import Configuration
-from .corpus import read_split
-from .ctc import greedy_decode
-from .data import Sample
-from .metrics import Scores, score
-from .onnx_export import ExportError, session_of
-from .preprocess import prepare_pixels, to_numbers
+from ..configuration.configuration import Configuration
+from ..data.samples import Sample
+from ..decoding.ctc_greedy import greedy_decode
+from ..evaluation.metrics import Scores, score
+from ..images.preprocessing import prepare_pixels, to_numbers
+from ..models.onnx_check import ExportError
+from ..models.onnx_session import session_of
+from ..training.corpus import read_split
 
 CALIBRATION_FIELDS = 256
 _BATCH = 16

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from . import effects
-from .images import Grey
+from .grey import Grey
 
 _MESH = (5, 2)
 """Cells of the distortion mesh along and across the line; along a long line there are more …"""

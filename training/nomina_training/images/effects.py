@@ -7,7 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from .images import Grey
+from .grey import Grey
 
 _ELASTIC_CELL = 16
 """Px between two points of the elastic grid."""

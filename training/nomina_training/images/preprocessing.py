@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .images import Grey
-from .manifest import InputSpec, WidthRange
+from ..models.manifest import InputSpec, WidthRange
+from .grey import Grey
 
 _RESAMPLE = {"bilinear": Image.Resampling.BILINEAR, "lanczos": Image.Resampling.LANCZOS}
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from .decoding import Array
-from .network import AttentionNetwork
+from ..architectures.attention_network import AttentionNetwork
+from ..decoding.attention_search import Array
 
 
 class TorchStepModel:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ...errors import UsageError
-from ...manifest import InputSpec, input_from_json
-from .decoding import Array, Hypothesis, StepModel, decode
-from .onnx_model import OnnxStepModel
-from .tokens import SPECIALS, AttentionCharset
+from ..decoding.attention_search import Array, Hypothesis, StepModel, decode
+from ..errors import UsageError
+from ..models.attention_charset import SPECIALS, AttentionCharset
+from ..models.manifest import InputSpec, input_from_json
+from .attention_in_onnx import OnnxStepModel
 
 
 class AttentionRecogniser:

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from .charset import Charset
-from .checkpoint import Checkpoint, load_checkpoint
-from .decoding.decoder import Decoder
-from .decoding.scores import Frames, probabilities_of
-from .errors import UsageError
-from .manifest import InputSpec, Manifest, read_manifest
-from .onnx_export import session_of
+from ..decoding.decoder import Decoder
+from ..decoding.frames import Frames, probabilities_of
+from ..errors import UsageError
+from ..models.charset import Charset
+from ..models.manifest import InputSpec, Manifest, read_manifest
+from ..models.onnx_session import session_of
+from ..weights.checkpoint import Checkpoint, load_checkpoint
 
 _LEAST = 1e-30
 """Least probability whose logarithm is taken."""

@@ -12,18 +12,20 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .architectures.attention import AttentionCharset, AttentionNetwork
-from .architectures.attention.recogniser import AttentionRecogniser, open_exported_attention
-from .architectures.attention.torch_model import TorchStepModel
-from .checkpoint import load_checkpoint
-from .decoding.cascade import SecondNetwork, cascade_of
-from .decoding.decoder import Decoder, DecoderSettings
-from .decoding.scores import probabilities_of
-from .errors import UsageError
-from .images import Grey
-from .manifest import InputSpec, read_manifest
-from .preprocess import preprocess
-from .recogniser import CheckpointRecogniser, ExportedRecogniser, Recogniser
+from ..architectures.attention_network import AttentionNetwork
+from ..decoding.cascade import cascade_of
+from ..decoding.decoder import Decoder, DecoderSettings
+from ..decoding.frames import probabilities_of
+from ..errors import UsageError
+from ..images.grey import Grey
+from ..images.preprocessing import preprocess
+from ..models.attention_charset import AttentionCharset
+from ..models.manifest import InputSpec, read_manifest
+from ..weights.checkpoint import load_checkpoint
+from .attention_in_torch import TorchStepModel
+from .attention_model import AttentionRecogniser, open_exported_attention
+from .ctc_network import CheckpointRecogniser, ExportedRecogniser, Recogniser
+from .second_network import SecondNetwork
 
 Images = npt.NDArray[np.float32]
 _LONGEST = 96

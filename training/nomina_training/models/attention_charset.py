@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import UsageError
+from ..errors import UsageError
 
 PAD, START, END = 0, 1, 2
 SPECIALS = (PAD, START, END)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
 from .charset import Charset
-from .errors import UsageError
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Golden vectors of attention: a tiny model and what it writes, which the app must write too.
 
-    python -m nomina_training.architectures.attention.golden --out test/parity/attention
+    python -m nomina_training.parity.attention --out test/parity/attention
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...files import write_atomically
-from ...manifest import InputSpec
-from ...preprocess import to_numbers
-from .decoding import Array, Hypothesis, decode
-from .network import AttentionNetwork, States, Step
-from .onnx_model import MEMORY, OnnxStepModel, export_attention
-from .tokens import END, FIRST_CHARACTER, AttentionCharset
+from ..architectures.attention_network import AttentionNetwork, States, Step
+from ..decoding.attention_search import Array, Hypothesis, decode
+from ..export.attention_onnx import export_attention
+from ..images.preprocessing import to_numbers
+from ..inference.attention_in_onnx import MEMORY, OnnxStepModel
+from ..models.attention_charset import END, FIRST_CHARACTER, AttentionCharset
+from ..models.manifest import InputSpec
+from ..runtime.atomic_files import write_atomically
 
 CHARACTERS = (" ", "'", "-", "A", "B", "C", "D", "E", "F", "É")
 SPEC = InputSpec(height=16, width=64, fit="stretch", invert=True)

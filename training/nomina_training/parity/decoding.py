@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from ..charset import Charset
 from ..decoding.beam import beam_texts
 from ..decoding.calibration import Calibration
 from ..decoding.cascade import average_frames
 from ..decoding.decoder import Decoder, DecoderSettings
+from ..decoding.frames import Frames
 from ..decoding.fusion import fusion_of
-from ..decoding.scores import Frames
-from ..files import write_atomically
-from ..language_model import count_texts, estimate
-from ..language_model.model import language_model_bytes, parse_language_model
+from ..decoding.language_model import count_texts, estimate
+from ..decoding.language_model.model import language_model_bytes, parse_language_model
+from ..models.charset import Charset
+from ..runtime.atomic_files import write_atomically
 
 FILE = "decoding.json"
 _CHARSET = (" ", "A", "B", "C", "D")

@@ -14,15 +14,16 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ..decoding.cascade import SecondNetwork, cascade_of
+from ..decoding.cascade import cascade_of
 from ..decoding.decoder import Decoder
-from ..decoding.scores import probabilities_of
+from ..decoding.frames import probabilities_of
 from ..errors import UsageError
-from ..files import write_atomically
-from ..images import Grey, read_grey
-from ..manifest import InputSpec, Manifest, WidthRange, input_from_json
-from ..preprocess import prepare_pixels, preprocess
-from ..recogniser import ExportedRecogniser
+from ..images.grey import Grey, read_grey
+from ..images.preprocessing import prepare_pixels, preprocess
+from ..inference.ctc_network import ExportedRecogniser
+from ..inference.second_network import SecondNetwork
+from ..models.manifest import InputSpec, Manifest, WidthRange, input_from_json
+from ..runtime.atomic_files import write_atomically
 from .decoding import check_decoding, write_decoding
 from .drawings import drawn_images
 

@@ -1,19 +1,14 @@
-"""What a run was made with: versions, machine, commit, and hashes of its data."""
+"""What a run was made with: versions, machine, commit."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torch
-
-from .data import Sample
-from .sources import Source
 
 _PACKAGES = ("nomina-training", "torch", "numpy", "pillow", "onnx", "onnxruntime", "rapidfuzz")
 
@@ -33,17 +28,6 @@ def environment(device: torch.device, processes: int) -> dict[str, object]:
     }
 
 
-def data_hashes(sources: Sequence[Source], splits: dict[str, Sequence[Sample]]) -> dict[str, object]:
-    """sha256 of each file of labels (of a folder: of its files' names and sizes), and of each split's rows."""
-    return {
-        "labels": {str(source.labels): _digest(source.labels) for source in sources},
-        "splits": {
-            name: hashlib.sha256("\n".join(f"{s.digest} {s.text}" for s in rows).encode()).hexdigest()
-            for name, rows in splits.items()
-        },
-    }
-
-
 def commit() -> str:
     """The checkout's commit, with + where the training folder differs from it."""
     here = Path(__file__).parent
@@ -53,13 +37,6 @@ def commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return head.stdout.strip() + ("+" if clean.returncode else "")
-
-
-def _digest(path: Path) -> str:
-    if not path.is_dir():
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    listing = "\n".join(f"{file.name} {file.stat().st_size}" for file in sorted(path.iterdir()))
-    return hashlib.sha256(listing.encode()).hexdigest()
 
 
 def _processor() -> str:

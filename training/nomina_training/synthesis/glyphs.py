@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from ..ctc import greedy_decode
-from ..data import Sample
+from ..data.samples import Sample
+from ..decoding.ctc_greedy import greedy_decode
 from ..decoding.posterior import Run, align
-from ..images import Grey
-from ..preprocess import preprocess
-from ..recogniser import Recogniser, open_recogniser
+from ..images.grey import Grey
+from ..images.preprocessing import preprocess
+from ..inference.ctc_network import Recogniser, open_recogniser
 from .ink import Ink, lay, scaled, trimmed
 
 _SURE = 0.8

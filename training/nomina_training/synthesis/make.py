@@ -14,10 +14,10 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 from tqdm import tqdm
 
-from ..augment import Augmentation, augment
 from ..errors import UsageError
-from ..files import write_atomically
-from ..images import Grey
+from ..images.augmentation import Augmentation, augment
+from ..images.grey import Grey
+from ..runtime.atomic_files import write_atomically
 from .fonts import Font
 from .ink import Hand, Ink, lay, scaled
 

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .network import AttentionNetwork
-from .tokens import END, PAD, START
+from ..architectures.attention_network import AttentionNetwork
+from ..models.attention_charset import END, PAD, START
 
 
 def forced(targets: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:

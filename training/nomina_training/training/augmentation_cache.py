@@ -20,15 +20,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from .augment import Augmentation, augment, splice
-from .charset import Charset
-from .data import Sample
-from .errors import UsageError
-from .files import write_atomically
-from .images import Grey
-from .manifest import InputSpec, WidthRange
-from .preprocess import prepare_pixels
-from .teacher import Teacher, TeacherSettings, file_digest
+from ..configuration.sections import TeacherSettings
+from ..data.samples import Sample
+from ..errors import UsageError
+from ..images.augmentation import Augmentation, augment, splice
+from ..images.grey import Grey
+from ..images.preprocessing import prepare_pixels
+from ..models.charset import Charset
+from ..models.manifest import InputSpec, WidthRange
+from ..runtime.atomic_files import file_digest, write_atomically
+from .teacher import Teacher
 
 _CHUNK = 32
 """Fields a teacher reads at a time."""

@@ -19,14 +19,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .augment import Augmentation, augment, stretched
-from .bank import Bank
-from .cache import FieldCache
-from .distributed import Processes
-from .errors import UsageError
-from .manifest import InputSpec
-from .preprocess import input_width, natural_width, prepare_pixels
-from .settings import TrainingSection
+from ..configuration.sections import TrainingSection
+from ..errors import UsageError
+from ..images.augmentation import Augmentation, augment, stretched
+from ..images.preprocessing import input_width, natural_width, prepare_pixels
+from ..models.manifest import InputSpec
+from ..runtime.processes import Processes
+from .augmentation_cache import Bank
+from .field_cache import FieldCache
 
 _POOL = 64
 """Steps whose rows are sorted by width together."""

@@ -11,22 +11,22 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from .architectures import architecture
-from .architectures.attention import AttentionCharset
-from .bank import BankRecipe, open_bank
-from .cache import FieldCache, open_cache
-from .charset import Charset
-from .config import Configuration
-from .data import Cleaning, Sample, load_samples
-from .distributed import Processes
-from .environment import data_hashes
-from .errors import UsageError
-from .feed import BankFeed, Feed, OnlineFeed, ViewMaker
-from .files import write_atomically
-from .images import Grey
+from ..architectures import architecture
+from ..configuration.configuration import Configuration
+from ..data.hashes import data_hashes
+from ..data.samples import Cleaning, Sample, load_samples
+from ..data.splits import split_dev, split_groups
+from ..errors import UsageError
+from ..images.grey import Grey
+from ..images.preprocessing import input_width, prepare_pixels
+from ..models.attention_charset import AttentionCharset
+from ..models.charset import Charset
+from ..runtime.atomic_files import write_atomically
+from ..runtime.processes import Processes
+from .augmentation_cache import BankRecipe, open_bank
+from .batches import BankFeed, Feed, OnlineFeed, ViewMaker
+from .field_cache import FieldCache, open_cache
 from .losses import contradicted_labels
-from .preprocess import input_width, prepare_pixels
-from .splits import split_dev, split_groups
 from .suspects import without_suspects
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .data import Sample
-from .files import write_atomically
-from .images import Grey
-from .manifest import InputSpec
-from .preprocess import natural_width
+from ..data.samples import Sample
+from ..images.grey import Grey
+from ..images.preprocessing import natural_width
+from ..models.manifest import InputSpec
+from ..runtime.atomic_files import write_atomically
 
 
 class FieldCache:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .files import write_atomically
+from ..runtime.atomic_files import write_atomically
 
 COLUMNS = (
     "epoch", "learning_rate", "label_loss", "teacher_loss", "train_loss", "train_cer", "dev_loss", "dev_cer", "dev_wer",

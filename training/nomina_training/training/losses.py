@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .charset import Charset
-from .ctc import collapse, greedy_decode, greedy_path
+from ..decoding.ctc_greedy import collapse, greedy_decode, greedy_path
+from ..models.charset import Charset
 
 
 def label_loss(logits: Tensor, targets: Sequence[Sequence[int]], weights: Tensor, blank: int) -> Tensor:

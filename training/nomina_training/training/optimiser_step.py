@@ -11,15 +11,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from .architectures import Architecture, lstm_penalty
-from .architectures.attention import AttentionNetwork, attention_loss
-from .config import Configuration
-from .distributed import Processes
-from .errors import UsageError
-from .feed import Batch
+from ..architectures import Architecture, lstm_penalty
+from ..architectures.attention_network import AttentionNetwork
+from ..configuration.configuration import Configuration
+from ..configuration.sections import TrainingSection
+from ..errors import UsageError
+from ..images.preprocessing import to_numbers
+from ..runtime.processes import Processes
+from .attention_loss import attention_loss
+from .batches import Batch
 from .losses import evenness_loss, label_loss, misread, teacher_loss
-from .preprocess import to_numbers
-from .settings import TrainingSection
 
 _AUTOCAST = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 

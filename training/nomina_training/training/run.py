@@ -18,21 +18,21 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
-from .architectures import architecture
-from .checkpoint import Checkpoint, fresh_network, load_checkpoint, save_checkpoint
-from .config import Configuration
+from ..architectures import architecture
+from ..configuration.configuration import Configuration
+from ..errors import UsageError
+from ..images.preprocessing import to_numbers
+from ..runtime.atomic_files import write_atomically
+from ..runtime.environment import environment
+from ..runtime.processes import Processes, find_device, processes_of_run
+from ..weights.checkpoint import Checkpoint, fresh_network, load_checkpoint, save_checkpoint
+from ..weights.initial import freeze, load_initial, settle_batch_norms
+from .batches import close
 from .corpus import Corpus, prepare_corpus
-from .distributed import Processes, find_device, processes_of_run
-from .environment import environment
-from .errors import UsageError
-from .feed import close
-from .files import write_atomically
-from .initial import freeze, load_initial, settle_batch_norms
-from .learning import Learner, update_average
-from .preprocess import to_numbers
-from .reading import read_prepared
-from .record import draw_curves, write_history
+from .history import draw_curves, write_history
+from .optimiser_step import Learner, update_average
 from .schedule import epochs_since_best, learning_rate
+from .validation import read_prepared
 
 CHECKPOINT = "last.pt"
 BEST = "best.pt"

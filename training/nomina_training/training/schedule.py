@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from .settings import TrainingSection
+from ..configuration.sections import TrainingSection
 
 _START_DIVISOR = 25.0
 _END_DIVISOR = 1e4

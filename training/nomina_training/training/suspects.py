@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from .data import Cleaning, Sample
+from ..data.samples import Cleaning, Sample
+from ..images.preprocessing import preprocess
+from ..inference.ctc_network import Recogniser, open_recogniser
 from .losses import contradicted_labels
-from .preprocess import preprocess
-from .recogniser import Recogniser, open_recogniser
 
 _CERTAIN, _CONTRADICTED = 0.9, 0.01
 """Probability of the model's own reading at least, and of the label at most."""

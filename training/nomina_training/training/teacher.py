@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from .charset import Charset
-from .errors import UsageError
-from .images import Grey
-from .manifest import InputSpec
-from .preprocess import stack
+from ..configuration.sections import TeacherSettings
+from ..errors import UsageError
+from ..images.grey import Grey
+from ..images.preprocessing import stack
+from ..models.charset import Charset
 
 FLOOR = -30.0
 """Smallest log-probability kept: float16 holds it, and nothing is learnt below it."""
-
-
-@dataclass(frozen=True)
-class TeacherSettings:
-    """Where the teacher is and how its output lies on the student's.
-
-    Its frame t stands beside the student's frame t + `first_frame`; its `charset` may hold characters that the
-    student's lacks: their probability is taken out and the rest scaled to 1.
-    """
-
-    model: Path
-    charset: Charset
-    input: InputSpec
-    first_frame: int = 0
-    temperature: float = 2.0
-    weight: float = 1.0
-    misread_weight: float = 0.3
-    """Weight instead of `weight` on a view whose believed label the teacher misreads: augmentation confuses it too."""
-    certain: float = 0.9
-    """Labels are left to the teacher alone where it reads something else with at least this probability …"""
-    contradicted: float = 0.01
-    """… and gives the label at most this one."""
 
 
 class Teacher:
@@ -66,8 +40,3 @@ class Teacher:
         known = probabilities[..., self.order].astype(np.float64)
         known /= np.maximum(known.sum(axis=-1, keepdims=True), 1e-30)
         return np.asarray(np.maximum(np.log(np.maximum(known, 1e-30)), FLOOR), dtype=np.float16)
-
-
-def file_digest(path: Path) -> str:
-    """sha256 of a file, hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,16 +9,18 @@ import numpy as np
 import torch
 from torch import nn
 
-from .architectures.attention import AttentionCharset, AttentionNetwork, attention_loss
-from .architectures.attention.recogniser import AttentionRecogniser
-from .architectures.attention.torch_model import TorchStepModel
-from .charset import Charset
-from .ctc import greedy_decode
-from .images import Grey
+from ..architectures.attention_network import AttentionNetwork
+from ..decoding.ctc_greedy import greedy_decode
+from ..evaluation.metrics import Scores, score
+from ..images.grey import Grey
+from ..images.preprocessing import to_numbers
+from ..inference.attention_in_torch import TorchStepModel
+from ..inference.attention_model import AttentionRecogniser
+from ..models.attention_charset import AttentionCharset
+from ..models.charset import Charset
+from ..models.manifest import InputSpec
+from .attention_loss import attention_loss
 from .losses import label_loss
-from .manifest import InputSpec
-from .metrics import Scores, score
-from .preprocess import to_numbers
 
 _BATCH = 64
 _LONGEST = 96

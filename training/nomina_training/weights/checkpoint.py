@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .architectures import architecture
-from .config import Configuration, configuration_from
-from .errors import UsageError
-from .files import write_atomically
+from ..architectures import architecture
+from ..configuration.configuration import Configuration, configuration_from
+from ..errors import UsageError
+from ..runtime.atomic_files import write_atomically
 
 
 @dataclass

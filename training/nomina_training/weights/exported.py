@@ -15,9 +15,9 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from .errors import UsageError
-from .manifest import InputSpec
-from .onnx_export import check_against, example_input
+from ..errors import UsageError
+from ..models.manifest import InputSpec
+from ..models.onnx_check import check_against, example_input
 
 _MATCHED = (nn.Conv1d, nn.Conv2d, nn.LSTM, nn.Linear)
 _ALLOWED = (*_MATCHED, nn.BatchNorm1d, nn.BatchNorm2d)

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from .architectures import Architecture, architecture
+from ..architectures import Architecture, architecture
+from ..configuration.configuration import Configuration
+from ..errors import UsageError
+from ..models.manifest import read_manifest
 from .checkpoint import load_checkpoint
-from .config import Configuration
-from .errors import UsageError
-from .manifest import read_manifest
-from .onnx_weights import weights_from_onnx
+from .exported import weights_from_onnx
 
 
 def load_initial(network: nn.Module, configuration: Configuration) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import UsageError
+from ...errors import UsageError
 from .iam import read_iam
 from .page_lines import read_alto, read_page
 from .parquet import read_parquet

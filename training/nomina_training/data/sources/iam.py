@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import parse
 
-from ..errors import UsageError
+from ...errors import UsageError
 from ..pictures import FilePicture
 from .row import Row, Source
 

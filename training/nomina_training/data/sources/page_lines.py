@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from ..errors import UsageError
+from ...errors import UsageError
 from ..pictures import CropPicture, Points
 from .iam import parse_xml
 from .row import Row, Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 
-from ..errors import UsageError
+from ...errors import UsageError
 from ..pictures import FilePicture
 from .row import Row, Source
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UsageError
+from ...errors import UsageError
 
 BEGIN, END = "\x02", "\x03"
 """Before the first and after the last character; never part of a text."""

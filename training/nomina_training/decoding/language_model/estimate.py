@@ -23,17 +23,19 @@ def estimate(
     """Probabilities of all n-grams of 1 to `counts.order` symbols that occur at least `least` times (from order 3 on).
 
     Every character and END have a probability after every context, whether it was seen or not. What pruning takes away
-    goes to the back-off, so that each context's probabilities sum to 1 still.
+    goes to the back-off, so that each context's probabilities sum to 1 still; so does what n-grams with characters
+    outside `characters` had.
     """
     raw = {order: counts.of_order(order) for order in range(1, counts.order + 1)}
     vocabulary = (*characters, END)
+    known = {BEGIN, *vocabulary}
     probabilities: dict[str, float] = {}
     backoffs: dict[str, float] = {}
     lower: Callable[[str], float] = lambda _: 1 / len(vocabulary)  # noqa: E731
     for order in range(1, counts.order + 1):
         seen = raw[order] if method == "witten-bell" or order == counts.order else _continuations(raw, order)
         share = _witten_bell if method == "witten-bell" else _kneser_ney(seen)
-        kept = [n for n in seen if (order < 3 or raw[order][n] >= least) and n[-1] in vocabulary]
+        kept = [n for n in seen if (order < 3 or raw[order][n] >= least) and n[-1] != BEGIN and known.issuperset(n)]
         if order == 1:
             kept = list(vocabulary)
         by_context: dict[str, list[str]] = defaultdict(list)

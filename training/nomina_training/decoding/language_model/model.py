@@ -1,4 +1,4 @@
-"""The file of a language model, and asking it. The app reads the same file: src/core/decode/language-model.ts.
+"""The file of a language model, and asking it. The app reads the same file: src/reading/decode/language-model.ts.
 
     "NLM1", length of the head (u32), the head as JSON, then for each order from 1, padded to 4 bytes:
     first child of each node and one more (u32; not of the last order), symbols (u8, u16 of more than 256),
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import UsageError
+from ...errors import UsageError
 from .counts import BEGIN, END
 
 MAGIC = b"NLM1"

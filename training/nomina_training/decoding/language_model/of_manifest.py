@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from .errors import UsageError
-from .language_model import LanguageModel, read_language_model
-from .manifest import Manifest
+from ...errors import UsageError
+from ...models.manifest import Manifest
+from . import LanguageModel, read_language_model
 
 
 def language_model_of(manifest: Manifest) -> LanguageModel | None:

@@ -1,0 +1,1 @@
+"""A run's configuration: its file, and the sections that it has."""

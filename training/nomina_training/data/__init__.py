@@ -1,0 +1,1 @@
+"""Labelled pictures: read from any format, cleaned, split; where their pixels are."""

@@ -1,0 +1,1 @@
+"""How well a model reads: error rates, intervals, breakdowns, comparisons, reports, speed."""

@@ -1,0 +1,1 @@
+"""What the app loads: ONNX, 8 bits, manifest, model card."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def raw_configuration(words: Path, tmp_path: Path) -> dict[str, Any]:
         "model": {"id": "tiny", "title": "Tiny", "architecture": "nomina-small", "charset": "ABCDEF", "upper": True},
         "input": {"height": 32, "width": 128, "fit": "stretch", "invert": True},
         "data": {"labels": str(words / "labels.csv"), "images": str(words), "dev_size": 4},
-        "bank": {"folder": str(tmp_path / "bank"), "views": 2},
+        "cache": {"folder": str(tmp_path / "cache"), "copies": 2},
         "training": {"epochs": 4, "batch_size": 8, "learning_rate": 2e-3},
     }
 
@@ -68,3 +69,12 @@ def configuration(raw_configuration: dict[str, Any]) -> Configuration:
 def random_grey() -> Callable[[int, int], Any]:
     """Random grey images of a width and height, the same each time."""
     return lambda width, height: np.random.default_rng(7).integers(0, 256, (height, width), dtype=np.uint8)
+
+
+def toml_of(raw: dict[str, Any]) -> str:
+    """A parsed configuration as TOML."""
+    lines = []
+    for section, values in raw.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    return "\n".join(lines)

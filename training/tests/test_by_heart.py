@@ -77,7 +77,7 @@ def test_it_learns_drawn_words_by_heart(name: str, tmp_path: Path) -> None:
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimiser.step()
         schedule.step()
-    settle_statistics(network, images)
+    measure_statistics(network, images)
     if isinstance(network, AttentionNetwork):
         texts = AttentionRecogniser(TorchStepModel(network), spec, attention, 8).read(images.numpy())
     else:
@@ -95,7 +95,7 @@ def drawn(spec: InputSpec, folder: Path) -> torch.Tensor:
     return torch.from_numpy(np.ascontiguousarray(stack(fields, spec)))
 
 
-def settle_statistics(network: torch.nn.Module, images: torch.Tensor) -> None:
+def measure_statistics(network: torch.nn.Module, images: torch.Tensor) -> None:
     """Batch norms' running statistics lag behind so few steps: take the batch's own."""
     for norm in network.modules():
         if isinstance(norm, torch.nn.BatchNorm2d | torch.nn.BatchNorm1d):

@@ -21,8 +21,7 @@ from nomina_training.inference.text_reader import open_reader, read_texts
 from nomina_training.models.charset import Charset
 from nomina_training.training.run import CHECKPOINT
 
-from .conftest import WORDS
-from .test_training import toml_of
+from .conftest import WORDS, toml_of
 
 CHARSET = Charset(("A", "B", "C"), 0)
 DECODER = Decoder(CHARSET, DecoderSettings(4, 0.98), None, None)
@@ -65,7 +64,7 @@ def test_from_the_command_line_to_a_reading(raw_configuration: dict[str, Any], w
     for name, seed in (("tiny", 1), ("second", 2)):
         raw = raw_configuration | {"model": raw_configuration["model"] | {"id": name}}
         raw["training"] = raw["training"] | {"seed": seed, "epochs": 2}
-        raw["bank"] = raw["bank"] | {"folder": str(tmp_path / name)}
+        raw["cache"] = raw["cache"] | {"folder": str(tmp_path / name)}
         (tmp_path / f"{name}.toml").write_text(toml_of(raw))
         assert main(["train", str(tmp_path / f"{name}.toml"), "--run", str(tmp_path / f"run-{name}")]) == 0
         checkpoint = tmp_path / f"run-{name}" / CHECKPOINT

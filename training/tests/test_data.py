@@ -16,7 +16,7 @@ from nomina_training.data.splits import split_dev
 from nomina_training.errors import UsageError
 from nomina_training.images.augmentation import Augmentation, augment, augmentation_from, splice
 
-from .conftest import draw_word, write_labels
+from .conftest import draw_word, toml_of, write_labels
 
 LETTERS = tuple("ABCDEF ")
 
@@ -98,6 +98,20 @@ def test_a_wrong_configuration_names_its_key(raw_configuration: dict[str, Any], 
     raw = {key: value for key, value in (raw_configuration | change).items() if value is not None}
     with pytest.raises(UsageError, match=message):
         configuration_from(raw)
+
+
+def test_earlier_names_of_keys_still_do(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    earlier = {key: value for key, value in raw_configuration.items() if key != "cache"}
+    earlier["bank"] = {"folder": "somewhere", "views": 3}
+    earlier["training"] = earlier["training"] | {"watched": 7}
+    configuration = configuration_from(earlier)
+    assert (configuration.cache and configuration.cache.copies, configuration.training.monitored) == (3, 7)
+    with pytest.raises(UsageError, match=r"training\.monitored is given twice"):
+        configuration_from(earlier | {"training": earlier["training"] | {"monitored": 8}})
+    file = tmp_path / "earlier.toml"
+    file.write_text(toml_of(earlier))
+    changed = read_configuration(file, ["bank.views=5", "training.watched=9"])
+    assert (changed.cache and changed.cache.copies, changed.training.monitored) == (5, 9)
 
 
 def test_overrides_lie_on_top_of_the_file(tmp_path: Path) -> None:

@@ -24,14 +24,14 @@ from nomina_training.export.model_files import export
 from nomina_training.models.charset import Charset
 from nomina_training.models.manifest import InputSpec
 from nomina_training.runtime.processes import Processes
-from nomina_training.training.batches import OnlineFeed, close
+from nomina_training.training.batches import OnlineBatches, close
 from nomina_training.training.corpus import prepare_corpus
-from nomina_training.training.optimiser_step import Learner
 from nomina_training.training.run import BEST, CHECKPOINT, train
 from nomina_training.training.schedule import epochs_since_best, learning_rate, plateaus
 from nomina_training.training.suspects import without_suspects
+from nomina_training.training.trainer import Trainer
 from nomina_training.weights.checkpoint import fresh_network, load_checkpoint
-from nomina_training.weights.initial import freeze, load_initial, settle_batch_norms
+from nomina_training.weights.initial import freeze, load_initial, recalibrate_batch_norms
 
 from . import plain  # noqa: F401 - registers its architecture
 from .conftest import WORDS, draw_word, write_labels
@@ -43,8 +43,8 @@ PLAIN_VIEWS = {"rotation": 0, "slant": 0, "scale": 0, "shift_x": 0, "shift_y": 0
 
 @pytest.fixture
 def plain_raw(raw_configuration: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
-    """36 words, 32 of them for training, without a bank, on the plain network, every view as the field is."""
-    del raw_configuration["bank"]
+    """36 words, 32 of them for training, without a cache, on the plain network, every copy as the field is."""
+    del raw_configuration["cache"]
     folder = tmp_path / "more"
     folder.mkdir()
     words = [*WORDS, *(word[::-1] * 2 for word in WORDS)][:36]
@@ -66,10 +66,10 @@ def weights_after_an_epoch(raw: dict[str, Any], run: Path, **changes: Any) -> di
     torch.manual_seed(0)
     network = fresh_network(configuration)
     kind = architecture("plain")
-    learner = Learner(network, network, kind, configuration, corpus.targets, torch.device("cpu"), Processes())
-    for batches in corpus.feed.epoch(0):
-        learner.step(batches, 1e-2)
-    close(corpus.feed)
+    trainer = Trainer(network, network, kind, configuration, corpus.targets, torch.device("cpu"), Processes())
+    for batches in corpus.batches.epoch(0):
+        trainer.step(batches, 1e-2)
+    close(corpus.batches)
     return dict(network.state_dict())
 
 
@@ -125,7 +125,7 @@ def test_two_processes_equal_one(plain_raw: dict[str, Any], tmp_path: Path) -> N
 
 
 def test_views_do_not_depend_on_workers(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
-    del raw_configuration["bank"]
+    del raw_configuration["cache"]
     raw_configuration["input"] |= {"width": {"min": 16, "max": 256, "multipleOf": 8}, "fit": "box"}
     raw_configuration["augmentation"] = {"stretch": 0.3}
     feeds = []
@@ -133,16 +133,16 @@ def test_views_do_not_depend_on_workers(raw_configuration: dict[str, Any], tmp_p
         raw_configuration["training"]["workers"] = workers
         run = tmp_path / str(workers)
         run.mkdir()
-        feeds.append(prepare_corpus(configuration_from(raw_configuration), run, Processes())[0].feed)
-    epochs = [[batch for step in feed.epoch(1) for batch in step] for feed in feeds]
+        feeds.append(prepare_corpus(configuration_from(raw_configuration), run, Processes())[0].batches)
+    epochs = [[batch for step in batches.epoch(1) for batch in step] for batches in feeds]
     for mine, theirs in zip(*epochs, strict=True):
         assert np.array_equal(mine.rows, theirs.rows)
         assert np.array_equal(mine.pixels, theirs.pixels)
     assert sorted(row for batch in epochs[0] for row in batch.rows) == list(range(16))
     assert len({batch.pixels.shape[2] for step in range(6) for s in feeds[0].epoch(step) for batch in s}) > 1
-    for feed in feeds:
-        assert isinstance(feed, OnlineFeed)
-        close(feed)
+    for batches in feeds:
+        assert isinstance(batches, OnlineBatches)
+        close(batches)
 
 
 def test_schedules_rise_and_fall() -> None:
@@ -175,7 +175,7 @@ def test_patience_ends_a_run_and_the_best_epoch_is_kept(plain_raw: dict[str, Any
 
 
 def test_finetuning_keeps_what_was_learnt(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
-    raw_configuration["training"] |= {"epochs": 2, "watched": 16}
+    raw_configuration["training"] |= {"epochs": 2, "monitored": 16}
     first = train(configuration_from(raw_configuration), tmp_path / "first")
     manifest = export(first, tmp_path / "models")
     images = torch.rand(3, 1, 32, 128)
@@ -186,12 +186,12 @@ def test_finetuning_keeps_what_was_learnt(raw_configuration: dict[str, Any], tmp
         configuration = configuration_from(raw_configuration)
         network = fresh_network(configuration)
         load_initial(network, configuration)
-        settle_batch_norms(network, np.random.default_rng(0).random((8, 1, 32, 128), dtype=np.float32))
+        recalibrate_batch_norms(network, np.random.default_rng(0).random((8, 1, 32, 128), dtype=np.float32))
         logits = network.eval()(images)
         # The classes' order is blank, Z, A, B, …: Z is new.
         assert torch.allclose(logits[..., [0, 2, 3, 4, 5, 6, 7]], expected, atol=1e-4)
     raw_configuration["training"] |= {"epochs": 1, "freeze": ["cnn"]}
-    raw_configuration["bank"]["folder"] += "-2"
+    raw_configuration["cache"]["folder"] += "-2"
     tuned = train(configuration_from(raw_configuration), tmp_path / "second")
     before, after = network.state_dict(), tuned.network
     assert not torch.equal(before["classes.weight"], after["classes.weight"])
@@ -210,7 +210,7 @@ def test_batch_norms_settle_without_a_change(configuration: Configuration) -> No
     network = fresh_network(configuration)
     images = torch.rand(32, 1, 32, 128) ** 4
     before = network.eval()(images)
-    settle_batch_norms(network, images.numpy())
+    recalibrate_batch_norms(network, images.numpy())
     assert torch.allclose(network(images), before, atol=1e-4)
     norm = next(module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d))
     assert norm.running_var is not None

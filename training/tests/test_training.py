@@ -26,20 +26,13 @@ from nomina_training.models.charset import Charset
 from nomina_training.models.manifest import InputSpec
 from nomina_training.models.onnx_check import ExportError, check_against
 from nomina_training.models.onnx_session import session_of
-from nomina_training.training.augmentation_cache import BankRecipe, open_bank
+from nomina_training.training.augmentation_cache import CacheRecipe, open_augmentation_cache
 from nomina_training.training.losses import contradicted_labels, label_loss, misread, teacher_loss
 from nomina_training.training.run import CHECKPOINT, train
 from nomina_training.weights.checkpoint import fresh_network, load_checkpoint
 from nomina_training.weights.initial import load_initial
 
-
-def toml_of(raw: dict[str, Any]) -> str:
-    """A parsed configuration as TOML."""
-    lines = []
-    for section, values in raw.items():
-        lines.append(f"[{section}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
-    return "\n".join(lines)
+from .conftest import toml_of
 
 
 def test_a_killed_run_goes_on_to_the_same_bits(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
@@ -154,7 +147,7 @@ def test_eight_bits_are_smaller_and_read_alike(raw_configuration: dict[str, Any]
 def test_a_model_of_any_width_reads_any_width(raw_configuration: dict[str, Any], words: Path, tmp_path: Path) -> None:
     from nomina_training.cli import main
 
-    del raw_configuration["bank"]
+    del raw_configuration["cache"]
     raw_configuration["model"]["architecture"] = "nomina-lines"
     wide = {"min": 32, "max": 320, "multipleOf": 8}
     raw_configuration["input"] = {"height": 40, "width": wide, "fit": "box", "invert": True}
@@ -182,13 +175,13 @@ def test_a_file_that_differs_is_refused_and_nothing_written(
     assert not (tmp_path / "models").exists()
 
 
-def test_a_bank_of_other_data_is_refused(configuration: Configuration, tmp_path: Path) -> None:
-    recipe = BankRecipe((), configuration.input, configuration.charset, configuration.augmentation, None, 1, 0, 1)
-    open_bank(tmp_path / "bank", recipe)
+def test_a_cache_of_other_data_is_refused(configuration: Configuration, tmp_path: Path) -> None:
+    recipe = CacheRecipe((), configuration.input, configuration.charset, configuration.augmentation, None, 1, 0, 1)
+    open_augmentation_cache(tmp_path / "cache", recipe)
     with pytest.raises(UsageError, match="other data or settings"):
-        open_bank(tmp_path / "bank", replace(recipe, seed=2))
+        open_augmentation_cache(tmp_path / "cache", replace(recipe, seed=2))
     with pytest.raises(UsageError, match="need a teacher"):
-        replace(recipe, spliced=1, views=2)
+        replace(recipe, spliced=1, copies=2)
 
 
 def test_losses_are_small_where_the_network_agrees() -> None:

@@ -20,7 +20,7 @@ from ..errors import UsageError
 from ..images.augmentation import Augmentation, augmentation_from
 from ..models.charset import Charset
 from ..models.manifest import InputSpec, input_from_json
-from .sections import BankSection, DataSection, ModelSection, TeacherSettings, TrainingSection
+from .sections import CacheSection, DataSection, ModelSection, TeacherSettings, TrainingSection
 
 _CHOICES = {
     "optimiser": ("adamw", "adam"),
@@ -28,7 +28,12 @@ _CHOICES = {
     "precision": ("float32", "bfloat16", "float16"),
     "device": ("auto", "cpu", "cuda", "mps"),
 }
-_LEAST = {"epochs": 1, "batch_size": 1, "accumulation": 1, "threads": 1, "workers": 0, "watched": 0}
+_LEAST = {"epochs": 1, "batch_size": 1, "accumulation": 1, "threads": 1, "workers": 0, "monitored": 0}
+
+
+_SECTIONS = {"bank": "cache"}
+_KEYS = {("cache", "views"): "copies", ("training", "watched"): "monitored"}
+"""Earlier names, of files and checkpoints that were made with them."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Configuration:
     model: ModelSection
     input: InputSpec
     data: DataSection
-    bank: BankSection | None
+    cache: CacheSection | None
     training: TrainingSection
     augmentation: Augmentation
     teacher: TeacherSettings | None
@@ -64,6 +69,7 @@ def read_configuration(path: Path, overrides: Sequence[str] = ()) -> Configurati
         raise UsageError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
         raise UsageError(f"{path}: no sections in it")
+    raw = with_current_names(raw)
     for override in overrides:
         _override(raw, override)
     return configuration_from(raw)
@@ -71,7 +77,8 @@ def read_configuration(path: Path, overrides: Sequence[str] = ()) -> Configurati
 
 def configuration_from(raw: dict[str, Any]) -> Configuration:
     """Check a parsed configuration; raises UsageError that names the key."""
-    known = {"model", "input", "data", "bank", "training", "augmentation", "teacher"}
+    raw = with_current_names(raw)
+    known = {"model", "input", "data", "cache", "training", "augmentation", "teacher"}
     if set(raw) - known:
         raise UsageError(f"unknown section {', '.join(sorted(set(raw) - known))}; there are {', '.join(sorted(known))}")
     try:
@@ -82,7 +89,7 @@ def configuration_from(raw: dict[str, Any]) -> Configuration:
         model=_section(ModelSection, "model", raw),
         input=input_from_json(raw.get("input", {})),
         data=_data(raw),
-        bank=_section(BankSection, "bank", raw) if "bank" in raw else None,
+        cache=_section(CacheSection, "cache", raw) if "cache" in raw else None,
         training=_section(TrainingSection, "training", raw),
         augmentation=augmentation,
         teacher=_teacher(raw["teacher"]) if "teacher" in raw else None,
@@ -90,6 +97,31 @@ def configuration_from(raw: dict[str, Any]) -> Configuration:
     )
     _check(configuration)
     return configuration
+
+
+def with_current_names(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration in which earlier names of sections and keys, which files and checkpoints may have, are today's.
+
+    Raises UsageError where a key is there by both names.
+    """
+    renamed: dict[str, Any] = {}
+    for section, values in raw.items():
+        if not isinstance(values, Mapping):
+            renamed[section] = values
+            continue
+        for key, value in values.items():
+            new_section, new_key = _current_name(section, key)
+            table = renamed.setdefault(new_section, {})
+            if new_key in table:
+                raise UsageError(f"{new_section}.{new_key} is given twice, once by its earlier name")
+            table[new_key] = value
+        renamed.setdefault(_current_name(section, "")[0], {})
+    return renamed
+
+
+def _current_name(section: str, key: str) -> tuple[str, str]:
+    section = _SECTIONS.get(section, section)
+    return section, _KEYS.get((section, key), key)
 
 
 def _check(configuration: Configuration) -> None:
@@ -102,8 +134,8 @@ def _check(configuration: Configuration) -> None:
             raise UsageError(f"training.{key}: must be at least {least}")
     if configuration.data.hold_out not in ("none", "groups"):
         raise UsageError(f"data.hold_out: {configuration.data.hold_out!r} is neither none nor groups")
-    if configuration.teacher and configuration.bank is None:
-        raise UsageError("teacher: its opinions are kept in a bank: add the section [bank]")
+    if configuration.teacher and configuration.cache is None:
+        raise UsageError("teacher: what it says is kept in a cache: add the section [cache]")
 
 
 def source_from(values: Mapping[str, Any]) -> Source:
@@ -201,6 +233,8 @@ def _override(raw: dict[str, Any], override: str) -> None:
     *path, last = key.strip().split(".")
     if not equals or not path:
         raise UsageError(f"--set {override}: expected section.key=value")
+    if len(path) == 1:
+        path[0], last = _current_name(path[0], last)
     table = raw
     for part in path:
         table = table.setdefault(part, {})

@@ -40,11 +40,11 @@ class DataSection:
 
 
 @dataclass(frozen=True)
-class BankSection:
-    """A bank of views made once; without this section views are made as they are needed, by training.workers."""
+class CacheSection:
+    """A cache of copies made once; without this section copies are made as they are needed, by training.workers."""
 
     folder: str
-    views: int = 14
+    copies: int = 14
     spliced: int = 0
     workers: int = 1
 
@@ -91,7 +91,7 @@ class TrainingSection:
     threads: int = 1
     workers: int = 1
     seed: int = 1
-    watched: int = 500
+    monitored: int = 500
     """Training rows that are scored as they are after each epoch, for the gap to dev."""
 
 
@@ -110,7 +110,7 @@ class TeacherSettings:
     temperature: float = 2.0
     weight: float = 1.0
     misread_weight: float = 0.3
-    """Weight instead of `weight` on a view whose believed label the teacher misreads: augmentation confuses it too."""
+    """Weight instead of `weight` on a copy whose believed label the teacher misreads: augmentation confuses it too."""
     certain: float = 0.9
     """Labels are left to the teacher alone where it reads something else with at least this probability …"""
     contradicted: float = 0.01

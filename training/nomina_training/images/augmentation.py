@@ -1,4 +1,4 @@
-"""Augmented views of a field: what scanners, writers and crop boxes do to it. Grey [h, w] uint8 in and out."""
+"""Augmented copies of a field: what scanners, writers and crop boxes do to it. Grey [h, w] uint8 in and out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MESH_CELL = 80
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How strongly views differ from their image. Lengths are shares of the side, angles degrees, greys 0 to 255."""
+    """How strongly copies differ from their image. Lengths are shares of the side, angles degrees, greys 0 to 255."""
 
     rotation: float = 2.0
     slant: float = 0.20
@@ -59,7 +59,7 @@ def augmentation_from(raw: dict[str, float]) -> Augmentation:
 
 
 def stretched(size: tuple[int, int], settings: Augmentation, random: np.random.Generator) -> tuple[int, int]:
-    """Height and width, px, of a view of an image of that height and width: the first thing that is drawn for it."""
+    """Height and width, px, of a copy of an image of that height and width: the first thing that is drawn for it."""
     if not settings.stretch:
         return size
     height, width = size
@@ -67,7 +67,7 @@ def stretched(size: tuple[int, int], settings: Augmentation, random: np.random.G
 
 
 def augment(grey: Grey, settings: Augmentation, random: np.random.Generator, plain: float = 0.0) -> Grey:
-    """One random view of an image, of the same height, and width but for `stretch`; a share `plain` of views has
+    """One random copy of an image, of the same height, and width but for `stretch`; a share `plain` of copies has
     nothing else done to it."""
     height, width = stretched((grey.shape[0], grey.shape[1]), settings, random)
     image = Image.fromarray(grey)
@@ -93,12 +93,12 @@ def augment(grey: Grey, settings: Augmentation, random: np.random.Generator, pla
         pixels = effects.bleed_through(pixels, random)
     if _chosen(settings.occlusion_probability, random):
         effects.occlude(pixels, random)
-    view = _expose(pixels, settings, random)
-    return effects.compress(view, random) if _chosen(settings.jpeg_probability, random) else view
+    copy = _expose(pixels, settings, random)
+    return effects.compress(copy, random) if _chosen(settings.jpeg_probability, random) else copy
 
 
 def _chosen(probability: float, random: np.random.Generator) -> bool:
-    """Whether to do something; what is never done draws no number, so that older recipes give their old views."""
+    """Whether to do something; what is never done draws no number, so that older recipes give their old copies."""
     return probability > 0 and random.random() < probability
 
 
@@ -202,5 +202,5 @@ def _expose(pixels: Grey, settings: Augmentation, random: np.random.Generator) -
         level -= random.uniform(0, settings.paper)
     if random.random() < settings.noise_probability:
         level += random.standard_normal(level.shape, dtype=np.float32) * random.uniform(0, settings.noise)
-    view: Grey = np.clip(level + 0.5, 0, 255).astype(np.uint8)
-    return view
+    copy: Grey = np.clip(level + 0.5, 0, 255).astype(np.uint8)
+    return copy

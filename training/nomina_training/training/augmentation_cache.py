@@ -1,10 +1,10 @@
-"""A bank of augmented views on disk: made once, read by memory map, so that an epoch costs only the network.
+"""A cache of augmented copies on disk: made once, read by memory map, so that an epoch costs only the network.
 
-Files of a bank (V views, R rows in the order of the training samples, T teacher frames, C classes):
+Files of a cache (V copies of each field, R rows in the order of the training samples, T teacher frames, C classes):
     views.npy     [V, R, H, W] uint8, preprocessed pixels before the numbers
     teacher.npy   [V, R, T, C] float16, log-probabilities; only with a teacher
-    recipe.json   digest of everything the bank was made from, and the views that are finished
-View 0 is the image itself; the last `spliced` views join parts of two or three fields and have no label.
+    recipe.json   digest of everything the cache was made from, and the copies that are finished
+Copy 0 is the image itself; the last `spliced` copies join parts of two or three fields and have no label.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _CHUNK = 32
 
 
 @dataclass(frozen=True)
-class BankRecipe:
-    """All that decides a bank's content."""
+class CacheRecipe:
+    """All that decides a cache's content."""
 
     samples: tuple[Sample, ...]
     input: InputSpec
     charset: Charset
     augmentation: Augmentation
     teacher: TeacherSettings | None
-    views: int
+    copies: int
     spliced: int
     seed: int
 
@@ -52,34 +52,34 @@ class BankRecipe:
         if isinstance(self.input.width, WidthRange):
             raise UsageError("input.width: training needs a fixed width; a range is for reading only")
         if self.spliced and self.teacher is None:
-            raise UsageError("bank.spliced: spliced views have no label and need a teacher")
-        if self.views < 1 + self.spliced:
-            raise UsageError("bank.views: at least one view must be left beside the spliced ones")
+            raise UsageError("cache.spliced: spliced copies have no label and need a teacher")
+        if self.copies < 1 + self.spliced:
+            raise UsageError("cache.copies: at least one copy must be left beside the spliced ones")
 
     def digest(self) -> str:
-        """sha256 over all of it (hex): a bank of another digest is not this one."""
+        """sha256 over all of it (hex): a cache of another digest is not this one."""
         teacher = self.teacher and (file_digest(self.teacher.model), self.teacher.input, self.teacher.charset)
-        parts = [self.input, self.charset, self.augmentation, teacher, self.views, self.spliced, self.seed]
+        parts = [self.input, self.charset, self.augmentation, teacher, self.copies, self.spliced, self.seed]
         parts += [sample.digest for sample in self.samples]
         return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Bank:
-    """An open bank."""
+class AugmentationCache:
+    """An open cache."""
 
-    views: npt.NDArray[np.uint8]
+    copies: npt.NDArray[np.uint8]
     teacher: npt.NDArray[np.float16] | None
     spliced: int
 
     @property
-    def labelled_views(self) -> int:
-        """Views 0 to this, exclusive, carry their row's label."""
-        return int(self.views.shape[0]) - self.spliced
+    def labelled_copies(self) -> int:
+        """Copies 0 to this, exclusive, carry their row's label."""
+        return int(self.copies.shape[0]) - self.spliced
 
 
-def open_bank(folder: Path, recipe: BankRecipe, workers: int = 1) -> Bank:
-    """The bank in `folder`, made or completed first where needed; raises UsageError where it holds another recipe's."""
+def open_augmentation_cache(folder: Path, recipe: CacheRecipe, workers: int = 1) -> AugmentationCache:
+    """The cache in `folder`, made or completed first; raises UsageError where it holds another recipe's."""
     folder.mkdir(parents=True, exist_ok=True)
     state = folder / "recipe.json"
     digest = recipe.digest()
@@ -87,58 +87,58 @@ def open_bank(folder: Path, recipe: BankRecipe, workers: int = 1) -> Bank:
     if state.exists():
         stored = json.loads(state.read_text())
         if stored["digest"] != digest:
-            raise UsageError(f"{folder} holds a bank of other data or settings: name another bank.folder or remove it")
+            raise UsageError(f"{folder} holds a cache of other data or settings: change cache.folder or remove it")
         finished = stored["finished"]
     else:
         _allocate(folder, recipe)
         write_atomically(state, json.dumps({"digest": digest, "finished": finished}).encode())
-    missing = [view for view in range(recipe.views) if view not in finished]
+    missing = [copy for copy in range(recipe.copies) if copy not in finished]
     if missing:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for view in pool.map(_make_view, [(folder, recipe, view) for view in missing]):
-                finished.append(view)
+            for copy in pool.map(_make_copy, [(folder, recipe, copy) for copy in missing]):
+                finished.append(copy)
                 write_atomically(state, json.dumps({"digest": digest, "finished": finished}).encode())
-                print(f"bank: view {len(finished)} of {recipe.views}", flush=True)
-    views = np.load(folder / "views.npy", mmap_mode="r")
+                print(f"cache: copy {len(finished)} of {recipe.copies}", flush=True)
+    copies = np.load(folder / "views.npy", mmap_mode="r")
     teacher = np.load(folder / "teacher.npy", mmap_mode="r") if recipe.teacher else None
-    return Bank(views, teacher, recipe.spliced)
+    return AugmentationCache(copies, teacher, recipe.spliced)
 
 
-def _allocate(folder: Path, recipe: BankRecipe) -> None:
+def _allocate(folder: Path, recipe: CacheRecipe) -> None:
     rows = len(recipe.samples)
-    shape = (recipe.views, rows, recipe.input.height, recipe.input.width)
+    shape = (recipe.copies, rows, recipe.input.height, recipe.input.width)
     np.lib.format.open_memmap(folder / "views.npy", "w+", np.uint8, shape)  # type: ignore[arg-type]
     if recipe.teacher:
         blank = np.full((recipe.teacher.input.height, 1), 255, np.uint8)
         frames = Teacher(recipe.teacher, recipe.charset).log_probabilities([blank]).shape[1]
-        teacher_shape = (recipe.views, rows, frames, recipe.charset.class_count)
+        teacher_shape = (recipe.copies, rows, frames, recipe.charset.class_count)
         np.lib.format.open_memmap(folder / "teacher.npy", "w+", np.float16, teacher_shape)
 
 
-def _make_view(job: tuple[Path, BankRecipe, int]) -> int:
-    """Fill one view of the bank; the random state depends on seed, view and row alone."""
-    folder, recipe, view = job
-    views = np.load(folder / "views.npy", mmap_mode="r+")
+def _make_copy(job: tuple[Path, CacheRecipe, int]) -> int:
+    """Fill one copy of the cache; the random state depends on seed, copy and row alone."""
+    folder, recipe, copy = job
+    copies = np.load(folder / "views.npy", mmap_mode="r+")
     teacher = Teacher(recipe.teacher, recipe.charset) if recipe.teacher else None
     opinions = np.load(folder / "teacher.npy", mmap_mode="r+") if teacher else None
     for start in range(0, len(recipe.samples), _CHUNK):
         rows = range(start, min(start + _CHUNK, len(recipe.samples)))
-        images = [_view_of(recipe, view, row) for row in rows]
-        views[view, start : rows.stop] = [prepare_pixels(image, recipe.input) for image in images]
+        images = [_copy_of(recipe, copy, row) for row in rows]
+        copies[copy, start : rows.stop] = [prepare_pixels(image, recipe.input) for image in images]
         if teacher is not None and opinions is not None:
-            opinions[view, start : rows.stop] = teacher.log_probabilities(images)
-    views.flush()
+            opinions[copy, start : rows.stop] = teacher.log_probabilities(images)
+    copies.flush()
     if opinions is not None:
         opinions.flush()
-    return view
+    return copy
 
 
-def _view_of(recipe: BankRecipe, view: int, row: int) -> Grey:
+def _copy_of(recipe: CacheRecipe, copy: int, row: int) -> Grey:
     grey = recipe.samples[row].picture.grey()
-    if view == 0:
+    if copy == 0:
         return grey
-    random = np.random.default_rng((recipe.seed, view, row))
-    if view >= recipe.views - recipe.spliced:
+    random = np.random.default_rng((recipe.seed, copy, row))
+    if copy >= recipe.copies - recipe.spliced:
         others = random.integers(len(recipe.samples), size=int(random.integers(1, 3)))
         grey = splice(grey, [recipe.samples[int(other)].picture.grey() for other in others], random)
     return augment(grey, recipe.augmentation, random)

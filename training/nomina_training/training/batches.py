@@ -1,4 +1,4 @@
-"""What an epoch shows the network: batches from a bank of views, or of views that workers make as they are needed.
+"""What an epoch shows the network: batches from a cache of copies, or of copies that workers make as they are needed.
 
 Everything random follows from the seed, the epoch and the row, whatever the number of workers or processes.
 """
@@ -25,13 +25,13 @@ from ..images.augmentation import Augmentation, augment, stretched
 from ..images.preprocessing import input_width, natural_width, prepare_pixels
 from ..models.manifest import InputSpec
 from ..runtime.processes import Processes
-from .augmentation_cache import Bank
+from .augmentation_cache import AugmentationCache
 from .field_cache import FieldCache
 
 _POOL = 64
 """Steps whose rows are sorted by width together."""
 _PLAIN = 0.1
-"""Share of views made while training that are the field as it is."""
+"""Share of copies made while training that are the field as it is."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -48,7 +48,7 @@ class Batch:
     teacher: npt.NDArray[np.float16] | None = None
 
 
-class Feed(Protocol):
+class BatchSource(Protocol):
     """A source of epochs."""
 
     steps: int
@@ -74,34 +74,35 @@ def _parts(step: Rows, settings: TrainingSection, processes: Processes) -> Itera
         yield mine, len(mine) / len(step)
 
 
-class BankFeed:
-    """One view of every row from a bank; a row shows all its views in turn, one an epoch."""
+class CachedBatches:
+    """One copy of every row from a cache; a row shows all its copies in turn, one an epoch."""
 
     def __init__(
-        self, bank: Bank, believed: npt.NDArray[np.bool_], settings: TrainingSection, processes: Processes
+        self, cache: AugmentationCache, believed: npt.NDArray[np.bool_], settings: TrainingSection, processes: Processes
     ) -> None:
-        self.bank, self.believed, self.settings, self.processes = bank, believed, settings, processes
+        self.cache, self.believed, self.settings, self.processes = cache, believed, settings, processes
         self.count = len(believed)
         self.steps = len(_steps(np.arange(self.count), settings, processes))
 
     def epoch(self, number: int) -> Iterator[list[Batch]]:
         """The batches of each step."""
-        view_count = self.bank.views.shape[0]
-        first = np.random.default_rng(self.settings.seed).integers(0, view_count, self.count)
-        views = (first + number) % view_count
+        copy_count = self.cache.copies.shape[0]
+        first = np.random.default_rng(self.settings.seed).integers(0, copy_count, self.count)
+        copies = (first + number) % copy_count
         order = np.random.default_rng((self.settings.seed, number)).permutation(self.count)
         for step in _steps(order, self.settings, self.processes):
-            yield [self._batch(rows, views[rows], share) for rows, share in _parts(step, self.settings, self.processes)]
+            parts = _parts(step, self.settings, self.processes)
+            yield [self._batch(rows, copies[rows], share) for rows, share in parts]
 
-    def _batch(self, rows: Rows, views: Rows, share: float) -> Batch:
-        labelled = self.believed[rows] & (views < self.bank.labelled_views)
-        teacher = self.bank.teacher[views, rows] if self.bank.teacher is not None else None
-        return Batch(rows, self.bank.views[views, rows], labelled, share, teacher)
+    def _batch(self, rows: Rows, copies: Rows, share: float) -> Batch:
+        labelled = self.believed[rows] & (copies < self.cache.labelled_copies)
+        teacher = self.cache.teacher[copies, rows] if self.cache.teacher is not None else None
+        return Batch(rows, self.cache.copies[copies, rows], labelled, share, teacher)
 
 
 @dataclass(frozen=True)
-class ViewMaker:
-    """Makes the views of a batch; small enough to be sent to a worker once."""
+class Augmenter:
+    """Makes the copies of a batch; small enough to be sent to a worker once."""
 
     cache: Path
     input: InputSpec
@@ -109,29 +110,29 @@ class ViewMaker:
     seed: int
 
     def width(self, size: tuple[int, int], epoch: int, row: int) -> int:
-        """The model's input width, px, of a row's view in an epoch; `size` is the field's height and width."""
+        """The model's input width, px, of a row's copy in an epoch; `size` is the field's height and width."""
         _, width = stretched(size, self.augmentation, self._random(epoch, row))
         return input_width(width, size[0], self.input)
 
     def pixels(self, fields: FieldCache, rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]:
-        """[N, H, width] uint8: each view fitted to its own input width, then padded with paper to the batch's."""
+        """[N, H, width] uint8: each copy fitted to its own input width, then padded with paper to the batch's."""
         batch = np.full((len(rows), self.input.height, width), self.input.pad, np.uint8)
         for place, row in enumerate(rows):
             random = self._random(epoch, int(row))
             grey = augment(fields[int(row)], self.augmentation, random, plain=_PLAIN)
-            view = prepare_pixels(grey, self.input)
-            batch[place, :, : view.shape[1]] = view
+            copy = prepare_pixels(grey, self.input)
+            batch[place, :, : copy.shape[1]] = copy
         return batch
 
     def _random(self, epoch: int, row: int) -> np.random.Generator:
         return np.random.default_rng((self.seed, epoch, row))
 
 
-class OnlineFeed:
-    """Views made in worker processes, batches of fields of like width; labels all count."""
+class OnlineBatches:
+    """Copies made in worker processes, batches of fields of like width; labels all count."""
 
     def __init__(
-        self, fields: FieldCache, maker: ViewMaker, settings: TrainingSection, processes: Processes
+        self, fields: FieldCache, maker: Augmenter, settings: TrainingSection, processes: Processes
     ) -> None:
         self.fields, self.maker, self.settings, self.processes = fields, maker, settings, processes
         natural = [natural_width(int(width), int(height), maker.input.height) for height, width in fields.sizes]
@@ -195,11 +196,11 @@ class OnlineFeed:
         ]
 
 
-_worker: list[tuple[ViewMaker, FieldCache]] = []
-"""In a worker process: what it makes views with."""
+_worker: list[tuple[Augmenter, FieldCache]] = []
+"""In a worker process: what it makes copies with."""
 
 
-def _open_in_worker(maker: ViewMaker) -> None:
+def _open_in_worker(maker: Augmenter) -> None:
     _worker[:] = [(maker, FieldCache(maker.cache))]
     Thread(target=_end_with_parent, daemon=True).start()
 
@@ -217,7 +218,7 @@ def _make_in_worker(rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]
     return maker.pixels(fields, rows, epoch, width)
 
 
-def close(feed: Feed) -> None:
-    """End a feed's workers, where it has any."""
-    if isinstance(feed, OnlineFeed):
-        feed.close()
+def close(source: BatchSource) -> None:
+    """End its workers, where it has any."""
+    if isinstance(source, OnlineBatches):
+        source.close()

@@ -1,4 +1,4 @@
-"""A run's data: read, cleaned, split, and opened as a feed of views; what was done is written to the run's folder."""
+"""A run's data: read, cleaned, split, and opened as batches of copies; what was done is written to the run's folder."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from ..models.attention_charset import AttentionCharset
 from ..models.charset import Charset
 from ..runtime.atomic_files import write_atomically
 from ..runtime.processes import Processes
-from .augmentation_cache import BankRecipe, open_bank
-from .batches import BankFeed, Feed, OnlineFeed, ViewMaker
-from .field_cache import FieldCache, open_cache
+from .augmentation_cache import CacheRecipe, open_augmentation_cache
+from .batches import Augmenter, BatchSource, CachedBatches, OnlineBatches
+from .field_cache import FieldCache, open_field_cache
 from .losses import contradicted_labels
 from .suspects import without_suspects
 
@@ -34,15 +34,15 @@ from .suspects import without_suspects
 class Corpus:
     """All that an epoch reads, and what is scored after it."""
 
-    feed: Feed
+    batches: BatchSource
     charset: Charset | AttentionCharset
     targets: list[list[int]]
     """Class indices of each training row."""
     dev: list[Sample]
     dev_fields: list[Grey]
-    watched: list[Sample]
+    monitored: list[Sample]
     """Training rows that are scored as they are, for the gap to dev."""
-    watched_fields: list[Grey]
+    monitored_fields: list[Grey]
 
 
 @dataclass
@@ -83,11 +83,11 @@ def prepare_corpus(
     if configuration.training.suspects:
         training = without_suspects(training, Path(configuration.training.suspects), split.cleaning)
     believed = np.ones(len(training), dtype=np.bool_)
-    if configuration.bank is None:
-        feed: Feed = _online_feed(training, configuration, run, processes)
+    if configuration.cache is None:
+        batches: BatchSource = _online_batches(training, configuration, run, processes)
     else:
-        feed, believed = _bank_feed(training, configuration, processes)
-    watched = sorted(training, key=lambda sample: sample.digest)[: configuration.training.watched]
+        batches, believed = _cached_batches(training, configuration, processes)
+    monitored = sorted(training, key=lambda sample: sample.digest)[: configuration.training.monitored]
     facts: dict[str, object] = {
         "training_rows": len(training),
         "dev_rows": len(split.dev),
@@ -102,48 +102,48 @@ def prepare_corpus(
         write_atomically(run / "data.json", json.dumps(facts | {"hashes": hashes}, indent=2).encode())
         split.cleaning.write_broken(run / "broken.csv")
     corpus = Corpus(
-        feed, charset, [charset.encode(sample.text) for sample in training],
-        split.dev, _prepared(split.dev, configuration), watched, _prepared(watched, configuration),
+        batches, charset, [charset.encode(sample.text) for sample in training],
+        split.dev, _prepared(split.dev, configuration), monitored, _prepared(monitored, configuration),
     )  # fmt: skip
     return corpus, facts
 
 
-def _bank_feed(
+def _cached_batches(
     training: list[Sample], configuration: Configuration, processes: Processes
-) -> tuple[BankFeed, npt.NDArray[np.bool_]]:
-    """The bank, made by the first process, and which labels are believed."""
-    section, teacher = configuration.bank, configuration.teacher
+) -> tuple[CachedBatches, npt.NDArray[np.bool_]]:
+    """The cache, made by the first process, and which labels are believed."""
+    section, teacher = configuration.cache, configuration.teacher
     assert section is not None
-    recipe = BankRecipe(
+    recipe = CacheRecipe(
         tuple(training), configuration.input, configuration.charset, configuration.augmentation, teacher,
-        section.views, section.spliced, configuration.training.seed,
+        section.copies, section.spliced, configuration.training.seed,
     )  # fmt: skip
     if not processes.is_first:
         processes.wait()
-    bank = open_bank(Path(section.folder), recipe, section.workers)
+    cache = open_augmentation_cache(Path(section.folder), recipe, section.workers)
     if processes.is_first:
         processes.wait()
     believed = np.ones(len(training), dtype=np.bool_)
-    if teacher and bank.teacher is not None:
+    if teacher and cache.teacher is not None:
         texts = [sample.text for sample in training]
         contradicted = contradicted_labels(
-            bank.teacher[0], texts, configuration.charset, teacher.certain, teacher.contradicted
+            cache.teacher[0], texts, configuration.charset, teacher.certain, teacher.contradicted
         )
         believed = ~contradicted
-    return BankFeed(bank, believed, configuration.training, processes), believed
+    return CachedBatches(cache, believed, configuration.training, processes), believed
 
 
-def _online_feed(
+def _online_batches(
     training: list[Sample], configuration: Configuration, run: Path, processes: Processes
-) -> OnlineFeed:
+) -> OnlineBatches:
     path = run / "fields.bin"
     if not processes.is_first:
         processes.wait()
-    fields = open_cache(path, training, configuration.input) if processes.is_first else FieldCache(path)
+    fields = open_field_cache(path, training, configuration.input) if processes.is_first else FieldCache(path)
     if processes.is_first:
         processes.wait()
-    maker = ViewMaker(path, configuration.input, configuration.augmentation, configuration.training.seed)
-    return OnlineFeed(fields, maker, configuration.training, processes)
+    maker = Augmenter(path, configuration.input, configuration.augmentation, configuration.training.seed)
+    return OnlineBatches(fields, maker, configuration.training, processes)
 
 
 def _that_fit(samples: Sequence[Sample], configuration: Configuration, cleaning: Cleaning) -> list[Sample]:

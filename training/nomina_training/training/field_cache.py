@@ -1,4 +1,4 @@
-"""Fields as they were read, in one file that several processes map: for views made while training."""
+"""Fields as they were read, in one file that several processes map: for copies made while training."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class FieldCache:
         return np.asarray(self._bytes[start : start + height * width]).reshape(height, width)
 
 
-def open_cache(path: Path, samples: Sequence[Sample], spec: InputSpec) -> FieldCache:
+def open_field_cache(path: Path, samples: Sequence[Sample], spec: InputSpec) -> FieldCache:
     """The cache of these samples at `path`, written first where it is missing or of others."""
     digest = hashlib.sha256("\n".join([str(spec.height), *(sample.digest for sample in samples)]).encode()).hexdigest()
     index = path.with_suffix(".json")

@@ -13,7 +13,7 @@ COLUMNS = (
     "epoch", "learning_rate", "label_loss", "teacher_loss", "train_loss", "train_cer", "dev_loss", "dev_cer", "dev_wer",
     "dev_exact", "gap", "seconds",
 )  # fmt: skip
-"""label_loss and teacher_loss are means over the epoch's views; train_* are of training rows as they are; gap is
+"""label_loss and teacher_loss are means over the epoch's copies; train_* are of training rows as they are; gap is
 dev_cer - train_cer."""
 
 _CURVES = (

@@ -1,6 +1,6 @@
 """The training loop. A run that is cut off goes on from its last whole epoch and gives the same weights, bit for bit.
 
-Nothing random outlives an epoch: its order, its views and its dropout follow from the seed and the epoch's number.
+Nothing random outlives an epoch: its order, its copies and its dropout follow from the seed and the epoch's number.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from torch import nn
 from tqdm import tqdm
 
 from ..architectures import architecture
-from ..configuration.configuration import Configuration
+from ..configuration.configuration import Configuration, with_current_names
 from ..errors import UsageError
 from ..images.preprocessing import to_numbers
 from ..runtime.atomic_files import write_atomically
 from ..runtime.environment import environment
 from ..runtime.processes import Processes, find_device, processes_of_run
 from ..weights.checkpoint import Checkpoint, fresh_network, load_checkpoint, save_checkpoint
-from ..weights.initial import freeze, load_initial, settle_batch_norms
+from ..weights.initial import freeze, load_initial, recalibrate_batch_norms
 from .batches import close
 from .corpus import Corpus, prepare_corpus
 from .history import draw_curves, write_history
-from .optimiser_step import Learner, update_average
 from .schedule import epochs_since_best, learning_rate
+from .trainer import Trainer, update_average
 from .validation import read_prepared
 
 CHECKPOINT = "last.pt"
 BEST = "best.pt"
-_SETTLING = 256
+_CALIBRATION_FIELDS = 256
 """Training fields over which an exported model's batch norms are measured."""
 
 
@@ -51,7 +51,7 @@ def train(configuration: Configuration, run: Path) -> Checkpoint:
             session = Session(configuration, run, corpus, device, processes, facts)
             return session.run_epochs()
         finally:
-            close(corpus.feed)
+            close(corpus.batches)
 
 
 @dataclass
@@ -68,19 +68,19 @@ class Session:
     def run_epochs(self) -> Checkpoint:
         """From the first epoch that is not done to the last, or to where patience ends."""
         settings = self.configuration.training
-        learner, state, held_still = self._begin()
+        trainer, state, held_still = self._begin()
         self._write_setting()
         for epoch in range(state.epoch, settings.epochs):
             if settings.patience and epochs_since_best([e["dev_cer"] for e in state.history]) >= settings.patience:
                 self._say(f"no better dev CER for {settings.patience} epochs: ended after epoch {epoch}")
                 break
             started = time.monotonic()
-            losses = self._learn(learner, state, epoch, held_still)
+            losses = self._train_epoch(trainer, state, epoch, held_still)
             line = {"epoch": epoch + 1, **losses, **self._scores(state)}
             line["seconds"] = round(time.monotonic() - started, 1)
             line = self.processes.agreed(line)
-            state.epoch, state.optimiser = epoch + 1, learner.optimiser.state_dict()
-            state.network = learner.network.state_dict()
+            state.epoch, state.optimiser = epoch + 1, trainer.optimiser.state_dict()
+            state.network = trainer.network.state_dict()
             state.history.append(line)
             self._save(state)
             self._say(json.dumps({key: round(value, 5) for key, value in line.items()}))
@@ -88,7 +88,7 @@ class Session:
             draw_curves(self.run / "curves.png", state.history)
         return state
 
-    def _begin(self) -> tuple[Learner, Checkpoint, list[nn.Module]]:
+    def _begin(self) -> tuple[Trainer, Checkpoint, list[nn.Module]]:
         """The network with the weights that the run is to go on from."""
         settings = self.configuration.training
         kind = architecture(self.configuration.model.architecture)
@@ -99,63 +99,64 @@ class Session:
         if settings.initial and not resumed:
             load_initial(network, self.configuration)
             if settings.initial.endswith(".json"):
-                settle_batch_norms(network, self._settling_fields())
+                recalibrate_batch_norms(network, self._calibration_fields())
         held_still = freeze(network, kind, settings.freeze)
         network.to(self.device)
-        learner = Learner(
+        trainer = Trainer(
             network, self.processes.wrap(network), kind, self.configuration, self.corpus.targets, self.device,
             self.processes,
         )  # fmt: skip
         average = {key: value.detach().clone() for key, value in network.state_dict().items()}
         state = Checkpoint(0, network.state_dict(), average, {}, self.configuration.raw, [], dict(self.facts))
         if resumed:
-            state = resume(self.run / CHECKPOINT, self.configuration, learner)
+            state = resume(self.run / CHECKPOINT, self.configuration, trainer)
             self._say(f"resumed after epoch {state.epoch}")
-        return learner, state, held_still
+        return trainer, state, held_still
 
-    def _learn(
-        self, learner: Learner, state: Checkpoint, epoch: int, held_still: Sequence[nn.Module]
+    def _train_epoch(
+        self, trainer: Trainer, state: Checkpoint, epoch: int, held_still: Sequence[nn.Module]
     ) -> dict[str, float]:
         """One pass over the rows; the mean losses and the rate of the last step."""
-        settings, feed = self.configuration.training, self.corpus.feed
+        settings, source = self.configuration.training, self.corpus.batches
         torch.manual_seed(settings.seed * 1_000_003 + epoch + self.processes.rank * 7_919)
-        learner.network.train()
+        trainer.network.train()
         for module in held_still:
             module.eval()
         totals = {"label_loss": 0.0, "teacher_loss": 0.0}
         rate = 0.0
-        steps = tqdm(feed.epoch(epoch), f"epoch {epoch + 1}/{settings.epochs}", feed.steps, leave=False, disable=None)
+        name = f"epoch {epoch + 1}/{settings.epochs}"
+        steps = tqdm(source.epoch(epoch), name, source.steps, leave=False, disable=None)
         for place, batches in enumerate(steps):
-            step = epoch * feed.steps + place
-            rate = learning_rate(settings, step, settings.epochs * feed.steps, state.history)
-            for key, loss in learner.step(batches, rate).items():
+            step = epoch * source.steps + place
+            rate = learning_rate(settings, step, settings.epochs * source.steps, state.history)
+            for key, loss in trainer.step(batches, rate).items():
                 totals[key] += loss
             decay = min(settings.average_decay, (1 + step) / (10 + step))
-            update_average(state.average, learner.network, decay)
-        return {**{key: total / feed.steps for key, total in totals.items()}, "learning_rate": rate}
+            update_average(state.average, trainer.network, decay)
+        return {**{key: total / source.steps for key, total in totals.items()}, "learning_rate": rate}
 
     def _scores(self, state: Checkpoint) -> dict[str, float]:
-        """Figures of the averaged weights in float32, on dev and on watched training rows, both as they are."""
+        """Figures of the averaged weights in float32, on dev and on monitored training rows, both as they are."""
         corpus, network = self.corpus, fresh_network(self.configuration)
         network.load_state_dict(state.average)
         network.to(self.device).eval()
         read = {}
         for name, samples, fields in (
-            ("dev", corpus.dev, corpus.dev_fields), ("train", corpus.watched, corpus.watched_fields)
+            ("dev", corpus.dev, corpus.dev_fields), ("train", corpus.monitored, corpus.monitored_fields)
         ):  # fmt: skip
             texts = [sample.text for sample in samples]
             targets = [corpus.charset.encode(text) for text in texts]
             reading = read_prepared(network, fields, self.configuration.input, corpus.charset, targets)
             read[name] = (reading.loss, reading.scores(texts))
-        (dev_loss, dev), (train_loss, watched) = read["dev"], read["train"]
+        (dev_loss, dev), (train_loss, monitored) = read["dev"], read["train"]
         return {
             "train_loss": train_loss,
-            "train_cer": watched.character_error_rate,
+            "train_cer": monitored.character_error_rate,
             "dev_loss": dev_loss,
             "dev_cer": dev.character_error_rate,
             "dev_wer": dev.word_error_rate,
             "dev_exact": dev.exact,
-            "gap": dev.character_error_rate - watched.character_error_rate,
+            "gap": dev.character_error_rate - monitored.character_error_rate,
         }
 
     def _save(self, state: Checkpoint) -> None:
@@ -173,9 +174,9 @@ class Session:
             raw = json.dumps(self.configuration.raw, indent=2, ensure_ascii=False)
             write_atomically(self.run / "configuration.json", raw.encode())
 
-    def _settling_fields(self) -> npt.NDArray[np.float32]:
+    def _calibration_fields(self) -> npt.NDArray[np.float32]:
         """Watched training fields of one width [N, 1, H, W]."""
-        fields = self.corpus.watched_fields[:_SETTLING]
+        fields = self.corpus.monitored_fields[:_CALIBRATION_FIELDS]
         widths = [field.shape[1] for field in fields]
         common = max(sorted(set(widths)), key=widths.count)
         chosen = np.stack([field for field in fields if field.shape[1] == common])
@@ -186,25 +187,29 @@ class Session:
             print(line, flush=True)
 
 
-def resume(path: Path, configuration: Configuration, learner: Learner) -> Checkpoint:
+def resume(path: Path, configuration: Configuration, trainer: Trainer) -> Checkpoint:
     """Load a run's state; raises UsageError where it was made by another configuration.
 
     Only `training.epochs` may differ: the schedule then goes on as if it had been so from the start, and the change is
     kept on record, since such a run is not the one that its configuration gives.
     """
     state = load_checkpoint(path)
-    if _without_epochs(state.raw_configuration) != _without_epochs(configuration.raw):
+    if _decisive(state.raw_configuration) != _decisive(configuration.raw):
         raise UsageError(f"{path} was made by another configuration: name another --run folder or restore the old one")
     before = state.configuration.training.epochs
     if before != configuration.training.epochs:
         change = {"afterEpoch": state.epoch, "epochsBefore": before, "epochsNow": configuration.training.epochs}
         state.facts["schedule_changes"] = [*state.facts.get("schedule_changes", []), change]
         state.raw_configuration = configuration.raw
-    learner.network.load_state_dict(state.network)
-    learner.optimiser.load_state_dict(state.optimiser)
-    state.average = {key: value.to(learner.device) for key, value in state.average.items()}
+    trainer.network.load_state_dict(state.network)
+    trainer.optimiser.load_state_dict(state.optimiser)
+    state.average = {key: value.to(trainer.device) for key, value in state.average.items()}
     return state
 
 
-def _without_epochs(raw: dict[str, Any]) -> dict[str, Any]:
-    return raw | {"training": {key: value for key, value in raw["training"].items() if key != "epochs"}}
+def _decisive(raw: dict[str, Any]) -> dict[str, Any]:
+    """What decides a run's weights, but for the number of epochs: not where its cache lies, nor who makes it."""
+    named = with_current_names(raw)
+    training = {key: value for key, value in named["training"].items() if key != "epochs"}
+    cache = {key: value for key, value in named.get("cache", {}).items() if key not in ("folder", "workers")}
+    return named | {"training": training, "cache": cache}

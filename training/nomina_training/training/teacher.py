@@ -33,9 +33,9 @@ class Teacher:
         indices.insert(student.blank, settings.charset.blank)
         self.order = np.array(indices)
 
-    def log_probabilities(self, views: list[Grey]) -> npt.NDArray[np.float16]:
+    def log_probabilities(self, copies: list[Grey]) -> npt.NDArray[np.float16]:
         """[N, T, C] over the student's classes, from grey images; the teacher's output is probabilities [N, T, K]."""
-        images = stack(views, self.settings.input)
+        images = stack(copies, self.settings.input)
         (probabilities,) = self.session.run(None, {self.session.get_inputs()[0].name: images})
         known = probabilities[..., self.order].astype(np.float64)
         known /= np.maximum(known.sum(axis=-1, keepdims=True), 1e-30)

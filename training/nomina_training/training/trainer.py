@@ -26,7 +26,7 @@ _AUTOCAST = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
 @dataclass
-class Learner:
+class Trainer:
     """A network and what it learns by. `wrapped` is the network, shared among processes where there are several."""
 
     network: nn.Module

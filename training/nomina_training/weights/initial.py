@@ -110,7 +110,7 @@ def freeze(network: nn.Module, kind: Architecture, parts: tuple[str, ...]) -> li
 
 
 @torch.no_grad()
-def settle_batch_norms(network: nn.Module, pixels: npt.NDArray[np.float32]) -> None:
+def recalibrate_batch_norms(network: nn.Module, pixels: npt.NDArray[np.float32]) -> None:
     """Tell folded batch norms what they would have measured, without a change of what the network computes.
 
     An exported model's convolutions carry their batch norms, which come back as identities. Trained on like that they

@@ -100,8 +100,8 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests import plain
-from nomina_training.config import read_configuration
-from nomina_training.train import train
+from nomina_training.configuration.configuration import read_configuration
+from nomina_training.training.run import train
 train(read_configuration(Path(sys.argv[2])), Path(sys.argv[3]))
 """
 

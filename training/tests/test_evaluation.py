@@ -150,7 +150,7 @@ def test_groups_held_out_alone_are_scored(words: Path) -> None:
     rows = [("00.png", "AB", out), ("01.png", "BA", "w-none")]
     labels = write_labels(words / "g.csv", rows, ("FILENAME", "IDENTITY", "GROUP"))
     assert not is_held_out("w-none")
-    result = evaluate(Always(), [Source(labels, words, group_column="GROUP")], held_out=True)
+    result = evaluate(Always(), [Source(labels, words, group_column="GROUP")], held_out="groups")
     assert [r.filename for r in result.results] == ["00.png"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -83,7 +84,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
 def _language_model(options: argparse.Namespace) -> None:
     import hashlib
 
-    from ..data.texts import read_texts
+    from ..data.texts import texts_by_file
     from ..decoding.language_model import count_texts, read_ngrams
     from ..decoding.language_model.make import MOST_ORDER, make_language_model, perplexity_of
     from ..models.manifest import read_manifest
@@ -97,7 +98,7 @@ def _language_model(options: argparse.Namespace) -> None:
         counts = count_texts(_texts_to_count(options), options.order)
     without: list[str] = []
     if options.without:
-        without = [text for _, text in read_texts(options.without, options.without_column)]
+        without = [text for _, text in texts_by_file(options.without, options.without_column)]
         counts, missing = counts.without(without)
         print(f"{len(without)} texts left out; {missing} of their n-grams were not there")
     characters = read_manifest(options.model).charset.characters if options.model else None
@@ -109,22 +110,26 @@ def _language_model(options: argparse.Namespace) -> None:
 
 
 def _texts_to_count(options: argparse.Namespace) -> dict[str, int]:
+    from ..data.samples import Cleaning
     from ..data.texts import counted_texts
 
     if options.configuration:
         return dict(Counter(sample.text for sample in _split(options.configuration).training))
-    return counted_texts(options.texts, options.text_column, options.count_column)
+    report = Cleaning()
+    texts = counted_texts(options.texts, options.text_column, options.count_column, report)
+    _tell_refused(report.dropped["book held out"])
+    return texts
 
 
 def _fit_decoder(options: argparse.Namespace) -> None:
-    from ..data.texts import read_texts
+    from ..data.texts import texts_by_file
     from ..export.fit_manifest import with_decoder
     from ..models.manifest import read_manifest
 
     manifest = read_manifest(options.model)
     if manifest.raw.get("cascade"):
         print("its cascade belongs to the decoder as it was and is left out: run fit-cascade again")
-    names = {text for _, text in read_texts(options.list, options.list_column)} if options.list else set()
+    names = {text for _, text in texts_by_file(options.list, options.list_column)} if options.list else set()
     raw, fitted = with_decoder(
         manifest, _fields(options), options.language_model, options.beam, names.__contains__, options.objective,
         options.threads,
@@ -174,8 +179,10 @@ def _finish(options: argparse.Namespace, raw: dict[str, Any], told: dict[str, An
 
 def _fields(options: argparse.Namespace) -> list[tuple[Picture, str]]:
     from ..configuration.configuration import condition
+    from ..data.books import held_out_books
     from ..data.pictures import FilePicture
-    from ..data.texts import read_texts
+    from ..data.sources import Row
+    from ..data.texts import texts_by_file
 
     fields: list[tuple[Picture, str]]
     if options.configuration:
@@ -183,11 +190,19 @@ def _fields(options: argparse.Namespace) -> list[tuple[Picture, str]]:
     else:
         where = [condition(text) for text in options.where]
         folder = options.images or options.dev.parent
-        rows = read_texts(options.dev, options.text_column, where, options.filename_column)
-        fields = [(FilePicture(folder / name), text) for name, text in rows]
+        rows = texts_by_file(options.dev, options.text_column, where, options.filename_column)
+        named = [Row(name, text, "", FilePicture(folder / name)) for name, text in rows]
+        books = held_out_books()
+        fields = [(row.picture, row.text) for row in named if not books.has(row)]
+        _tell_refused(len(named) - len(fields))
     if not fields:
         raise UsageError(f"{options.dev}: no rows to fit on")
     return fields
+
+
+def _tell_refused(rows: int) -> None:
+    if rows:
+        print(f"{rows} rows of books that are held out (splits/books.json) are left out", file=sys.stderr)
 
 
 def _split(path: Path) -> Split:

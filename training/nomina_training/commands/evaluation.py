@@ -25,7 +25,7 @@ def add_evaluation_commands(add: Add) -> None:
     evaluate = add("evaluate", help="error rates on labelled images, with intervals")
     evaluate.add_argument("--model", type=Path, required=True, help=_MODEL)
     add_source_options(evaluate)
-    evaluate.add_argument("--held-out", action="store_true", help="only groups of sha256(group) mod 10 = 0")
+    _add_held_out(evaluate)
     evaluate.add_argument("--greedy", action="store_true", help="without the manifest's language model and beam")
     evaluate.add_argument("--json", type=Path, help="write the figures here too")
     evaluate.add_argument("--fields", type=Path, help="write every field's reading here (CSV)")
@@ -39,7 +39,7 @@ def add_evaluation_commands(add: Add) -> None:
     compare = add("compare", help="two models on the same rows, with paired intervals")
     compare.add_argument("models", type=Path, nargs=2, metavar="A B", help=f"{_MODEL}, or CSV of evaluate --fields")
     add_source_options(compare)
-    compare.add_argument("--held-out", action="store_true", help="only groups of sha256(group) mod 10 = 0")
+    _add_held_out(compare)
     compare.add_argument("--greedy", action="store_true", help="without the manifests' language models and beams")
     compare.add_argument("--json", type=Path, help="write the figures here too")
     compare.add_argument("--seed", type=int, default=0, help="of the bootstrap")
@@ -68,6 +68,13 @@ def add_evaluation_commands(add: Add) -> None:
     speed.add_argument("--threads", type=int, default=1)
     speed.add_argument("--rounds", type=int, default=7)
     speed.set_defaults(run_command=_speed)
+
+
+def _add_held_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--held-out", nargs="?", const="groups", default="", choices=("groups", "books"), metavar="books",
+        help="only groups of sha256(group) mod 10 = 0; with books only the books of splits/books.json",
+    )  # fmt: skip
 
 
 def _evaluate(options: argparse.Namespace) -> None:

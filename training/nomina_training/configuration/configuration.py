@@ -134,6 +134,8 @@ def _check(configuration: Configuration) -> None:
             raise UsageError(f"training.{key}: must be at least {least}")
     if configuration.data.hold_out not in ("none", "groups"):
         raise UsageError(f"data.hold_out: {configuration.data.hold_out!r} is neither none nor groups")
+    if configuration.data.books not in ("held out", "seen"):
+        raise UsageError(f"data.books: {configuration.data.books!r} is neither held out nor seen")
     if configuration.teacher and configuration.cache is None:
         raise UsageError("teacher: what it says is kept in a cache: add the section [cache]")
 

@@ -37,6 +37,8 @@ class DataSection:
     """Rows of smallest image hash, for every choice; never trained on."""
     hold_out: str = "none"
     """"groups": those of sha256(group) mod 10 = 0 are left out altogether."""
+    books: str = "held out"
+    """Those of splits/books.json, which no shipped model may see: "held out", or "seen" to train on them too."""
 
 
 @dataclass(frozen=True)

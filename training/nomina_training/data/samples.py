@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..runtime.atomic_files import write_atomically
+from .books import HeldOutBooks, held_out_books
 from .pictures import BROKEN, Picture
 from .sources import Row, Source, rows_of
 
@@ -114,21 +115,29 @@ def clean_label(text: str, rules: Sequence[str], characters: Sequence[str], repo
 
 
 def load_samples(
-    sources: Sequence[Source], characters: Sequence[str], rules: Sequence[str] = DEFAULT_RULES
+    sources: Sequence[Source],
+    characters: Sequence[str],
+    rules: Sequence[str] = DEFAULT_RULES,
+    held_out: HeldOutBooks | None = None,
 ) -> tuple[list[Sample], Cleaning]:
     """Rows fit to train on, and the count of what was changed or left out and why.
 
+    Rows of books that are held out (by default those of splits/books.json) are refused, whatever their labels.
     A picture that is missing or no whole image is left out and listed whatever the rules. `repeated` leaves out the
-    same picture with the same text seen before. Raises UsageError on an unknown rule.
+    same picture with the same text seen before. Raises UsageError on an unknown rule, and where no row is left.
     """
     unknown = [rule for rule in rules if rule not in RULES]
     if unknown:
         raise UsageError(f"data.rules: unknown: {', '.join(unknown)}; there are: {', '.join(RULES)}")
+    books = held_out_books() if held_out is None else held_out
     report = Cleaning()
     samples: list[Sample] = []
     seen: set[tuple[str, str]] = set()
     for source in sources:
         for row in rows_of(source):
+            if books.has(row):
+                report.drop("book held out")
+                continue
             text = clean_label(row.text, rules, characters, report, row.name)
             digest = _digest(row, report) if text is not None else None
             if text is None or digest is None:
@@ -141,7 +150,16 @@ def load_samples(
                 Sample(row.picture, text, digest, row.group, source.labels.parent.name, source.training_only)
             )
     report.kept = len(samples)
+    if not samples:
+        raise UsageError(_nothing_left(sources, report))
     return samples, report
+
+
+def _nothing_left(sources: Sequence[Source], report: Cleaning) -> str:
+    places = ", ".join(f"{source.labels} with images in {source.images}" for source in sources)
+    causes = ", ".join(f"{count} {rule}" for rule, count in report.dropped.items()) or "there are no rows"
+    first = f"; the first: {': '.join(report.broken[0])}" if report.broken else ""
+    return f"{places}: no row to train on ({causes}{first})"
 
 
 def _digest(row: Row, report: Cleaning) -> str | None:

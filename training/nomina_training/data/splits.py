@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..errors import UsageError
+from .books import held_out_books
 from .samples import Sample
+from .sources import Row
 
 _TENTH = 10
 
@@ -14,6 +16,13 @@ _TENTH = 10
 def is_held_out(group: str) -> bool:
     """Whether a group (writer, page) belongs to the tenth that is never trained on: sha256(group) mod 10 = 0."""
     return int(hashlib.sha256(group.encode()).hexdigest(), 16) % _TENTH == 0
+
+
+HELD_OUT: dict[str, Callable[[Row], bool]] = {
+    "groups": lambda row: is_held_out(row.group),
+    "books": lambda row: held_out_books().has(row),
+}
+"""What may be asked for: rows that training leaves out, by their group or because of their book."""
 
 
 def split_groups(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:

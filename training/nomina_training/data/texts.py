@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import UsageError
-from .samples import tidy
+from .books import held_out_books
+from .samples import Cleaning, tidy
 
 
-def read_texts(
+def texts_by_file(
     labels: Path, text_column: str, where: Sequence[tuple[str, str]] = (), filename_column: str | None = None
 ) -> list[tuple[str, str]]:
     """(file name or "", text) of a CSV's rows that match `where`; raises UsageError on a missing file or column."""
@@ -31,28 +32,38 @@ def read_texts(
         raise UsageError(f"{labels}: {error}") from error
 
 
-def weighted_texts(path: Path, text_column: str, count_column: str | None) -> Iterator[tuple[str, float]]:
+def weighted_texts(
+    path: Path, text_column: str, count_column: str | None, report: Cleaning | None = None
+) -> Iterator[tuple[str, float]]:
     """(text, how often it counts) of a CSV's rows, or of a text file's lines, each 1; empty ones are left out.
 
-    Raises UsageError where the file can't be read or has no such columns.
+    So are a CSV's rows whose other columns name a book that is held out; the report counts them. Raises UsageError
+    where the file can't be read or has no such columns.
     """
+    books = held_out_books()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             if path.suffix.lower() == ".csv":
-                rows = ((row[text_column], row[count_column] if count_column else 1) for row in csv.DictReader(file))
+                rows: Iterator[Mapping[str, str]] = csv.DictReader(file)
             else:
-                rows = ((line, 1) for line in file)
-            for raw, count in rows:
-                text = tidy(raw, upper=False)
+                rows, count_column = ({text_column: line} for line in file), None
+            for row in rows:
+                if books.named_in(value for key, value in row.items() if key != text_column and value):
+                    if report:
+                        report.drop("book held out")
+                    continue
+                text = tidy(row[text_column], upper=False)
                 if text:
-                    yield text, float(count)
+                    yield text, float(row[count_column]) if count_column else 1.0
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, TypeError, KeyError) as error:
         raise UsageError(f"{path}: {error!r}") from error
 
 
-def counted_texts(path: Path, text_column: str, count_column: str | None) -> dict[str, int]:
+def counted_texts(
+    path: Path, text_column: str, count_column: str | None, report: Cleaning | None = None
+) -> dict[str, int]:
     """Texts with how often each occurs, as `weighted_texts` reads them."""
     counts: Counter[str] = Counter()
-    for text, count in weighted_texts(path, text_column, count_column):
+    for text, count in weighted_texts(path, text_column, count_column, report):
         counts[text] += int(count)
     return dict(counts)

@@ -15,7 +15,7 @@ import numpy as np
 from ..data.pictures import BROKEN, Picture
 from ..data.samples import tidy
 from ..data.sources import Source, rows_of
-from ..data.splits import is_held_out
+from ..data.splits import HELD_OUT
 from ..errors import UsageError
 from ..images.grey import Grey
 from ..inference.text_reader import Reader, read_texts
@@ -116,11 +116,11 @@ def by_source(results: Sequence[FieldResult], bootstrap: Bootstrap) -> dict[str,
     return found
 
 
-def evaluate(reader: Reader, sources: Sequence[Source], held_out: bool = False) -> Evaluation:
+def evaluate(reader: Reader, sources: Sequence[Source], held_out: str = "") -> Evaluation:
     """Read every picture of the sources and compare; truths are NFC with single spaces.
 
-    `held_out` keeps groups with sha256(group) mod 10 = 0. A broken image is listed and left out of the scores. Rows
-    with an empty truth count: what is read there is insertions.
+    `held_out` keeps only what one of `HELD_OUT` says. A broken image is listed and left out of the scores. Rows with an
+    empty truth count: what is read there is insertions.
     Raises UsageError where no image at all can be read.
     """
     started = time.monotonic()
@@ -131,7 +131,7 @@ def evaluate(reader: Reader, sources: Sequence[Source], held_out: bool = False) 
 
     def images() -> Iterator[Grey]:
         for set_name, row in labelled:
-            if held_out and not is_held_out(row.group):
+            if held_out and not HELD_OUT[held_out](row):
                 continue
             name = f"{set_name}/{row.name}" if len(sources) > 1 else row.name
             try:

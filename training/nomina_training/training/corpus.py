@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ..architectures import architecture
 from ..configuration.configuration import Configuration
+from ..data.books import NO_BOOKS
 from ..data.hashes import data_hashes
 from ..data.samples import Cleaning, Sample, load_samples
 from ..data.splits import split_dev, split_groups
@@ -65,7 +66,10 @@ def charset_of(configuration: Configuration) -> Charset | AttentionCharset:
 def read_split(configuration: Configuration) -> Split:
     """Read, clean and split the data."""
     data = configuration.data
-    samples, cleaning = load_samples(data.sources, tuple(configuration.model.charset), configuration.rules)
+    held_out_books = NO_BOOKS if data.books == "seen" else None
+    samples, cleaning = load_samples(
+        data.sources, tuple(configuration.model.charset), configuration.rules, held_out_books
+    )
     held_out: list[Sample] = []
     if data.hold_out == "groups":
         samples, held_out = split_groups(samples)

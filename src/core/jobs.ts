@@ -1,11 +1,11 @@
 /** The long operations of an open project: import, recognition, and how the two run beside each other. */
-import type { LabelColumns } from '../shared/domain'
+import type { ImportPreview, LabelColumns } from '../shared/domain'
 import { collectChanges } from './changes'
 import { openedProject, type Context } from './context'
 import { NominaError } from '../shared/failure'
 import { recutImage, registerPages } from './forms/pipeline'
 import { assignModels } from './forms/templates'
-import { importPaths, retrySources, type CountPages, type ImportHooks } from './ingest'
+import { importPaths, previewImport, retrySources, type ImportHooks, type ImportOptions } from './ingest'
 import type { Model } from '../reading/models'
 import { recogniseFields } from './recognise'
 import { startRun, type Run, type RunControl } from './runs'
@@ -24,21 +24,29 @@ export interface ImportInput {
 
 export function startImport(context: Context, input: ImportInput): Run {
   const { db } = openedProject(context)
-  const options = { ...input, asPages: input.pages === true, countPages: countPages(context) }
+  const options = { ...input, ...lookingInto(context), asPages: input.pages === true }
   return startIngest(context, input, input.recognise, (run, hooks) => importPaths(db, options, run, hooks))
 }
 
 export function startRetry(context: Context, sourceIds: number[] | null): Run {
   const { db } = openedProject(context)
   return startIngest(context, { retry: sourceIds }, true, (run, hooks) =>
-    retrySources(db, sourceIds, run, hooks, { countPages: countPages(context) })
+    retrySources(db, sourceIds, run, hooks, lookingInto(context))
   )
 }
 
-const countPages =
-  ({ pages }: Context): CountPages =>
-  (path) =>
-    pages.call('open', { path })
+/** What `startImport` would do with these. Nothing is written. @throws as it */
+export const previewOfImport = (
+  context: Context,
+  { paths, pages }: Pick<ImportInput, 'paths' | 'pages'>
+): Promise<ImportPreview> =>
+  previewImport(openedProject(context).db, { paths, asPages: pages === true, ...lookingInto(context) })
+
+/** Files of pages are opened in the pages processes. */
+const lookingInto = ({ pages }: Context): Required<Pick<ImportOptions, 'countPages' | 'identify'>> => ({
+  countPages: (path) => pages.call('open', { path }),
+  identify: async (path, options) => (await pages.call('identify', { path, ...options })).pages
+})
 
 function startIngest(
   context: Context,

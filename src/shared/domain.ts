@@ -9,6 +9,13 @@ export type FieldStatus = v.InferOutput<typeof fieldStatus>
 export const decisionKind = v.picklist(['accepted', 'corrected', 'blank', 'illegible', 'flagged'])
 export type DecisionKind = v.InferOutput<typeof decisionKind>
 
+/**
+ * How a field was seen by who decided on it: `blind`, without label, reading and confidence; `field`, its ink shown large; `tile`, one
+ * among others; `unseen`, not at all. Figures, calibration, promises and samples use the first two.
+ */
+export const seen = v.picklist(['blind', 'field', 'tile', 'unseen'])
+export type Seen = v.InferOutput<typeof seen>
+
 export const labelState = v.picklist(['text', 'blank', 'illegible'])
 export type LabelState = v.InferOutput<typeof labelState>
 
@@ -138,6 +145,10 @@ export const filter = v.object({
   decidedTo: v.optional(v.string()),
   /** An export's number: fields that have changed since it was written. */
   changedSinceExport: v.optional(v.number()),
+  /** Decided before and open again: by the last import (or when a box was moved, in all) that found something else there. */
+  reopened: v.optional(v.picklist(['last-import', 'all'])),
+  /** Decided before decisions stored what they were made on, on a file that had changed at some time. */
+  doubtful: v.optional(v.literal(true)),
   // These three have an order of their own, which goes before `order`: worst first, as drawn, as given.
   /** Least probability that the imported label is wrong. */
   suspect: v.optional(v.number()),
@@ -204,12 +215,32 @@ export const progress = v.object({
 })
 export type Progress = v.InferOutput<typeof progress>
 
+/** What an import would do, counted before anything is written. */
+export const importPreview = v.object({
+  /** Files with the same content at their place; found again elsewhere; with other content; new; not there any more. */
+  same: v.number(),
+  moved: v.number(),
+  changed: v.number(),
+  added: v.number(),
+  gone: v.number(),
+  /** Known pages of files that are other than before, or gone. */
+  pages: v.object({ same: v.number(), moved: v.number(), changed: v.number(), gone: v.number() }),
+  /** Decided fields that would be open again, and those whose scan is gone. */
+  reopened: v.number(),
+  decidedGone: v.number()
+})
+export type ImportPreview = v.InferOutput<typeof importPreview>
+
 export const importReport = v.object({
   files: v.number(),
   added: v.number(),
   unchanged: v.number(),
   changed: v.number(),
   missing: v.number(),
+  /** Known files that were found again under another name or in another folder. */
+  moved: v.optional(v.number(), 0),
+  /** Decided fields that are open again, since their scan shows something else now. */
+  reopened: v.optional(v.number(), 0),
   identical: v.number(),
   /** Pages of PDFs, multi-page TIFFs and, where templates are used, images. */
   pages: v.number(),

@@ -45,6 +45,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'labels.inspect': { input: ({ images, labels }) => ({ path: labels, paths: [images] }) },
   'project.suggestPath': { input: () => ({ name: 'Parish register' }) },
   'project.create': { input: ({ project }) => ({ path: project }) },
+  'import.preview': { input: ({ images }) => ({ paths: [images] }) },
   'import.start': {
     input: ({ images, labels }) => ({
       paths: [images],

@@ -5,14 +5,13 @@ import {
   drawSample,
   finishCutOff,
   followAudit,
-  noteBlind,
   readCurve,
   undoRule
 } from '../../src/core/quality'
 import type { Context } from '../../src/core/context'
-import { decideBlindly } from '../../src/core/endpoints/shared'
+import { followBlind } from '../../src/core/endpoints/shared'
 import { decide, queueIds, undo } from '../../src/core/review'
-import { immediate, readCounts, type Database } from '../../src/core/store'
+import { readCounts, type Database } from '../../src/core/store'
 import { project, type TestField } from '../fixtures/small-project'
 
 const reviewer = 'Ada'
@@ -26,7 +25,7 @@ const fields = Array.from({ length: 1200 }, (_, index): TestField => {
 /** As a person decides without seeing the confidence; `wrong` says of which fields the reading is wrong. */
 function answer(db: Database, ids: number[], wrong: (id: number) => boolean = () => false): void {
   const say = (chosen: number[], kind: 'accepted' | 'corrected', text?: string): void => {
-    if (chosen.length) immediate(db, () => noteBlind(db, decide(db, { ids: chosen, kind, text, reviewer }).action))
+    if (chosen.length) decide(db, { ids: chosen, kind, text, reviewer, how: 'blind' })
   }
   say(ids.filter(wrong), 'corrected', 'ANOTHER')
   say(
@@ -199,10 +198,10 @@ describe('a decision that a window says was made blind', () => {
       project: { db },
       bus: { emit: (_: string, said: { broken: number | null }) => broken.push(said.broken) }
     }
-    const correct = (id: number, blind: boolean) =>
-      decideBlindly(context as unknown as Context, blind, () =>
-        decide(db, { ids: [id], kind: 'corrected', text: 'OTHER', reviewer })
-      )
+    const correct = (id: number, blind: boolean) => {
+      decide(db, { ids: [id], kind: 'corrected', text: 'OTHER', reviewer, how: blind ? 'blind' : 'field' })
+      if (blind) followBlind(context as unknown as Context)
+    }
     const [seen, ...others] = waiting(db, 'audit')
     correct(seen!, false)
     expect(waiting(db, 'audit')).toContain(seen)

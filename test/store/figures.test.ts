@@ -10,7 +10,8 @@ import { addReading, project, reopen, temporaryFolder, type TestField } from '..
 
 const reviewer = 'Ada'
 const correct = (db: Database, id: number, text: string) => decide(db, { ids: [id], kind: 'corrected', text, reviewer })
-const accept = (db: Database, ids: number[]) => decide(db, { ids, kind: 'accepted', reviewer })
+/** As somebody does who looks at each by itself. */
+const accept = (db: Database, ids: number[]) => decide(db, { ids, kind: 'accepted', reviewer, how: 'field' })
 const count = (db: Database, filter: Filter): number => queueIds(db, { filter, order: 'file' }).length
 
 describe('the overview', () => {
@@ -238,4 +239,17 @@ describe("a project's calibration", () => {
     accept(db, [1, 2, 3])
     expect(await calibrationState(db)).toMatchObject({ constant: true })
   })
+})
+
+test('what was decided in bulk, or as one of many tiles, says nothing of how well the model reads', async () => {
+  const db = project(Array.from({ length: 6 }, () => ({ reading: 'ANNA', confidence: 0.5 })))
+  decide(db, { ids: [1, 2], kind: 'accepted', reviewer })
+  decide(db, { ids: [3], kind: 'accepted', reviewer, how: 'tile' })
+  decide(db, { ids: [4], kind: 'accepted', reviewer })
+  decide(db, { ids: [5], kind: 'accepted', reviewer, how: 'blind' })
+  expect((await calibrationState(db)).decisions).toBe(2)
+  expect((await scores(db, 'decided'))[0]!.fields).toBe(2)
+  expect(db.prepare('SELECT seen FROM decisions ORDER BY id').pluck().all()).toEqual([
+    'unseen', 'unseen', 'tile', 'field', 'blind'
+  ]) // prettier-ignore
 })

@@ -36,7 +36,7 @@ function contentOf(project: string): unknown {
   return {
     fields: db
       .prepare(
-        `SELECT sources.path, sources.status, reason, sha256, changed, fields.status, position, imported, imported_state, text, origin, width, height
+        `SELECT sources.path, sources.status, reason, sha256, fields.status, position, imported, imported_state, text, origin, width, height
          FROM fields JOIN sources ON sources.id = source_id LEFT JOIN images USING (sha256) ORDER BY position`
       )
       .raw()

@@ -90,7 +90,7 @@ describe('registration of pages', () => {
   it('takes files as pages that were whole fields before, and keeps what was decided on them', async () => {
     const { db, root } = await projectOfPages(2)
     const plain = runControl(db)
-    db.exec(`DELETE FROM pages; UPDATE sources SET as_pages = 0, size = 0`)
+    db.exec(`DELETE FROM pages; UPDATE sources SET as_pages = 0, sha256 = NULL`)
     await importPaths(db, { paths: [root], labels: null }, plain)
     const [one] = pageFields(db)
     accept(db, one!.id, 'ANNA')

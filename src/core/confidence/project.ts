@@ -133,7 +133,7 @@ interface Row extends Said {
   sampled: number
 }
 
-/** Newest first: what people (not rules) decided on fields that the current model has read. An illegible text is read wrongly. */
+/** Newest first: what people (not rules) decided on fields that they looked at by themselves and the current model has read. An illegible text is read wrongly. */
 async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   const model = currentModelId(db)
   const manifest = db.prepare<[number | null], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(model)
@@ -141,9 +141,9 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   const known = knownCharacters(charset ?? [])
   const newest = db.prepare<[number, number], Row & { decision: number }>(
     `SELECT f.id AS field, d.id AS decision, d.kind, d.text AS label, r.text, coalesce(r.confidence, 0) AS confidence, r.features,
-       EXISTS (SELECT 1 FROM blind_decisions b WHERE b.decision_id = d.id) AS sampled
+       d.seen = 'blind' AS sampled
      FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id JOIN readings r ON r.id = f.reading_id
-     WHERE d.id < ? AND d.origin = 'person' AND d.kind <> 'flagged' AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
+     WHERE d.id < ? AND d.origin = 'person' AND d.seen IN ('blind', 'field') AND d.kind <> 'flagged' AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
   )
   const decided: Decided[] = []
   let before = Number.MAX_SAFE_INTEGER

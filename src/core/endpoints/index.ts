@@ -7,7 +7,7 @@ import { NominaError } from '../../shared/failure'
 import { previewExport, writeExport } from '../export'
 import { recutField } from '../forms/pipeline'
 import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '../ingest'
-import { currentModel, resumeRun, startImport, startRecognition, startRetry } from '../jobs'
+import { currentModel, previewOfImport, resumeRun, startImport, startRecognition, startRetry } from '../jobs'
 import { describeModels, refreshModels } from '../installed'
 import {
   closeProject,
@@ -21,7 +21,6 @@ import {
 } from '../projects'
 import {
   confidenceHistogram,
-  decide,
   decideInTurn,
   pace,
   queueIds,
@@ -41,7 +40,7 @@ import { lexiconHandlers } from './lexicon'
 import { namesHandlers } from './names'
 import { qualityHandlers } from './quality'
 import { reviewersHandlers } from './reviewers'
-import { db, decideBlindly, done, refuseOther, tellOthers } from './shared'
+import { db, done, followBlind, refuseOther, tellOthers } from './shared'
 import type { HandlersOf } from './types'
 
 export type Handlers = HandlersOf<EndpointName>
@@ -103,6 +102,7 @@ export const handlers: Handlers = {
     }
   },
   'labels.inspect': (_context, input) => inspectLabels(input),
+  'import.preview': (context, input) => previewOfImport(context, input),
   'import.start': (context, input) => ({ runId: startImport(context, input).id }),
   'import.report': (context) => {
     const run = lastRun(db(context), 'import', 'done')
@@ -171,9 +171,9 @@ export const handlers: Handlers = {
     refuseOther(context, project)
     const reviewer = reviewerOf(context, caller)
     const ids = context.team ? notHeld(db(context), input.ids, reviewer) : input.ids
-    const change = input.blind
-      ? decideBlindly(context, true, () => decide(db(context), { ...input, ids, reviewer }))
-      : await decideInTurn(db(context), { ...input, ids, reviewer })
+    const how = input.blind ? 'blind' : input.how
+    const change = await decideInTurn(db(context), { ...input, how, ids, reviewer })
+    if (how === 'blind') followBlind(context)
     tellOthers(context, change)
     return change
   },

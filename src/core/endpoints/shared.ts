@@ -1,8 +1,7 @@
 import { openedProject, type Context } from '../context'
 import { NominaError } from '../../shared/failure'
-import { followAudit, noteBlind } from '../quality'
-import type { Change } from '../review'
-import { immediate, readCounts, type Database } from '../store'
+import { followAudit } from '../quality'
+import { readCounts, type Database } from '../store'
 
 /** The open project's database. */
 export const db = (context: Context): Database => openedProject(context).db
@@ -24,14 +23,6 @@ export function tellOthers(context: Context, change: { rows: { id: number }[]; c
   if (change.changed) context.bus.emit('fields.changed', { ids, counts: readCounts(db(context)) })
 }
 
-/** A decision that may have been made blind: then it counts for samples, and an audit may end a promise. */
-export function decideBlindly(context: Context, blind: boolean, act: () => Change): Change {
-  if (!blind) return act()
-  const change = immediate(db(context), () => {
-    const made = act()
-    noteBlind(db(context), made.action)
-    return made
-  })
+/** After a decision that was made blind: an audit may have ended a promise. */
+export const followBlind = (context: Context): void =>
   context.bus.emit('acceptance.changed', { broken: followAudit(db(context)) })
-  return change
-}

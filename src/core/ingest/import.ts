@@ -1,30 +1,30 @@
 /** Takes folders and files into the project: what is new, what changed, what is gone. Safe to cut off at any moment. */
 import { access } from 'node:fs/promises'
-import { dirname, sep } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ImportReport, LabelColumns, Problem } from '../../shared/domain'
+import type { ImportPreview, ImportReport, LabelColumns, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
 import type { RunControl } from '../runs'
-import { deriveFields, getSetting, immediate, type Database } from '../store'
+import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   countIdentical,
   ensureRoot,
-  findSource,
-  lastPosition,
+  fieldIdsOf,
   listRoots,
+  removeEmptyFormers,
   setSourceStatus,
   sourcesAfter,
-  type Root,
   type Source
 } from '../store/sources'
 import { attachLabels } from './labels/attach'
 import { refuseOneColumn } from './labels/columns'
 import { readText } from './labels/decode'
-import type { CountPages } from './inspect'
-import { orderFields, positionStep } from './positions'
+import type { CountPages, IdentifyPages } from './inspect'
+import { absoluteOf, enclosingRoots, isWithin, placesOf, type Place } from './places'
+import { applyMoves, planImport, previewOf, type PlanOptions } from './plan'
+import { orderFields } from './positions'
 import { emptyReport } from './report'
-import { relativePath, scanPaths, type ScannedFile } from './scan'
+import { scanPaths, type ScannedFile } from './scan'
 import { createTakeIn } from './take-in'
 
 export interface ImportHooks {
@@ -39,6 +39,25 @@ export interface ImportOptions {
   /** Every image is a page. */
   asPages?: boolean
   countPages?: CountPages
+  identify?: IdentifyPages
+}
+
+export const planOptions = ({ asPages = false, identify = () => Promise.resolve([]) }: ImportOptions): PlanOptions => ({
+  asPages,
+  identify
+})
+
+/** Of something that nobody waits for, stops or watches. */
+const unwatched = { signal: new AbortController().signal, whenNotPaused: () => Promise.resolve(), report: () => {} }
+
+/** What `importPaths` would do. Nothing is written. @throws as it */
+export async function previewImport(
+  db: ReadOnlyDatabase,
+  { paths, ...options }: { paths: string[] } & ImportOptions
+): Promise<ImportPreview> {
+  const scan = await scanPaths(paths)
+  const places = await placesOf(db, listRoots(db), scan.files)
+  return previewOf(db, await planImport(db, places, scan.roots, planOptions(options), unwatched))
 }
 
 /**
@@ -61,11 +80,14 @@ export async function importPaths(
   const scan = await scanPaths(input.paths, { signal: run.signal })
   const report = emptyReport()
   report.files = scan.files.length
-  const places = await placesOf(db, scan.files)
-  const takeIn = createTakeIn(db, run, hooks, input)
+  const places = await placesWithRoots(db, scan.files)
+  const plan = await planImport(db, places, scan.roots, planOptions(input), run)
+  await applyMoves(db, plan, run, hooks)
+  const takeIn = createTakeIn(db, run, hooks, plan, input)
   await takeIn.all(places)
-  const { added, changed, unchanged, pages, failed, partial, seen } = takeIn.result()
+  const { added, changed, unchanged, moved, reopened, pages, failed, partial, seen } = takeIn.result()
   const gone = await markMissing(db, scan.roots, seen, run, hooks)
+  immediate(db, () => removeEmptyFormers(db))
   await orderFields(db)
   if (input.labels) {
     run.report({
@@ -81,6 +103,8 @@ export async function importPaths(
     added,
     changed,
     unchanged,
+    moved,
+    reopened,
     pages,
     missing: gone,
     identical: countIdentical(db),
@@ -89,49 +113,15 @@ export async function importPaths(
   }
 }
 
-/** A file under its root in the project: a folder inside a root that is known already is a part of that one. */
-export interface Place {
-  rootId: number
-  path: string
-  file: ScannedFile
-  position: number
-}
-
-async function placesOf(db: Database, files: ScannedFile[]): Promise<Place[]> {
+/** The folders of these files are roots of the project from now on, where no root encloses them. */
+export async function placesWithRoots(db: Database, files: ScannedFile[]): Promise<Place[]> {
   const roots = immediate(db, () => {
-    for (const root of new Set(files.map((file) => file.root))) ensureEnclosingRoot(db, root)
+    for (const root of new Set(files.map((file) => file.root)))
+      if (!enclosingRoots(listRoots(db), root).length) ensureRoot(db, root)
     return listRoots(db)
   })
-  const enclosing = new Map<string, Root[]>()
-  const first = lastPosition(db) + positionStep
-  const places: Place[] = []
-  for (const file of files) {
-    const folder = dirname(file.absolute)
-    if (!enclosing.has(folder)) enclosing.set(folder, enclosingRoots(roots, folder))
-    const root = ownerOf(db, enclosing.get(folder)!, file)
-    const position = first + places.length * positionStep
-    places.push({ rootId: root.id, path: relativePath(root.path, file.absolute), file, position })
-    if (places.length % 500 === 0) await nextTurn()
-  }
-  return places
+  return placesOf(db, roots, files)
 }
-
-/** The root under which the file is known, where folders lie within one another; else the outermost. */
-function ownerOf(db: Database, roots: Root[], file: ScannedFile): Root {
-  if (roots.length === 1) return roots[0]!
-  return roots.find((root) => findSource(db, root.id, relativePath(root.path, file.absolute))) ?? roots[0]!
-}
-
-/** Outermost first. */
-const enclosingRoots = (roots: Root[], folder: string): Root[] =>
-  roots.filter((root) => isWithin(folder, root.path)).sort((a, b) => a.path.length - b.path.length)
-
-function ensureEnclosingRoot(db: Database, folder: string): void {
-  if (!enclosingRoots(listRoots(db), folder).length) ensureRoot(db, folder)
-}
-
-export const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 /** Files of the imported folders that are known and were not found now. Everything known of them is kept. */
 async function markMissing(
@@ -174,21 +164,11 @@ async function markMissing(
   }
 }
 
-export const absoluteOf = (source: { root: string; path: string }): string =>
-  (source.root.endsWith(sep) ? source.root : source.root + sep) +
-  (sep === '/' ? source.path : source.path.replaceAll('/', sep))
-
 const reasonOfAbsence = (path: string): Promise<string | null> =>
   access(path).then(
     () => null,
     (error: unknown) => reasonOfSystemError(error) ?? messageOf(error)
   )
-
-export const fieldIdsOf = (db: Database, sourceIds: number[]): number[] =>
-  db
-    .prepare<[string], { id: number }>('SELECT id FROM fields WHERE source_id IN (SELECT value FROM json_each(?))')
-    .all(JSON.stringify(sourceIds))
-    .map(({ id }) => id)
 
 const listed = 1000
 

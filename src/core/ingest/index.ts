@@ -1,8 +1,8 @@
 /** From folders of scans and labels files to sources, fields and imported labels. */
 export { readProblems } from '../store/sources'
 export { listFolder } from './folders'
-export { importPaths, type ImportHooks, type ImportOptions } from './import'
-export { inspectImage, type CountPages, type InspectedImage } from './inspect'
+export { importPaths, previewImport, type ImportHooks, type ImportOptions } from './import'
+export { inspectImage, type CountPages, type IdentifyPages, type InspectedImage } from './inspect'
 export { orderFields } from './positions'
 export { inspectLabels } from './labels/inspect'
 export { applyRelink, previewRelink, type RelinkPreview } from './relink'

@@ -2,7 +2,17 @@
 import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { checkDecodes, readHeader, reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../../reading/images'
+import type { Metadata } from 'sharp'
+import {
+  checkDecodes,
+  pixelsHash,
+  readHeader,
+  reasonOfKind,
+  reasonOfSystemError,
+  sniff,
+  sniffLength,
+  uprightPixels
+} from '../../reading/images'
 import { messageOf, NominaError } from '../../shared/failure'
 import { refusePageCount } from '../../reading/pages/source'
 
@@ -19,7 +29,12 @@ export interface InspectedImage {
   asPages: boolean
   /** What a person should know of the file; null mostly. */
   note: string | null
+  /** What its decoded pixels are known by; null for pages, and for an image too large to be held whole. */
+  pixels: string | null
 }
+
+/** What pages of a file are known by, beside their file; see reading/pages/content. `numbers` absent: of all. */
+export type IdentifyPages = (path: string, options: { numbers?: number[]; decode: boolean }) => Promise<string[][]>
 
 /** Counts the pages of a PDF, in a process of its own. */
 export type CountPages = (path: string) => Promise<{ pages: number; note: string | null }>
@@ -45,7 +60,7 @@ export async function inspectImage(
   const kind = sniff(head)
   if (kind.kind === 'pdf' || (/\.pdf$/i.test(absolute) && kind.kind !== 'empty' && kind.kind !== 'image')) {
     const { pages, note } = await countPages(absolute)
-    return { sha256, format: 'pdf', width: 0, height: 0, pages, asPages: true, note }
+    return { sha256, format: 'pdf', width: 0, height: 0, pages, asPages: true, note, pixels: null }
   }
   if (kind.kind !== 'image') throw new NominaError('unreadable', reasonOfKind(kind)!)
   const header = await readHeader(absolute, 1, bytes)
@@ -56,11 +71,21 @@ export async function inspectImage(
     const own = kind.format === 'tiff' ? pages : 1
     refusePageCount(own, 'file')
     // Registration decodes them, and says what is wrong with each.
-    return { sha256, format: kind.format, width, height, pages: own, asPages, note: null }
+    return { sha256, format: kind.format, width, height, pages: own, asPages, note: null, pixels: null }
   }
-  await checkDecodes(absolute, 1, header, bytes)
+  const pixels = await pixelsOf(absolute, header, bytes)
   const note = pages > 1 ? `The file has ${pages} pages; only page 1 was imported.` : null
-  return { sha256, format: kind.format, width, height, pages, asPages, note }
+  return { sha256, format: kind.format, width, height, pages, asPages, note, pixels }
+}
+
+/** px of an image that is held whole while it is hashed: a few are at the same time. */
+const heldPixels = 24_000_000
+
+/** Decodes every pixel, so that damage is found. @throws NominaError `unreadable` */
+async function pixelsOf(absolute: string, header: Metadata, bytes?: Buffer): Promise<string | null> {
+  if (header.width * header.height <= heldPixels) return pixelsHash(await uprightPixels(absolute, 1, 0, bytes))
+  await checkDecodes(absolute, 1, header, bytes)
+  return null
 }
 
 /** @throws NominaError `unreadable` */

@@ -7,6 +7,7 @@ import { NominaError } from '../../shared/failure'
 import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   ensureRoot,
+  fieldIdsOf,
   findSource,
   moveSource,
   removeEmptyRoots,
@@ -14,7 +15,7 @@ import {
   sourcesAfter,
   type Source
 } from '../store/sources'
-import { absoluteOf, fieldIdsOf, isWithin } from './import'
+import { absoluteOf, isWithin } from './places'
 import { sha256Of } from './inspect'
 import { naturalSort } from './natural'
 import { relativePath, scanPaths, type ScannedFile } from './scan'

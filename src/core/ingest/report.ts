@@ -6,6 +6,8 @@ export const emptyReport = (): ImportReport => ({
   unchanged: 0,
   changed: 0,
   missing: 0,
+  moved: 0,
+  reopened: 0,
   identical: 0,
   pages: 0,
   failed: [],

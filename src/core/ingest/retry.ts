@@ -4,7 +4,9 @@ import type { ImportReport } from '../../shared/domain'
 import type { RunControl } from '../runs'
 import type { Database } from '../store'
 import { countIdentical, ensureRoot, readSources, unusableSourceIds, type Source } from '../store/sources'
-import { absoluteOf, limited, type ImportHooks, type ImportOptions, type Place } from './import'
+import { limited, planOptions, type ImportHooks, type ImportOptions } from './import'
+import { absoluteOf, type Place } from './places'
+import { applyMoves, planImport } from './plan'
 import { emptyReport } from './report'
 import { createTakeIn } from './take-in'
 
@@ -17,15 +19,20 @@ export async function retrySources(
   options: ImportOptions = {}
 ): Promise<ImportReport> {
   const sources = readSources(db, sourceIds ?? unusableSourceIds(db))
-  const takeIn = createTakeIn(db, run, hooks, options)
-  await takeIn.all(await Promise.all(sources.map((source) => placeOf(db, source))))
-  const { added, changed, unchanged, pages, failed, partial } = takeIn.result()
+  const places = await Promise.all(sources.map((source) => placeOf(db, source)))
+  const plan = await planImport(db, places, [], planOptions(options), run)
+  await applyMoves(db, plan, run, hooks)
+  const takeIn = createTakeIn(db, run, hooks, plan, options)
+  await takeIn.all(places)
+  const { added, changed, unchanged, moved, reopened, pages, failed, partial } = takeIn.result()
   return {
     ...emptyReport(),
     files: sources.length,
     added,
     changed,
     unchanged,
+    moved,
+    reopened,
     pages,
     identical: countIdentical(db),
     failed: limited(failed),
@@ -40,5 +47,5 @@ async function placeOf(db: Database, source: Source): Promise<Place> {
   const size = stats?.size ?? source.size
   // -1: no file was ever written then, so the file is read, and its absence is found.
   const file = { root, path, absolute, size, modifiedMs: stats?.mtimeMs ?? -1, format: '' }
-  return { rootId: ensureRoot(db, root), path, file, position: 0 }
+  return { rootId: ensureRoot(db, root), root, path, file, position: 0 }
 }

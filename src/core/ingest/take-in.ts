@@ -5,23 +5,31 @@ import type { Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
 import type { RunControl } from '../runs'
-import { deriveFields, getSetting, immediate, type Database } from '../store'
+import { immediate, type Database } from '../store'
+import { decidedContents, ensureContent, fileHash } from '../store/contents'
 import { ensureImage } from '../store/images'
 import {
+  fieldIdsOf,
   fieldOfSource,
   findSource,
+  forgetWholeImage,
   insertField,
   insertSource,
   setFieldImage,
+  setSourceContent,
   setSourceStatus,
+  touchSource,
   updateSource,
   type Source,
   type SourceState
 } from '../store/sources'
 import { dropWholeImageField } from '../store/page-fields'
-import { ensurePages } from '../store/pages'
-import type { ImportHooks, ImportOptions, Place } from './import'
-import { inspectImage, type InspectedImage } from './inspect'
+import { arrangePages } from '../store/page-places'
+import type { ImportHooks, ImportOptions } from './import'
+import { inspectImage, sha256Of, type InspectedImage } from './inspect'
+import type { Place } from './places'
+import type { ImportPlan } from './plan'
+import { deriveAndNote } from './reopened'
 
 /** Files being read at the same time; the decoder has four threads. */
 const atOnce = 4
@@ -33,6 +41,9 @@ export interface TakenIn {
   added: number
   changed: number
   unchanged: number
+  moved: number
+  /** Decided fields that are open again. */
+  reopened: number
   /** Pages that were found in files that are new or changed. */
   pages: number
   failed: Problem[]
@@ -51,9 +62,16 @@ interface Outcome {
   gone: boolean
 }
 
-export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks, options: ImportOptions = {}) {
+/** @param plan what was found of the files before: which are the same, and which of their pages are known */
+export function createTakeIn(
+  db: Database,
+  run: RunControl,
+  hooks: ImportHooks,
+  plan: ImportPlan,
+  options: ImportOptions = {}
+) {
   const { asPages = false } = options
-  const counts = { added: 0, changed: 0, unchanged: 0, pages: 0 }
+  const counts = { added: 0, changed: 0, unchanged: 0, moved: 0, reopened: 0, pages: 0 }
   const failed: Problem[] = []
   const partial: Problem[] = []
   const seen = new Set<number>()
@@ -69,50 +87,72 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks, 
     if (!outcomes.length) return
     const pagesBefore = counts.pages
     const fieldIds = immediate(db, () => {
-      const ids = outcomes.map((outcome) => store(outcome)).filter((id) => id !== null)
-      deriveFields(db, { fieldIds: ids }, getSetting<number>(db, 'currentModel'))
+      const ids = outcomes.flatMap((outcome) => store(outcome))
+      counts.reopened += deriveAndNote(db, run.id, ids)
       return ids
     })
     hooks.onFields?.(fieldIds)
     if (counts.pages > pagesBefore) hooks.onPages?.()
   }
 
-  /** Within a transaction; returns the id of a field that is the whole image, null where the image is a page. */
-  const store = ({ place, known, state, image, gone }: Outcome): number | null => {
+  /** Within a transaction. @returns ids of the fields that may be others now */
+  const store = ({ place, known, state, image, gone }: Outcome): number[] => {
+    const rootId = place.rootId!
     // Two paths can lead to one file of one run: the later finds what the earlier stored.
-    const before = known ?? findSource(db, place.rootId, place.path)
+    const before = known ?? findSource(db, rootId, place.path)
     if (before && gone) return keepMissing(before, place, state)
-    const sourceId = before?.id ?? insertSource(db, run.id, place.rootId, place.path, state)
+    const sourceId = before?.id ?? insertSource(db, run.id, rootId, place.path, state)
     const isOther = before !== undefined && before.sha256 !== state.sha256
-    if (before) updateSource(db, sourceId, state, isOther && before.sha256 !== null)
     seen.add(sourceId)
     if (!before) counts.added++
     else if (isOther) counts.changed++
     else counts.unchanged++
     if (state.status === 'failed') failed.push({ sourceId, file: place.path, reason: state.reason ?? '' })
     else if (state.reason) partial.push({ sourceId, file: place.path, reason: state.reason })
-    if (!state.asPages) return storeField(db, sourceId, place.position, image)
-    if (image) {
-      counts.pages += image.pages
-      ensurePages(db, sourceId, image.pages, place.position, isOther)
-    }
-    return dropWholeImageField(db, sourceId)
+    const touched = state.asPages
+      ? storePages(sourceId, place, image)
+      : storeField(db, before, sourceId, place.position, { state, image })
+    // Of files of pages, what each page shows counts.
+    if (state.asPages && isOther && before.contentId !== null) setSourceContent(db, sourceId, null)
+    if (before) updateSource(db, sourceId, state)
+    return touched
+  }
+
+  /** Before the source's new hash is stored: what its file has lost keeps the old one. */
+  const storePages = (sourceId: number, place: Place, image: InspectedImage | null): number[] => {
+    const stays = dropWholeImageField(db, sourceId)
+    if (!image) return stays === null ? [] : [stays]
+    counts.pages += image.pages
+    const file = { id: sourceId, sha256: image.sha256, pages: image.pages, position: place.position }
+    const found = plan.pages.files.get(place) ?? { hashes: [], known: new Map<number, number>() }
+    return [...(stays === null ? [] : [stays]), ...arrangePages(db, file, found, plan.pages.taken)]
   }
 
   /** What was known of a file that is gone stays. */
-  const keepMissing = (before: Source, place: Place, { reason }: SourceState): number | null => {
+  const keepMissing = (before: Source, place: Place, { reason }: SourceState): number[] => {
     setSourceStatus(db, before.id, 'missing', reason)
     counts.unchanged++
     failed.push({ sourceId: before.id, file: place.path, reason: reason ?? '' })
-    return before.asPages ? null : storeField(db, before.id, place.position, null)
+    return fieldIdsOf(db, [before.id])
+  }
+
+  /** Its bytes were compared before. */
+  const isSame = (known: Source, place: Place): boolean =>
+    (plan.same.has(place) || plan.moved.has(place)) && known.status === 'ok' && (known.asPages === 1 || !asPages)
+
+  const keepSame = (known: Source, place: Place): void => {
+    seen.add(known.id)
+    if (plan.moved.has(place)) counts.moved++
+    else counts.unchanged++
+    const { size, modifiedMs } = place.file
+    if (known.size !== size || known.modifiedMs !== modifiedMs)
+      immediate(db, () => touchSource(db, known.id, size, modifiedMs))
   }
 
   const takeOne = async (place: Place): Promise<void> => {
-    const known = findSource(db, place.rootId, place.path)
-    if (known && isUnchanged(known, place) && (known.asPages === 1 || !asPages)) {
-      seen.add(known.id)
-      counts.unchanged++
-    } else {
+    const known = findSource(db, place.rootId!, place.path)
+    if (known && isSame(known, place)) keepSame(known, place)
+    else {
       const found = await look(place, { ...options, asPages: asPages || known?.asPages === 1 })
       // Only now: `waiting` is another array after a flush.
       waiting.push({ place, known, ...found })
@@ -144,10 +184,6 @@ export function createTakeIn(db: Database, run: RunControl, hooks: ImportHooks, 
   }
 }
 
-/** A file that failed or was missing before is looked at again. */
-const isUnchanged = (known: Source, { file }: Place): boolean =>
-  known.status === 'ok' && known.size === file.size && known.modifiedMs === file.modifiedMs
-
 async function look({ file }: Place, options: ImportOptions): Promise<Pick<Outcome, 'state' | 'image' | 'gone'>> {
   const { size, modifiedMs } = file
   try {
@@ -170,7 +206,8 @@ async function look({ file }: Place, options: ImportOptions): Promise<Pick<Outco
       state: {
         size,
         modifiedMs,
-        sha256: null,
+        // What can be read but not decoded is known by its bytes: what was decided on others is not of them.
+        sha256: await sha256Of(file.absolute).catch(() => null),
         format: null,
         status: 'failed',
         reason,
@@ -186,13 +223,28 @@ const isAbsence = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ENOENT' ||
   (error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
 
-/** A failed file has a field too, so that it is listed and can be decided on; it keeps the image it had. */
-function storeField(db: Database, sourceId: number, position: number, image: InspectedImage | null): number {
+/**
+ * A failed file has a field too, so that it is listed and can be decided on. Where its bytes can't be read nothing is known to have
+ * changed, and it keeps the image it had.
+ */
+function storeField(
+  db: Database,
+  before: Source | undefined,
+  sourceId: number,
+  position: number,
+  { state, image }: Pick<Outcome, 'state' | 'image'>
+): number[] {
+  if (state.sha256 !== null) {
+    const hashes = [fileHash(state.sha256), ...(image?.pixels ? [image.pixels] : [])]
+    const content = ensureContent(db, hashes, before?.contentId ?? null, decidedContents(db, { sourceId }))
+    setSourceContent(db, sourceId, content)
+    if (typeof before?.contentId === 'number' && before.contentId !== content) forgetWholeImage(db, sourceId)
+  }
   const field = fieldOfSource(db, sourceId)
   const rotation = field?.rotation ?? 0
   const [width, height] = rotation % 2 && image ? [image.height, image.width] : [image?.width ?? 0, image?.height ?? 0]
   const imageId = image && ensureImage(db, { sha256: image.sha256, page: 1, rotation, width, height })
-  if (!field) return insertField(db, sourceId, imageId, position)
+  if (!field) return [insertField(db, sourceId, imageId, position)]
   if (imageId !== null) setFieldImage(db, field.id, imageId)
-  return field.id
+  return [field.id]
 }

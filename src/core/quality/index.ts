@@ -6,7 +6,6 @@ export {
   drawSample,
   finishCutOff,
   followAudit,
-  noteBlind,
   readCurve,
   readRule,
   ruleState,

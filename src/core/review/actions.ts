@@ -1,5 +1,5 @@
 /** The acts of reviewers: append-only, and all that undo and redo know. */
-import type { DecisionKind } from '../../shared/domain'
+import type { DecisionKind, Seen } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from '../store'
 
 export interface Action {
@@ -25,6 +25,9 @@ export interface NewDecision {
   note: string | null
   origin: Origin
   undoes: number | null
+  seen: Seen
+  /** What it was made on; absent: what the field shows now. */
+  on?: { contentId: number | null; quad: string | null }
 }
 
 export interface StoredDecision extends NewDecision {
@@ -46,10 +49,12 @@ export function readStacks(db: ReadOnlyDatabase, reviewer: string): Stacks {
 
 export const decisionsOf = (db: ReadOnlyDatabase, actionId: number): StoredDecision[] =>
   db
-    .prepare<[number], StoredDecision>(
-      'SELECT id, field_id AS fieldId, kind, text, note, origin, undoes FROM decisions WHERE action_id = ? ORDER BY id'
+    .prepare<[number], Omit<StoredDecision, 'on'> & { contentId: number | null; quad: string | null }>(
+      `SELECT id, field_id AS fieldId, kind, text, note, origin, undoes, seen, content_id AS contentId, quad
+       FROM decisions WHERE action_id = ? ORDER BY id`
     )
     .all(actionId)
+    .map(({ contentId, quad, ...decision }) => ({ ...decision, on: { contentId, quad } }))
 
 /** An act and all that it decides. */
 export interface Plan {
@@ -79,8 +84,12 @@ export function beginAction(db: Database, action: NewAction & { size: number; at
 
 export function appendDecisions(db: Database, act: BegunAction, decisions: readonly NewDecision[]): void {
   const insert = db.prepare(
-    `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at)
-     VALUES (@actionId, @fieldId, @kind, @text, @note, @origin, @undoes, @reviewer, @at)`
+    `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at, seen, content_id, quad)
+     SELECT @actionId, f.id, @kind, @text, @note, @origin, @undoes, @reviewer, @at, @seen,
+       CASE WHEN @given THEN @contentId WHEN f.page_id IS NULL THEN s.content_id ELSE p.content_id END,
+       CASE WHEN @given THEN @quad ELSE f.quad END
+     FROM fields f JOIN sources s ON s.id = f.source_id LEFT JOIN pages p ON p.id = f.page_id WHERE f.id = @fieldId`
   )
-  for (const decision of decisions) insert.run({ ...decision, ...act })
+  for (const { on, ...decision } of decisions)
+    insert.run({ ...decision, ...act, given: on ? 1 : 0, contentId: on?.contentId ?? null, quad: on?.quad ?? null })
 }

@@ -1,4 +1,4 @@
-import type { DecisionKind, FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
+import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { readStacks, type NewDecision, type Origin, type Plan } from './actions'
@@ -25,6 +25,8 @@ export interface DecideRequest {
   request?: string | undefined
   /** A rule never touches a field that a person decided on. */
   origin?: Origin
+  /** How the fields were seen; absent: one field by itself, several not at all. */
+  how?: Seen | undefined
 }
 
 interface Target {
@@ -58,10 +60,11 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest): Plan
   const agreeing = found.filter(({ status, differs }) => status !== 'undecided' || differs === 0)
   const targets = request.agreeing && agreeing.length ? agreeing : found
   if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
+  const how = request.how ?? (origin === 'person' && request.ids.length === 1 ? 'field' : 'unseen')
   const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
   const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
     const verdict = verdictOn(target, request)
-    return verdict ? [{ ...verdict, fieldId: target.id, note: tidy(note), origin, undoes: null }] : []
+    return verdict ? [{ ...verdict, fieldId: target.id, note: tidy(note), origin, undoes: null, seen: how }] : []
   })
   if (!decisions.length) {
     if (origin === 'rule') return null

@@ -2,16 +2,23 @@
 import type { Filter } from '../../shared/domain'
 import { newestSample, waitingIds } from '../quality/acceptance/sample'
 import type { ReadOnlyDatabase } from '../store'
+import { earlierDecision, lastReopened } from '../store/reopened'
 
 type Value = string | number
 
 /** Fields that pass, or null where the filter asks nothing of the kind. */
 export function narrowed(db: ReadOnlyDatabase, filter: Filter): Set<number> | null {
-  const conditions = [...ofLabel(filter), ...ofSize(filter), ...ofDecision(filter), ...sinceExport(db, filter)]
+  const conditions = [
+    ...ofLabel(filter),
+    ...ofSize(filter),
+    ...ofDecision(filter),
+    ...ofContent(filter),
+    ...sinceExport(db, filter)
+  ]
   if (!conditions.length) return null
   const joins = [
-    conditions.some(([sql]) => sql.includes('i.')) ? 'JOIN images i ON i.id = f.image_id' : '',
-    conditions.some(([sql]) => sql.includes('d.')) ? 'JOIN decisions d ON d.id = f.decision_id' : ''
+    conditions.some(([sql]) => /\bi\./.test(sql)) ? 'JOIN images i ON i.id = f.image_id' : '',
+    conditions.some(([sql]) => /\bd\./.test(sql)) ? 'JOIN decisions d ON d.id = f.decision_id' : ''
   ]
   const where = conditions.map(([sql]) => sql).join(' AND ')
   const values = conditions.flatMap(([, ...given]) => given)
@@ -80,6 +87,14 @@ function ofDecision({ reviewer, decidedFrom, decidedTo }: Filter): Condition[] {
   if (reviewer !== undefined) conditions.push(['d.reviewer = ?', reviewer])
   if (decidedFrom !== undefined) conditions.push(['d.at >= ?', decidedFrom])
   if (decidedTo !== undefined) conditions.push(['d.at < ?', decidedTo])
+  return conditions
+}
+
+function ofContent({ reopened, doubtful }: Filter): Condition[] {
+  const conditions: Condition[] = []
+  if (reopened === 'last-import') conditions.push([`f.id IN (${lastReopened})`])
+  if (reopened === 'all') conditions.push([`f.decision_id IS NULL AND ${earlierDecision('f')} IS NOT NULL`])
+  if (doubtful) conditions.push(['f.decision_id IN (SELECT decision_id FROM doubts)'])
   return conditions
 }
 

@@ -27,8 +27,11 @@ const selectRows = `
     CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.alternatives END AS alternatives,
     i.width, i.height, f.rotation, CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END AS sha256, r.model_id AS modelId,
     CASE WHEN f.status = 'failed'
-      THEN coalesce(p.reason, CASE p.status WHEN 'discarded' THEN 'Its page was discarded.' END, s.reason, failed.reason,
-        'There is no reading.')
+      THEN coalesce(p.reason, CASE p.status WHEN 'discarded' THEN 'Its page was discarded.' END, s.reason,
+        CASE WHEN f.page_id IS NULL OR f.quad IS NOT NULL THEN NULL
+          WHEN p.status = 'pending' THEN 'Its page shows something else now and waits to be looked at again.'
+          ELSE 'It is not on its page any more.' END,
+        failed.reason, 'There is no reading.')
       ELSE d.note END AS note,
     m.name AS model, d.reviewer, d.at AS decidedAt
   FROM json_each(@ids) wanted

@@ -21,7 +21,8 @@ export function planUndo(db: ReadOnlyDatabase, reviewer: string, request?: strin
     text: null,
     note: null,
     origin: 'person',
-    undoes: decision.id
+    undoes: decision.id,
+    seen: decision.seen
   }))
   return {
     action: { kind: 'undo', targetId: done, belowId: undone, otherId: target.belowId, reviewer, request },

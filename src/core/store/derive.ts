@@ -11,6 +11,8 @@ export interface Evidence {
   sourceStatus: 'ok' | 'failed' | 'missing'
   /** Of the page it lies on; null for a field that is a whole file. */
   pageStatus?: PageStatus | null
+  /** 1 for a field of a page that does not lie on it now. */
+  offPage?: 0 | 1
   /** Probability that nothing is written in it; null where it is not known. */
   blank?: number | null
   imported: string | null
@@ -42,7 +44,7 @@ export interface Derived {
 const chunkSize = 2000
 
 const selectEvidence = `
-  SELECT f.id, coalesce(f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.blank, f.imported, f.imported_state AS importedState,
+  SELECT f.id, coalesce(f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.page_id IS NOT NULL AND f.quad IS NULL AS offPage, f.blank, f.imported, f.imported_state AS importedState,
     r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence, r.features AS readingFeatures,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
@@ -54,6 +56,9 @@ const selectEvidence = `
     SELECT own.id FROM decisions own
     WHERE own.field_id = f.id AND own.kind <> 'undone'
       AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = own.id)
+      -- it counts for what it was made on, and nothing else
+      AND own.content_id IS CASE WHEN f.page_id IS NULL THEN s.content_id ELSE p.content_id END
+      AND NOT EXISTS (SELECT 1 FROM uncovered WHERE decision_id = own.id)
     ORDER BY own.id DESC LIMIT 1)`
 
 type Row = Evidence & {
@@ -150,7 +155,7 @@ const withoutFields: readonly (PageStatus | null | undefined)[] = ['unmatched', 
 
 function statusOf(evidence: Evidence, isRead: boolean): FieldStatus {
   if (evidence.decisionKind !== null) return evidence.decisionKind
-  if (withoutFields.includes(evidence.pageStatus)) return 'failed'
+  if (evidence.offPage === 1 || withoutFields.includes(evidence.pageStatus)) return 'failed'
   const unreadable = evidence.sourceStatus !== 'ok' || evidence.readingStatus === 'failed'
   return unreadable && !isRead ? 'failed' : 'undecided'
 }

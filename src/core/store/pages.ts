@@ -20,6 +20,8 @@ export interface StoredPage {
   score: number | null
   corners: Quad | null
   wantedTemplateId: number | null
+  /** What it shows. */
+  contentId: number | null
 }
 
 export type PageEvent =
@@ -27,7 +29,7 @@ export type PageEvent =
 
 const columns = `p.id, p.source_id AS sourceId, p.number, s.sha256, s.status AS sourceStatus, s.reason AS sourceReason,
   p.width, p.height, p.turns, p.status, p.template_id AS templateId, p.homography, p.score, p.corners,
-  p.wanted_template_id AS wantedTemplateId FROM pages p JOIN sources s ON s.id = p.source_id`
+  p.wanted_template_id AS wantedTemplateId, p.content_id AS contentId FROM pages p JOIN sources s ON s.id = p.source_id`
 
 type Row = Omit<StoredPage, 'homography' | 'corners'> & { homography: string | null; corners: string | null }
 const toPage = (row: Row): StoredPage => ({
@@ -49,26 +51,6 @@ export const pendingPages = (db: ReadOnlyDatabase, limit: number): StoredPage[] 
   )
     .all(limit)
     .map(toPage)
-
-/** The pages of a source as they are to be: new ones pending, and with `anew` also those that are known. */
-export function ensurePages(db: Database, sourceId: number, count: number, position: number, anew: boolean): void {
-  const insert = writing(
-    db,
-    'INSERT INTO pages (source_id, number, position) VALUES (?, ?, ?) ON CONFLICT (source_id, number) DO NOTHING'
-  )
-  for (let number = 1; number <= count; number++) insert.run(sourceId, number, position)
-  if (!anew) return
-  writing(
-    db,
-    `UPDATE pages SET status = 'pending', reason = NULL, homography = NULL, template_id = NULL, score = NULL, corners = NULL
-     WHERE source_id = ? AND number <= ? AND status <> 'discarded'`
-  ).run(sourceId, count)
-  writing(
-    db,
-    `UPDATE pages SET status = 'failed', reason = 'The file was changed and has fewer pages now.'
-     WHERE source_id = ? AND number > ? AND status <> 'discarded'`
-  ).run(sourceId, count)
-}
 
 export interface PageResult {
   width: number | null
@@ -102,6 +84,10 @@ export function setPageResult(db: Database, id: number, result: PageResult): voi
     result.score,
     id
   )
+}
+
+export const setPageContent = (db: Database, id: number, contentId: number): void => {
+  writing(db, 'UPDATE pages SET content_id = ? WHERE id = ?').run(contentId, id)
 }
 
 export const setPageCorners = (db: Database, id: number, corners: Quad): void => {

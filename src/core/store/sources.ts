@@ -18,6 +18,10 @@ export interface Source {
   status: 'ok' | 'failed' | 'missing'
   /** Its images are pages, not fields. */
   asPages: 0 | 1
+  /** 1: another file has its place now, and what it shows lies nowhere that is known. */
+  former: 0 | 1
+  /** What the file shows, where it is one image. */
+  contentId: number | null
 }
 
 /** What is known of a file after it was read, or could not be. */
@@ -31,7 +35,7 @@ export interface SourceState {
   asPages: boolean
 }
 
-const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages
+const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages, former, content_id AS contentId
   FROM sources JOIN roots ON roots.id = sources.root_id`
 
 export const listRoots = (db: ReadOnlyDatabase): Root[] =>
@@ -47,17 +51,21 @@ export const removeEmptyRoots = (db: Database): void => {
 }
 
 export const findSource = (db: ReadOnlyDatabase, rootId: number, path: string): Source | undefined =>
-  reading<[number, string], Source>(db, `SELECT ${columns} WHERE sources.root_id = ? AND sources.path = ?`).get(
-    rootId,
-    path
-  )
+  reading<[number, string], Source>(
+    db,
+    `SELECT ${columns} WHERE sources.root_id = ? AND sources.path = ? AND former = 0`
+  ).get(rootId, path)
 
-/** A page of all sources by id, for walks over large projects in steps. */
+/** A page of all sources that have a place, by id: for walks over large projects in steps. */
 export const sourcesAfter = (db: ReadOnlyDatabase, id: number, limit: number): Source[] =>
-  reading<[number, number], Source>(db, `SELECT ${columns} WHERE sources.id > ? ORDER BY sources.id LIMIT ?`).all(
-    id,
-    limit
-  )
+  reading<[number, number], Source>(
+    db,
+    `SELECT ${columns} WHERE sources.id > ? AND former = 0 ORDER BY sources.id LIMIT ?`
+  ).all(id, limit)
+
+/** All, former ones too. */
+export const allSources = (db: ReadOnlyDatabase): Source[] =>
+  reading<[], Source>(db, `SELECT ${columns} ORDER BY sources.id`).all()
 
 export const readSources = (db: ReadOnlyDatabase, ids: number[]): Source[] =>
   reading<[string], Source>(db, `SELECT ${columns} WHERE sources.id IN (SELECT value FROM json_each(?))`).all(
@@ -65,7 +73,7 @@ export const readSources = (db: ReadOnlyDatabase, ids: number[]): Source[] =>
   )
 
 export const unusableSourceIds = (db: ReadOnlyDatabase): number[] =>
-  reading<[], { id: number }>(db, `SELECT id FROM sources WHERE status <> 'ok' ORDER BY id`)
+  reading<[], { id: number }>(db, `SELECT id FROM sources WHERE status <> 'ok' AND former = 0 ORDER BY id`)
     .all()
     .map(({ id }) => id)
 
@@ -90,23 +98,43 @@ export function insertSource(db: Database, runId: number, rootId: number, path: 
   return Number(made.lastInsertRowid)
 }
 
-/** `changed`: its bytes are others than before. The flag stays until a later change of status sets it anew. */
-export function updateSource(db: Database, id: number, state: SourceState, changed: boolean): void {
+export function updateSource(db: Database, id: number, state: SourceState): void {
   writing(
     db,
-    `UPDATE sources SET size = ?, modified_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, changed = max(changed, ?),
-       as_pages = ? WHERE id = ?`
-  ).run(
-    state.size,
-    state.modifiedMs,
-    state.sha256,
-    state.format,
-    state.status,
-    state.reason,
-    changed ? 1 : 0,
-    state.asPages ? 1 : 0,
-    id
-  )
+    `UPDATE sources SET size = ?, modified_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, as_pages = ? WHERE id = ?`
+  ).run(state.size, state.modifiedMs, state.sha256, state.format, state.status, state.reason, state.asPages ? 1 : 0, id)
+}
+
+/** The same bytes as before, at the same place, with the time that they have now. */
+export const touchSource = (db: Database, id: number, size: number, modifiedMs: number): void => {
+  writing(db, 'UPDATE sources SET size = ?, modified_ms = ? WHERE id = ?').run(size, modifiedMs, id)
+}
+
+export const setSourceContent = (db: Database, id: number, contentId: number | null): void => {
+  writing(db, 'UPDATE sources SET content_id = ? WHERE id = ?').run(contentId, id)
+}
+
+/** Its place is free for another file; it is found again where its content is. */
+export const leavePlace = (db: Database, id: number, reason: string): void => {
+  writing(db, `UPDATE sources SET former = 1, status = 'missing', reason = ? WHERE id = ?`).run(reason, id)
+}
+
+/** A source like this one that has no place: for pages that its file does not have any more. @returns its id */
+export function insertFormer(db: Database, id: number, reason: string): number {
+  const made = writing(
+    db,
+    `INSERT INTO sources (root_id, path, size, modified_ms, sha256, format, status, reason, as_pages, run_id, added_at, former)
+       SELECT root_id, path, size, modified_ms, sha256, format, 'missing', ?, as_pages, run_id, added_at, 1 FROM sources WHERE id = ?`
+  ).run(reason, id)
+  return Number(made.lastInsertRowid)
+}
+
+/** Former sources of which nothing is left: all their pages were found again. */
+export const removeEmptyFormers = (db: Database): void => {
+  writing(
+    db,
+    `DELETE FROM sources WHERE former = 1 AND id NOT IN (SELECT source_id FROM pages) AND id NOT IN (SELECT source_id FROM fields)`
+  ).run()
 }
 
 /** A file that was there and is there again, or is no longer. What was read and decided stays. */
@@ -115,7 +143,7 @@ export function setSourceStatus(db: Database, id: number, status: 'ok' | 'missin
 }
 
 export function moveSource(db: Database, id: number, rootId: number, path: string, modifiedMs: number): void {
-  writing(db, 'UPDATE sources SET root_id = ?, path = ?, modified_ms = ? WHERE id = ?').run(
+  writing(db, 'UPDATE sources SET root_id = ?, path = ?, modified_ms = ?, former = 0 WHERE id = ?').run(
     rootId,
     path,
     modifiedMs,
@@ -171,6 +199,14 @@ export const setFieldImage = (db: Database, fieldId: number, imageId: number): v
   writing(db, 'UPDATE fields SET image_id = ? WHERE id = ?').run(imageId, fieldId)
 }
 
+/** Its file shows something else now: neither its picture, nor how it was turned, nor the label that was imported are of that. */
+export const forgetWholeImage = (db: Database, sourceId: number): void => {
+  writing(
+    db,
+    'UPDATE fields SET image_id = NULL, rotation = 0, imported = NULL, imported_state = NULL WHERE source_id = ? AND page_id IS NULL'
+  ).run(sourceId)
+}
+
 export const lastPosition = (db: ReadOnlyDatabase): number =>
   reading<[], { last: number }>(db, 'SELECT coalesce(max(position), 0) AS last FROM fields').get()!.last
 
@@ -194,3 +230,8 @@ export const fieldPlacesAfter = (db: ReadOnlyDatabase, id: number, limit: number
 export const setPosition = (db: Database, fieldId: number, position: number): void => {
   writing(db, 'UPDATE fields SET position = ? WHERE id = ?').run(position, fieldId)
 }
+
+export const fieldIdsOf = (db: ReadOnlyDatabase, sourceIds: readonly number[]): number[] =>
+  reading<[string], { id: number }>(db, 'SELECT id FROM fields WHERE source_id IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify(sourceIds))
+    .map(({ id }) => id)

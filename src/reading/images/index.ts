@@ -1,4 +1,5 @@
 /** Image files: what a file is, its upright 8-bit pixels, and why it can't be used. */
+export { decoder, pixelsHash } from './content'
 export { cropPath, isThere, thumbnailPath, writeCropFile, writeWhole } from './files'
 export { imageFormats, sniff, sniffLength, type FileKind, type ImageFormat } from './format'
 export { checkDecodes, readHeader, storedPixels, uprightPixels, type UprightPixels } from './pixels'

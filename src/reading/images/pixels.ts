@@ -20,10 +20,16 @@ export interface UprightPixels {
  * The pixels of one page (from 1) as a person sees it: EXIF orientation applied, alpha flattened on white, CMYK turned
  * to RGB, 16 bits a channel cut to 8 by >> 8, bilevel as 0 and 255; then `rotation` quarter turns clockwise. Embedded
  * RGB and grey profiles are not applied: what is read must be the same numbers as in training.
+ * @param content of the file, where it is in memory already
  * @throws NominaError `unreadable` with a reason for people
  */
-export async function uprightPixels(path: string, page: number, rotation: QuarterTurns): Promise<UprightPixels> {
-  const bytes = await contentOfSmall(path)
+export async function uprightPixels(
+  path: string,
+  page: number,
+  rotation: QuarterTurns,
+  content?: Buffer
+): Promise<UprightPixels> {
+  const bytes = content ?? (await contentOfSmall(path))
   const metadata = await readHeader(path, page, bytes)
   const image = sharp(bytes ?? path, options(page, metadata)).autoOrient()
   return decoded(path, rotation ? image.rotate(rotation * 90) : image, metadata, isGrey(metadata))

@@ -11,6 +11,7 @@ import {
   fieldRow,
   filter,
   historyEntry,
+  importPreview,
   importReport,
   labelColumns,
   modelInfo,
@@ -123,6 +124,8 @@ export const endpoints = {
       problems: v.array(v.string())
     })
   ),
+  /** What `import.start` would do with these paths. Nothing is written. */
+  'import.preview': endpoint(v.object({ paths: v.array(path), pages: v.optional(v.boolean()) }), importPreview),
   'import.start': endpoint(
     v.object({
       paths: v.array(path),
@@ -206,6 +209,8 @@ export const endpoints = {
       agreeing: v.optional(v.boolean()),
       /** The confidence was hidden: only such decisions count for the random sample and for audits. */
       blind: v.optional(v.boolean()),
+      /** How they were seen otherwise; absent: one field by itself, several not at all. */
+      how: v.optional(v.picklist(['field', 'tile', 'unseen'])),
       request,
       project: decidedIn
     }),

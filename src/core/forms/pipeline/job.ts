@@ -4,6 +4,7 @@ import { cropsFolder } from '../../crop'
 import { NominaError } from '../../../shared/failure'
 import { findFile } from '../../recognise/files'
 import type { ReadOnlyDatabase } from '../../store'
+import { decidedBoxes } from '../../store/boxes'
 import type { StoredPage } from '../../store/pages'
 import { findTemplate } from '../../store/templates'
 import type { PageJob, Placing } from '../../../reading/pages/process'
@@ -13,7 +14,8 @@ export async function jobOf(db: ReadOnlyDatabase, page: StoredPage, placing = pl
   if (page.sha256 === null) throw new NominaError('unreadable', page.sourceReason ?? 'Its file could not be read.')
   const found = await findFile(db, page.sha256)
   if ('reason' in found) throw new NominaError('unreadable', found.reason)
-  return { path: found.path, number: page.number, crops: cropsFolder(db), sha256: page.sha256, placing }
+  const decided = decidedBoxes(db, page.id)
+  return { path: found.path, number: page.number, crops: cropsFolder(db), sha256: page.sha256, placing, decided }
 }
 
 /** As a person laid it, where they did; as it was found, where only its fields are cut again; else by looking. */

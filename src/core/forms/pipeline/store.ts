@@ -1,9 +1,18 @@
 /** Stores what was found on a page: the page, its fields, and what became of those that were there before. */
 import type { Quad } from '../../../shared/forms'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
+import { storeCovered } from '../../store/boxes'
+import { decidedContents, ensureContent, fileHash } from '../../store/contents'
 import { fieldModels } from '../../store/field-models'
 import { dropFields, fieldsOfPage, putPageField } from '../../store/page-fields'
-import { addPageEvent, findPage, setPageCorners, setPageResult, type StoredPage } from '../../store/pages'
+import {
+  addPageEvent,
+  findPage,
+  setPageContent,
+  setPageCorners,
+  setPageResult,
+  type StoredPage
+} from '../../store/pages'
 import { lastPosition } from '../../store/sources'
 import { findTemplate } from '../../store/templates'
 import type { PageOutcome } from '../../../reading/pages/process'
@@ -38,6 +47,10 @@ export function storeOutcome(
       found ?? { ...unknown, turns: page.turns, reason: 'reason' in outcome ? outcome.reason : null }
     )
     if (occasion.by === 'waiting') addPageEvent(db, page.id, found?.status ?? 'failed', noteOf(db, outcome), null)
+    if (found) {
+      nameContent(db, page, found.content)
+      storeCovered(db, found.covered)
+    }
     const before = fieldsOfPage(db, page.id)
     const kept = found ? putFields(db, page, found) : []
     const gone = before.filter(({ id }) => !kept.includes(id)).map(({ id }) => id)
@@ -48,11 +61,20 @@ export function storeOutcome(
   })
 }
 
-/** Discarded, laid by hand, or to be laid on something else since the work began. */
+/** Discarded, laid by hand, to be laid on something else, or another page since the work began. */
 const isOther = (before: StoredPage, now: StoredPage): boolean =>
   now.status !== before.status ||
   now.wantedTemplateId !== before.wantedTemplateId ||
+  now.contentId !== before.contentId ||
   JSON.stringify([now.corners, now.homography]) !== JSON.stringify([before.corners, before.homography])
+
+/** The page was decoded: it is known by more than its file now, and may turn out to be one that lies elsewhere as well. */
+function nameContent(db: Database, { id, sha256, number, contentId }: StoredPage, names: string[]): void {
+  const hashes = [...(sha256 === null ? [] : [fileHash(sha256, number)]), ...names]
+  const decided = decidedContents(db, { pageId: id })
+  const present = contentId !== null && decided.includes(contentId) ? contentId : null
+  setPageContent(db, id, ensureContent(db, hashes, present, decided))
+}
 
 const unknown = {
   width: null,

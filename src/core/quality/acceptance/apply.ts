@@ -89,7 +89,8 @@ export async function undoRule(db: Database, id: number, reviewer: string, contr
         text: null,
         note: null,
         origin: 'person',
-        undoes
+        undoes,
+        seen: 'unseen'
       }))
       appendDecisions(db, { actionId, reviewer, at }, voids)
       deriveFields(db, { fieldIds: some.map(({ fieldId }) => fieldId) }, currentModelId(db))
@@ -159,7 +160,8 @@ function readDecisions(db: Database, ids: number[]): NewDecision[] {
     text: text?.trim() ? text : null,
     note: null,
     origin: 'rule',
-    undoes: null
+    undoes: null,
+    seen: 'unseen'
   }))
 }
 

@@ -44,15 +44,6 @@ export function drawAudit(db: Database, ruleId: number, size: number): void {
   extendSample(db, audit, acceptedBy(db, rule), size)
 }
 
-/** Marks the decisions of an act as made blind; part of the act's transaction. */
-export const noteBlind = (db: Database, actionId: number | null): void =>
-  void db
-    .prepare(
-      `INSERT OR IGNORE INTO blind_decisions (decision_id)
-       SELECT id FROM decisions WHERE action_id = ? AND kind <> 'undone' AND origin = 'person'`
-    )
-    .run(actionId)
-
 /**
  * After blind decisions: an audit that excludes its rule's promise breaks it, one of which no field waits is drawn further.
  * @returns the rule whose promise was just found broken, or null

@@ -3,6 +3,7 @@ import { tidyText } from '../../../shared/text'
 import type { SampleState } from '../../../shared/contract/quality'
 import { sequence } from '../../confidence'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { contentOfField } from '../../store/contents'
 
 export interface Sample {
   id: number
@@ -115,10 +116,12 @@ export function answersOf(db: ReadOnlyDatabase, { id, kind }: Pick<Sample, 'id' 
   }))
 }
 
-/** The field's newest blind decision that was not undone. */
+/** The field's newest blind decision, on what it shows now, that was not undone. */
 const latestBlind = `
-  SELECT own.id FROM decisions own JOIN blind_decisions b ON b.decision_id = own.id
-  WHERE own.field_id = f.id AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = own.id)
+  SELECT own.id FROM decisions own
+  WHERE own.field_id = f.id AND own.seen = 'blind' AND own.origin = 'person' AND own.kind <> 'undone'
+    AND own.content_id IS ${contentOfField('f')} AND NOT EXISTS (SELECT 1 FROM uncovered WHERE decision_id = own.id)
+    AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = own.id)
   ORDER BY own.id DESC LIMIT 1`
 
 /** Sampled fields that wait for their blind decision, in the drawn order. */

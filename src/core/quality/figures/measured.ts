@@ -23,7 +23,7 @@ const SLICE = 400
 
 /**
  * Each decided field with a model's reading, in steps between which the event loop is free. Decisions of rules say nothing
- * of a reading, nor do flagged crops; a blank one should be read as nothing; illegible ones have no text to measure against.
+ * of a reading, nor do those on fields that nobody looked at by themselves, nor flagged crops; a blank one should be read as nothing; illegible ones have no text to measure against.
  * Case never counts; accents do where the model knows them.
  */
 export async function* measured(
@@ -36,12 +36,12 @@ export async function* measured(
   const sampled =
     on === 'sample'
       ? `AND EXISTS (SELECT 1 FROM sample_fields x WHERE x.field_id = f.id AND x.sample_id =
-           (SELECT max(id) FROM samples WHERE kind = 'accuracy')) AND EXISTS (SELECT 1 FROM blind_decisions b WHERE b.decision_id = d.id)`
+           (SELECT max(id) FROM samples WHERE kind = 'accuracy')) AND d.seen = 'blind'`
       : ''
   const some = db.prepare<[number, number, number], { id: number; kind: string; text: string | null; reading: string }>(
     `SELECT f.id, d.kind, d.text, r.text AS reading FROM fields f
      JOIN decisions d ON d.id = f.decision_id JOIN readings r ON r.image_id = f.image_id AND r.model_id = ? AND r.status = 'ok'
-     WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ('accepted', 'corrected', 'blank') ${sampled} ORDER BY f.id LIMIT ?`
+     WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ('accepted', 'corrected', 'blank') AND d.seen IN ('blind', 'field') ${sampled} ORDER BY f.id LIMIT ?`
   )
   let after = 0
   for await (const rows of yielding(() => some.all(model, after, SLICE), signal)) {

@@ -5,6 +5,7 @@ import { sql as fourth } from './0004-lexicons'
 import { sql as fifth } from './0005-reviewers'
 import { sql as sixth } from './0006-names'
 import { sql as seventh } from './0007-field-models'
+import { sql as eighth } from './0008-contents'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: '0004-lexicons', sql: fourth },
   { version: 5, name: '0005-reviewers', sql: fifth },
   { version: 6, name: '0006-names', sql: sixth },
-  { version: 7, name: '0007-field-models', sql: seventh }
+  { version: 7, name: '0007-field-models', sql: seventh },
+  { version: 8, name: '0008-contents', sql: eighth }
 ]

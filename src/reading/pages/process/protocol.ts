@@ -32,6 +32,8 @@ export interface PageJob {
   /** Of the source: names the thumbnail. */
   sha256: string
   placing: Placing
+  /** Boxes that decisions were made on, by the fields' names: how much of their ink is covered is told. */
+  decided?: { decision: number; name: string; quad: Quad }[]
 }
 
 export interface CutField {
@@ -55,6 +57,10 @@ export interface PageOutcome {
   homography: number[] | null
   score: number | null
   fields: CutField[]
+  /** What the page is known by, beside its file and number; see pages/content. */
+  content: string[]
+  /** For each of the job's decisions whose field is there, from 0 to 1. */
+  covered: { decision: number; share: number }[]
 }
 
 /** Every request by name. A failure carries a code and a reason for people. */
@@ -62,6 +68,8 @@ export interface PagesCalls {
   open: { input: { path: string }; output: { format: string; pages: number; note: string | null } }
   templates: { input: { templates: ProcessTemplate[] }; output: Record<string, never> }
   page: { input: PageJob; output: PageOutcome }
+  /** What pages are known by, in the order of `numbers` (absent: of all): their own content, and with `decode` their pixels too. */
+  identify: { input: { path: string; numbers?: number[]; decode: boolean }; output: { pages: string[][] } }
   /** A page as a picture. `turns` null: as the file says it is shown. `longest`: of its longer side, px. */
   picture: {
     input: { path: string; number: number; turns: QuarterTurns | null; longest: number | null; type: 'jpeg' | 'png' }

@@ -1,10 +1,11 @@
 /** What the pages process does, request by request. */
 import sharp, { type Sharp } from 'sharp'
 import type { QuarterTurns } from '../../../shared/domain'
-import { thumbnailPath, writeWhole } from '../../images'
+import { pixelsHash, thumbnailPath, writeWhole } from '../../images'
 import { messageOf, NominaError } from '../../../shared/failure'
 import type { StoredPage } from '../source'
 import type { Homography, Pixels, ProposedBox, Quad, Registrar, Registration, Template } from '../register'
+import { coveredShare } from '../crop/covered'
 import { Budget } from './budget'
 import { cutFields } from './cut'
 import type { PageJob, PageOutcome, PagesCall, PagesCalls } from './protocol'
@@ -60,7 +61,7 @@ export function createWork(vision: () => Promise<Vision>): Work {
   const findFields = async (
     page: StoredPage,
     job: PageJob
-  ): Promise<Omit<PageOutcome, keyof ReturnType<typeof sizeOf>>> => {
+  ): Promise<Omit<PageOutcome, keyof ReturnType<typeof sizeOf> | 'content' | 'covered'>> => {
     await registrars.ready
     if (!registrars.any) return { ...nowhere, turns: page.turns, reason: noTemplate }
     const { registrar, found } = await place(page, job)
@@ -81,14 +82,42 @@ export function createWork(vision: () => Promise<Vision>): Work {
     page: (job) =>
       withPage(job.path, job.number, async (page) => {
         await writeThumbnail(page.pixels, thumbnailPath(job.crops, job.sha256, job.number))
-        return { ...sizeOf(page), ...(await findFields(page, job)) }
+        const found = await findFields(page, job)
+        const own = (await sources.use(job.path, (source) => source.own()))[job.number - 1]
+        const content = [...(own ? [own] : []), pixelsHash(page.pixels)]
+        return { ...sizeOf(page), ...found, content, covered: coveredBy(page, job, found.fields) }
       }),
+    async identify({ path, numbers, decode: decoding }) {
+      const { pages, own } = await sources.use(path, async (source) => ({
+        pages: source.pages,
+        own: await source.own()
+      }))
+      const wanted = numbers ?? Array.from({ length: pages }, (_, index) => index + 1)
+      const found: string[][] = []
+      for (const number of wanted) {
+        const hash = own[number - 1]
+        // A page that can't be decoded is known by its own content, or by nothing.
+        const pixels = decoding
+          ? await withPage(path, number, (page) => Promise.resolve([pixelsHash(page.pixels)])).catch(() => [])
+          : []
+        found.push([...(hash ? [hash] : []), ...pixels])
+      }
+      return { pages: found }
+    },
     picture: ({ path, number, turns, longest, type }) =>
       withPage(path, number, (page) => pictureOf(page.pixels, turns ?? page.turns, longest, type)),
     async propose({ image }) {
       return { boxes: await (await vision()).proposeBoxes(await decode(image)) }
     }
   }
+}
+
+function coveredBy(page: StoredPage, { decided = [] }: PageJob, fields: PageOutcome['fields']): PageOutcome['covered'] {
+  const boxes = new Map(fields.map(({ name, quad }) => [name, quad]))
+  return decided.flatMap(({ decision, name, quad }) => {
+    const now = boxes.get(name)
+    return now ? [{ decision, share: coveredShare(page.pixels, quad, now) }] : []
+  })
 }
 
 export const noTemplate = 'The project has no template yet. Make one from this page, or import one.'

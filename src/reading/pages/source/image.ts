@@ -12,7 +12,7 @@ const turnsOf: Record<number, QuarterTurns> = { 1: 0, 2: 0, 3: 2, 4: 2, 5: 1, 6:
 /** Pages that can be one behind the other in a file; an animation's frames are not pages. */
 const multiPage = new Set(['tiff'])
 
-export async function openImage(path: string, format: string): Promise<PageSource> {
+export async function openImage(path: string, format: string): Promise<Omit<PageSource, 'own'>> {
   const first = await readHeader(path, 1)
   const pages = multiPage.has(format) ? (first.pages ?? 1) : 1
   refusePageCount(pages, 'file')

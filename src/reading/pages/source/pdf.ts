@@ -17,7 +17,7 @@ const mostRead = 200
 const pointsPerInch = 72
 
 /** @throws NominaError `unreadable` */
-export async function openPdf(path: string): Promise<PageSource> {
+export async function openPdf(path: string): Promise<Omit<PageSource, 'own'>> {
   const whole = await endsAsPdf(path)
   let opened = await openOrExplain(path, whole)
   let read = 0

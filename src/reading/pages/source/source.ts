@@ -5,6 +5,7 @@ import { messageOf, NominaError } from '../../../shared/failure'
 import type { QuarterTurns } from '../../../shared/domain'
 import type { PageRow } from '../../../shared/forms'
 import type { Pixels } from '../register'
+import { ownHashes } from '../content'
 import { openImage } from './image'
 import { openPdf } from './pdf'
 
@@ -30,17 +31,25 @@ export interface PageSource {
   bytesOf(number: number): Promise<number>
   /** @param number from 1. @throws NominaError `unreadable` with a reason for people */
   read(number: number): Promise<StoredPage>
+  /** What each page's own content inside the file is known by, without decoding; null, or no entry, where that is unknown. */
+  own(): Promise<(string | null)[]>
   close(): Promise<void>
 }
 
 /** @throws NominaError `unreadable` with a reason for people: broken, protected, empty, too many pages */
 export async function openSource(path: string): Promise<PageSource> {
   const kind = sniff(await headOf(path))
-  if (kind.kind === 'pdf') return openPdf(path)
-  if (kind.kind === 'image') return openImage(path, kind.format)
+  if (kind.kind === 'pdf') return withOwnHashes(path, await openPdf(path))
+  if (kind.kind === 'image') return withOwnHashes(path, await openImage(path, kind.format))
   if (/\.pdf$/i.test(path) && kind.kind !== 'empty')
     throw new NominaError('unreadable', 'This is no PDF: it does not begin like one. Copy or scan it again.')
   throw new NominaError('unreadable', reasonOfKind(kind)!)
+}
+
+/** They are made once, where they are asked for. */
+function withOwnHashes(path: string, source: Omit<PageSource, 'own'>): PageSource {
+  let own: Promise<(string | null)[]> | undefined
+  return { ...source, own: () => (own ??= ownHashes(path, source.format)) }
 }
 
 async function headOf(path: string): Promise<Buffer> {

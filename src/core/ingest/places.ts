@@ -1,0 +1,52 @@
+/** Where files lie: under a root of the project, and absolute. */
+import { dirname, sep } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ReadOnlyDatabase } from '../store'
+import { findSource, lastPosition, type Root } from '../store/sources'
+import { positionStep } from './positions'
+import { relativePath, type ScannedFile } from './scan'
+
+/** A file under its root in the project: a folder inside a root that is known already is a part of that one. */
+export interface Place {
+  /** null where the folder is no root of the project yet. */
+  rootId: number | null
+  /** Of the root, absolute. */
+  root: string
+  path: string
+  file: ScannedFile
+  position: number
+}
+
+/** @param roots those of the project */
+export async function placesOf(db: ReadOnlyDatabase, roots: Root[], files: ScannedFile[]): Promise<Place[]> {
+  const enclosing = new Map<string, Root[]>()
+  const first = lastPosition(db) + positionStep
+  const places: Place[] = []
+  for (const file of files) {
+    const folder = dirname(file.absolute)
+    if (!enclosing.has(folder)) enclosing.set(folder, enclosingRoots(roots, folder))
+    const root = ownerOf(db, enclosing.get(folder)!, file)
+    const position = first + places.length * positionStep
+    const path = relativePath(root?.path ?? file.root, file.absolute)
+    places.push({ rootId: root?.id ?? null, root: root?.path ?? file.root, path, file, position })
+    if (places.length % 500 === 0) await nextTurn()
+  }
+  return places
+}
+
+/** The root under which the file is known, where folders lie within one another; else the outermost. */
+function ownerOf(db: ReadOnlyDatabase, roots: Root[], file: ScannedFile): Root | undefined {
+  if (roots.length === 1) return roots[0]
+  return roots.find((root) => findSource(db, root.id, relativePath(root.path, file.absolute))) ?? roots[0]
+}
+
+/** Outermost first. */
+export const enclosingRoots = (roots: Root[], folder: string): Root[] =>
+  roots.filter((root) => isWithin(folder, root.path)).sort((a, b) => a.path.length - b.path.length)
+
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+
+export const absoluteOf = (source: { root: string; path: string }): string =>
+  (source.root.endsWith(sep) ? source.root : source.root + sep) +
+  (sep === '/' ? source.path : source.path.replaceAll('/', sep))

@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..runtime.atomic_files import file_digest
+from ..runtime.checkout import TRAINING
 from .pictures import CropPicture, Picture
 from .sources import Row
 
-BOOKS = Path(__file__).parents[2] / "splits" / "books.json"
+BOOKS = TRAINING / "splits" / "books.json"
 """Of the checkout; a package installed without it trains nothing that ships, and holds no book out."""
 _DIGITS = 12
 """Of a sha256 in hex, in that file."""

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import UsageError
+from ..runtime.checkout import TRAINING
 from .samples import Sample
 
-DEV_CHECKED = Path(__file__).resolve().parents[1] / "dev-checked.csv"
+DEV_CHECKED = TRAINING / "dev-checked.csv"
 """The table of the 1,000 dev rows of `names/train`."""
 
 LEGIBLE = "legible"

@@ -16,11 +16,12 @@ from ..errors import UsageError
 from ..inference.text_reader import open_reader
 from ..models.manifest import read_manifest
 from ..runtime.atomic_files import file_digest, write_atomically
+from ..runtime.checkout import TRAINING
 from ..runtime.environment import commit
 from .evaluate import evaluate, write_fields
 from .metrics import Scores, score
 
-LOG = Path(__file__).parents[1] / "final-evaluations.csv"
+LOG = TRAINING / "final-evaluations.csv"
 _COLUMNS = ["date", "commit", "model", "sha256", "labels", "rows", "cer", "wer", "exact", "manifest_sha256", "decoder"]
 """manifest_sha256 is of the model's configuration: preprocessing, decoder and calibration."""
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import torch
 
+from .checkout import TRAINING
+
 _PACKAGES = ("nomina-training", "torch", "numpy", "pillow", "onnx", "onnxruntime", "rapidfuzz")
 
 
@@ -30,10 +32,9 @@ def environment(device: torch.device, processes: int) -> dict[str, object]:
 
 def commit() -> str:
     """The checkout's commit, with + where the training folder differs from it."""
-    here = Path(__file__).parent
     try:
-        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True)
-        clean = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", "."], cwd=here, check=False)
+        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=TRAINING, capture_output=True, text=True, check=True)
+        clean = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", "."], cwd=TRAINING, check=False)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return head.stdout.strip() + ("+" if clean.returncode else "")

@@ -8,6 +8,7 @@ import { messageOf, NominaError } from '../shared/failure'
 import { importTemplate } from './forms/templates'
 import { inspectLabels } from './ingest'
 import type { Model } from '../reading/models'
+import { finishUndos } from './review'
 import { interruptOrphans } from './runs'
 import { closeStore, deriveFields, getSetting, hasStore, immediate, openStore, readCounts, setSetting } from './store'
 import { rememberModel } from './store/models'
@@ -39,6 +40,7 @@ export async function openProject(
   context.preferences.remember(real)
   announceProject(context)
   goOnCalibrating(context)
+  goOnUndoing(context)
   if (goOn) {
     for (const run of orphans) {
       try {
@@ -173,6 +175,15 @@ function goOnCalibrating(context: Context): void {
   if (getSetting<number>(db, 'calibrationPending') === null) return
   together(db, 'calibration', (signal) => followCalibration(db, signal)).then(
     () => context.bus.emit('calibration.changed', {}),
+    (error: unknown) => announceEngine(context, messageOf(error))
+  )
+}
+
+/** An undo or redo of many fields that was cut off when Nomina was stopped. */
+function goOnUndoing(context: Context): void {
+  const { db } = openedProject(context)
+  finishUndos(db).then(
+    (changed) => changed && context.bus.emit('fields.changed', { ids: null, counts: readCounts(db) }),
     (error: unknown) => announceEngine(context, messageOf(error))
   )
 }

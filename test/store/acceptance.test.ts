@@ -6,11 +6,12 @@ import {
   finishCutOff,
   followAudit,
   readCurve,
+  ruleState,
   undoRule
 } from '../../src/core/quality'
 import type { Context } from '../../src/core/context'
 import { followBlind } from '../../src/core/endpoints/shared'
-import { decide, queueIds, undo } from '../../src/core/review'
+import { decide, queueIds, readRow, undo } from '../../src/core/review'
 import { readCounts, type Database } from '../../src/core/store'
 import { project, type TestField } from '../fixtures/small-project'
 
@@ -129,6 +130,24 @@ describe('a rule', () => {
     const first = await applyRule(db, ask)
     expect((await applyRule(db, ask)).id).toBe(first.id)
     expect(acceptanceState(db).rules).toHaveLength(1)
+    const broken = applyRule(db, { ...ask, reviewer: 'Somebody else', promise: 0.9999 })
+    await expect(broken, 'another person’s request of the same name').rejects.toThrow(/Nothing shows/)
+  })
+  test('asked for again after it was cut off accepts the rest, but what was decided since', async () => {
+    const db = sampled(400)
+    const whole = { promise: 0.97, by: 'bound' as const, reviewer, request: 'cut off' }
+    const stop = new AbortController()
+    const control = { signal: stop.signal, onProgress: () => stop.abort(new Error('stopped')) }
+    await expect(applyRule(db, whole, control)).rejects.toThrow('stopped')
+    finishCutOff(db)
+    const cut = acceptanceState(db).rules[0]!.accepted
+    const [next] = readCurve(db, 0.97, 'bound').evidence.ids
+    decide(db, { ids: [next!], kind: 'corrected', text: 'MEANWHILE', reviewer })
+    const rule = ruleState(db, await applyRule(db, whole))
+    expect(rule.accepted).toBeGreaterThan(cut)
+    expect(acceptanceState(db).rules).toHaveLength(1)
+    expect(readRow(db, next!).text).toBe('MEANWHILE')
+    expect(readCurve(db, 0.97, 'bound').evidence.open.filter((one) => one >= rule.threshold)).toEqual([])
   })
 
   test('that is cut off keeps what it accepted, audited, and is taken back however often that is cut off', async () => {

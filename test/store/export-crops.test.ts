@@ -42,7 +42,7 @@ test('upright images are copied byte by byte, others become upright PNG, and eac
     'b/scan.tif': await image(43, 20).tiff().toBuffer()
   }
   const { db } = scans(files)
-  rotateField(db, 4, 1)
+  rotateField(db, 4, 1, { reviewer: 'Ada' })
   const out = join(temporaryFolder(), 'set')
   const preview = await previewExport(db, { ...defaults, out })
   expect(preview.files.map((file) => file.path)).toEqual([join(out, 'labels.csv'), join(out, 'crops')])

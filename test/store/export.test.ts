@@ -197,7 +197,7 @@ describe('names', () => {
   })
   test('of turned fields come with a note', async () => {
     const db = project([{ imported: 'A', reading: 'A' }])
-    rotateField(db, 1, 2)
+    rotateField(db, 1, 2, { reviewer: 'Ada' })
     expect((await previewExport(db, { ...defaults, out: '/nowhere/o.csv' })).notes.join()).toMatch(/1 field was turned/)
   })
 })

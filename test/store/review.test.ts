@@ -230,7 +230,7 @@ test('turning a field keeps its decision, gives it the turned image, and shares 
     { source: 'failed' }
   ])
   say(db, [1], 'accepted')
-  const { row, imageId } = rotateField(db, 1, 1)
+  const { row, imageId } = rotateField(db, 1, 1, { reviewer: 'Ada' })
   expect(row).toMatchObject({
     rotation: 1,
     width: 48,
@@ -241,12 +241,12 @@ test('turning a field keeps its decision, gives it the turned image, and shares 
   })
   expect(row.imageVersion).not.toBe(readRow(db, 2).imageVersion)
   expect(readRow(db, 2)).toMatchObject({ rotation: 0, width: 320, reading: 'ANNA' })
-  expect(rotateField(db, 2, 1).imageId).toBe(imageId)
+  expect(rotateField(db, 2, 1, { reviewer: 'Ada' }).imageId).toBe(imageId)
   addReading(db, imageId!, { reading: 'HANNA' })
   deriveFields(db, { imageIds: [imageId!] }, 1)
   expect(readRow(db, 2)).toMatchObject({ reading: 'HANNA', text: 'HANNA' })
-  expect(rotateField(db, 1, 0).row).toMatchObject({ rotation: 0, width: 320, reading: 'ANNA' })
-  expect(rotateField(db, 3, 2)).toMatchObject({ imageId: null, row: { rotation: 2 } })
+  expect(rotateField(db, 1, 0, { reviewer: 'Ada' }).row).toMatchObject({ rotation: 0, width: 320, reading: 'ANNA' })
+  expect(rotateField(db, 3, 2, { reviewer: 'Ada' })).toMatchObject({ imageId: null, row: { rotation: 2 } })
   expect(readDetail(db, 1).history.map((entry) => entry.kind)).toEqual(['ok', 'ok', 'accepted', '90°', '0°'])
 })
 

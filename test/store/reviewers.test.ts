@@ -81,13 +81,15 @@ describe('a decision on what was seen', () => {
     const at = db.prepare('SELECT at FROM decisions').pluck().get() as string
     expect(decide(db, { ...late, seen: at }).rows[0]).toMatchObject({ status: 'blank', reviewer: 'Ada' })
   })
-  test('is one’s own to change, whatever was seen', () => {
+  test('is refused as well where it was oneself, in another window, or where what was seen was undone', () => {
     const db = fields(1)
     decide(db, { ids: [1], kind: 'accepted', reviewer: 'Ada' })
-    expect(decide(db, { ids: [1], kind: 'blank', reviewer: 'Ada', seen: null }).changed).toBe(1)
+    const blank = { ids: [1], kind: 'blank' as const, reviewer: 'Ada' }
+    expect(() => decide(db, { ...blank, seen: null })).toThrow(/You decided this field meanwhile in another window/)
+    const at = db.prepare('SELECT at FROM decisions').pluck().get() as string
     undo(db, 'Ada')
-    undo(db, 'Ada')
-    expect(decide(db, { ids: [1], kind: 'illegible', reviewer: 'Ben', seen: null }).changed).toBe(1)
+    expect(() => decide(db, { ...blank, seen: at })).toThrow(/was undone meanwhile/)
+    expect(decide(db, { ...blank, seen: null }).changed).toBe(1)
   })
 })
 
@@ -178,19 +180,32 @@ describe('second keying', () => {
     expect(differences(db, { round: id }).differences).toEqual([])
     expect(differences(db, { round: id, settled: true }).differences).toHaveLength(2)
   })
+  test('settles nothing that was decided since it was seen', () => {
+    const { db, id } = round()
+    keyAgain(db, { round: id, id: 2, kind: 'text', text: 'NAME X' }, 'Ben')
+    const [open] = differences(db, { round: id }).differences
+    decide(db, { ids: [2], kind: 'corrected', text: 'NAME BB', reviewer: 'Ada' })
+    const settle = { keyId: open!.keyId, kind: 'text' as const, text: 'NAME X' }
+    expect(() => adjudicate(db, settle, 'Cleo')).toThrow(/meanwhile/)
+    expect(() => adjudicate(db, { ...settle, seen: open!.row.decidedAt }, 'Cleo')).toThrow(/meanwhile/)
+    const seen = differences(db, { round: id }).differences[0]!.row.decidedAt
+    expect(adjudicate(db, { ...settle, seen }, 'Cleo').changed).toBe(1)
+  })
   test('a key sent twice is one; what another keyed or oneself decided is refused; a closed round takes none', () => {
     const { db, id } = round()
     const first = { round: id, id: 1, kind: 'text' as const, text: 'NAME Z', request: 'a' }
     keyAgain(db, first, 'Ben')
     keyAgain(db, first, 'Ben')
     expect(db.prepare('SELECT count(*) FROM second_keys').pluck().get()).toBe(1)
+    expect(() => keyAgain(db, { ...first, id: 3 }, 'Ben')).toThrow(/another field already/)
+    expect(keyAgain(db, { ...first, id: 3 }, 'Cleo').left, 'another person’s request of the same name').toBe(3)
     expect(keyAgain(db, { ...first, text: 'NAME A', request: 'b' }, 'Ben').agreed).toBe(true)
     expect(() => keyAgain(db, { ...first, request: 'c' }, 'Cleo')).toThrow(/Ben has keyed/)
     expect(() => keyAgain(db, { ...first, id: 2, request: 'd' }, 'Ada')).toThrow(/yourself/)
     expect(keyAgain(db, { ...first, id: 2, own: true, request: 'e' }, 'Ada').agreed).toBe(false)
     expect(() => keyAgain(db, { ...first, id: 6, request: 'f' }, 'Ben')).toThrow(/not in this round/)
     closeRound(db, id)
-    expect(() => keyAgain(db, { ...first, id: 3, request: 'g' }, 'Ben')).toThrow(/closed/)
+    expect(() => keyAgain(db, { ...first, id: 5, request: 'g' }, 'Ben')).toThrow(/closed/)
     expect(() => db.exec('DELETE FROM second_keys')).toThrow(/append-only/)
   })
   test('Wilson’s interval', () => {

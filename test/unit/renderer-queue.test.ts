@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Input } from '../../src/shared/contract'
 import type { Counts, FieldRow } from '../../src/shared/domain'
 import type { Call, Operation } from '../../src/renderer/src/lib/outbox'
 import { Queue } from '../../src/renderer/src/lib/queue.svelte'
@@ -52,11 +53,13 @@ function makeCore(size: number) {
   const calls: Record<string, (input: never) => unknown> = {
     'fields.ids': () => ({ ids: [...rows.values()].filter((row) => row.status === 'undecided').map((row) => row.id) }),
     'fields.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.flatMap((id) => rows.get(id) ?? []) }),
-    'review.decide': ({ ids, kind, text }: { ids: number[]; kind: FieldRow['status']; text?: string }) => {
+    'review.decide': ({ ids, kind, text, seen }: Input<'review.decide'>) => {
       const row = rows.get(ids[0]!)!
+      if (seen !== undefined && seen !== row.decidedAt)
+        throw Object.assign(new Error('Decided meanwhile.'), { code: 'conflict' })
       acts.push(row)
       state.decided.push(row.id)
-      rows.set(row.id, { ...row, status: kind, text: text ?? null, reviewer: 'Ada' })
+      rows.set(row.id, { ...row, status: kind, text: text ?? null, reviewer: 'Ada', decidedAt: `${acts.length}` })
       return reply([rows.get(row.id)!])
     },
     'review.undo': () => {
@@ -128,6 +131,24 @@ describe('the queue', () => {
     await settle()
     expect(queue.saving.get(1)).toBe('saved')
     expect(queue.at(-1)?.reviewer).toBe('Ada')
+  })
+
+  it('sees its own decision that is on its way, and no decision of another window', async () => {
+    const { queue, state, rows, told } = makeQueue(5)
+    await queue.start({})
+    let release = (): void => undefined
+    state.held = new Promise((resolve) => (release = resolve))
+    queue.decide('accepted', 'NAME 1')
+    queue.back()
+    queue.decide('corrected', 'NAMED 1')
+    release()
+    await settle()
+    expect(rows.get(1)?.text).toBe('NAMED 1')
+    rows.set(2, { ...rows.get(2)!, text: 'ELSEWHERE', decidedAt: 'then' })
+    queue.decide('accepted', 'NAME 2')
+    await settle()
+    expect(rows.get(2)?.text).toBe('ELSEWHERE')
+    expect(told.join()).toContain('Decided meanwhile.')
   })
 
   it('has the next row there for every step through many', async () => {

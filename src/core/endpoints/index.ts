@@ -189,8 +189,9 @@ export const handlers: Handlers = {
     tellOthers(context, change)
     return change
   },
-  'review.rotate': (context, { id, turns, recognise }) => {
-    const { row } = rotateField(db(context), id, turns)
+  'review.rotate': (context, { id, turns, recognise, request, project }, caller) => {
+    refuseOther(context, project)
+    const { row } = rotateField(db(context), id, turns, { reviewer: reviewerOf(context, caller), request })
     context.bus.emit('fields.changed', { ids: [id], counts: readCounts(db(context)) })
     const reading = context.runs.some((run) => run.kind === 'recognise' && run.progress().status === 'running')
     if (recognise && !reading && currentModel(context)) startRecognition(context)

@@ -85,8 +85,8 @@ export const qualityHandlers: HandlersOf<keyof typeof qualityEndpoints> = {
   },
 
   'history.acts': (context, { limit }, caller) => undoableActs(db(context), reviewerOf(context, caller), limit),
-  'history.undoTo': (context, { act }, caller) => {
-    const change = undoTo(db(context), reviewerOf(context, caller), act)
+  'history.undoTo': async (context, { act }, caller) => {
+    const change = await undoTo(db(context), reviewerOf(context, caller), act)
     tellOthers(context, change)
     return change
   },

@@ -1,13 +1,22 @@
 /** The acts of reviewers: append-only, and all that undo and redo know. */
-import type { DecisionKind, Seen } from '../../shared/domain'
+import type { DecisionKind, QuarterTurns, Seen } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from '../store'
+import { reading, writing } from '../store/statements'
 
 export interface Action {
   id: number
-  kind: 'decide' | 'undo' | 'redo'
+  kind: 'decide' | 'rotate' | 'undo' | 'redo'
   targetId: number | null
   belowId: number | null
   otherId: number | null
+  /** Decisions it has made or voided so far, and fields it left to whoever decided on them meanwhile. */
+  size: number
+  leftAlone: number
+  /** 0: under way, or cut off. */
+  whole: 0 | 1
+  onlyAgreeing: 0 | 1
+  reviewer: string
+  at: string
 }
 
 /** The tops of a reviewer's two stacks: the act to undo next and the undo to redo next. */
@@ -34,35 +43,70 @@ export interface StoredDecision extends NewDecision {
   id: number
 }
 
-const columns = 'id, kind, target_id AS targetId, below_id AS belowId, other_id AS otherId'
+/** A field that an act turned. */
+export interface Turn {
+  fieldId: number
+  turns: QuarterTurns
+  before: QuarterTurns
+}
+
+const columns = `id, kind, target_id AS targetId, below_id AS belowId, other_id AS otherId, size, left_alone AS leftAlone, whole,
+  only_agreeing AS onlyAgreeing, reviewer, at`
 
 export const readAction = (db: ReadOnlyDatabase, id: number): Action =>
-  db.prepare<[number], Action>(`SELECT ${columns} FROM actions WHERE id = ?`).get(id)!
+  reading<[number], Action>(db, `SELECT ${columns} FROM actions WHERE id = ?`).get(id)!
+
+/** The act that a reviewer's window gave this name; another reviewer's is never found by it. */
+export const actionOfRequest = (db: ReadOnlyDatabase, reviewer: string, request: string): Action | null =>
+  reading<[string, string], Action>(db, `SELECT ${columns} FROM actions WHERE reviewer = ? AND request = ?`).get(
+    reviewer,
+    request
+  ) ?? null
+
+/** Acts that are not whole and that know by themselves what they are to do. */
+export const cutOffUndos = (db: ReadOnlyDatabase): Action[] =>
+  reading<[], Action>(
+    db,
+    `SELECT ${columns} FROM actions INDEXED BY actions_not_whole WHERE whole = 0 AND kind IN ('undo', 'redo') ORDER BY id`
+  ).all()
+
+const latestAction = (db: ReadOnlyDatabase, reviewer: string): Action | null =>
+  reading<[string], Action>(db, `SELECT ${columns} FROM actions WHERE reviewer = ? ORDER BY id DESC LIMIT 1`).get(
+    reviewer
+  ) ?? null
 
 export function readStacks(db: ReadOnlyDatabase, reviewer: string): Stacks {
-  const last = db
-    .prepare<[string], Action>(`SELECT ${columns} FROM actions WHERE reviewer = ? ORDER BY id DESC LIMIT 1`)
-    .get(reviewer)
+  const last = latestAction(db, reviewer)
   if (!last) return { done: null, undone: null }
   return last.kind === 'undo' ? { done: last.otherId, undone: last.id } : { done: last.id, undone: last.otherId }
 }
 
-export const decisionsOf = (db: ReadOnlyDatabase, actionId: number): StoredDecision[] =>
-  db
-    .prepare<[number], Omit<StoredDecision, 'on'> & { contentId: number | null; quad: string | null }>(
-      `SELECT id, field_id AS fieldId, kind, text, note, origin, undoes, seen, content_id AS contentId, quad
-       FROM decisions WHERE action_id = ? ORDER BY id`
-    )
-    .all(actionId)
+/** @param limit the first so many; absent: all */
+export const decisionsOf = (db: ReadOnlyDatabase, actionId: number, limit = -1): StoredDecision[] =>
+  reading<[number, number], Omit<StoredDecision, 'on'> & { contentId: number | null; quad: string | null }>(
+    db,
+    `SELECT id, field_id AS fieldId, kind, text, note, origin, undoes, seen, content_id AS contentId, quad
+     FROM decisions WHERE action_id = ? ORDER BY id LIMIT ?`
+  )
+    .all(actionId, limit)
     .map(({ contentId, quad, ...decision }) => ({ ...decision, on: { contentId, quad } }))
 
-/** An act and all that it decides. */
-export interface Plan {
-  action: NewAction
-  decisions: readonly NewDecision[]
-}
+export const turnsOf = (db: ReadOnlyDatabase, actionId: number): Turn[] =>
+  reading<[number], Turn>(
+    db,
+    'SELECT field_id AS fieldId, turns, turns_before AS before FROM rotations WHERE action_id = ? ORDER BY id'
+  ).all(actionId)
 
-export type NewAction = Omit<Action, 'id'> & { reviewer: string; request?: string | undefined }
+/** Whether an act was taken back; one that is still under way then goes no further. */
+export const isUndone = (db: ReadOnlyDatabase, actionId: number): boolean =>
+  reading<[number], object>(db, `SELECT 1 FROM actions WHERE target_id = ? AND kind IN ('undo', 'redo')`).get(
+    actionId
+  ) !== undefined
+
+export type NewAction = Pick<Action, 'kind' | 'targetId' | 'belowId' | 'otherId' | 'reviewer'> & {
+  request?: string | undefined
+  onlyAgreeing?: boolean
+}
 
 /** An act that was begun; all its decisions have its time. */
 export interface BegunAction {
@@ -71,19 +115,21 @@ export interface BegunAction {
   at: string
 }
 
-/** Writes an act whose `size` decisions follow, in parts. @returns its id */
-export function beginAction(db: Database, action: NewAction & { size: number; at: string }): number {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO actions (kind, target_id, below_id, other_id, size, reviewer, at, request)
-       VALUES (@kind, @targetId, @belowId, @otherId, @size, @reviewer, @at, @request)`
-    )
-    .run({ ...action, request: action.request ?? null })
-  return Number(lastInsertRowid)
+/** Writes an act whose decisions follow, in parts, until `endAction`. */
+export function beginAction(db: Database, action: NewAction, at = new Date().toISOString()): BegunAction {
+  const { kind, targetId, belowId, otherId, reviewer, request, onlyAgreeing } = action
+  const { lastInsertRowid } = writing(
+    db,
+    `INSERT INTO actions (kind, target_id, below_id, other_id, whole, only_agreeing, reviewer, at, request)
+     VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)`
+  ).run(kind, targetId, belowId, otherId, onlyAgreeing ? 1 : 0, reviewer, at, request ?? null)
+  return { actionId: Number(lastInsertRowid), reviewer, at }
 }
 
+/** Some more decisions of an act, which thereby knows how many it has. */
 export function appendDecisions(db: Database, act: BegunAction, decisions: readonly NewDecision[]): void {
-  const insert = db.prepare(
+  const insert = writing(
+    db,
     `INSERT INTO decisions (action_id, field_id, kind, text, note, origin, undoes, reviewer, at, seen, content_id, quad)
      SELECT @actionId, f.id, @kind, @text, @note, @origin, @undoes, @reviewer, @at, @seen,
        CASE WHEN @given THEN @contentId WHEN f.page_id IS NULL THEN s.content_id ELSE p.content_id END,
@@ -92,4 +138,10 @@ export function appendDecisions(db: Database, act: BegunAction, decisions: reado
   )
   for (const { on, ...decision } of decisions)
     insert.run({ ...decision, ...act, given: on ? 1 : 0, contentId: on?.contentId ?? null, quad: on?.quad ?? null })
+  if (decisions.length)
+    writing(db, 'UPDATE actions SET size = size + ? WHERE id = ?').run(decisions.length, act.actionId)
 }
+
+/** An act that is whole changes no more. */
+export const endAction = (db: Database, actionId: number, leftAlone = 0): void =>
+  void writing(db, 'UPDATE actions SET whole = 1, left_alone = ? WHERE id = ? AND whole = 0').run(leftAlone, actionId)

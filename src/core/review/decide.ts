@@ -1,18 +1,21 @@
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
-import { readStacks, type NewDecision, type Origin, type Plan } from './actions'
-import { actOnce, type Change } from './change'
+import { reading } from '../store/statements'
+import { readStacks, type Action, type NewDecision, type Origin } from './actions'
+import { actOnce, type Change, type Plan } from './change'
 import { labelState } from './label'
 
 export interface DecideRequest {
   ids: number[]
   kind: DecisionKind
-  /** `corrected`: the new text. `accepted`: the text that was shown; absent: each field's own label. */
+  /** `corrected`: the new text. `accepted`: the text that was taken; absent: each field's own label. */
   text?: string | undefined
+  /** Of one field: the text that was shown as its own, to which `accepted` and `corrected` are relative; absent: its label. */
+  shown?: string | undefined
   note?: string | undefined
-  /** Of one field: when the decision that the person saw was made; null: they saw none. */
-  seen?: string | null | undefined
+  /** When the decision that the person saw was made; null: they saw none. One for all of the fields, or one for each. */
+  seen?: string | null | (string | null)[] | undefined
   reviewer: string
   /** Accept each field's reading, whatever its label is; a field without one is left alone. */
   take?: 'reading' | undefined
@@ -37,6 +40,10 @@ interface Target {
   importedState: LabelState | null
   differs: number
   reading: string | null
+  decidedAt: string | null
+  /** The newest thing that was decided on it or undone, and in which act; null: nothing ever was. */
+  newest: number | null
+  newestAct: number | null
 }
 
 type Verdict = Pick<NewDecision, 'kind' | 'text'>
@@ -45,44 +52,75 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  * Records one act on all these fields; it is on the disk when this returns.
  * - `accepted` without a text accepts each field's own label: a blank or illegible one as that, an empty text as blank.
  *   Fields without a label are left alone (`changed` tells how many were decided), and where there is no other it throws.
- * - `accepted` with a text other than the label, as when it changed meanwhile, is recorded as `corrected` with that text:
- *   what the person saw is what counts.
+ * - `accepted` with a text other than what was shown as the field's own is recorded as `corrected` with that text: what the
+ *   person saw is what counts.
  * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
- * @throws NominaError('conflict') another person decided since this one looked; ('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
+ * - Fields that somebody decided on since this person looked are left as they are; `left` tells how many.
+ * @throws NominaError('conflict') the one field was decided on since this person looked; ('invalid-input') no text to accept
+ *   or none given; ('not-found') no such field; see `immediate`
  */
 export const decide = (db: Database, request: DecideRequest): Change =>
-  actOnce(db, request.request, () => planDecision(db, request))
+  actOnce(db, request, (known) => planDecision(db, request, known))
 
-/** What the act will be: null where a rule has nothing to decide. @throws as `decide` */
-export function planDecision(db: ReadOnlyDatabase, request: DecideRequest): Plan | null {
-  const { reviewer, origin = 'person', note = null } = request
-  const found = readTargets(db, request.ids)
-  const agreeing = found.filter(({ status, differs }) => status !== 'undecided' || differs === 0)
-  const targets = request.agreeing && agreeing.length ? agreeing : found
-  if (request.seen !== undefined && targets.length === 1) refuseUnseen(db, targets[0]!.id, request.seen, reviewer)
-  const how = request.how ?? (origin === 'person' && request.ids.length === 1 ? 'field' : 'unseen')
-  const mayDecide = (target: Target): boolean => origin === 'person' || target.status === 'undecided'
-  const decisions = targets.filter(mayDecide).flatMap((target): NewDecision[] => {
-    const verdict = verdictOn(target, request)
-    return verdict ? [{ ...verdict, fieldId: target.id, note: tidy(note), origin, undoes: null, seen: how }] : []
-  })
-  if (!decisions.length) {
-    if (origin === 'rule') return null
-    throw new NominaError('invalid-input', nothingToAccept(targets.length))
-  }
-  const { done } = readStacks(db, reviewer)
+/** What the act will be. @throws as `decide` */
+export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known: Action | null): Plan<number> {
+  const { reviewer, origin = 'person' } = request
+  const ids = [...new Set(request.ids)]
+  refuseUnknown(db, ids)
+  if (ids.length === 1 && !known) refuseUnseen(db, ids[0]!, request)
+  if (request.kind === 'corrected' && request.text === undefined)
+    throw new NominaError('invalid-input', 'A correction needs its text.')
+  const onlyAgreeing = known ? known.onlyAgreeing === 1 : request.agreeing === true && someAgree(db, ids)
+  const how = request.how ?? (origin === 'person' && ids.length === 1 ? 'field' : 'unseen')
+  const note = tidy(request.note)
+  const seenOf = seenBy(request)
   return {
-    action: { kind: 'decide', targetId: null, belowId: done, otherId: null, reviewer, request: request.request },
-    decisions
+    action: () => ({
+      kind: 'decide',
+      targetId: null,
+      belowId: readStacks(db, reviewer).done,
+      otherId: null,
+      reviewer,
+      request: request.request,
+      onlyAgreeing
+    }),
+    items: ids,
+    part(some, { actionId, since }) {
+      const decisions: NewDecision[] = []
+      let left = 0
+      for (const target of readTargets(db, some)) {
+        if (target.newestAct !== null && target.newestAct === actionId) continue
+        if (origin === 'rule' && target.status !== 'undecided') continue
+        const seen = seenOf(target.id)
+        if ((target.newest ?? 0) > since || (seen !== undefined && seen !== target.decidedAt)) left++
+        else if (!onlyAgreeing || target.status !== 'undecided' || target.differs === 0) {
+          const verdict = verdictOn(target, request)
+          if (verdict) decisions.push({ ...verdict, fieldId: target.id, note, origin, undoes: null, seen: how })
+        }
+      }
+      return { decisions, left }
+    },
+    nothing:
+      origin === 'rule'
+        ? undefined
+        : () => {
+            throw new NominaError('invalid-input', nothingToAccept(ids.length))
+          }
   }
 }
 
-function verdictOn(target: Target, { kind, text, take }: DecideRequest): Verdict | null {
+/** The time of the decision that was seen on each field; undefined: nobody says. */
+function seenBy({ ids, seen }: Pick<DecideRequest, 'ids' | 'seen'>): (id: number) => string | null | undefined {
+  if (!Array.isArray(seen)) return () => seen
+  const each = new Map(ids.map((id, index) => [id, seen[index]]))
+  return (id) => each.get(id)
+}
+
+function verdictOn(target: Target, { kind, text, take, shown }: DecideRequest): Verdict | null {
   if (take) return target.reading === null ? null : acceptedText(target, target.reading)
-  if (kind === 'accepted') return text === undefined ? acceptedLabel(target) : acceptedText(target, text)
+  if (kind === 'accepted') return text === undefined ? acceptedLabel(target) : acceptedText(target, text, shown)
   if (kind !== 'corrected') return { kind, text: null }
   const corrected = tidy(text)
-  if (text === undefined) throw new NominaError('invalid-input', 'A correction needs its text.')
   return corrected === null ? { kind: 'blank', text: null } : { kind, text: corrected }
 }
 
@@ -93,38 +131,58 @@ function acceptedLabel(target: Target): Verdict | null {
   return tidy(target.text) === null ? { kind: 'blank', text: null } : { kind: 'accepted', text: target.text }
 }
 
-function acceptedText(target: Target, shown: string): Verdict {
-  const text = tidy(shown)
+function acceptedText(target: Target, taken: string, shown = target.text ?? ''): Verdict {
+  const text = tidy(taken)
   const state = labelState(target)
   if (text === null) return { kind: state === 'illegible' ? 'illegible' : 'blank', text: null }
-  return text === tidy(target.text) ? { kind: 'accepted', text: target.text } : { kind: 'corrected', text }
+  if (text !== tidy(shown)) return { kind: 'corrected', text }
+  return { kind: 'accepted', text: text === tidy(target.text) ? target.text : text }
 }
 
 /** Composed characters and no white space around; null where nothing is left. */
 const tidy = (text: string | null | undefined): string | null => text?.normalize('NFC').trim() || null
 
-function readTargets(db: ReadOnlyDatabase, wanted: number[]): Target[] {
-  const ids = [...new Set(wanted)]
-  const targets = db
-    .prepare<[string], Target>(
-      `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
-         r.text AS reading
-       FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id ORDER BY wanted.key`
-    )
-    .all(JSON.stringify(ids))
-  if (targets.length === ids.length) return targets
-  const found = new Set(targets.map((target) => target.id))
-  throw new NominaError('not-found', `There is no field with the number ${ids.find((id) => !found.has(id))}.`)
+const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
+  reading<[string], Target>(
+    db,
+    `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
+       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, d.id AS newest, d.action_id AS newestAct
+     FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id
+     LEFT JOIN decisions own ON own.id = f.decision_id
+     LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE field_id = f.id) ORDER BY wanted.key`
+  ).all(JSON.stringify(ids))
+
+function refuseUnknown(db: ReadOnlyDatabase, ids: number[]): void {
+  const unknown = reading<[string], { id: number }>(
+    db,
+    `SELECT wanted.value AS id FROM json_each(?) wanted
+     WHERE NOT EXISTS (SELECT 1 FROM fields f WHERE f.id = wanted.value) LIMIT 1`
+  ).get(JSON.stringify(ids))
+  if (unknown) throw new NominaError('not-found', `There is no field with the number ${unknown.id}.`)
 }
 
-function refuseUnseen(db: ReadOnlyDatabase, id: number, seen: string | null, reviewer: string): void {
-  const latest = db
-    .prepare<[number], { at: string; reviewer: string }>(
-      'SELECT d.at, d.reviewer FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE f.id = ?'
-    )
-    .get(id)
-  if (!latest || latest.reviewer === reviewer || latest.at === seen) return
-  throw new NominaError('conflict', `${latest.reviewer} decided this field meanwhile. Look at it again.`)
+const someAgree = (db: ReadOnlyDatabase, ids: number[]): boolean =>
+  reading<[string], object>(
+    db,
+    `SELECT 1 FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value
+     WHERE f.status <> 'undecided' OR f.differs = 0 LIMIT 1`
+  ).get(JSON.stringify(ids)) !== undefined
+
+/** Between two windows of one person as between two people. */
+function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, seen, reviewer }: DecideRequest): void {
+  const saw = seenBy({ ids, seen })(id)
+  if (saw === undefined) return
+  const latest = reading<[number], { at: string; reviewer: string }>(
+    db,
+    'SELECT d.at, d.reviewer FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE f.id = ?'
+  ).get(id)
+  if ((latest?.at ?? null) === saw) return
+  const what = !latest
+    ? 'The decision on this field was undone meanwhile.'
+    : latest.reviewer === reviewer
+      ? 'You decided this field meanwhile in another window.'
+      : `${latest.reviewer} decided this field meanwhile.`
+  throw new NominaError('conflict', `${what} Look at it again.`)
 }
 
 const nothingToAccept = (fields: number): string =>

@@ -1,59 +1,108 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
-import { setImmediate as othersFirst } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { NominaError } from '../../shared/failure'
 import { immediate, type Database } from '../store'
-import type { Plan } from './actions'
-import { begin, carryOut, changeOf, knownChange, nothingChanged, type Change } from './change'
+import { actionOfRequest, cutOffUndos, readStacks } from './actions'
+import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
 import { planDecision, type DecideRequest } from './decide'
 import { planRedo, planUndo } from './undo'
 
 /** Fields a transaction: some 20 ms, for which everything else waits. */
 const sliceSize = 250
 
-const underWay = new WeakMap<Database, Promise<unknown>>()
+/** Acts of this process that are not whole yet. */
+const underWay = new WeakMap<Database, Map<number, Promise<Change>>>()
 
-/**
- * Does acts one after the other, each in slices: the first transaction writes the act with its first decisions, every later
- * one some more of them, and in between all else is answered. One that is cut off stays an act on fewer fields: the others
- * are as they were, and its undo takes back what there is.
- */
-async function inTurn(db: Database, request: string | undefined, plan: () => Plan | null): Promise<Change> {
-  const mine = (underWay.get(db) ?? Promise.resolve()).then(() => inSlices(db, request, plan))
-  underWay.set(
-    db,
-    mine.catch(() => undefined)
-  )
-  return mine
+const actsUnderWay = (db: Database): Map<number, Promise<Change>> => {
+  const acts = underWay.get(db) ?? new Map<number, Promise<Change>>()
+  underWay.set(db, acts)
+  return acts
 }
 
-async function inSlices(db: Database, request: string | undefined, plan: () => Plan | null): Promise<Change> {
-  const begun = immediate(db, () => {
-    const known = knownChange(db, request)
-    if (known) return known
-    const planned = plan()
-    if (!planned) return nothingChanged(db)
-    const action = begin(db, planned)
-    carryOut(db, action, planned.decisions.slice(0, sliceSize))
-    return { planned, action }
+/**
+ * Does an act in slices: the first at once, whatever else is under way, so that a person's single decision never waits. One
+ * that is cut off stays an act on fewer fields: the others are as they were, its undo takes back what there is, and the same
+ * request goes on with it.
+ */
+async function inSlices<Item>(db: Database, asked: Asked, plan: MakePlan<Item>): Promise<Change> {
+  const known = asked.request === undefined ? null : actionOfRequest(db, asked.reviewer, asked.request)
+  const twin = known && actsUnderWay(db).get(known.id)
+  if (twin) return twin
+  const act = immediate(db, () => {
+    const begun = beginOnce(db, asked, plan)
+    if (begun instanceof Performance) begun.advance(sliceSize)
+    return begun
   })
-  if (!('planned' in begun)) return begun
-  const { action, planned } = begun
-  for (let start = sliceSize; start < planned.decisions.length; start += sliceSize) {
-    await othersFirst()
-    if (!db.open) throw new NominaError('no-project', 'The project was closed before all fields were decided on.')
-    immediate(db, () => carryOut(db, action, planned.decisions.slice(start, start + sliceSize)))
+  if (!(act instanceof Performance)) return act
+  if (act.isOver) return act.change()
+  const finished = goOn(db, act)
+  const { actionId } = act
+  if (actionId === null) return finished
+  actsUnderWay(db).set(actionId, finished)
+  try {
+    return await finished
+  } finally {
+    actsUnderWay(db).delete(actionId)
   }
-  return changeOf(db, action.actionId, planned.decisions)
+}
+
+async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change> {
+  for await (const size of slices(db)) {
+    immediate(db, () => act.advance(size))
+    if (act.isOver) break
+  }
+  return act.change()
+}
+
+/**
+ * How many fields may be worked on now, again and again; in between whoever waits, in this process or another, has as long as
+ * the work took.
+ * @throws NominaError('no-project')
+ */
+export async function* slices(db: Database): AsyncGenerator<number, never> {
+  for (let took = 0; ;) {
+    await pause(took)
+    if (!db.open) throw new NominaError('no-project', 'The project was closed before all fields were decided on.')
+    const started = performance.now()
+    yield sliceSize
+    took = performance.now() - started
+  }
 }
 
 /** As `decide`, in slices. @throws as it */
 export const decideInTurn = (db: Database, request: DecideRequest): Promise<Change> =>
-  inTurn(db, request.request, () => planDecision(db, request))
+  inSlices(db, request, (known) => planDecision(db, request, known))
 
-/** As `undo`, in slices. */
-export const undoInTurn = (db: Database, reviewer: string, request?: string): Promise<Change> =>
-  inTurn(db, request, () => planUndo(db, reviewer, request))
+/** As `undo`, in slices; an act that is still under way is waited for. */
+export async function undoInTurn(db: Database, reviewer: string, request?: string): Promise<Change> {
+  await whenWhole(db, () => readStacks(db, reviewer).done)
+  return inSlices(db, { reviewer, request }, (known) => planUndo(db, reviewer, known, request))
+}
 
-/** As `redo`, in slices. */
-export const redoInTurn = (db: Database, reviewer: string, request?: string): Promise<Change> =>
-  inTurn(db, request, () => planRedo(db, reviewer, request))
+/** As `redo`, in slices; an undo that is still under way is waited for. */
+export async function redoInTurn(db: Database, reviewer: string, request?: string): Promise<Change> {
+  await whenWhole(db, () => readStacks(db, reviewer).undone)
+  return inSlices(db, { reviewer, request }, (known) => planRedo(db, reviewer, known, request))
+}
+
+/** Goes on with undos and redos that were cut off when Nomina was stopped. @returns how many fields they changed */
+export async function finishUndos(db: Database): Promise<number> {
+  let changed = 0
+  for (const cutOff of cutOffUndos(db)) {
+    if (actsUnderWay(db).has(cutOff.id)) continue
+    const { kind, reviewer } = cutOff
+    const change = await inSlices(db, { reviewer, cutOff }, () =>
+      kind === 'undo' ? planUndo(db, reviewer, cutOff) : planRedo(db, reviewer, cutOff)
+    )
+    changed += change.changed
+  }
+  return changed
+}
+
+async function whenWhole(db: Database, next: () => number | null): Promise<void> {
+  for (let id = next(), act = id === null ? undefined : actsUnderWay(db).get(id); act;) {
+    await act.catch(() => undefined)
+    id = next()
+    act = id === null ? undefined : actsUnderWay(db).get(id)
+  }
+}

@@ -1,43 +1,122 @@
 import type { Database, ReadOnlyDatabase } from '../store'
-import { decisionsOf, readAction, readStacks, type NewDecision, type Plan } from './actions'
-import { actOnce, type Change } from './change'
+import { reading } from '../store/statements'
+import {
+  decisionsOf,
+  readAction,
+  readStacks,
+  turnsOf,
+  type Action,
+  type NewDecision,
+  type StoredDecision,
+  type Turn
+} from './actions'
+import { actOnce, type Change, type Plan } from './change'
+import { turnable } from './rotate'
 
-/** Voids the decisions of the reviewer's latest act that is not undone; of others' acts it touches nothing. */
+/** Takes back the reviewer's latest act that is not undone; of others' acts it touches nothing. */
 export const undo = (db: Database, reviewer: string, request?: string): Change =>
-  actOnce(db, request, () => planUndo(db, reviewer, request))
+  actOnce(db, { reviewer, request }, (known) => planUndo(db, reviewer, known, request))
 
-/** Makes the decisions of the reviewer's latest undone act again; a new decision since then leaves nothing to redo. */
+/** Does the reviewer's latest undone act again; a new act since then leaves nothing to redo. */
 export const redo = (db: Database, reviewer: string, request?: string): Change =>
-  actOnce(db, request, () => planRedo(db, reviewer, request))
+  actOnce(db, { reviewer, request }, (known) => planRedo(db, reviewer, known, request))
 
-/** Null where there is nothing to undo. */
-export function planUndo(db: ReadOnlyDatabase, reviewer: string, request?: string): Plan | null {
+/** A decision to void or to make again, or a turn to make. */
+type Item = { decision: StoredDecision } | { turn: Turn }
+
+/** Null where there is nothing to undo. @param known this very undo, which was cut off */
+export function planUndo(
+  db: ReadOnlyDatabase,
+  reviewer: string,
+  known: Action | null,
+  request?: string
+): Plan<Item> | null {
   const { done, undone } = readStacks(db, reviewer)
-  if (done === null) return null
-  const target = readAction(db, done)
-  const decisions = decisionsOf(db, done).map((decision): NewDecision => ({
-    fieldId: decision.fieldId,
-    kind: 'undone',
-    text: null,
-    note: null,
-    origin: 'person',
-    undoes: decision.id,
-    seen: decision.seen
-  }))
+  const targetId = known?.targetId ?? done
+  if (targetId === null) return null
+  const target = readAction(db, targetId)
   return {
-    action: { kind: 'undo', targetId: done, belowId: undone, otherId: target.belowId, reviewer, request },
-    decisions
+    action: () => ({ kind: 'undo', targetId, belowId: undone, otherId: target.belowId, reviewer, request }),
+    atOnce: true,
+    items: itemsOf(db, targetId, ({ turns, before, ...turn }) => ({ ...turn, turns: before, before: turns })),
+    part(items) {
+      const { standing, replaced } = stateOf(db, decisionsIn(items))
+      const decisions = standing.map(({ id, fieldId, seen }) => ({ ...nothingSaid, fieldId, undoes: id, seen }))
+      const turns = turnable(db, turnsIn(items))
+      return { decisions, turns, left: replaced + turnsIn(items).length - turns.length }
+    }
   }
 }
 
-/** Null where there is nothing to redo. */
-export function planRedo(db: ReadOnlyDatabase, reviewer: string, request?: string): Plan | null {
+/** Null where there is nothing to redo. @param known this very redo, which was cut off */
+export function planRedo(
+  db: ReadOnlyDatabase,
+  reviewer: string,
+  known: Action | null,
+  request?: string
+): Plan<Item> | null {
   const { done, undone } = readStacks(db, reviewer)
-  if (undone === null) return null
-  const target = readAction(db, undone)
-  const decisions = decisionsOf(db, target.targetId!).map(({ id: _id, ...decision }): NewDecision => decision)
+  const targetId = known?.targetId ?? undone
+  if (targetId === null) return null
+  const target = readAction(db, targetId)
   return {
-    action: { kind: 'redo', targetId: undone, belowId: done, otherId: target.belowId, reviewer, request },
-    decisions
+    action: () => ({ kind: 'redo', targetId, belowId: done, otherId: target.belowId, reviewer, request }),
+    atOnce: true,
+    items: itemsOf(db, target.targetId!, (turn) => turn),
+    part(items, { actionId }) {
+      const { voided, left } = voidedBy(db, decisionsIn(items), { undoId: targetId, redoId: actionId, reviewer })
+      const turns = turnable(db, turnsIn(items))
+      return {
+        decisions: voided.map(({ id: _id, ...decision }): NewDecision => decision),
+        turns,
+        left: left + turnsIn(items).length - turns.length
+      }
+    }
   }
+}
+
+const nothingSaid = { kind: 'undone', text: null, note: null, origin: 'person' } as const
+
+const itemsOf = (db: ReadOnlyDatabase, actionId: number, turned: (turn: Turn) => Turn): Item[] => [
+  ...decisionsOf(db, actionId).map((decision) => ({ decision })),
+  ...turnsOf(db, actionId).map((turn) => ({ turn: turned(turn) }))
+]
+
+const decisionsIn = (items: Item[]): StoredDecision[] =>
+  items.flatMap((item) => ('decision' in item ? [item.decision] : []))
+const turnsIn = (items: Item[]): Turn[] => items.flatMap((item) => ('turn' in item ? [item.turn] : []))
+
+/** Those not voided yet, and how many of them are not what counts for their field any more. */
+function stateOf(db: ReadOnlyDatabase, decisions: StoredDecision[]): { standing: StoredDecision[]; replaced: number } {
+  const states = new Map(
+    reading<[string], { id: number; counts: 0 | 1 }>(
+      db,
+      `SELECT d.id, f.decision_id = d.id AS counts FROM json_each(?) wanted JOIN decisions d ON d.id = wanted.value
+       JOIN fields f ON f.id = d.field_id WHERE NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id)`
+    )
+      .all(JSON.stringify(decisions.map(({ id }) => id)))
+      .map(({ id, counts }) => [id, counts])
+  )
+  const standing = decisions.filter(({ id }) => states.has(id))
+  return { standing, replaced: standing.filter(({ id }) => states.get(id) !== 1).length }
+}
+
+/**
+ * Those that this undo voided and whose field nobody else has decided on since. What the redo itself has done is neither voided
+ * nor left.
+ */
+function voidedBy(
+  db: ReadOnlyDatabase,
+  decisions: StoredDecision[],
+  { undoId, redoId, reviewer }: { undoId: number; redoId: number | null; reviewer: string }
+): { voided: StoredDecision[]; left: number } {
+  const ids = reading<[object], { id: number; free: 0 | 1 }>(
+    db,
+    `SELECT wanted.value AS id, now.id IS NULL OR now.id < void.id OR now.reviewer = @reviewer AS free
+     FROM json_each(@ids) wanted JOIN decisions void ON void.undoes = wanted.value AND void.action_id = @undoId
+     JOIN fields f ON f.id = void.field_id LEFT JOIN decisions now ON now.id = f.decision_id
+     WHERE now.action_id IS NOT @redoId OR @redoId IS NULL`
+  ).all({ ids: JSON.stringify(decisions.map(({ id }) => id)), undoId, redoId, reviewer })
+  const free = new Set(ids.filter((one) => one.free).map(({ id }) => id))
+  return { voided: decisions.filter(({ id }) => free.has(id)), left: ids.length - free.size }
 }

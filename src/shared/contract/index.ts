@@ -198,11 +198,18 @@ export const endpoints = {
     v.object({
       ids: v.pipe(ids, v.minLength(1)),
       kind: decisionKind,
-      /** `corrected`: the new text. `accepted`: the text that was shown; absent in bulk, where each field's own label is accepted. */
+      /** `corrected`: the new text. `accepted`: the text that was taken; absent in bulk, where each field's own label is accepted. */
       text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
       note: v.optional(v.pipe(v.string(), v.maxLength(2000))),
-      /** When the decision that was shown was made, null for none: where somebody else decided since, it is refused. */
-      seen: v.optional(v.nullable(v.string())),
+      /** The text that was shown as the field's own, to which `accepted` and `corrected` are relative; absent: its label. */
+      shown: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      /**
+       * When the decision that was shown was made, null for none; one for all, or one for each of `ids`. A field that was decided on
+       * since, by anybody, also by this person in another window, is left; the only one is refused (`conflict`).
+       */
+      seen: v.optional(
+        v.union([v.nullable(v.string()), v.pipe(v.array(v.nullable(v.string())), v.maxLength(1_000_000))])
+      ),
       /** `accepted`: each field's reading in place of its label. */
       take: v.optional(v.literal('reading')),
       /** Of several accepted without a text: those whose label and reading differ are left, unless all do. */
@@ -218,7 +225,11 @@ export const endpoints = {
   ),
   'review.undo': endpoint(v.object({ request, project: decidedIn }), changed),
   'review.redo': endpoint(v.object({ request, project: decidedIn }), changed),
-  'review.rotate': endpoint(v.object({ id, turns: quarterTurns, recognise: v.boolean() }), v.object({ row: fieldRow })),
+  /** An act as any other: undo turns the field back. */
+  'review.rotate': endpoint(
+    v.object({ id, turns: quarterTurns, recognise: v.boolean(), request, project: decidedIn }),
+    v.object({ row: fieldRow })
+  ),
   'review.pace': endpoint(
     nothing,
     v.object({ decidedToday: v.number(), perMinute: v.nullable(v.number()), secondsLeft: v.nullable(v.number()) })

@@ -22,5 +22,7 @@ export const changed = v.object({
   rows: v.array(fieldRow),
   /** How many fields changed. */
   changed: v.number(),
+  /** Fields that were left as they are, since somebody decided on them meanwhile. */
+  left: v.number(),
   counts
 })

@@ -144,6 +144,8 @@ export const reviewersEndpoints = {
       keyId: id,
       kind: keyKind,
       text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      /** When the field's decision that was shown was made, null for none: where it was decided on since, it is refused. */
+      seen: v.optional(v.nullable(v.string())),
       request
     }),
     changed

@@ -1,12 +1,30 @@
 /** Applying a rule and taking it back: one act of the machine's each, in parts between which the event loop is free. */
 import { NominaError } from '../../../shared/failure'
-import { appendDecisions, beginAction, readStacks, type NewDecision } from '../../review/actions'
+import {
+  appendDecisions,
+  beginAction,
+  cutOffUndos,
+  endAction,
+  isUndone,
+  readAction,
+  readStacks,
+  type NewDecision
+} from '../../review/actions'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
 import { parts } from '../slices'
 import type { By } from './curve'
 import { readCurve } from './evidence'
-import { acceptedBy, MACHINE, readRule, setStatus, standingDecisions, standingRule, type Rule } from './rules'
-import { extendSample, makeSample, newestSample } from './sample'
+import {
+  acceptedBy,
+  MACHINE,
+  readRule,
+  setStatus,
+  standingDecisions,
+  standingRule,
+  stillStanding,
+  type Rule
+} from './rules'
+import { auditOf, extendSample, makeSample, newestSample, sampledIn } from './sample'
 
 /** Fields at a time: some 15 ms. */
 const SLICE = 100
@@ -28,36 +46,41 @@ export interface ApplyRequest {
 
 /**
  * Accepts every undecided field from the threshold on that the promise asks for. Fields that somebody decides meanwhile
- * are left to them.
+ * are left to them. The same request again goes on where one was cut off.
  * @throws NominaError('refused') no sample that shows it, or an earlier rule whose promise the audit found broken
  */
 export async function applyRule(db: Database, asked: ApplyRequest, control: Control = {}): Promise<Rule> {
-  const known = asked.request ? ruleOfRequest(db, asked.request) : null
-  if (known) return known
-  const { id, ids, rule } = begin(db, asked)
+  const known = ruleOfRequest(db, asked)
+  if (known && (known.status === 'undone' || readAction(db, known.actionId).whole)) return known
+  const { ids, rule } = known ? { rule: known, ids: idsFrom(db, known, asked) } : begin(db, asked)
   let done = 0
   for await (const some of parts(ids, SLICE, control.signal)) {
     immediate(db, () => {
-      const decisions = readDecisions(db, some)
+      const decisions = isUndone(db, rule.actionId) ? [] : readDecisions(db, some)
       appendDecisions(db, { actionId: rule.actionId, reviewer: MACHINE, at: rule.appliedAt }, decisions)
       deriveFields(db, { fieldIds: decisions.map(({ fieldId }) => fieldId) }, currentModelId(db))
     })
     done += some.length
-    control.onProgress?.(id, done, ids.length)
+    control.onProgress?.(rule.id, done, ids.length)
   }
-  finish(db, id)
-  return readRule(db, id)!
+  immediate(db, () => {
+    endAction(db, rule.actionId)
+    finish(db, rule.id)
+  })
+  return readRule(db, rule.id)!
 }
 
 /** Draws the first audit and marks the rule as applied; also for one that was cut off: what it accepted stands. */
 export function finish(db: Database, id: number): void {
   immediate(db, () => {
-    const accepted = acceptedBy(db, readRule(db, id)!)
+    const rule = readRule(db, id)!
+    const accepted = acceptedBy(db, rule)
     const size = Math.min(AUDIT.most, Math.max(AUDIT.least, Math.ceil(AUDIT.share * accepted.length)))
+    const known = auditOf(db, id)
     const seed = id * 104_729
-    const audit = makeSample(db, { kind: 'audit', ruleId: id, seed, population: accepted.length })
-    extendSample(db, { id: audit, seed }, accepted, size)
-    setStatus(db, id, 'applied')
+    const audit = known?.id ?? makeSample(db, { kind: 'audit', ruleId: id, seed, population: accepted.length })
+    extendSample(db, { id: audit, seed }, accepted, Math.max(0, size - sampledIn(db, audit)))
+    if (rule.status === 'applying') setStatus(db, id, 'applied')
   })
 }
 
@@ -65,25 +88,15 @@ export function finish(db: Database, id: number): void {
 export async function undoRule(db: Database, id: number, reviewer: string, control: Control = {}): Promise<number> {
   const rule = readRule(db, id)
   if (!rule) throw new NominaError('not-found', `There is no rule with the number ${id}.`)
-  if (rule.status === 'undone') return 0
+  const begun = immediate(db, () => beginUndo(db, rule))
+  if (!begun) return 0
+  const { actionId, at } = begun
   const decisions = standingDecisions(db, rule.actionId)
-  const at = new Date().toISOString()
-  const actionId = immediate(db, () => {
-    const { done, undone } = readStacks(db, MACHINE)
-    return beginAction(db, {
-      kind: 'undo',
-      targetId: rule.actionId,
-      belowId: undone,
-      otherId: done,
-      size: decisions.length,
-      reviewer: MACHINE,
-      at
-    })
-  })
   let undone = 0
   for await (const some of parts(decisions, SLICE, control.signal)) {
     immediate(db, () => {
-      const voids = some.map(({ id: undoes, fieldId }): NewDecision => ({
+      const standing = stillStanding(db, some)
+      const voids = standing.map(({ id: undoes, fieldId }): NewDecision => ({
         fieldId,
         kind: 'undone',
         text: null,
@@ -98,14 +111,23 @@ export async function undoRule(db: Database, id: number, reviewer: string, contr
     undone += some.length
     control.onProgress?.(id, undone, decisions.length)
   }
-  setStatus(db, id, 'undone')
+  immediate(db, () => endAction(db, actionId))
   return undone
 }
 
-function begin(
-  db: Database,
-  { promise, by, reviewer, request }: ApplyRequest
-): { id: number; ids: number[]; rule: Rule } {
+/** Null where it is taken back already; one that was cut off goes on. */
+function beginUndo(db: Database, { id, actionId: targetId, status }: Rule): { actionId: number; at: string } | null {
+  if (status === 'undone') {
+    const cutOff = cutOffUndos(db).find((undo) => undo.targetId === targetId)
+    return cutOff ? { actionId: cutOff.id, at: cutOff.at } : null
+  }
+  const { done, undone } = readStacks(db, MACHINE)
+  // From here on it goes on by itself, also after Nomina was stopped (see `finishUndos`).
+  setStatus(db, id, 'undone')
+  return beginAction(db, { kind: 'undo', targetId, belowId: undone, otherId: done, reviewer: MACHINE })
+}
+
+function begin(db: Database, { promise, by, reviewer, request }: ApplyRequest): { ids: number[]; rule: Rule } {
   const before = standingRule(db)
   if (before?.status === 'broken') {
     throw new NominaError(
@@ -123,17 +145,14 @@ function begin(
   }
   const { accuracy, threshold } = point
   const ids = evidence.ids.slice(0, point.accepted)
-  const at = new Date().toISOString()
   const id = immediate(db, () => {
     const { done } = readStacks(db, MACHINE)
-    const actionId = beginAction(db, {
+    const { actionId, at } = beginAction(db, {
       kind: 'decide',
       targetId: null,
       belowId: done,
       otherId: null,
-      size: ids.length,
-      reviewer: MACHINE,
-      at
+      reviewer: MACHINE
     })
     const { lastInsertRowid } = db
       .prepare(
@@ -143,7 +162,13 @@ function begin(
       .run({ actionId, sampleId: sample.id, promise, threshold, ...accuracy, reviewer, at, request: request ?? null })
     return Number(lastInsertRowid)
   })
-  return { id, ids, rule: readRule(db, id)! }
+  return { ids, rule: readRule(db, id)! }
+}
+
+/** What is left of the fields that a rule speaks of. */
+function idsFrom(db: Database, { threshold }: Rule, { promise, by }: ApplyRequest): number[] {
+  const { ids, open } = readCurve(db, promise, by).evidence
+  return ids.filter((_, index) => open[index]! >= threshold)
 }
 
 /** Each field's own label accepted, where it is still undecided; an empty one is blank. */
@@ -165,7 +190,10 @@ function readDecisions(db: Database, ids: number[]): NewDecision[] {
   }))
 }
 
-function ruleOfRequest(db: Database, request: string): Rule | null {
-  const found = db.prepare<[string], { id: number }>('SELECT id FROM rules WHERE request = ?').get(request)
+function ruleOfRequest(db: Database, { reviewer, request }: ApplyRequest): Rule | null {
+  if (request === undefined) return null
+  const found = db
+    .prepare<[string, string], { id: number }>('SELECT id FROM rules WHERE reviewer = ? AND request = ?')
+    .get(reviewer, request)
   return found ? readRule(db, found.id) : null
 }

@@ -51,6 +51,17 @@ export const standingDecisions = (db: ReadOnlyDatabase, actionId: number): { id:
     )
     .all(actionId)
 
+/** Those of the decisions that were not taken back meanwhile. */
+export function stillStanding<T extends { id: number }>(db: ReadOnlyDatabase, decisions: T[]): T[] {
+  const voided = new Set(
+    db
+      .prepare<[string], number>('SELECT undoes FROM decisions WHERE undoes IN (SELECT value FROM json_each(?))')
+      .pluck()
+      .all(JSON.stringify(decisions.map(({ id }) => id)))
+  )
+  return decisions.filter(({ id }) => !voided.has(id))
+}
+
 export function ruleState(db: ReadOnlyDatabase, rule: Rule): RuleState {
   const audit = auditOf(db, rule.id)
   const answers = audit ? answersOf(db, audit) : []

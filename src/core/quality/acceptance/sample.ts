@@ -58,6 +58,10 @@ export const undecidedIds = (db: ReadOnlyDatabase): number[] =>
     .pluck()
     .all()
 
+/** How many fields a sample has. */
+export const sampledIn = (db: ReadOnlyDatabase, id: number): number =>
+  db.prepare<[number], number>('SELECT count(*) FROM sample_fields WHERE sample_id = ?').pluck().get(id)!
+
 /** Adds `size` of these fields, uniformly drawn from those not in the sample yet; fewer where there are fewer. */
 export function extendSample(
   db: Database,

@@ -31,11 +31,12 @@ export function differences(
 
 /**
  * Settles one difference: what it says becomes the field's decision where it is not its label already.
- * @throws NominaError('not-found') no such key, or a later key took its place
+ * @throws NominaError('not-found') no such key, or a later key took its place; ('conflict') the field was decided on since it
+ *   was seen or, where nobody says what was seen, since the round was drawn
  */
 export function adjudicate(
   db: Database,
-  { keyId, kind, text, request }: Input<'second.settle'>,
+  { keyId, kind, text, seen, request }: Input<'second.settle'>,
   reviewer: string
 ): Change {
   return immediate(db, () => {
@@ -50,6 +51,7 @@ export function adjudicate(
           ids: [key.fieldId],
           kind: verdict.kind === 'text' ? 'corrected' : verdict.kind,
           text: verdict.text ?? undefined,
+          seen: seen === undefined ? key.first.at : seen,
           reviewer,
           request
         })

@@ -60,9 +60,7 @@ export function keyAgain(
   reviewer: string
 ): Output<'second.key'> {
   return immediate(db, () => {
-    const known =
-      request && db.prepare<[string], number>('SELECT id FROM second_keys WHERE request = ?').pluck().get(request)
-    if (!known) {
+    if (!isKnown(db, { round, id, request }, reviewer)) {
       openRound(db, round)
       mayKey(db, round, id, reviewer, own)
       const verdict = verdictOf(kind, text)
@@ -76,6 +74,23 @@ export function keyAgain(
       left: left(db, round, reviewer).filter((field) => own || !field.own).length
     }
   })
+}
+
+/** @throws NominaError('invalid-input') the same name for a key on another field */
+function isKnown(
+  db: ReadOnlyDatabase,
+  { round, id, request }: Pick<Input<'second.key'>, 'round' | 'id' | 'request'>,
+  reviewer: string
+): boolean {
+  if (request === undefined) return false
+  const known = db
+    .prepare<[string, string], { round: number; id: number }>(
+      'SELECT round_id AS round, field_id AS id FROM second_keys WHERE reviewer = ? AND request = ?'
+    )
+    .get(reviewer, request)
+  if (known && (known.round !== round || known.id !== id))
+    throw new NominaError('invalid-input', 'This request was a key on another field already.')
+  return known !== undefined
 }
 
 function mayKey(db: ReadOnlyDatabase, round: number, id: number, reviewer: string, own: boolean): void {

@@ -6,6 +6,7 @@ import { sql as fifth } from './0005-reviewers'
 import { sql as sixth } from './0006-names'
 import { sql as seventh } from './0007-field-models'
 import { sql as eighth } from './0008-contents'
+import { sql as ninth } from './0009-acts'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -24,5 +25,6 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: '0005-reviewers', sql: fifth },
   { version: 6, name: '0006-names', sql: sixth },
   { version: 7, name: '0007-field-models', sql: seventh },
-  { version: 8, name: '0008-contents', sql: eighth }
+  { version: 8, name: '0008-contents', sql: eighth },
+  { version: 9, name: '0009-acts', sql: ninth }
 ]

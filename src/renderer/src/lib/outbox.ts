@@ -115,6 +115,17 @@ export class Outbox {
     }
   }
 
+  /** What waits was decided in view of what was sent before it, whose time only the core knows. */
+  #see({ rows }: Changed): void {
+    const times = new Map(rows.map((row) => [row.id, row.decidedAt]))
+    for (const operation of this.#operations) {
+      if (operation.kind !== 'decide' || operation.input.seen === undefined) continue
+      const [id, ...others] = operation.input.ids
+      const time = times.get(id!)
+      if (others.length === 0 && time !== undefined) operation.input = { ...operation.input, seen: time }
+    }
+  }
+
   /** False where it has to wait for the connection. */
   async #sendOne(operation: Operation): Promise<boolean> {
     let result: Changed
@@ -146,6 +157,7 @@ export class Outbox {
     this.#operations.shift()
     this.#attempts = 0
     this.#lost = null
+    this.#see(result)
     this.#noteChange()
     this.#hooks.saved(operation, result)
     return true

@@ -153,7 +153,7 @@ describe('what changed since an export', () => {
 })
 
 describe('acts to take back', () => {
-  test('are there after a restart, and are taken back down to one', () => {
+  test('are there after a restart, and are taken back down to one', async () => {
     const folder = temporaryFolder()
     const first = project([{ reading: 'A' }, { reading: 'B' }, { reading: 'C' }], { folder })
     accept(first, [1, 2])
@@ -168,8 +168,8 @@ describe('acts to take back', () => {
       { id: 1, kind: 'accepted', size: 2, field: 1, text: 'A' }
     ])
     expect(undone).toBe(1)
-    expect(() => undoTo(db, reviewer, 3)).toThrow(/any more/)
-    expect(undoTo(db, reviewer, 1)).toMatchObject({ changed: 3 })
+    await expect(undoTo(db, reviewer, 3)).rejects.toThrow(/any more/)
+    expect(await undoTo(db, reviewer, 1)).toMatchObject({ changed: 3 })
     expect(undoableActs(db, reviewer, 50)).toEqual({ acts: [], undone: 3 })
     redo(db, reviewer)
     expect(undoableActs(db, reviewer, 50).acts).toHaveLength(1)

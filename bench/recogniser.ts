@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { loadModel, loadRegistry, type Model } from '../src/reading/models'
-import { preferredModel } from '../src/core/projects'
+import { preferredModel } from '../src/reading'
 import { decode, framesOf, readLanguageModel } from '../src/reading/decode'
 import { geometryOf, numbersOf, writeNumbers } from '../src/reading/preprocess'
 import { createEngine, spawnNodeEngine } from '../src/reading/engine'

@@ -30,7 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const code = await runCommandLine(process.argv.slice(2), {
   settings: readSettings(),
-  terminal: { stdout: process.stdout, stderr: process.stderr },
+  terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr },
   signal: interrupt.signal
 })
 

@@ -12,6 +12,7 @@ import { addServe } from './commands/serve'
 import { addStatus } from './commands/status'
 import { addSuspects } from './commands/suspects'
 import { addTemplate } from './commands/template'
+import { addWorker } from './commands/worker'
 import { openLog, type Log } from './log'
 import { createSession, type Outcome, type Session } from './session'
 import type { Settings } from '../core/installation'
@@ -55,7 +56,7 @@ export async function runCommandLine(
       try {
         const outcome = await body(session, ...args)
         session.progress.clear()
-        print(terminal, json, outcome)
+        if (!outcome.said) print(terminal, json, outcome)
         exitCode = outcome.exitCode ?? EXIT.ok
         await outcome.until
       } finally {
@@ -108,6 +109,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addModels(program, act)
   addDoctor(program, act)
   addServe(program, act)
+  addWorker(program, act)
   return program
 }
 

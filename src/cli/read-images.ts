@@ -1,10 +1,9 @@
 import { RateMeter } from '../core/runs/rate'
-import type { Context } from '../core/context'
+import { loadRegistry, openReader, preferredModel, type Model, type Reader } from '../reading'
+import type { EngineResult } from '../reading/engine'
 import { NominaError } from '../shared/failure'
-import type { Model } from '../reading/models'
-import { preferredModel } from '../core/projects'
-import type { EngineItem, EngineResult } from '../reading/engine'
-import type { Session } from './session'
+import type { RefusedModel } from '../shared/domain'
+import { modelsFolders, type Session } from './session'
 
 /** Images read without a project, in the order given. */
 export interface ImagesRead {
@@ -15,45 +14,63 @@ export interface ImagesRead {
   seconds: number
 }
 
+/** Which model to read with, and on what. */
+export interface ReadWith {
+  /** undefined: the preferred one */
+  model?: string | undefined
+  /** undefined: the fastest that works */
+  provider?: string | undefined
+}
+
 /** Items a call: large enough to fill batches, small enough for a lively progress bar and a quick stop. */
 const ITEMS_AT_ONCE = 256
 
 /**
- * @param id the model's; undefined: the preferred one
- * @throws NominaError('not-found') where there is no such model, ('refused') where it can't be loaded
+ * Runs `work` with a reader that is closed afterwards, however it ends.
+ * @throws NominaError('not-found') where there is no such model
  */
-export async function readImages(
+export async function withReader<T>(
   session: Session,
-  context: Context,
-  paths: string[],
-  { id, provider }: { id?: string | undefined; provider?: string | undefined }
-): Promise<ImagesRead> {
-  const model = chooseModel(context, id)
-  const loaded = await context.engine.load(model, provider ?? null)
-  if (loaded.note) session.tell(loaded.note)
-  const meter = new RateMeter()
-  const results: EngineResult[] = []
-  const startedAt = performance.now()
-  for (let start = 0; start < paths.length; start += ITEMS_AT_ONCE) {
-    const items = paths.slice(start, start + ITEMS_AT_ONCE).map((path, offset): EngineItem => {
-      return { key: start + offset, path, page: 1, rotation: 0 }
-    })
-    session.signal.throwIfAborted()
-    results.push(...(await context.engine.read(items, session.signal)))
-    meter.add(results.length)
-    showProgress(session, results, paths.length, meter.rate())
-  }
-  results.sort((a, b) => a.key - b.key)
-  return {
-    model,
-    provider: loaded.provider,
-    note: loaded.note,
-    results,
-    seconds: (performance.now() - startedAt) / 1000
+  { model: id, provider }: ReadWith,
+  work: (reader: Reader, model: Model, models: Model[]) => Promise<T>
+): Promise<T> {
+  const registry = await loadRegistry(modelsFolders(session))
+  for (const { path, reason } of registry.refused) session.log.warn({ path, reason }, 'model refused')
+  const reader = openReader({ ...session.settings, provider: provider ?? null })
+  try {
+    return await work(reader, chooseModel(registry, id), registry.models)
+  } finally {
+    await reader.close()
   }
 }
 
-export function chooseModel({ registry: { models, refused } }: Context, id: string | undefined): Model {
+/** @throws NominaError('not-found') where there is no such model, ('refused') where it can't be loaded */
+export function readImages(session: Session, paths: string[], options: ReadWith): Promise<ImagesRead> {
+  return withReader(session, options, async (reader, model) => {
+    const { provider, note } = await reader.engine.load(model, options.provider ?? null)
+    if (note) session.tell(note)
+    const meter = new RateMeter()
+    const results: EngineResult[] = []
+    const startedAt = performance.now()
+    for (let start = 0; start < paths.length; start += ITEMS_AT_ONCE) {
+      const files = paths.slice(start, start + ITEMS_AT_ONCE).map((path) => ({ path }))
+      session.signal.throwIfAborted()
+      const read = await reader.readFields(model, files, session.signal)
+      results.push(...read.map((result) => ({ ...result, key: start + result.key })))
+      meter.add(results.length)
+      showProgress(session, results, paths.length, meter.rate())
+    }
+    results.sort((a, b) => a.key - b.key)
+    return { model, provider, note, results, seconds: (performance.now() - startedAt) / 1000 }
+  })
+}
+
+interface Registry {
+  models: Model[]
+  refused: RefusedModel[]
+}
+
+function chooseModel({ models, refused }: Registry, id: string | undefined): Model {
   const model = id === undefined ? preferredModel(models) : models.find((candidate) => candidate.manifest.id === id)
   if (model) return model
   const reasons = refused.map(({ path, reason }) => ` Refused: ${path}: ${reason}`).join('')

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createCore, type Core } from '../core/app'
 import { NominaError } from '../shared/failure'
 import type { Log } from './log'
@@ -11,6 +11,8 @@ import { printable, type Terminal } from './terminal'
 export interface Outcome {
   value: unknown
   text: string
+  /** The command has written its own output: nothing is printed. */
+  said?: true
   /** 0 where absent. */
   exitCode?: number
   /** A server goes on after its outcome is printed, until this settles. */
@@ -68,9 +70,16 @@ export async function withCore<T>(
   }
 }
 
-export async function openCore({ settings, modelsDirs }: Session, provider: string | null): Promise<Core> {
+/** Shipped ones first, then the user's own folder, then those of the command line. @throws NominaError('not-found') */
+export function modelsFolders({ settings, modelsDirs }: Session): string[] {
   const missing = modelsDirs.find((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
   if (missing !== undefined) throw new NominaError('not-found', `There is no models folder ${missing}.`)
+  return [settings.shippedModels, join(settings.dataDir, 'models'), ...modelsDirs]
+}
+
+export async function openCore(session: Session, provider: string | null): Promise<Core> {
+  modelsFolders(session)
+  const { settings, modelsDirs } = session
   try {
     return await createCore({
       dataDir: settings.dataDir,

@@ -6,6 +6,8 @@ export interface Stream {
 }
 
 export interface Terminal {
+  /** What a worker is asked; absent: nothing. */
+  stdin?: NodeJS.ReadableStream
   /** The result, and nothing else. */
   stdout: Stream
   /** Messages, the progress bar, logs. */

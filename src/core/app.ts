@@ -13,14 +13,12 @@ import {
 import type { PageImageSize } from '../shared/contract/forms'
 import { owner, type Caller } from './caller'
 import { createContext, type Context, type CoreOptions } from './context'
-import { spawnNode } from '../reading/processes'
+import { openReader } from '../reading'
 import { handlers } from './endpoints'
 import { messageOf, NominaError } from '../shared/failure'
 import { cropImage, pageImage, shownTemplate } from './forms/images'
-import { createPagesClient } from '../reading/pages/process'
 import { refreshModels } from './installed'
 import { closeProject } from './projects'
-import { createEngine, spawnNodeEngine } from '../reading/engine'
 import { reviewerMay } from './reviewers'
 
 export interface Core {
@@ -45,9 +43,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   mkdirSync(modelsFolder, { recursive: true })
   const [shipped, ...others] = options.modelsDirs
   const modelsDirs = [...(shipped ? [shipped] : []), modelsFolder, ...others]
-  const engine = createEngine(options.spawnEngine ?? spawnNodeEngine(options.enginePath))
-  const pages = createPagesClient(options.spawnPages ?? spawnNode(options.pagesPath))
-  const context = createContext({ ...options, modelsDirs }, engine, pages, modelsFolder)
+  const reader = openReader(options)
+  const context = createContext({ ...options, modelsDirs }, reader.engine, reader.pages, modelsFolder)
   await refreshModels(context)
   return {
     call: (name, input, caller = owner) => answer(context, name, input, caller),
@@ -58,7 +55,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     context,
     async close() {
       await closeProject(context)
-      await Promise.all([engine.stop(), pages.stop()])
+      await reader.close()
     }
   }
 }

@@ -7,7 +7,7 @@ import { openedProject, type Context } from './context'
 import { messageOf, NominaError } from '../shared/failure'
 import { importTemplate } from './forms/templates'
 import { inspectLabels } from './ingest'
-import type { Model } from '../reading/models'
+import { preferredModel } from '../reading/models'
 import { finishUndos } from './review'
 import { interruptOrphans } from './runs'
 import { closeStore, deriveFields, getSetting, hasStore, immediate, openStore, readCounts, setSetting } from './store'
@@ -15,8 +15,6 @@ import { rememberModel } from './store/models'
 import { listRoots } from './store/sources'
 import { stopTasks, together } from './tasks'
 
-/** The model that a new project reads with where several are installed. */
-const PREFERRED_MODEL = 'names-caps'
 const SAMPLE_NAMES = { fields: 'Sample', forms: 'Sample forms' }
 
 /**
@@ -137,10 +135,6 @@ export async function selectTriedModel(context: Context, id: string): Promise<vo
   }
   selectModel(context, id)
 }
-
-/** What is read with where nobody has chosen; undefined where nothing is installed. */
-export const preferredModel = (models: Model[]): Model | undefined =>
-  models.find((candidate) => candidate.manifest.id === PREFERRED_MODEL) ?? models[0]
 
 export function suggestPath(context: Context, name: string): string {
   const folder = projectsFolder(context)

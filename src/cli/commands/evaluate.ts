@@ -7,7 +7,7 @@ import { readLabelledFields, type Condition, type LabelledField } from '../evalu
 import { refuseLabels, writeReadings } from '../evaluate/write'
 import type { Act } from '../program'
 import { readImages, type ImagesRead } from '../read-images'
-import { withCore, type Session } from '../session'
+import type { Session } from '../session'
 import { counted, percent, printable, table, whole } from '../terminal'
 
 interface Options {
@@ -87,10 +87,8 @@ async function evaluateCommand(session: Session, options: Options) {
     labels: resolve(options.labels)
   })
   for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
-  const read = await withCore(session, options, ({ context }) => {
-    const paths = labels.fields.flatMap(({ path }) => path ?? [])
-    return readImages(session, context, paths, { id: options.model, provider: options.provider })
-  })
+  const paths = labels.fields.flatMap(({ path }) => path ?? [])
+  const read = await readImages(session, paths, options)
   const evaluated = evaluate(labels.fields, read)
   if (out !== null) await writeReadings(out, evaluated)
   const failures = evaluated.flatMap(({ file, error }) => (error === null ? [] : [{ file, error }]))

@@ -5,7 +5,7 @@ import type { EngineResult } from '../../reading/engine'
 import type { Character } from '../../shared/domain'
 import type { Act } from '../program'
 import { readImages } from '../read-images'
-import { withCore, type Session } from '../session'
+import type { Session } from '../session'
 import { percent, printable } from '../terminal'
 
 export type FileRead =
@@ -26,10 +26,8 @@ export function addRead(program: Command, act: Act): void {
 }
 
 async function readCommand(session: Session, files: string[], options: { model?: string; provider?: string }) {
-  const { results } = await withCore(session, options, ({ context }) => {
-    const paths = files.map((file) => resolve(file))
-    return readImages(session, context, paths, { id: options.model, provider: options.provider })
-  })
+  const paths = files.map((file) => resolve(file))
+  const { results } = await readImages(session, paths, options)
   const value = files.map((file, index) => toFileRead(file, results[index]))
   return { value, text: value.map(describe).join('\n') }
 }

@@ -6,7 +6,7 @@ import type { ReadOnlyDatabase } from '../store'
 import { linesOfImage, type LineOfCrop } from '../store/page-fields'
 import type { FieldToRead } from '../store/readings'
 import { findFile } from './files'
-import type { EngineItem, EngineResult } from '../../reading/engine'
+import { joinLines, type EngineItem, type EngineResult } from '../../reading/engine'
 
 /** Cuts an image again from its page where its crop is gone. */
 export type Recut = (imageId: number) => Promise<void>
@@ -16,9 +16,6 @@ interface Asked {
   items: EngineItem[]
   lines: LineOfCrop[]
 }
-
-/** Most combinations of lines that are given as alternatives. */
-const mostAlternatives = 5
 
 /** Keys of items in one request: whole images go by their own id, lines by what follows the largest of these. */
 export async function itemsOf(
@@ -77,65 +74,4 @@ async function pathsOf(
   return (await there())
     ? { paths }
     : { reason: 'Its crop is gone from the project’s folder. Register its page again.' }
-}
-
-/** Positions of a line's characters become those of the crop; several lines are one text with spaces between them. */
-export function joinLines(imageId: number, results: EngineResult[], lines: LineOfCrop[]): EngineResult {
-  const [first] = results
-  const failure = results.find((result) => !result.ok)
-  if (failure) return { ...failure, key: imageId }
-  if (!lines.length) return { ...first!, key: imageId }
-  const read = results as Extract<EngineResult, { ok: true }>[]
-  const shifted = read.map((result, index) => ({
-    ...result,
-    characters: result.characters.map((character) => ({
-      ...character,
-      start: character.start + lines[index]!.x,
-      end: character.end + lines[index]!.x
-    }))
-  }))
-  if (shifted.length === 1) return { ...shifted[0]!, key: imageId }
-  const told = shifted.filter(({ text }) => text !== '')
-  return {
-    key: imageId,
-    ok: true,
-    text: told.map(({ text }) => text).join(' '),
-    // Lines are read apart from each other: all are right with the product of their probabilities.
-    confidence: shifted.reduce((product, { confidence }) => product * confidence, 1),
-    calibrated: shifted.every(({ calibrated }) => calibrated),
-    characters: told.flatMap(({ characters }, index) => {
-      const end = told[index - 1]?.characters.at(-1)?.end ?? 0
-      return index === 0 ? characters : [{ text: ' ', confidence: 1, start: end, end }, ...characters]
-    }),
-    alternatives: combinations(
-      told.map(({ alternatives, text, confidence }) =>
-        alternatives.length ? alternatives : [{ text, probability: confidence }]
-      )
-    ),
-    width: Math.max(...lines.map(({ x, width }) => x + width)),
-    height: Math.max(...lines.map(({ y, height }) => y + height))
-  }
-}
-
-interface Alternative {
-  text: string
-  probability: number
-}
-
-/** The likeliest joined texts, best first. */
-function combinations(lines: Alternative[][]): Alternative[] {
-  const [first = [], ...rest] = lines
-  return rest.reduce(
-    (joined, line) =>
-      joined
-        .flatMap((before) =>
-          line.map(({ text, probability }) => ({
-            text: [before.text, text].filter((part) => part !== '').join(' '),
-            probability: before.probability * probability
-          }))
-        )
-        .sort((a, b) => b.probability - a.probability)
-        .slice(0, mostAlternatives),
-    first
-  )
 }

@@ -1,10 +1,7 @@
 /** Which file an image is read from: any with its bytes that is still there and still the same. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { reasonOfSystemError } from '../../reading/images'
+import { hashOfFile, reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { filesWithBytes, type ImportedFile } from '../store/readings'
@@ -26,15 +23,9 @@ async function problemOf(path: string, { size, modifiedMs }: ImportedFile, sha25
     const now = await stat(path)
     // Stored and read times may be rounded differently.
     if (now.size === size && Math.abs(now.mtimeMs - modifiedMs) < 1) return null
-    if (now.size === size && (await hashOf(path)) === sha256) return null
+    if (now.size === size && (await hashOfFile(path)) === sha256) return null
     return 'The file was changed since it was imported. Import its folder again.'
   } catch (error) {
     return reasonOfSystemError(error) ?? `The file can’t be read: ${messageOf(error)}.`
   }
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }

@@ -1,13 +1,8 @@
 /** Templates: a reference image and the template file's own JSON. */
-import type { TemplateField, TemplateRow } from '../../shared/forms'
+import type { TemplateFile } from '../../reading/pages/template-file'
+import type { TemplateRow } from '../../shared/forms'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { reading, writing } from './statements'
-
-/** A template file: `fields` are known, other keys are kept as they are. */
-export interface TemplateFile {
-  fields: TemplateField[]
-  [key: string]: unknown
-}
 
 export interface StoredTemplate {
   id: number

@@ -1,7 +1,9 @@
 /** Files that are made beside what is read: crops, named after their own content, and thumbnails of pages. All can be made again. */
 import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 /** @param folder in which the crops lie */
 export const cropPath = (folder: string, sha256: string): string => join(folder, sha256.slice(0, 2), `${sha256}.png`)
@@ -36,3 +38,10 @@ export const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false
   )
+
+/** sha256 of a file's bytes, in hexadecimal. @throws the file system's errors */
+export async function hashOfFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

@@ -45,6 +45,12 @@ export async function loadRegistry(folders: string[]): Promise<{ models: Model[]
   return { models: [...models.values()], refused }
 }
 
+const PREFERRED_MODEL = 'names-caps'
+
+/** What is read with where nobody has chosen; undefined where nothing is installed. */
+export const preferredModel = (models: Model[]): Model | undefined =>
+  models.find((candidate) => candidate.manifest.id === PREFERRED_MODEL) ?? models[0]
+
 async function loadFolder(folder: string): Promise<{ models: Model[]; refused: RefusedModel[] }> {
   const models: Model[] = []
   const refused: RefusedModel[] = []

@@ -18,14 +18,13 @@ import {
   templateImage,
   templateRow,
   updateTemplate,
-  type StoredTemplate,
-  type TemplateFile
+  type StoredTemplate
 } from '../../store/templates'
 import type { PagesClient, ProcessTemplate } from '../../../reading/pages/process'
-import { inReadingOrder, problemsOf } from '../../../reading/pages/process/fields'
-import { readTemplateFile } from './file'
+import { inReadingOrder, problemsOf } from '../../../reading/pages/template-fields'
+import { readTemplateFile, type TemplateFile } from '../../../reading/pages/template-file'
 
-export { inReadingOrder, problemsOf } from '../../../reading/pages/process/fields'
+export { inReadingOrder, problemsOf } from '../../../reading/pages/template-fields'
 export { assignModels } from './models'
 
 /** px of the longer side of an image that the app itself makes a template of; a file's own image keeps its size. */

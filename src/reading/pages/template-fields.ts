@@ -1,5 +1,5 @@
 /** What is wrong with the fields of a template, in sentences that name the field. */
-import type { TemplateField } from '../../../shared/forms'
+import type { TemplateField } from '../../shared/forms'
 
 /** @returns nothing where they can be used */
 export function problemsOf(fields: readonly TemplateField[], image: { width: number; height: number }): string[] {

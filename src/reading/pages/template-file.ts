@@ -2,10 +2,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import * as v from 'valibot'
-import { templateField } from '../../../shared/forms'
-import { reasonOfSystemError } from '../../../reading/images'
-import { messageOf, NominaError } from '../../../shared/failure'
-import type { TemplateFile } from '../../store/templates'
+import { templateField, type TemplateField } from '../../shared/forms'
+import { reasonOfSystemError } from '../images'
+import { messageOf, NominaError } from '../../shared/failure'
 
 const schema = v.looseObject({
   image: v.pipe(v.string(), v.minLength(1)),
@@ -14,6 +13,12 @@ const schema = v.looseObject({
   height: v.optional(v.number()),
   fields: v.array(templateField)
 })
+
+/** A template file: `fields` are known, other keys are kept as they are. */
+export interface TemplateFile {
+  fields: TemplateField[]
+  [key: string]: unknown
+}
 
 export interface ReadFile {
   name: string

@@ -55,18 +55,23 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     context,
     async close() {
       await closeProject(context)
-      await reader.close()
+      await Promise.all([reader.close(), context.preferences.written().catch(logged)])
     }
   }
 }
+
+/** An input of a million faults costs as much as one of one. */
+const firstFault = { abortEarly: true, abortPipeEarly: true } as const
+/** Messages repeat what was sent. */
+const LONGEST_MESSAGE = 500
 
 async function answer(context: Context, name: string, input: unknown, caller: Caller): Promise<Reply<EndpointName>> {
   if (!Object.hasOwn(endpoints, name)) return failure('invalid-input', `There is no endpoint ${JSON.stringify(name)}.`)
   if (caller.role === 'reviewer' && !reviewerMay(name))
     return failure('refused', 'This is for whoever shares the project. Your link is for reviewing.')
   const endpoint = name as EndpointName
-  const parsed = v.safeParse(endpoints[endpoint].input as v.GenericSchema, input)
-  if (!parsed.success) return failure('invalid-input', describeIssues(endpoint, parsed.issues))
+  const parsed = v.safeParse(endpoints[endpoint].input as v.GenericSchema, input, firstFault)
+  if (!parsed.success) return failure('invalid-input', describeIssue(endpoint, parsed.issues[0]))
   try {
     const handler = handlers[endpoint] as (context: Context, input: unknown, caller: Caller) => unknown
     return { ok: true, value: (await handler(context, parsed.output, caller)) as never }
@@ -77,12 +82,12 @@ async function answer(context: Context, name: string, input: unknown, caller: Ca
   }
 }
 
+const logged = (error: unknown): void => console.error(messageOf(error))
+
 const failure = (code: string, message: string): { ok: false; error: { code: string; message: string } } => ({
   ok: false,
   error: { code, message }
 })
 
-function describeIssues(name: string, issues: readonly v.BaseIssue<unknown>[]): string {
-  const said = issues.slice(0, 3).map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`)
-  return `${name}: ${said.join('; ')}`
-}
+const describeIssue = (name: string, issue: v.BaseIssue<unknown>): string =>
+  `${name}: ${v.getDotPath(issue) ?? 'input'}: ${issue.message.slice(0, LONGEST_MESSAGE)}`

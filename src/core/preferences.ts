@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
+import { messageOf, NominaError } from '../shared/failure'
 
 const schema = v.object({
   reviewer: v.fallback(v.optional(v.string()), undefined),
@@ -13,11 +15,19 @@ const schema = v.object({
 type Stored = v.InferOutput<typeof schema>
 
 const MOST_RECENT = 12
+/** Of one person's settings: some ten keys of a few characters are in use, and a map of shortcuts. */
+const MOST_SETTINGS = 200
+const MOST_CHARACTERS = 131_072
 
-/** What belongs to the person on this machine rather than to a project: name, recent projects, view settings. */
+/**
+ * What belongs to the person on this machine rather than to a project: name, recent projects, view settings. Changes count
+ * at once and are written soon after, one file at a time; `written` tells when, or why not.
+ */
 export class Preferences {
   private readonly file: string
   private stored: Stored
+  private writing: Promise<void> = Promise.resolve()
+  private waiting = false
 
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true })
@@ -39,11 +49,15 @@ export class Preferences {
 
   /** Of a reviewer who came in by a link, or of the owner (null). */
   valuesOf(guest: string | null): Record<string, unknown> {
-    return guest === null ? this.stored.values : (this.stored.guests[guest] ?? {})
+    if (guest === null) return this.stored.values
+    return Object.hasOwn(this.stored.guests, guest) ? this.stored.guests[guest]! : {}
   }
 
+  /** @throws NominaError `too-large` where a person keeps more than a window could need */
   setValue(key: string, value: unknown, guest: string | null = null): void {
     const values = { ...this.valuesOf(guest), [key]: value }
+    if (Object.keys(values).length > MOST_SETTINGS || JSON.stringify(values).length > MOST_CHARACTERS)
+      throw new NominaError('too-large', 'There is no room for more settings. Nothing was changed.')
     if (guest === null) this.save({ ...this.stored, values })
     else this.save({ ...this.stored, guests: { ...this.stored.guests, [guest]: values } })
   }
@@ -67,11 +81,33 @@ export class Preferences {
     this.save({ ...this.stored, recent: this.stored.recent.filter((r) => r.path !== path) })
   }
 
+  /** Once everything is on the disk. @throws NominaError `refused` where it cannot be written there */
+  written(): Promise<void> {
+    return this.writing
+  }
+
+  /** Many changes while a file is being written are one file after it. */
   private save(next: Stored): void {
     this.stored = next
+    if (this.waiting) return
+    this.waiting = true
+    this.writing = this.writing
+      .catch(() => undefined)
+      .then(() => {
+        this.waiting = false
+        return this.write()
+      })
+    this.writing.catch(() => undefined) // told by `written` to whoever asks; nobody else needs it to go on
+  }
+
+  private async write(): Promise<void> {
     const temporary = `${this.file}.${process.pid}.tmp`
-    writeFileSync(temporary, JSON.stringify(next, null, 2))
-    renameSync(temporary, this.file)
+    try {
+      await writeFile(temporary, JSON.stringify(this.stored, null, 2))
+      await rename(temporary, this.file)
+    } catch (error) {
+      throw new NominaError('refused', `The settings cannot be written to ${this.file}: ${messageOf(error)}`)
+    }
   }
 }
 

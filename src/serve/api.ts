@@ -22,7 +22,7 @@ export async function respondCall(
     return sendFailure(request, response, 415, 'invalid-input', 'The body of the request must be application/json.')
   let input: unknown
   try {
-    input = await readJson(request)
+    input = await readJson(request, caller.role)
   } catch (error) {
     if (!(error instanceof NominaError)) return void response.destroy() // the client went away while it was sending
     return sendFailure(request, response, error.code === 'too-large' ? 413 : 400, error.code, error.message)

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http'
+import type { Caller } from '../core/caller'
 import { NominaError } from '../shared/failure'
 
-/** Room for a million ids and more; a body is never larger than what a page of ours sends. */
-export const MAX_BODY_BYTES = 64 * 1024 * 1024
+/** Bytes of one request. The owner's may decide on a million fields at once; a reviewer's on some ten thousand. */
+const mostBytes: Record<Caller['role'], number> = { owner: 64 * 1024 * 1024, reviewer: 2 * 1024 * 1024 }
 
 /**
  * Reads a JSON body.
  * @throws NominaError('too-large' | 'invalid-input')
  */
-export async function readJson(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<unknown> {
+export async function readJson(request: IncomingMessage, role: Caller['role']): Promise<unknown> {
+  const limit = mostBytes[role]
   const tooLarge = new NominaError('too-large', `A request may have ${limit} bytes at most.`)
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge
   const chunks: Buffer[] = []

@@ -1,5 +1,6 @@
 /** The words of the domain, as types that cross every boundary: plain JSON, no Node, no DOM. */
 import * as v from 'valibot'
+import { finite, text } from './bounds'
 
 /** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
 export const fieldStatus = v.picklist(['undecided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
@@ -120,42 +121,42 @@ export const filter = v.object({
   ),
   differs: v.optional(v.boolean()),
   /** Bounds of the confidence as fractions, inclusive. */
-  minConfidence: v.optional(v.number()),
-  maxConfidence: v.optional(v.number()),
+  minConfidence: v.optional(finite),
+  maxConfidence: v.optional(finite),
   /** Case-insensitive substring of label, reading, imported label or file. */
-  search: v.optional(v.string()),
+  search: v.optional(text(200)),
   /** The label's text is exactly this. */
-  text: v.optional(v.string()),
+  text: v.optional(text(2000)),
   /** The label's text contains this, case and accents as they are. */
-  character: v.optional(v.string()),
+  character: v.optional(text(16)),
   /** Bounds of the label's length in code points, inclusive. */
-  minLength: v.optional(v.number()),
-  maxLength: v.optional(v.number()),
+  minLength: v.optional(finite),
+  maxLength: v.optional(finite),
   origin: v.optional(labelOrigin),
   /** The imported label's state; `none`: nothing was imported. */
   imported: v.optional(v.picklist(['text', 'blank', 'illegible', 'none'])),
   /** Bounds of the crop's size in px, inclusive. */
-  minWidth: v.optional(v.number()),
-  maxWidth: v.optional(v.number()),
-  minHeight: v.optional(v.number()),
-  maxHeight: v.optional(v.number()),
+  minWidth: v.optional(finite),
+  maxWidth: v.optional(finite),
+  minHeight: v.optional(finite),
+  maxHeight: v.optional(finite),
   /** Whose decision counts, and when it was made: ISO times, from inclusive, to exclusive. */
-  reviewer: v.optional(v.string()),
-  decidedFrom: v.optional(v.string()),
-  decidedTo: v.optional(v.string()),
+  reviewer: v.optional(text(200)),
+  decidedFrom: v.optional(text(40)),
+  decidedTo: v.optional(text(40)),
   /** An export's number: fields that have changed since it was written. */
-  changedSinceExport: v.optional(v.number()),
+  changedSinceExport: v.optional(finite),
   /** Decided before and open again: by the last import (or when a box was moved, in all) that found something else there. */
   reopened: v.optional(v.picklist(['last-import', 'all'])),
   /** Decided before decisions stored what they were made on, on a file that had changed at some time. */
   doubtful: v.optional(v.literal(true)),
   // These three have an order of their own, which goes before `order`: worst first, as drawn, as given.
   /** Least probability that the imported label is wrong. */
-  suspect: v.optional(v.number()),
+  suspect: v.optional(finite),
   /** Fields of the blind random sample, or of a rule's audit, that wait for their decision. */
   sample: v.optional(v.picklist(['accuracy', 'audit'])),
   /** A kept list of fields. */
-  selection: v.optional(v.number())
+  selection: v.optional(finite)
 })
 export type Filter = v.InferOutput<typeof filter>
 
@@ -185,11 +186,11 @@ export const problem = v.object({
 export type Problem = v.InferOutput<typeof problem>
 
 export const labelColumns = v.object({
-  path: v.string(),
-  encoding: v.string(),
+  path: text(4096),
+  encoding: text(40),
   delimiter: v.picklist([',', ';', '\t']),
-  filenameColumn: v.string(),
-  textColumn: v.string()
+  filenameColumn: text(2000),
+  textColumn: text(2000)
 })
 export type LabelColumns = v.InferOutput<typeof labelColumns>
 
@@ -288,7 +289,7 @@ export type ProviderReport = v.InferOutput<typeof providerReport>
 
 export const exportOptions = v.object({
   /** Absolute path: ending in .csv a file, else a folder. */
-  out: v.string(),
+  out: v.pipe(text(4096), v.minLength(1)),
   format: v.picklist(['training', 'full']),
   rows: v.picklist(['decided', 'all', 'filter']),
   filter: v.optional(filter),
@@ -296,7 +297,7 @@ export const exportOptions = v.object({
   unreadable: v.picklist(['mark', 'omit']),
   crops: v.boolean(),
   /** Shares in per cent that add up to 100; identical images always fall in one part. Null: no split. */
-  split: v.nullable(v.object({ train: v.number(), validation: v.number(), test: v.number() })),
+  split: v.nullable(v.object({ train: finite, validation: finite, test: finite })),
   /** Quote cells that a spreadsheet would run as a formula. Off for training data. */
   spreadsheetSafe: v.boolean(),
   overwrite: v.boolean()

@@ -1,9 +1,10 @@
 /** The words of whole forms, as types that cross every boundary. */
 import * as v from 'valibot'
+import { finite, list, text } from './bounds'
 import { quarterTurns } from './domain'
 
 /** x and y of four corners, clockwise from the own top left of what they surround, as it is read; px of the stored image. */
-export const quad = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.length(8))
+export const quad = v.pipe(list(finite, 8), v.length(8))
 export type Quad = v.InferOutput<typeof quad>
 
 export const fieldKinds = ['name', 'text', 'date', 'number', 'tick'] as const
@@ -11,19 +12,24 @@ export const fieldKinds = ['name', 'text', 'date', 'number', 'tick'] as const
 export const fieldKind = v.picklist(fieldKinds)
 export type FieldKind = v.InferOutput<typeof fieldKind>
 
+/** Of one template: a page of the densest register has a third of it. */
+export const mostTemplateFields = 1000
+/** Of a template's fields as JSON, with what other programs keep in them. */
+export const mostTemplateCharacters = 2_000_000
+
 /** A box of a template, px of its image; keys that are not known here are kept. */
 export const templateField = v.looseObject({
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  x: v.pipe(v.number(), v.finite()),
-  y: v.pipe(v.number(), v.finite()),
-  width: v.pipe(v.number(), v.finite(), v.gtValue(0)),
-  height: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  name: v.pipe(text(200), v.minLength(1)),
+  x: finite,
+  y: finite,
+  width: v.pipe(finite, v.gtValue(0)),
+  height: v.pipe(finite, v.gtValue(0)),
   /** `name` where absent. */
   kind: v.optional(fieldKind),
   /** Place in the reading order; where absent, the place in the list. */
-  order: v.optional(v.pipe(v.number(), v.finite())),
+  order: v.optional(finite),
   /** Id of the model that reads it; absent: the project's. */
-  model: v.optional(v.string())
+  model: v.optional(text(200))
 })
 export type TemplateField = v.InferOutput<typeof templateField>
 
@@ -79,11 +85,11 @@ export type PageCounts = v.InferOutput<typeof pageCounts>
 export const pageFilter = v.object({
   /** `problems`: unmatched or failed. */
   status: v.optional(v.picklist(['all', 'problems', ...pageStatus.options])),
-  templateId: v.optional(v.number()),
+  templateId: v.optional(finite),
   /** Matched pages whose score is at most this. */
-  maxScore: v.optional(v.number()),
+  maxScore: v.optional(finite),
   /** Case-insensitive part of the file's path. */
-  search: v.optional(v.string())
+  search: v.optional(text(200))
 })
 export type PageFilter = v.InferOutput<typeof pageFilter>
 

@@ -98,6 +98,23 @@ describe('a shared project', () => {
     expect(left).toEqual(expect.not.arrayContaining(ids.slice(0, 4)))
   })
 
+  it('takes no large request of a reviewer, and tells one fault of a bad one however many it has', async () => {
+    const send = (bytes: number) =>
+      raw(server.port, '/api/fields.rows', {
+        method: 'POST',
+        headers: { cookie: ada, 'content-type': 'application/json' },
+        body: `{"ids":[${'"",'.repeat(bytes / 3)}""]}`
+      })
+    expect((await send(4_000_000)).status).toBe(413)
+    const { status, body } = await send(900_000)
+    expect(status).toBe(200)
+    expect(JSON.parse(body)).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+    expect(body.length).toBeLessThan(1000)
+    expect((await call(ada, 'app.setPreference', { key: 'k', value: 'x'.repeat(100_000) })).error?.code).toBe(
+      'invalid-input'
+    )
+  })
+
   it('keeps each reviewer’s own settings', async () => {
     await call(ada, 'app.setPreference', { key: 'theme', value: 'dark' })
     expect((await call(ada, 'app.preferences')).value).toMatchObject({ theme: 'dark' })

@@ -63,13 +63,15 @@ export const handlers: Handlers = {
     project: context.project ? projectInfo(context) : null,
     recent: caller.role === 'owner' ? context.preferences.recent() : []
   }),
-  'app.setReviewer': (context, { name }) => {
+  'app.setReviewer': async (context, { name }) => {
     context.preferences.reviewer = name
+    await context.preferences.written()
     return done
   },
   'app.preferences': (context, _input, caller) => context.preferences.valuesOf(caller.reviewer),
-  'app.setPreference': (context, { key, value }, caller) => {
+  'app.setPreference': async (context, { key, value }, caller) => {
     context.preferences.setValue(key, value, caller.reviewer)
+    await context.preferences.written()
     return done
   },
 
@@ -81,8 +83,9 @@ export const handlers: Handlers = {
     return done
   },
   'project.info': (context) => projectInfo(context),
-  'project.forget': (context, { path }) => {
+  'project.forget': async (context, { path }) => {
     context.preferences.forget(path)
+    await context.preferences.written()
     return done
   },
   'project.suggestPath': (context, { name }) => ({ path: suggestPath(context, name) }),

@@ -1,11 +1,23 @@
 /** Templates, pages, registration: endpoints of this area. */
 import * as v from 'valibot'
+import { list, small, text } from '../bounds'
 import { fieldRow } from '../domain'
-import { pageCounts, pageFilter, pageRow, proposedBox, quad, template, templateField, templateRow } from '../forms'
+import {
+  mostTemplateCharacters,
+  mostTemplateFields,
+  pageCounts,
+  pageFilter,
+  pageRow,
+  proposedBox,
+  quad,
+  template,
+  templateField,
+  templateRow
+} from '../forms'
 import { endpoint, id, nothing, path } from './parts'
 
-const templateName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80))
-const pageIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(100_000))
+const templateName = v.pipe(text(80), v.trim(), v.minLength(1))
+const pageIds = v.pipe(list(id, 100_000), v.minLength(1))
 /** The pages after an act (the first 200 of them), and all counts. */
 const changedPages = v.object({ pages: v.array(pageRow), changed: v.number(), counts: pageCounts })
 /** A page of a file that a person has chosen, or one of the project's pages; `turns` clockwise quarter turns first. */
@@ -29,8 +41,8 @@ export const formsEndpoints = {
       id,
       name: templateName,
       fields: v.pipe(
-        v.array(v.looseObject({ ...templateField.entries, was: v.optional(v.string()) })),
-        v.maxLength(1000)
+        list(v.looseObject({ ...templateField.entries, was: v.optional(text(200)) }), mostTemplateFields),
+        small(mostTemplateCharacters)
       )
     }),
     v.object({ template, runId: v.nullable(v.number()) })
@@ -49,10 +61,7 @@ export const formsEndpoints = {
 
   // Pages. Images: `/page/<id>/<thumbnail|screen|full>?v=<imageVersion>`; a thumbnail is upright, the others are as stored.
   'pages.ids': endpoint(v.object({ filter: pageFilter }), v.object({ ids: v.array(v.number()), counts: pageCounts })),
-  'pages.rows': endpoint(
-    v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),
-    v.object({ pages: v.array(pageRow) })
-  ),
+  'pages.rows': endpoint(v.object({ ids: list(id, 500) }), v.object({ pages: v.array(pageRow) })),
   'pages.detail': endpoint(
     v.object({ id }),
     v.object({

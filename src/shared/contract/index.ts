@@ -3,6 +3,7 @@
  * types are inferred. Both shells serve exactly this table; the core validates inputs once, for every shell.
  */
 import * as v from 'valibot'
+import { finite, json, list, text } from '../bounds'
 import {
   counts,
   decisionKind,
@@ -30,7 +31,7 @@ import { lexiconEndpoints, lexiconEvents } from './lexicon'
 import { namesEndpoints } from './names'
 import { qualityEndpoints, qualityEvents } from './quality'
 import { reviewersEndpoints } from './reviewers'
-import { changed, decidedIn, endpoint, id, ids, nothing, path, request } from './parts'
+import { changed, decidedAt, decidedIn, endpoint, id, ids, nothing, path, paths, request } from './parts'
 
 export const endpoints = {
   // the app
@@ -50,15 +51,12 @@ export const endpoints = {
       recent: v.array(v.object({ path: v.string(), name: v.string(), openedAt: v.string(), exists: v.boolean() }))
     })
   ),
-  'app.setReviewer': endpoint(
-    v.object({ name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)) }),
-    nothing
-  ),
+  'app.setReviewer': endpoint(v.object({ name: v.pipe(text(80), v.trim(), v.minLength(1)) }), nothing),
   'app.preferences': endpoint(nothing, v.record(v.string(), v.unknown())),
-  'app.setPreference': endpoint(v.object({ key: v.pipe(v.string(), v.maxLength(80)), value: v.unknown() }), nothing),
+  'app.setPreference': endpoint(v.object({ key: text(80), value: json(16_384) }), nothing),
 
   // projects
-  'project.create': endpoint(v.object({ path, name: v.optional(v.string()) }), projectInfo),
+  'project.create': endpoint(v.object({ path, name: v.optional(text(200)) }), projectInfo),
   'project.open': endpoint(v.object({ path }), projectInfo),
   /** `fields` (the default): single name fields with labels; `forms`: whole scanned pages with their template. */
   'project.openSample': endpoint(v.object({ sample: v.optional(v.picklist(['fields', 'forms'])) }), projectInfo),
@@ -66,14 +64,14 @@ export const endpoints = {
   'project.info': endpoint(nothing, projectInfo),
   'project.forget': endpoint(v.object({ path }), nothing),
   /** A free folder for a new project, beside the user's other ones, named after `name`. */
-  'project.suggestPath': endpoint(v.object({ name: v.string() }), v.object({ path: v.string() })),
+  'project.suggestPath': endpoint(v.object({ name: text(200) }), v.object({ path: v.string() })),
 
   // the folder chooser of the browser shell
   'folders.list': endpoint(
     v.object({
       path: v.nullable(path),
       /** Files that end so are named in `files`, e.g. `json`. */
-      extensions: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,8}$/))))
+      extensions: v.optional(list(v.pipe(text(8), v.regex(/^[a-z0-9]{1,8}$/)), 50))
     }),
     v.object({
       path: v.string(),
@@ -95,7 +93,7 @@ export const endpoints = {
 
   // import
   'import.scan': endpoint(
-    v.object({ paths: v.array(path) }),
+    v.object({ paths }),
     v.object({
       files: v.number(),
       bytes: v.number(),
@@ -107,12 +105,12 @@ export const endpoints = {
   'labels.inspect': endpoint(
     v.object({
       path,
-      paths: v.array(path),
-      encoding: v.optional(v.string()),
+      paths,
+      encoding: v.optional(text(40)),
       delimiter: v.optional(v.picklist([',', ';', '\t'])),
       /** A person's choice instead of the columns found; one that is not in the file is ignored. */
-      filenameColumn: v.optional(v.string()),
-      textColumn: v.optional(v.string())
+      filenameColumn: v.optional(text(2000)),
+      textColumn: v.optional(text(2000))
     }),
     v.object({
       chosen: labelColumns,
@@ -125,10 +123,10 @@ export const endpoints = {
     })
   ),
   /** What `import.start` would do with these paths. Nothing is written. */
-  'import.preview': endpoint(v.object({ paths: v.array(path), pages: v.optional(v.boolean()) }), importPreview),
+  'import.preview': endpoint(v.object({ paths, pages: v.optional(v.boolean()) }), importPreview),
   'import.start': endpoint(
     v.object({
-      paths: v.array(path),
+      paths,
       labels: v.nullable(labelColumns),
       recognise: v.boolean(),
       /** Every image is a page to be laid on the project's templates; PDFs and multi-page TIFFs always are pages. */
@@ -157,7 +155,7 @@ export const endpoints = {
     v.object({ rescan: v.optional(v.boolean()) }),
     v.object({ models: v.array(modelInfo), refused: v.array(refusedModel), folder: v.string() })
   ),
-  'models.select': endpoint(v.object({ id: v.string(), recognise: v.boolean() }), projectInfo),
+  'models.select': endpoint(v.object({ id: text(200), recognise: v.boolean() }), projectInfo),
   'engine.report': endpoint(
     nothing,
     v.object({
@@ -176,13 +174,10 @@ export const endpoints = {
 
   // review
   'fields.ids': endpoint(
-    v.object({ filter, order, seed: v.optional(v.number()), descending: v.optional(v.boolean()) }),
+    v.object({ filter, order, seed: v.optional(finite), descending: v.optional(v.boolean()) }),
     v.object({ ids: v.array(v.number()) })
   ),
-  'fields.rows': endpoint(
-    v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),
-    v.object({ rows: v.array(fieldRow) })
-  ),
+  'fields.rows': endpoint(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(fieldRow) })),
   'fields.counts': endpoint(nothing, counts),
   'fields.detail': endpoint(
     v.object({ id }),
@@ -199,17 +194,15 @@ export const endpoints = {
       ids: v.pipe(ids, v.minLength(1)),
       kind: decisionKind,
       /** `corrected`: the new text. `accepted`: the text that was taken; absent in bulk, where each field's own label is accepted. */
-      text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
-      note: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      text: v.optional(text(2000)),
+      note: v.optional(text(2000)),
       /** The text that was shown as the field's own, to which `accepted` and `corrected` are relative; absent: its label. */
-      shown: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      shown: v.optional(text(2000)),
       /**
        * When the decision that was shown was made, null for none; one for all, or one for each of `ids`. A field that was decided on
        * since, by anybody, also by this person in another window, is left; the only one is refused (`conflict`).
        */
-      seen: v.optional(
-        v.union([v.nullable(v.string()), v.pipe(v.array(v.nullable(v.string())), v.maxLength(1_000_000))])
-      ),
+      seen: v.optional(v.union([decidedAt, list(decidedAt, 1_000_000)])),
       /** `accepted`: each field's reading in place of its label. */
       take: v.optional(v.literal('reading')),
       /** Of several accepted without a text: those whose label and reading differ are left, unless all do. */

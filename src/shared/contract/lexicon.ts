@@ -1,5 +1,6 @@
 /** Lexicons and rosters: endpoints of this area. */
 import * as v from 'valibot'
+import { list, text } from '../bounds'
 import { suggestionSource } from '../domain'
 import { endpoint, id, nothing, path } from './parts'
 
@@ -7,10 +8,11 @@ export const lexiconKind = v.picklist(['first-name', 'surname', 'roster'])
 export type LexiconKind = v.InferOutput<typeof lexiconKind>
 
 const delimiter = v.picklist([',', ';', '\t'])
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))
+const name = v.pipe(text(200), v.trim(), v.minLength(1))
 /** A form's field; empty: fields that are whole images. */
-const fieldName = v.pipe(v.string(), v.maxLength(200))
-const fieldNames = v.nullable(v.pipe(v.array(fieldName), v.minLength(1), v.maxLength(64)))
+const fieldName = text(200)
+const columnName = text(2000)
+const fieldNames = v.nullable(v.pipe(list(fieldName, 64), v.minLength(1)))
 
 export const lexiconInfo = v.object({
   id: v.number(),
@@ -48,7 +50,7 @@ export const lexiconEndpoints = {
   'lexicon.inspect': endpoint(
     v.object({
       path,
-      encoding: v.optional(v.string()),
+      encoding: v.optional(text(40)),
       delimiter: v.optional(delimiter),
       /** Whether the first row names the columns; absent: found by looking. */
       header: v.optional(v.boolean())
@@ -77,23 +79,23 @@ export const lexiconEndpoints = {
   'lexicon.import': endpoint(
     v.object({
       path,
-      encoding: v.optional(v.string()),
+      encoding: v.optional(text(40)),
       delimiter: v.optional(delimiter),
       header: v.optional(v.boolean()),
       name,
       columns: v.variant('kind', [
         v.object({
           kind: v.picklist(['first-name', 'surname']),
-          text: v.string(),
+          text: columnName,
           /** How often the name occurs; null: each row counts once. */
-          count: v.nullable(v.string()),
+          count: v.nullable(columnName),
           /** Fields it is for; null: all. */
           fields: fieldNames
         }),
         v.object({
           kind: v.literal('roster'),
           /** Which columns hold the text of which field. */
-          bindings: v.pipe(v.array(v.object({ column: v.string(), field: fieldName })), v.minLength(1), v.maxLength(64))
+          bindings: v.pipe(list(v.object({ column: columnName, field: fieldName }), 64), v.minLength(1))
         })
       ])
     }),
@@ -129,7 +131,7 @@ export const lexiconEndpoints = {
     v.object({
       /** The field that is typed into. */
       id,
-      prefix: v.pipe(v.string(), v.maxLength(200)),
+      prefix: text(200),
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), 8)
     }),
     v.object({ completions: v.array(completion) })

@@ -1,5 +1,6 @@
 /** The grid by name: endpoints of this area. */
 import * as v from 'valibot'
+import { list, text } from '../bounds'
 import { endpoint, id } from './parts'
 
 /** A field read with less confidence than this, or whose imported label says otherwise, should be looked at. */
@@ -28,13 +29,10 @@ export type NameGroup = v.InferOutput<typeof nameGroup>
 export const namesEndpoints = {
   /** The ids of all groups that have such a field, in order. */
   'names.groups': endpoint(
-    v.object({ shown: namesShown, order: namesOrder, search: v.optional(v.pipe(v.string(), v.maxLength(200))) }),
+    v.object({ shown: namesShown, order: namesOrder, search: v.optional(text(200)) }),
     v.object({ ids: v.array(v.number()) })
   ),
-  'names.rows': endpoint(
-    v.object({ ids: v.pipe(v.array(id), v.maxLength(500)) }),
-    v.object({ rows: v.array(nameGroup) })
-  ),
+  'names.rows': endpoint(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(nameGroup) })),
   /** A group's fields: `undecided` of them first, worst fit first, of which the first `needALook` should be looked at. */
   'names.members': endpoint(
     v.object({ id, shown: namesShown }),

@@ -1,13 +1,18 @@
 /** Schemas that several areas' endpoints share. */
 import * as v from 'valibot'
+import { list, text } from '../bounds'
 import { counts, fieldRow } from '../domain'
 
 export const nothing = v.object({})
-export const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
-export const id = v.pipe(v.number(), v.integer(), v.minValue(1))
-export const ids = v.pipe(v.array(id), v.maxLength(1_000_000))
+export const path = v.pipe(text(4096), v.minLength(1))
+/** Files and folders that a person chose, or that a shell listed. */
+export const paths = list(path, 200_000)
+export const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+export const ids = list(id, 1_000_000)
 /** A window's own name for an act: sent again because its reply was lost, it is done once. */
-export const request = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64)))
+export const request = v.optional(v.pipe(text(64), v.minLength(1)))
+/** When a decision was made that was shown; null: there was none. */
+export const decidedAt = v.nullable(text(40))
 /** The folder of the project that the window showed: with another one open, the act is refused (`other-project`). */
 export const decidedIn = v.optional(path)
 export const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({

@@ -238,7 +238,7 @@ export const acceptanceEndpoints = {
     v.object({
       size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
       fresh: v.optional(v.boolean(), false),
-      seed: v.optional(v.pipe(v.number(), v.integer()))
+      seed: v.optional(v.pipe(v.number(), v.safeInteger()))
     }),
     acceptanceState
   ),

@@ -1,10 +1,11 @@
 /** Several reviewers on one project: who is there, leases, second keying. */
 import * as v from 'valibot'
+import { list, text } from '../bounds'
 import { fieldRow } from '../domain'
-import { changed, endpoint, id, ids, nothing, request } from './parts'
+import { changed, decidedAt, endpoint, id, nothing, request } from './parts'
 
 /** A window's own name, chosen by it. */
-const window = v.pipe(v.string(), v.minLength(8), v.maxLength(64))
+const window = v.pipe(text(64), v.minLength(8))
 
 /** Lower and upper bound of a 95 % interval, as fractions. */
 const interval = v.tuple([v.number(), v.number()])
@@ -48,7 +49,7 @@ export const reviewersEndpoints = {
   'review.lease': endpoint(
     v.object({
       window,
-      ids: v.pipe(ids, v.maxLength(256)),
+      ids: list(id, 256),
       count: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))
     }),
     v.object({ granted: v.array(v.number()), taken: v.array(v.number()), seconds: v.number() })
@@ -58,15 +59,15 @@ export const reviewersEndpoints = {
   /** Draws decided fields at random to be keyed again. */
   'second.start': endpoint(
     v.object({
-      name: v.pipe(v.string(), v.trim(), v.maxLength(80)),
+      name: v.pipe(text(80), v.trim()),
       /** A share of what can be drawn, as a fraction, or a number of fields. */
       share: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
       count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
       /** Targeted instead of random: only these reviewers' decisions, only corrected ones, only doubtful readings. */
-      reviewers: v.optional(v.array(v.string())),
+      reviewers: v.optional(list(text(200), 1000)),
       corrected: v.optional(v.boolean()),
       maxConfidence: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-      seed: v.optional(v.pipe(v.number(), v.integer()))
+      seed: v.optional(v.pipe(v.number(), v.safeInteger()))
     }),
     v.object({ id: v.number(), fields: v.number() })
   ),
@@ -99,7 +100,7 @@ export const reviewersEndpoints = {
     v.object({ ids: v.array(v.number()), own: v.number() })
   ),
   'second.rows': endpoint(
-    v.object({ round: id, ids: v.pipe(v.array(id), v.maxLength(200)) }),
+    v.object({ round: id, ids: list(id, 200) }),
     v.object({
       rows: v.array(
         v.object({
@@ -117,7 +118,7 @@ export const reviewersEndpoints = {
       round: id,
       id,
       kind: keyKind,
-      text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      text: v.optional(text(2000)),
       own: v.optional(v.boolean()),
       request
     }),
@@ -143,9 +144,9 @@ export const reviewersEndpoints = {
     v.object({
       keyId: id,
       kind: keyKind,
-      text: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+      text: v.optional(text(2000)),
       /** When the field's decision that was shown was made, null for none: where it was decided on since, it is refused. */
-      seen: v.optional(v.nullable(v.string())),
+      seen: v.optional(decidedAt),
       request
     }),
     changed

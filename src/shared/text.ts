@@ -1,4 +1,7 @@
-/** Composed characters, single spaces, none around: texts that people type alike are then the same. */
+/**
+ * The one normal form of a text: composed characters, single spaces (no-break ones are spaces), none around. Every decision
+ * is stored in it, typed or accepted; labels and readings are compared in it.
+ */
 export const tidyText = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim()
 
 /** What an error says; a thing thrown that is none says itself. */

@@ -36,6 +36,18 @@ describe('accepting', () => {
     })
     expect(action).toBe(1)
   })
+  test('writes an imported label as it writes the same text typed', () => {
+    const untidy = ['ANNA ', 'DE\u00a0LA  TOUR', 'E\u0301LODIE']
+    const db = project(untidy.flatMap((imported) => [{ imported }, { imported }, { imported }, { reading: 'NO' }]))
+    for (const [index, text] of untidy.entries()) {
+      say(db, [index * 4 + 1], 'accepted')
+      expect(say(db, [index * 4 + 2], 'accepted', text).rows[0]!.status).toBe('accepted')
+      say(db, [index * 4 + 3], 'corrected', text)
+      say(db, [index * 4 + 4], 'corrected', text)
+    }
+    const texts = readRows(db, Array.from({ length: 12 }, (_, index) => index + 1)).map(({ text }) => text)
+    expect(texts).toEqual(['ANNA', 'DE LA TOUR', 'ÉLODIE'].flatMap((text) => [text, text, text, text]))
+  })
   test('another text than the label records that text, as a correction', () => {
     const db = project([{ imported: 'Anna', reading: 'ANNE' }])
     expect(say(db, [1], 'accepted', 'ANNE').rows[0]).toMatchObject({ status: 'corrected', text: 'ANNE' })

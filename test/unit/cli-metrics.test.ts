@@ -54,6 +54,11 @@ describe('error rates', () => {
     expect(measure([{ label: 'DE  LA\u00a0CRUZ', reading: 'DE LA CRUZ' }])).toMatchObject({ words: 3, wordEdits: 0 })
   })
 
+  it('do not count white space around a text, nor how much of which kind stands between words', () => {
+    const metrics = measure([{ label: ' DE\u00a0LA  CRUZ ', reading: 'DE LA CRUZ' }])
+    expect(metrics).toMatchObject({ edits: 0, cer: 0, exact: 1, exactCaseInsensitive: 1 })
+  })
+
   it('are null where there is nothing to measure', () => {
     expect(measure([])).toMatchObject({ fields: 0, cer: null, wer: null, exact: null })
   })

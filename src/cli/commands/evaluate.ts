@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
+import { tidyText } from '../../shared/text'
 import { characterEdits, measure, type Metrics } from '../evaluate/metrics'
 import { readLabelledFields, type Condition, type LabelledField } from '../evaluate/rows'
 import { refuseLabels, writeReadings } from '../evaluate/write'
@@ -57,7 +58,7 @@ export function addEvaluate(program: Command, act: Act): void {
     .summary('measure a model on images with known labels')
     .description(
       'Reads images and measures the readings against labels. Rates are fractions of 1: cer is edits ÷ characters over code ' +
-        'points of NFC text, wer the same over words. A row whose label is empty, EMPTY or UNREADABLE is skipped and counted; ' +
+        'points of NFC text with single spaces and none at its ends, wer the same over words. A row whose label is empty, EMPTY or UNREADABLE is skipped and counted; ' +
         'a field that cannot be read, or whose file is missing, counts as empty text. Only rows of the labels file are measured.'
     )
     .requiredOption('--images <dir>', 'the folder that the file names are relative to')
@@ -118,7 +119,7 @@ function evaluate(fields: LabelledField[], read: ImagesRead): Evaluated[] {
     const reading = result?.ok ? result.text : ''
     const error = result ? (result.ok ? null : result.reason) : problem
     const edits = characterEdits({ label, reading })
-    const exact = label.normalize('NFC') === reading.normalize('NFC')
+    const exact = tidyText(label) === tidyText(reading)
     return { file: name, label, reading, confidence: result?.ok ? result.confidence : null, edits, exact, error }
   })
 }

@@ -1,6 +1,8 @@
+import { tidyText } from '../../shared/text'
+
 /**
- * How far readings are from labels. All text is compared as Unicode NFC; a character is a code point, a word is what
- * lies between white space.
+ * How far readings are from labels. All text is compared in its normal form (composed, single spaces, none around), in
+ * which decisions are stored too; a character is a code point, a word is what lies between white space.
  */
 export interface Compared {
   label: string
@@ -26,8 +28,8 @@ export interface Metrics {
 export function measure(pairs: Compared[]): Metrics {
   const sum = { characters: 0, edits: 0, words: 0, wordEdits: 0, exact: 0, exactCaseInsensitive: 0 }
   for (const pair of pairs) {
-    const label = pair.label.normalize('NFC')
-    const reading = pair.reading.normalize('NFC')
+    const label = tidyText(pair.label)
+    const reading = tidyText(pair.reading)
     sum.characters += codePoints(label).length
     sum.edits += editDistance(codePoints(label), codePoints(reading))
     sum.words += words(label).length
@@ -49,9 +51,9 @@ export function measure(pairs: Compared[]): Metrics {
   }
 }
 
-/** Edits between the texts of one field, in code points of NFC text. */
+/** Edits between the texts of one field, in code points of their normal form. */
 export const characterEdits = ({ label, reading }: Compared): number =>
-  editDistance(codePoints(label.normalize('NFC')), codePoints(reading.normalize('NFC')))
+  editDistance(codePoints(tidyText(label)), codePoints(tidyText(reading)))
 
 /** Levenshtein distance: the fewest insertions, deletions and substitutions that turn `from` into `to`. */
 export function editDistance(from: readonly string[], to: readonly string[]): number {

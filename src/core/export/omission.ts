@@ -1,15 +1,20 @@
 import type { ExportOptions, LabelState } from '../../shared/domain'
+import { tidyText } from '../../shared/text'
 import { labelState } from '../review'
 import type { ExportRow } from './rows'
 
 export type Label = { state: LabelState; text: string }
 
-/** The field's label as it is written; an empty text is a blank, as an import would take it. Null: no label. */
+/**
+ * The field's label as it is written; an empty text is a blank, as an import would take it. Null: no label. What was
+ * decided is in the normal form, also where the decision is older than that; imported labels are written as they came.
+ */
 export function labelOf(row: ExportRow): Label | null {
   const state = labelState(row)
   if (state === null) return null
   if (state !== 'text') return { state, text: '' }
-  return row.text ? { state, text: row.text } : { state: 'blank', text: '' }
+  const text = row.origin === 'decision' ? tidyText(row.text ?? '') : row.text
+  return text ? { state, text } : { state: 'blank', text: '' }
 }
 
 /** Why a field is not written, in words that a count can follow, or null where it is. */

@@ -1,4 +1,5 @@
 /** How a model would write a text of a list: in its own charset, without what it lacks. */
+import { tidyText } from '../../shared/text'
 import { fold } from '../store'
 
 /**
@@ -7,7 +8,7 @@ import { fold } from '../store'
  */
 export function writtenAs(text: string, charset: ReadonlySet<string>): string | null {
   let written = ''
-  for (const character of text.normalize('NFC').trim().replace(/\s+/g, ' ')) {
+  for (const character of tidyText(text)) {
     const form = forms(character).find((candidate) => [...candidate].every((part) => charset.has(part)))
     if (form === undefined) return null
     written += form

@@ -1,4 +1,5 @@
 /** Texts as they are compared here: in a model's alphabet, and character by character. */
+import { tidyText } from '../../shared/text'
 import { fold } from '../store'
 
 /** What became of one character: equal, replaced, missed (written, not read) or inserted (read, not written). */
@@ -14,7 +15,7 @@ export interface Step {
  * accents, and are left out where that does not help.
  */
 export function inCharset(text: string, charset: ReadonlySet<string>): string {
-  return [...text.normalize('NFC').replace(/\s+/g, ' ').trim()]
+  return [...tidyText(text)]
     .map((character) => {
       const plain = fold(character)
       const forms = [character, character.toUpperCase(), character.toLowerCase(), plain, plain.toUpperCase()]

@@ -1,5 +1,6 @@
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
+import { tidyText } from '../../shared/text'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { reading } from '../store/statements'
 import { readStacks, type Action, type NewDecision, type Origin } from './actions'
@@ -128,19 +129,19 @@ function acceptedLabel(target: Target): Verdict | null {
   const state = labelState(target)
   if (state === null) return null
   if (state !== 'text') return { kind: state, text: null }
-  return tidy(target.text) === null ? { kind: 'blank', text: null } : { kind: 'accepted', text: target.text }
+  const text = tidy(target.text)
+  return text === null ? { kind: 'blank', text: null } : { kind: 'accepted', text }
 }
 
 function acceptedText(target: Target, taken: string, shown = target.text ?? ''): Verdict {
   const text = tidy(taken)
   const state = labelState(target)
   if (text === null) return { kind: state === 'illegible' ? 'illegible' : 'blank', text: null }
-  if (text !== tidy(shown)) return { kind: 'corrected', text }
-  return { kind: 'accepted', text: text === tidy(target.text) ? target.text : text }
+  return { kind: text === tidy(shown) ? 'accepted' : 'corrected', text }
 }
 
-/** Composed characters and no white space around; null where nothing is left. */
-const tidy = (text: string | null | undefined): string | null => text?.normalize('NFC').trim() || null
+/** A decision's text is in the one normal form, typed or accepted; null where nothing is left. */
+const tidy = (text: string | null | undefined): string | null => tidyText(text ?? '') || null
 
 const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
   reading<[string], Target>(

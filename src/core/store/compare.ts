@@ -1,4 +1,5 @@
 /** How two texts are compared: an imported label with a reading, a search with what it is sought in. */
+import { tidyText } from '../../shared/text'
 
 // Letters that are no base letter with a mark on it for Unicode, yet are for people; and typists' variants of ' and -.
 const variants: Record<string, string> = {
@@ -43,7 +44,7 @@ export const knownCharacters = (charset: readonly string[]): ReadonlySet<string>
  * accents only where the model knows the accented character. Two texts are the same where these are equal.
  */
 export function comparable(text: string, known: ReadonlySet<string>): string {
-  const lower = text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
+  const lower = tidyText(text).toLowerCase()
   if (plain.test(lower)) return lower
   return Array.from(lower, (character) => (known.has(character) ? character : foldCharacter(character))).join('')
 }

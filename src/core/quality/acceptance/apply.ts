@@ -1,4 +1,5 @@
 /** Applying a rule and taking it back: one act of the machine's each, in parts between which the event loop is free. */
+import { tidyText } from '../../../shared/text'
 import { NominaError } from '../../../shared/failure'
 import {
   appendDecisions,
@@ -181,8 +182,8 @@ function readDecisions(db: Database, ids: number[]): NewDecision[] {
     .all(JSON.stringify(ids))
   return rows.map(({ fieldId, text }) => ({
     fieldId,
-    kind: text?.trim() ? 'accepted' : 'blank',
-    text: text?.trim() ? text : null,
+    kind: tidyText(text ?? '') ? 'accepted' : 'blank',
+    text: tidyText(text ?? '') || null,
     note: null,
     origin: 'rule',
     undoes: null,

@@ -1,5 +1,6 @@
 /** What a field's card says, worked out without any element. */
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
+import { tidyText } from '../../../../shared/text'
 import { t } from '../../i18n'
 import { fromCore } from '../../i18n/core'
 import { percent } from '../../lib/format'
@@ -32,11 +33,11 @@ export type Verdict =
 
 /** What Enter means for this text. */
 export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
-  const tidy = text.normalize('NFC').trim()
+  const tidy = tidyText(text)
   if (isDecided(row) && !edited) return { do: 'pass' }
   if (tidy === '') return { do: 'refuse', why: t('review:noText') }
-  const known = tidy === row.reading || (row.importedState === 'text' && tidy === row.imported)
-  const unchanged = !edited && tidy === textOnArrival(row).normalize('NFC').trim()
+  const known = tidy === row.reading || (row.importedState === 'text' && tidy === tidyText(row.imported ?? ''))
+  const unchanged = !edited && tidy === tidyText(textOnArrival(row))
   return { do: 'decide', kind: known || unchanged ? 'accepted' : 'corrected', text: tidy }
 }
 

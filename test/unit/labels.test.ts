@@ -205,3 +205,81 @@ describe('tables', () => {
     expect(await detectDelimiter('"a;b",c\n"d",e\n')).toBe(',')
   })
 })
+
+describe('names that are not the paths of files', () => {
+  /** What each row of the table labels, and the rows without a file. `rootName`: of the imported folder. */
+  async function attached(files: string[], rows: string[], { rootName = 'scans', within = '' } = {}) {
+    const root = join(folder(), rootName)
+    await writePictures(root, files)
+    const db = newProject()
+    const path = join(folder(), 'labels.csv')
+    writeFileSync(path, `FILENAME,IDENTITY\n${rows.map((name, index) => `"${name}",LABEL ${index}`).join('\n')}\n`)
+    const given = [join(root, within)]
+    const { chosen, matched } = await inspectLabels({ path, paths: given })
+    const { labels } = await importInto(db, given, chosen)
+    expect(labels.matched).toBe(matched)
+    const found = Object.fromEntries(
+      fieldsOf(db).flatMap(({ file, imported }) => (imported ? [[file, rows[Number(imported.slice(6))]]] : []))
+    )
+    return { found, without: labels.rowsWithoutFile, problems: labels.problems }
+  }
+
+  test('a row for a file that is not here labels no other of its name', async () => {
+    const { found, without } = await attached(
+      ['b1/1.png', 'b1/2.png', 'b2/1.png'],
+      ['b1/1.png', 'b2/1.png', 'b2/2.png']
+    )
+    expect(found).toEqual({ 'b1/1.png': 'b1/1.png', 'b2/1.png': 'b2/1.png' })
+    expect(without).toEqual(['b2/2.png'])
+  })
+
+  test('a table of all batches with one of them: the others have no file, whatever comes first', async () => {
+    const rows = ['b2/1.png', 'b2/2.png', 'b1/1.png']
+    const { found, without } = await attached(['b1/1.png', 'b1/2.png', 'b2/9.png'], rows, { within: 'b1' })
+    expect(found).toEqual({ '1.png': 'b1/1.png' })
+    expect(without).toEqual(['b2/1.png', 'b2/2.png'])
+    const beside = await attached(['1.png', '2.png'], ['1.png', 'b2/2.png'])
+    expect([beside.found, beside.without]).toEqual([{ '1.png': '1.png' }, ['b2/2.png']])
+  })
+
+  test('paths of another machine are matched by their ends, in every way such paths are written', async () => {
+    const rows = ['C:\\Users\\op\\lot\\b1\\1.png', 'C:\\Users\\op\\lot\\b2\\1.png', 'C:\\Users\\op\\lot\\1.png']
+    const files = ['b1/1.png', 'b2/1.png', '1.png']
+    const whole = { 'b1/1.png': rows[0], 'b2/1.png': rows[1], '1.png': rows[2] }
+    expect((await attached(files, rows)).found).toEqual(whole)
+    const others = ['\\\\nas\\share\\a b\\1.png', '/mnt/old/a b/2.png', 'file:///D:/old/a%20b/3.PNG']
+    expect((await attached(['a b/1.png', 'a b/2.png', 'a b/3.png'], others)).found).toEqual({
+      'a b/1.png': others[0],
+      'a b/2.png': others[1],
+      'a b/3.png': others[2]
+    })
+  })
+
+  test('of two paths of another machine for one file none is taken, but the one that names its folder', async () => {
+    const rows = ['C:\\lot\\b1\\1.png', 'C:\\lot\\b2\\1.png', 'C:\\lot\\b2\\2.png']
+    const renamed = await attached(['1.png', '9.png'], rows, { rootName: 'x' })
+    expect([renamed.found, renamed.without]).toEqual([{}, rows])
+    const named = await attached(['1.png', '2.png'], rows, { rootName: 'b1' })
+    expect([named.found, named.without]).toEqual([{ '1.png': rows[0] }, rows.slice(1)])
+  })
+
+  test('an exact name counts before a near one, wherever the rows stand', async () => {
+    const { found, without } = await attached(['1.png', '2.PNG'], ['1.PNG', '1', '1.png', '2.png'])
+    expect(found).toEqual({ '1.png': '1.png', '2.PNG': '2.png' })
+    expect(without).toEqual(['1.PNG', '1'])
+  })
+
+  test('another extension is another file, unless all of the table speaks of another format', async () => {
+    const mixed = await attached(['1.png', '2.png'], ['1.png', '2.tif'])
+    expect([mixed.found, mixed.without]).toEqual([{ '1.png': '1.png' }, ['2.tif']])
+    const masters = await attached(['1.png', '2.png'], ['1.tif', '2.tif'])
+    expect(masters.found).toEqual({ '1.png': '1.tif', '2.png': '2.tif' })
+  })
+
+  test('many files of one name in many folders are found by their folders', async () => {
+    const files = Array.from({ length: 300 }, (_, index) => `${index}/page.png`)
+    const { found } = await attached(files, files.map((file) => `D:/archive/${file}`).reverse())
+    expect(Object.keys(found)).toHaveLength(300)
+    expect(Object.entries(found).every(([file, row]) => row === `D:/archive/${file}`)).toBe(true)
+  })
+})

@@ -6,7 +6,7 @@ import { scanPaths } from '../../core/ingest'
 import { body, chooseColumns, readColumns, refuseOneColumn, type Columns } from '../../core/ingest/labels/columns'
 import { readText } from '../../core/ingest/labels/decode'
 import { pathsOf } from '../../core/ingest/labels/inspect'
-import { FileNames } from '../../core/ingest/labels/names'
+import { FileNames, type Found } from '../../core/ingest/labels/names'
 import { detectDelimiter, parseTable, type Row } from '../../core/ingest/labels/parse'
 import { readLabelRows } from '../../core/ingest/labels/rows'
 
@@ -53,7 +53,7 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
   const { rows, problems } = await parseTable(text, await detectDelimiter(text))
   const { files } = await scanPaths([request.images])
   const names = new FileNames<string>()
-  for (const file of files) names.add(pathsOf(file, request.labels), file.absolute)
+  for (const file of files) names.add(pathsOf(file, request.labels), file.absolute, file.absolute)
   const columns = readColumns(rows, names)
   const automatic = chooseColumns(rows, columns, names)
   const indexOf = (name: string): number => columnIndex(columns, name, request.labels)
@@ -68,8 +68,13 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
   const read = readLabelRows(chosen, { ...columns, hasHeader: false }, { filename, text: textIndex })
   const measured = read.labels.filter(({ state }) => state === 'text')
   if (measured.length === 0) throw new NominaError('invalid-input', nothingToMeasure(request, rows, read.labels.length))
+  const found = await names.match(measured.map(({ name }) => name))
   return {
-    fields: measured.map(({ name, text }) => ({ name, label: text, ...findImage(name, names, request.images) })),
+    fields: measured.map(({ name, text }, index) => ({
+      name,
+      label: text,
+      ...imageOf(name, found[index]!, request.images)
+    })),
     skipped: read.labels.length - measured.length,
     problems: [...problems, ...read.problems],
     filenameColumn: columns.names[filename]!,
@@ -88,11 +93,10 @@ function chooseRows(rows: Row[], columns: Columns, { where, labels }: LabelsRequ
   return rows.filter(({ cells }) => conditions.every(({ index, value }) => (cells[index] ?? '') === value))
 }
 
-function findImage(name: string, names: FileNames<string>, images: string): Pick<LabelledField, 'path' | 'problem'> {
+function imageOf(name: string, found: Found<string>, images: string): Pick<LabelledField, 'path' | 'problem'> {
   // A file that no import would take for an image is still tried, so that its reason is told.
   const literal = resolve(images, name)
   if (existsSync(literal)) return { path: literal, problem: null }
-  const found = names.find(name)
   if (found === null) return { path: null, problem: `There is no such file in ${images}.` }
   if (found === 'ambiguous') return { path: null, problem: 'Several files have this name. Write their folders too.' }
   return { path: found.value, problem: null }

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportReport, LabelColumns } from '../../../shared/domain'
+import { tidyText } from '../../../shared/text'
 import type { RunControl } from '../../runs'
 import { deriveFields, getSetting, immediate, type Database } from '../../store'
 import { insertLabel, namedFieldsAfter, readLabels, setImportedLabel, type StoredLabel } from '../../store/labels'
@@ -12,7 +13,7 @@ import { relativePath } from '../scan'
 import { prepareNames, resolveColumns } from './columns'
 import { readText } from './decode'
 import { capped, pathsOf } from './inspect'
-import { FileNames } from './names'
+import { FileNames, type Found } from './names'
 import { parseTable } from './parse'
 import { readLabelRows, type LabelRow } from './rows'
 
@@ -75,7 +76,7 @@ async function namesOfFields(
       if (root === undefined) continue
       // The folder given now can lie within the one that was imported first.
       const given = relativePath(root, absolute)
-      names.add([...new Set([given, ...pathsOf({ path: field.path, absolute }, labelsPath)])], field.fieldId)
+      names.add([...new Set([given, ...pathsOf({ path: field.path, absolute }, labelsPath)])], absolute, field.fieldId)
       paths.set(field.fieldId, field.path)
     }
     await nextTurn()
@@ -90,8 +91,7 @@ async function match(
   const firstOf = new Map<number, LabelRow>()
   const unknown: string[] = []
   let duplicates = 0
-  const matchOne = (label: LabelRow): Matched => {
-    const found = names.find(label.name)
+  const matchOne = (label: LabelRow, found: Found<number>): Matched => {
     if (found === null) unknown.push(label.name)
     if (found === 'ambiguous') {
       problems.push(`Line ${label.line}: several files are called ${label.name}. Write their folders too.`)
@@ -103,15 +103,15 @@ async function match(
       return { label, fieldId: found.value, isFirst: true }
     }
     duplicates++
-    if (first.text !== label.text) {
+    if (tidyText(first.text) !== tidyText(label.text)) {
       problems.push(`Line ${label.line}: ${label.name} has another text in line ${first.line}. The first one was used.`)
     }
     return { label, fieldId: found.value, isFirst: false }
   }
   const matched: Matched[] = []
-  for (const label of labels) {
-    if (names.find(label.name) === null) await names.deepen()
-    matched.push(matchOne(label))
+  const found = await names.match(labels.map(({ name }) => name))
+  for (const [index, label] of labels.entries()) {
+    matched.push(matchOne(label, found[index]!))
     if (matched.length % 1000 === 0) await nextTurn()
   }
   return { matched, duplicates, unknown }

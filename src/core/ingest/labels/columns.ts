@@ -19,16 +19,16 @@ const looked = 500
 /** Whether exact names say enough of the columns: else the index is made to know more. */
 export async function prepareNames(rows: Row[], files: FileNames<unknown>): Promise<void> {
   const sample = rows.slice(0, looked)
-  const named = sample.filter((row) => row.cells.some((cell) => files.find(cell) !== null)).length
+  const named = sample.filter((row) => row.cells.some((cell) => files.knows(cell))).length
   if (named < sample.length / 2) await files.deepen()
 }
 
 /** A row is the header where no cell of it names a file, and other rows or known words say that it should. */
 export function readColumns(rows: Row[], files: FileNames<unknown>): Columns {
   const first = rows[0]?.cells ?? []
-  const namesFile = first.some((cell) => files.find(cell) !== null)
+  const namesFile = first.some((cell) => files.knows(cell))
   const looksLikeHeader = first.some((cell) => fileWords.test(cell.trim()) || textWords.test(cell.trim()))
-  const othersName = rows.slice(1, looked).some((row) => row.cells.some((cell) => files.find(cell) !== null))
+  const othersName = rows.slice(1, looked).some((row) => row.cells.some((cell) => files.knows(cell)))
   const hasHeader = !namesFile && first.length > 0 && (looksLikeHeader || othersName)
   const width = rows.slice(0, looked).reduce((most, row) => Math.max(most, row.cells.length), 0)
   return { names: columnNames(hasHeader ? first : [], hasHeader ? first.length : width), hasHeader }
@@ -53,7 +53,7 @@ export function chooseColumns(
 ): { filename: number; text: number } {
   const sample = body(rows, columns).slice(0, looked)
   const indices = columns.names.map((_, index) => index)
-  const matches = indices.map((index) => sample.filter((row) => files.find(row.cells[index] ?? '') !== null).length)
+  const matches = indices.map((index) => sample.filter((row) => files.knows(row.cells[index] ?? '')).length)
   const most = Math.max(0, ...matches)
   const byWord = columns.names.findIndex((name) => fileWords.test(name))
   const filename = most > 0 ? matches.indexOf(most) : Math.max(0, byWord)

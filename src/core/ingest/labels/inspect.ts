@@ -8,7 +8,7 @@ import { body, chooseColumns, prepareNames, readColumns } from './columns'
 import { readText } from './decode'
 import { FileNames } from './names'
 import { detectDelimiter, parseTable, type Delimiter } from './parse'
-import { readLabelRows, type LabelRow } from './rows'
+import { readLabelRows } from './rows'
 
 const shownRows = 8
 const shownProblems = 200
@@ -35,16 +35,17 @@ export async function inspectLabels(input: {
   const { files } = await scanPaths(input.paths)
   const names = new FileNames<number>()
   for (const [index, file] of files.entries()) {
-    names.add(pathsOf(file, input.path), index)
+    names.add(pathsOf(file, input.path), file.absolute, index)
     if (index % 2000 === 0) await nextTurn()
   }
   await prepareNames(rows, names)
   const columns = readColumns(rows, names)
-  const found = chooseColumns(rows, columns, names)
-  const filename = columnAt(columns.names, input.filenameColumn) ?? found.filename
-  const textIndex = columnAt(columns.names, input.textColumn) ?? found.text
+  const automatic = chooseColumns(rows, columns, names)
+  const filename = columnAt(columns.names, input.filenameColumn) ?? automatic.filename
+  const textIndex = columnAt(columns.names, input.textColumn) ?? automatic.text
   const read = readLabelRows(rows, columns, { filename, text: textIndex })
-  const matched = await countMatched(read.labels, names)
+  const found = await names.match(read.labels.map(({ name }) => name))
+  const matched = found.filter((file) => file !== null && file !== 'ambiguous').length
   const data = body(rows, columns)
   return {
     chosen: {
@@ -66,18 +67,6 @@ export async function inspectLabels(input: {
 const columnAt = (names: string[], wanted: string | undefined): number | undefined => {
   const index = wanted === undefined ? -1 : names.indexOf(wanted)
   return index < 0 ? undefined : index
-}
-
-/** All rows are looked up exactly first; only where one is not found the other ways are tried. */
-async function countMatched(labels: LabelRow[], names: FileNames<number>): Promise<number> {
-  let matched = 0
-  for (const [index, label] of labels.entries()) {
-    if (index % 1000 === 0) await nextTurn()
-    if (names.find(label.name) === null) await names.deepen()
-    const found = names.find(label.name)
-    if (found !== null && found !== 'ambiguous') matched++
-  }
-  return matched
 }
 
 /** The paths by which a labels file may name a file: from the imported folder, and from the labels file's own folder. */

@@ -97,6 +97,10 @@ export const fieldRow = v.object({
   model: v.nullable(v.string()),
   reviewer: v.nullable(v.string()),
   decidedAt: v.nullable(v.string()),
+  /** What was decided here before the field showed something else: a suggestion, while it is open again. */
+  earlier: v.optional(
+    v.nullable(v.object({ kind: decisionKind, text: v.nullable(v.string()), reviewer: v.string(), at: v.string() }))
+  ),
   /** Changes whenever the pixels shown change: part of the image URL. */
   imageVersion: v.string()
 })
@@ -296,6 +300,8 @@ export const exportOptions = v.object({
   /** How blank and illegible fields are written in a training CSV: as EMPTY and UNREADABLE, or left out. */
   unreadable: v.picklist(['mark', 'omit']),
   crops: v.boolean(),
+  /** Also fields whose scan has changed or is gone since they were decided, and those whose decision is doubtful. */
+  stale: v.optional(v.boolean()),
   /** Shares in per cent that add up to 100; identical images always fall in one part. Null: no split. */
   split: v.nullable(v.object({ train: finite, validation: finite, test: finite })),
   /** Quote cells that a spreadsheet would run as a formula. Off for training data. */

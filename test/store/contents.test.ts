@@ -5,17 +5,17 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { layByHand } from '../../src/core/forms/pipeline'
 import { importPaths, previewImport, type ImportOptions } from '../../src/core/ingest'
-import { decide, queueIds, redo, undo } from '../../src/core/review'
+import { queueIds, readDetail, readRow, redo, undo } from '../../src/core/review'
 import type { Database } from '../../src/core/store'
 import { ownHashes } from '../../src/reading/pages/content'
 import { openSource } from '../../src/reading/pages/source'
 import { pixelsHash, uprightPixels } from '../../src/reading/images'
+import { decided, put, say } from '../fixtures/decided'
 import { addTemplate, fakePages, matched, pageFields, register } from '../fixtures/pages'
 import { pdfOfPages, scanPage, tiffOfPages } from '../fixtures/pdf'
 import { folder, importInto, newProject, picture, runControl } from '../fixtures/scans'
 
 const reviewer = 'Ada'
-const say = (db: Database, id: number, text: string) => decide(db, { ids: [id], kind: 'corrected', text, reviewer })
 
 /** What is said of each file now: its text where it is decided. */
 const said = (db: Database): Record<string, string | null> =>
@@ -28,21 +28,6 @@ const said = (db: Database): Record<string, string | null> =>
       .all()
       .map(({ path, text }) => [path, text])
   )
-
-/** Pictures of these shades under these names, imported, each decided as its own letter. */
-async function decided(shades: Record<string, number>): Promise<{ db: Database; root: string }> {
-  const root = folder()
-  const db = newProject()
-  for (const [name, shade] of Object.entries(shades)) await put(root, name, shade)
-  await importInto(db, [root])
-  for (const id of queueIds(db, { filter: {}, order: 'file' })) say(db, id, String.fromCharCode(64 + id))
-  return { db, root }
-}
-
-async function put(root: string, name: string, shade: number): Promise<void> {
-  mkdirSync(join(root, name, '..'), { recursive: true })
-  writeFileSync(join(root, name), await picture(shade).png().toBuffer())
-}
 
 describe('a file', () => {
   test('with other content under its name is open again, and decided again when the old one is back', async () => {
@@ -160,7 +145,15 @@ test('what an import opened again is told, and kept', async () => {
   const { db, root } = await decided({ '1.png': 1, '2.png': 2 })
   await put(root, '2.png', 9)
   await importInto(db, [root])
-  expect(db.prepare('SELECT field_id FROM reopenings').pluck().all()).toEqual([2])
+  const reopened = (which: 'last-import' | 'all') => queueIds(db, { filter: { reopened: which }, order: 'file' })
+  expect([reopened('last-import'), reopened('all')]).toEqual([[2], [2]])
+  expect(readRow(db, 2)).toMatchObject({ status: 'undecided', earlier: { kind: 'corrected', text: 'B', reviewer } })
+  expect(readDetail(db, 2).history.map(({ what }) => what)).toContain('decided')
+  say(db, 2, 'NEW')
+  expect([reopened('last-import'), reopened('all')]).toEqual([[2], []])
+  expect(readRow(db, 2).earlier).toBeNull()
+  await importInto(db, [root])
+  expect(reopened('last-import')).toEqual([])
 })
 
 describe('a page', () => {

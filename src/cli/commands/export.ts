@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { openedProject } from '../../core/context'
-import { writeExport, writePageExport } from '../../core/export'
+import { writeExport, writePageExport, type OnScans } from '../../core/export'
 import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
@@ -20,6 +20,7 @@ interface Options {
   split?: NonNullable<ExportOptions['split']>
   unreadable: 'mark' | 'omit'
   spreadsheetSafe?: true
+  includeStale?: true
 }
 
 export function addExport(program: Command, act: Act): void {
@@ -45,6 +46,7 @@ export function addExport(program: Command, act: Act): void {
         .default('decided')
     )
     .option('--crops', 'copy the images beside the CSV')
+    .option('--include-stale', 'also fields whose scan has changed or is gone since, or whose decision is doubtful')
     .option('--force', 'overwrite files that exist')
     .option('--split <shares>', 'train/validation/test in per cent, such as 80/10/10', parseSplit)
     .addOption(
@@ -70,7 +72,8 @@ async function exportPages(session: Session, project: string, options: Options &
   const { format, rows, force } = options
   const value = await withCore(session, {}, async ({ context }) => {
     await openExisting(context, resolve(project))
-    const wanted = { out: resolve(options.out), format, rows, overwrite: force === true }
+    const stale = options.includeStale === true
+    const wanted = { out: resolve(options.out), format, rows, overwrite: force === true, stale }
     return writePageExport(openedProject(context).db, wanted, {
       signal: session.signal,
       onProgress: (done, total) =>
@@ -79,11 +82,17 @@ async function exportPages(session: Session, project: string, options: Options &
       throw withAdvice(error, options)
     })
   })
+  for (const note of value.notes) session.tell(note)
+  if (value.stale > 0)
+    session.tell(
+      `${counted(value.stale, 'page')} left out: the scan has changed or is gone. Take them with --include-stale.`
+    )
   if (value.left > 0) session.tell(`${counted(value.left, 'page')} without a template: not written.`)
   return { value, text: [`${counted(value.pages, 'page')} written`, ...value.files.map(printable)].join('\n') }
 }
 
 async function exportRows(session: Session, project: string, options: Options & { format: 'training' | 'full' }) {
+  let scans: OnScans = { stale: [], notes: [] }
   const { files, rows, crops } = await withCore(session, {}, async ({ context }) => {
     await openExisting(context, resolve(project))
     const { db } = openedProject(context)
@@ -92,16 +101,20 @@ async function exportRows(session: Session, project: string, options: Options & 
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null }),
-      recut: (fieldId) => recutField(db, context.pages, fieldId)
+      recut: (fieldId) => recutField(db, context.pages, fieldId),
+      onScans: (found) => (scans = found)
     }).catch((error: unknown) => {
       throw withAdvice(error, options)
     })
     recordExport(db, mark, toExportOptions(options), written.rows)
     return written
   })
-  if (rows === 0) session.tell(nothingWritten(options))
+  for (const note of scans.notes) session.tell(note)
+  for (const { reason, count } of scans.stale)
+    session.tell(`${counted(count, 'field')} left out: ${reason}. Take them with --include-stale.`)
+  if (rows === 0 && !scans.stale.length) session.tell(nothingWritten(options))
   const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
-  return { value: { files, rows, crops }, text: [...text, ...files.map(printable)].join('\n') }
+  return { value: { files, rows, crops, ...scans }, text: [...text, ...files.map(printable)].join('\n') }
 }
 
 /** A table of a header alone is rarely what was meant. */
@@ -127,6 +140,7 @@ const toExportOptions = (options: Options & { format: 'training' | 'full' }): Ex
   rows: options.rows,
   unreadable: options.unreadable,
   crops: options.crops === true,
+  stale: options.includeStale === true,
   split: options.split ?? null,
   spreadsheetSafe: options.spreadsheetSafe === true,
   overwrite: options.force === true

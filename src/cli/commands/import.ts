@@ -12,6 +12,7 @@ import { describePages, pagesOutcome, tellPages, type PagesOutcome } from '../pa
 import { collect, type Act } from '../program'
 import { followRun, openOrCreate, refuseOccupied } from '../project'
 import { withCore, type Session } from '../session'
+import { callOffOrGoOn, dryRun } from './import-preview'
 import { counted, printable, whole } from '../terminal'
 import { describeRead, readResult, type ReadResult } from './recognise'
 
@@ -22,6 +23,8 @@ interface Options {
   labelsEncoding?: string
   recognise?: true
   template?: string[]
+  dryRun?: true
+  yes?: true
 }
 
 const NAMED_AT_MOST = 10
@@ -47,6 +50,8 @@ export function addImport(program: Command, act: Act): void {
       collect
     )
     .option('--recognise', 'read the images as they come in')
+    .option('--dry-run', 'only say what it would do to files, pages and decisions')
+    .option('--yes', 'go on without asking where decisions would be open again or scans are gone')
     .action(act(importCommand))
 }
 
@@ -57,8 +62,10 @@ async function importCommand(session: Session, project: string, given: string[],
   const labels = options.labels ? await chooseLabels(resolve(options.labels), paths, options) : null
   if (!labels && labelFiles.length > 0)
     session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
+  if (options.dryRun) return dryRun(session, resolve(project), { paths, pages: options.template !== undefined })
   const { report, read, pages } = await withCore(session, {}, async ({ context }) => {
     await openOrCreate(context, resolve(project))
+    await callOffOrGoOn(session, context, { paths, pages: options.template !== undefined }, options.yes === true)
     for (const template of options.template ?? [])
       await importTemplate(openedProject(context).db, context.pages, resolve(template))
     return runImport(session, context, {
@@ -145,10 +152,12 @@ function tellSome(session: Session, what: string, names: string[]): void {
 }
 
 export function describeImport(report: ImportReport): string {
-  const { files, added, unchanged, changed, missing, identical, pages, failed, unsupported, labels } = report
+  const { files, added, unchanged, changed, moved, reopened, missing, identical, pages } = report
+  const { failed, unsupported, labels } = report
   const lines = [
-    `${counted(files, pages > 0 ? 'file' : 'image')}: ${whole(added)} new, ${whole(unchanged)} unchanged, ${whole(changed)} changed`
+    `${counted(files, pages > 0 ? 'file' : 'image')}: ${whole(added)} new, ${whole(unchanged)} unchanged, ${whole(changed)} changed${moved > 0 ? `, ${whole(moved)} moved` : ''}`
   ]
+  if (reopened > 0) lines.push(`${counted(reopened, 'decided field')} open again: what the scan shows has changed`)
   if (pages > 0) lines.push(`${counted(pages, 'page')} in them`)
   if (identical > 0) lines.push(`${whole(identical)} with the same bytes as another`)
   if (missing > 0) lines.push(`${whole(missing)} imported before and gone from the folder`)

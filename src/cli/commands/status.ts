@@ -4,6 +4,7 @@ import { openedProject } from '../../core/context'
 import { readProblems } from '../../core/ingest'
 import { projectInfo } from '../../core/projects'
 import { pageCounts } from '../../core/store/pages'
+import { queueIds } from '../../core/review'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Counts, Problem } from '../../shared/domain'
 import type { PageCounts } from '../../shared/forms'
@@ -28,6 +29,10 @@ interface Status {
   currentModel: string | null
   roots: { path: string; reachable: boolean }[]
   sources: { ok: number; failed: number; missing: number }
+  /** Fields that the last import opened again, and how many of them are still open. */
+  reopened: { lastImport: number; open: number }
+  /** Decided fields of which nobody knows whether the file has changed since. */
+  doubtful: number
   /** Pages by status; all 0 where every image is a field. */
   pages: PageCounts
   /** Rows of labels files, and how many of them belong to a file. */
@@ -62,6 +67,11 @@ async function statusCommand(session: Session, project: string) {
       currentModel,
       roots,
       sources: countSources(db),
+      reopened: {
+        lastImport: queueIds(db, { filter: { reopened: 'last-import' }, order: 'file' }).length,
+        open: queueIds(db, { filter: { reopened: 'last-import', status: 'undecided' }, order: 'file' }).length
+      },
+      doubtful: queueIds(db, { filter: { doubtful: true }, order: 'file' }).length,
       pages: pageCounts(db),
       labels: countLabels(db),
       runs: lastRuns(db),
@@ -110,6 +120,17 @@ function describe(status: Status): string {
       `${whole(decided)} (${whole(counts.accepted)} accepted, ${whole(counts.corrected)} corrected, ${whole(counts.blank)} blank, ${whole(counts.illegible)} illegible, ${whole(counts.flagged)} flagged)`
     ],
     ['undecided', `${whole(counts.undecided)}, of which ${whole(counts.differs)} differ from their imported label`],
+    ...(status.reopened.lastImport > 0
+      ? [
+          [
+            'reopened',
+            `${whole(status.reopened.lastImport)} by the last import, ${whole(status.reopened.open)} of them still open`
+          ]
+        ]
+      : []),
+    ...(status.doubtful > 0
+      ? [['doubtful', `${whole(status.doubtful)} decided on a file that had changed at some time: look at them again`]]
+      : []),
     ['failed', whole(counts.failed)],
     ['files', `${whole(sources.ok)} good, ${whole(sources.failed)} failed, ${whole(sources.missing)} missing`],
     ...(status.pages.total > 0 ? [['pages', describeCounts(status.pages)]] : []),

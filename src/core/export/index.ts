@@ -1,4 +1,4 @@
 /** Export: CSV files to train on or to look at, with the crops and a split where wanted. */
 export { previewExport } from './preview'
-export { writeExport, type WriteControl, type WriteResult } from './write'
+export { writeExport, type OnScans, type WriteControl, type WriteResult } from './write'
 export { writePageExport, type PageExportOptions, type PageExportResult } from './xml'

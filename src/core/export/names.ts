@@ -38,4 +38,4 @@ export function unused(name: string, taken: Set<string>, ending = ''): string {
 }
 
 const namesClash = (db: ReadOnlyDatabase): boolean =>
-  db.prepare('SELECT 1 FROM sources GROUP BY path HAVING count(*) > 1 LIMIT 1').get() !== undefined
+  db.prepare('SELECT 1 FROM sources GROUP BY path HAVING count(DISTINCT root_id) > 1 LIMIT 1').get() !== undefined

@@ -2,6 +2,7 @@ import type { ExportOptions, LabelState } from '../../shared/domain'
 import { tidyText } from '../../shared/text'
 import { labelState } from '../review'
 import type { ExportRow } from './rows'
+import { changed, gone, type Scans } from './scans'
 
 export type Label = { state: LabelState; text: string }
 
@@ -17,12 +18,21 @@ export function labelOf(row: ExportRow): Label | null {
   return text ? { state, text } : { state: 'blank', text: '' }
 }
 
+const doubtful = 'Decided before its file changed, or after: look at it again'
+
+/** Whether a field was left out for what became of its scan. */
+export const isStale = (reason: string): boolean => [gone, changed, doubtful].includes(reason)
+
 /** Why a field is not written, in words that a count can follow, or null where it is. */
 export function omission(
   row: ExportRow,
-  options: Pick<ExportOptions, 'format' | 'rows' | 'unreadable' | 'crops'>
+  options: Pick<ExportOptions, 'format' | 'rows' | 'unreadable' | 'crops' | 'stale'>,
+  { problems }: Pick<Scans, 'problems'>
 ): string | null {
-  if (options.rows === 'decided' && (row.status === 'undecided' || row.status === 'failed')) return 'Not decided yet'
+  const isDecided = row.status !== 'undecided' && row.status !== 'failed'
+  if (options.rows === 'decided' && !isDecided) return 'Not decided yet'
+  const stale = options.stale || !isDecided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
+  if (stale) return stale
   if (options.format === 'full') return null
   if (row.status === 'flagged') return 'Flagged as a wrong crop'
   const label = labelOf(row)

@@ -6,6 +6,7 @@ import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
 import { omission } from './omission'
 import { chosenIds, readExportRows, type ExportRow } from './rows'
+import { notesOnScans, recentScans, type Scans } from './scans'
 import { cellsOf, headerOf } from './table'
 
 const sampleSize = 8
@@ -26,24 +27,25 @@ interface Tally {
 export async function previewExport(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview> {
   const layout = layoutOf(options)
   const naming = readNaming(db)
-  const tally = await count(db, options, layout)
+  const scans = await recentScans(db)
+  const tally = await count(db, options, layout, scans)
   return {
     rows: tally.rows.reduce((sum, rows) => sum + rows, 0),
     header: headerOf(options.format),
     sample: await sampleOf(db, tally.sample, options, layout, naming),
     files: targetsOf(layout).map((target, index) => ({ ...target, rows: tally.rows[index] ?? null })),
     omitted: [...tally.omitted].map(([reason, omitted]) => ({ reason, count: omitted })),
-    notes: notesOf(naming, tally, options)
+    notes: [...notesOf(naming, tally, options), ...notesOnScans(scans)]
   }
 }
 
-async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layout): Promise<Tally> {
+async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layout, scans: Scans): Promise<Tally> {
   const tally: Tally = { rows: layout.files.map(() => 0), omitted: new Map(), sample: [], turned: 0 }
   const ids = chosenIds(db, options)
   for (let start = 0; start < ids.length; start += chunkSize) {
     await setImmediate()
     for (const row of readExportRows(db, ids.slice(start, start + chunkSize))) {
-      const reason = omission(row, options)
+      const reason = omission(row, options, scans)
       if (reason !== null) {
         tally.omitted.set(reason, (tally.omitted.get(reason) ?? 0) + 1)
         continue

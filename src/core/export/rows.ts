@@ -5,6 +5,7 @@ import type { ReadOnlyDatabase } from '../store'
 /** All that an export can say of a field. */
 export interface ExportRow {
   id: number
+  sourceId: number
   rootId: number
   /** Absolute. */
   rootPath: string
@@ -24,6 +25,8 @@ export interface ExportRow {
   model: string | null
   sha256: string | null
   rotation: QuarterTurns
+  /** 1 where nobody knows whether the decision was made on what the file shows now. */
+  doubtful: 0 | 1
   /** 1 where the field is not the whole file. */
   shared: 0 | 1
   /** Of a field on a page: JSON of its four corners, how sure its place is, and whether it is empty; else null. */
@@ -41,10 +44,11 @@ export function chosenIds(db: ReadOnlyDatabase, { rows, filter }: Pick<ExportOpt
 export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): ExportRow[] =>
   db
     .prepare<[string], ExportRow>(
-      `SELECT f.id, s.root_id AS rootId, roots.path AS rootPath, s.path, f.page, f.name AS field, f.imported,
+      `SELECT f.id, f.source_id AS sourceId, s.root_id AS rootId, roots.path AS rootPath, s.path, f.page, f.name AS field, f.imported,
          f.imported_state AS importedState,
          CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
          d.at AS decidedAt, m.name AS model, s.sha256, f.rotation,
+         EXISTS (SELECT 1 FROM doubts WHERE decision_id = f.decision_id) AS doubtful,
          f.page_id IS NOT NULL
            OR EXISTS (SELECT 1 FROM fields other WHERE other.source_id = f.source_id AND other.id <> f.id) AS shared,
          f.quad, f.registration, f.blank

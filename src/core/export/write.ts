@@ -10,8 +10,9 @@ import { cropsMark } from './crops'
 import { writeFailure } from './failures'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
-import { omission } from './omission'
+import { isStale, omission } from './omission'
 import { chosenIds, readExportRows, type ExportRow } from './rows'
+import { lookAtScans, notesOnScans, type Scans } from './scans'
 import { Staging } from './staging'
 import { cellsOf, csvText, headerOf } from './table'
 
@@ -20,6 +21,8 @@ export interface WriteControl {
   onProgress?: (done: number, total: number) => void
   /** Cuts the crop of a field on a page again, where its file is gone. */
   recut?: (fieldId: number) => Promise<void>
+  /** Called once, before the files get their names. */
+  onScans?: (found: OnScans) => void
 }
 
 export interface WriteResult {
@@ -27,6 +30,13 @@ export interface WriteResult {
   files: string[]
   rows: number
   crops: number
+}
+
+/** What became of the scans that an export speaks of. */
+export interface OnScans {
+  /** Decided fields left out since their scan is not what was decided on, by the reason. */
+  stale: { reason: string; count: number }[]
+  notes: string[]
 }
 
 /** Rows at a time: a chunk takes some 10 ms, and the event loop is free in between. */
@@ -47,7 +57,9 @@ export async function writeExport(
   let staging: Staging | null = null
   try {
     staging = await Staging.begin(layout.folder)
-    const written = await stage(db, options, layout, staging, control)
+    const scans = await lookAtScans(db)
+    const { stale, ...written } = await stage(db, options, layout, staging, scans, control)
+    control.onScans?.({ stale: [...stale].map(([reason, count]) => ({ reason, count })), notes: notesOnScans(scans) })
     control.signal?.throwIfAborted()
     refuseWhatIsThere(layout, options) // it may have come since
     await staging.commit()
@@ -63,8 +75,9 @@ async function stage(
   options: ExportOptions,
   layout: Layout,
   staging: Staging,
+  scans: Scans,
   { signal, onProgress, recut }: WriteControl
-): Promise<{ rows: number; crops: number }> {
+): Promise<{ rows: number; crops: number; stale: Map<string, number> }> {
   const ids = chosenIds(db, options)
   const naming = readNaming(db)
   const crops = layout.crops
@@ -75,10 +88,16 @@ async function stage(
     for (const file of layout.files) handles.push(await open(staging.reserve(file.path), 'wx'))
     for (const handle of handles) await handle.appendFile(csvText([headerOf(options.format)], options.spreadsheetSafe))
     let rows = 0
+    const stale = new Map<string, number>()
+    const isWritten = (row: ExportRow): boolean => {
+      const reason = omission(row, options, scans)
+      if (reason !== null && isStale(reason)) stale.set(reason, (stale.get(reason) ?? 0) + 1)
+      return reason === null
+    }
     for (let start = 0; start < ids.length; start += chunkSize) {
       await setImmediate()
       signal?.throwIfAborted()
-      const chunk = readExportRows(db, ids.slice(start, start + chunkSize)).filter((row) => !omission(row, options))
+      const chunk = readExportRows(db, ids.slice(start, start + chunkSize)).filter(isWritten)
       const cropNames = await crops?.write(chunk, signal)
       const nameOf = (row: ExportRow): string =>
         (options.format === 'training' ? cropNames?.get(row.id) : undefined) ?? fileName(naming, row)
@@ -92,7 +111,7 @@ async function stage(
     }
     crops?.refuseFailures()
     for (const handle of handles) await handle.sync()
-    return { rows, crops: crops?.written ?? 0 }
+    return { rows, crops: crops?.written ?? 0, stale }
   } finally {
     for (const handle of handles) await handle.close()
   }

@@ -2,7 +2,7 @@
 export { readProblems } from '../store/sources'
 export { listFolder } from './folders'
 export { importPaths, previewImport, type ImportHooks, type ImportOptions } from './import'
-export { inspectImage, type CountPages, type IdentifyPages, type InspectedImage } from './inspect'
+export { inspectImage, sha256Of, type CountPages, type IdentifyPages, type InspectedImage } from './inspect'
 export { orderFields } from './positions'
 export { inspectLabels } from './labels/inspect'
 export { applyRelink, previewRelink, type RelinkPreview } from './relink'

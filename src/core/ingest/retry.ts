@@ -46,6 +46,14 @@ async function placeOf(db: Database, source: Source): Promise<Place> {
   const { root, path } = source
   const size = stats?.size ?? source.size
   // -1: no file was ever written then, so the file is read, and its absence is found.
-  const file = { root, path, absolute, size, modifiedMs: stats?.mtimeMs ?? -1, format: '' }
+  const file = {
+    root,
+    path,
+    absolute,
+    size,
+    modifiedMs: stats?.mtimeMs ?? -1,
+    changedMs: stats?.ctimeMs ?? -1,
+    format: ''
+  }
   return { rootId: ensureRoot(db, root), root, path, file, position: 0 }
 }

@@ -15,6 +15,8 @@ export interface ScannedFile {
   absolute: string
   size: number
   modifiedMs: number
+  /** ctime, ms. */
+  changedMs: number
   /** By the extension where it has an image's, else by content. */
   format: string
 }
@@ -135,9 +137,9 @@ async function addFile(walk: Walk, absolute: string): Promise<void> {
     if (found.is === 'labels') walk.labelFiles.add(absolute)
     else if (found.is === 'unsupported') walk.problems.push(problem(walk, absolute, found.reason))
     else {
-      const { size, mtimeMs: modifiedMs } = stats
+      const { size, mtimeMs: modifiedMs, ctimeMs: changedMs } = stats
       const path = relativePath(walk.root, absolute)
-      walk.files.set(absolute, { root: walk.root, path, absolute, size, modifiedMs, format: found.format })
+      walk.files.set(absolute, { root: walk.root, path, absolute, size, modifiedMs, changedMs, format: found.format })
     }
   } catch (error) {
     walk.problems.push(

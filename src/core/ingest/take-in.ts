@@ -144,9 +144,9 @@ export function createTakeIn(
     seen.add(known.id)
     if (plan.moved.has(place)) counts.moved++
     else counts.unchanged++
-    const { size, modifiedMs } = place.file
-    if (known.size !== size || known.modifiedMs !== modifiedMs)
-      immediate(db, () => touchSource(db, known.id, size, modifiedMs))
+    const { modifiedMs, changedMs } = place.file
+    if (known.modifiedMs !== modifiedMs || known.changedMs !== changedMs)
+      immediate(db, () => touchSource(db, known.id, modifiedMs, changedMs))
   }
 
   const takeOne = async (place: Place): Promise<void> => {
@@ -185,7 +185,7 @@ export function createTakeIn(
 }
 
 async function look({ file }: Place, options: ImportOptions): Promise<Pick<Outcome, 'state' | 'image' | 'gone'>> {
-  const { size, modifiedMs } = file
+  const { size, modifiedMs, changedMs } = file
   try {
     const image = await inspectImage(file.absolute, options)
     // It may have been written to since the scan.
@@ -193,6 +193,7 @@ async function look({ file }: Place, options: ImportOptions): Promise<Pick<Outco
     const state = {
       size: now.size,
       modifiedMs: now.mtimeMs,
+      changedMs: now.ctimeMs,
       sha256: image.sha256,
       format: image.format,
       status: 'ok' as const,
@@ -206,6 +207,7 @@ async function look({ file }: Place, options: ImportOptions): Promise<Pick<Outco
       state: {
         size,
         modifiedMs,
+        changedMs,
         // What can be read but not decoded is known by its bytes: what was decided on others is not of them.
         sha256: await sha256Of(file.absolute).catch(() => null),
         format: null,

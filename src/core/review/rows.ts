@@ -2,15 +2,17 @@ import type { FieldRow } from '../../shared/domain'
 import type { Calibration } from '../confidence/calibration'
 import { NominaError } from '../../shared/failure'
 import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
+import { earlierDecision } from '../store/reopened'
 
 type StoredRow = Omit<
   FieldRow,
-  'differs' | 'calibrated' | 'characters' | 'alternatives' | 'imageVersion' | 'width' | 'height'
+  'differs' | 'calibrated' | 'characters' | 'alternatives' | 'earlier' | 'imageVersion' | 'width' | 'height'
 > & {
   differs: number
   calibrated: number | null
   characters: string | null
   alternatives: string | null
+  earlier: string | null
   sha256: string | null
   modelId: number | null
   width: number | null
@@ -33,7 +35,9 @@ const selectRows = `
           ELSE 'It is not on its page any more.' END,
         failed.reason, 'There is no reading.')
       ELSE d.note END AS note,
-    m.name AS model, d.reviewer, d.at AS decidedAt
+    m.name AS model, d.reviewer, d.at AS decidedAt,
+    CASE WHEN f.decision_id IS NULL THEN (SELECT json_object('kind', kind, 'text', text, 'reviewer', reviewer, 'at', at) FROM decisions
+      WHERE id = ${earlierDecision('f')}) END AS earlier
   FROM json_each(@ids) wanted
   JOIN fields f ON f.id = wanted.value
   JOIN sources s ON s.id = f.source_id
@@ -69,6 +73,7 @@ function toRow({ sha256, modelId: _, ...stored }: StoredRow): FieldRow {
     calibrated: stored.calibrated === 1,
     characters: JSON.parse(stored.characters ?? '[]') as FieldRow['characters'],
     alternatives: JSON.parse(stored.alternatives ?? '[]') as FieldRow['alternatives'],
+    earlier: JSON.parse(stored.earlier ?? 'null') as FieldRow['earlier'],
     width: stored.width ?? 0,
     height: stored.height ?? 0,
     imageVersion: `${sha256?.slice(0, 16) ?? 'none'}-${stored.page}-${stored.rotation}`

@@ -22,12 +22,15 @@ export interface Source {
   former: 0 | 1
   /** What the file shows, where it is one image. */
   contentId: number | null
+  /** ctime when it was hashed, ms; null where that is not known. */
+  changedMs: number | null
 }
 
 /** What is known of a file after it was read, or could not be. */
 export interface SourceState {
   size: number
   modifiedMs: number
+  changedMs: number | null
   sha256: string | null
   format: string | null
   status: 'ok' | 'failed'
@@ -35,7 +38,8 @@ export interface SourceState {
   asPages: boolean
 }
 
-const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages, former, content_id AS contentId
+const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages, former, content_id AS contentId,
+  changed_ms AS changedMs
   FROM sources JOIN roots ON roots.id = sources.root_id`
 
 export const listRoots = (db: ReadOnlyDatabase): Root[] =>
@@ -80,13 +84,14 @@ export const unusableSourceIds = (db: ReadOnlyDatabase): number[] =>
 export function insertSource(db: Database, runId: number, rootId: number, path: string, state: SourceState): number {
   const made = writing(
     db,
-    `INSERT INTO sources (root_id, path, size, modified_ms, sha256, format, status, reason, as_pages, run_id, added_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    `INSERT INTO sources (root_id, path, size, modified_ms, changed_ms, sha256, format, status, reason, as_pages, run_id, added_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
   ).run(
     rootId,
     path,
     state.size,
     state.modifiedMs,
+    state.changedMs,
     state.sha256,
     state.format,
     state.status,
@@ -101,13 +106,23 @@ export function insertSource(db: Database, runId: number, rootId: number, path: 
 export function updateSource(db: Database, id: number, state: SourceState): void {
   writing(
     db,
-    `UPDATE sources SET size = ?, modified_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, as_pages = ? WHERE id = ?`
-  ).run(state.size, state.modifiedMs, state.sha256, state.format, state.status, state.reason, state.asPages ? 1 : 0, id)
+    `UPDATE sources SET size = ?, modified_ms = ?, changed_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, as_pages = ? WHERE id = ?`
+  ).run(
+    state.size,
+    state.modifiedMs,
+    state.changedMs,
+    state.sha256,
+    state.format,
+    state.status,
+    state.reason,
+    state.asPages ? 1 : 0,
+    id
+  )
 }
 
 /** The same bytes as before, at the same place, with the time that they have now. */
-export const touchSource = (db: Database, id: number, size: number, modifiedMs: number): void => {
-  writing(db, 'UPDATE sources SET size = ?, modified_ms = ? WHERE id = ?').run(size, modifiedMs, id)
+export const touchSource = (db: Database, id: number, modifiedMs: number, changedMs: number): void => {
+  writing(db, 'UPDATE sources SET modified_ms = ?, changed_ms = ? WHERE id = ?').run(modifiedMs, changedMs, id)
 }
 
 export const setSourceContent = (db: Database, id: number, contentId: number | null): void => {
@@ -143,12 +158,10 @@ export function setSourceStatus(db: Database, id: number, status: 'ok' | 'missin
 }
 
 export function moveSource(db: Database, id: number, rootId: number, path: string, modifiedMs: number): void {
-  writing(db, 'UPDATE sources SET root_id = ?, path = ?, modified_ms = ?, former = 0 WHERE id = ?').run(
-    rootId,
-    path,
-    modifiedMs,
-    id
-  )
+  writing(
+    db,
+    'UPDATE sources SET root_id = ?, path = ?, modified_ms = ?, changed_ms = NULL, former = 0 WHERE id = ?'
+  ).run(rootId, path, modifiedMs, id)
 }
 
 /** Files with the same bytes as another one, beyond the first of each. */

@@ -5,9 +5,10 @@ import { dirname, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { NominaError } from '../../../shared/failure'
 import type { ReadOnlyDatabase } from '../../store'
-import { pageIds, pageRows } from '../../store/pages'
+import { findPage, pageIds, pageRows } from '../../store/pages'
 import { writeFailure } from '../failures'
 import { fileName, readNaming, unused } from '../names'
+import { lookAtScans, notesOnScans } from '../scans'
 import { Staging } from '../staging'
 import type { WriteControl } from '../write'
 import { altoXml } from './alto'
@@ -21,6 +22,8 @@ export interface PageExportOptions {
   /** Whose texts are written: of decided fields, or of all that have one. Places are written of all. */
   rows: 'decided' | 'all'
   overwrite: boolean
+  /** Also pages whose scan has changed or is gone. */
+  stale?: boolean
 }
 
 export interface PageExportResult {
@@ -28,6 +31,9 @@ export interface PageExportResult {
   pages: number
   /** Pages that lie on no template. */
   left: number
+  /** Pages left out since their scan has changed or is gone. */
+  stale: number
+  notes: string[]
 }
 
 /**
@@ -36,14 +42,16 @@ export interface PageExportResult {
  */
 export async function writePageExport(
   db: ReadOnlyDatabase,
-  { out, format, rows, overwrite }: PageExportOptions,
+  { out, format, rows, overwrite, stale = false }: PageExportOptions,
   { signal, onProgress }: WriteControl = {}
 ): Promise<PageExportResult> {
   const folder = resolve(out)
   if (/\.(csv|xml)$/i.test(folder))
     throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
-  const ids = pageIds(db, { status: 'matched' })
-  const left = pageIds(db, {}).length - ids.length
+  const scans = await lookAtScans(db)
+  const matched = pageIds(db, { status: 'matched' })
+  const left = pageIds(db, {}).length - matched.length
+  const ids = stale ? matched : matched.filter((id) => !scans.problems.has(findPage(db, id)!.sourceId))
   const targets = namesOf(db, ids).map((name) => join(folder, name))
   const there = targets.find((target) => existsSync(target))
   if (there && !overwrite) throw new NominaError('exists', `${there} is there already. Nothing was changed.`)
@@ -63,7 +71,7 @@ export async function writePageExport(
       onProgress?.(index + 1, ids.length)
     }
     await staging.commit()
-    return { files: targets, pages: ids.length, left }
+    return { files: targets, pages: ids.length, left, stale: matched.length - ids.length, notes: notesOnScans(scans) }
   } catch (error) {
     await staging?.discard()
     throw writeFailure(error, folder)

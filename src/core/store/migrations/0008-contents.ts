@@ -63,7 +63,9 @@ CREATE TABLE sources_with_contents (
   status TEXT NOT NULL CHECK (status IN ('ok','failed','missing')), reason TEXT,
   run_id INTEGER NOT NULL REFERENCES runs(id), added_at TEXT NOT NULL,
   as_pages INTEGER NOT NULL DEFAULT 0 CHECK (as_pages IN (0, 1)),
-  former INTEGER NOT NULL DEFAULT 0 CHECK (former IN (0, 1)), content_id INTEGER REFERENCES contents(id)) STRICT;
+  former INTEGER NOT NULL DEFAULT 0 CHECK (former IN (0, 1)), content_id INTEGER REFERENCES contents(id),
+  -- when the file system last noted a change of it (ctime), as it was when it was hashed: a time that programs can't set
+  changed_ms REAL) STRICT;
 INSERT INTO sources_with_contents (id, root_id, path, size, modified_ms, sha256, format, status, reason, run_id, added_at, as_pages, content_id)
   SELECT id, root_id, path, size, modified_ms, sha256, format, status, reason, run_id, added_at, as_pages,
       CASE WHEN as_pages = 0 THEN (SELECT content_id FROM content_hashes WHERE hash = 'file:' || sha256) END

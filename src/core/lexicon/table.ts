@@ -1,5 +1,6 @@
 /** A list's file as rows and named columns. */
 import { NominaError } from '../../shared/failure'
+import { columnNames } from '../ingest/labels/columns'
 import { readText } from '../ingest/labels/decode'
 import { detectDelimiter, parseTable, type Delimiter, type Row } from '../ingest/labels/parse'
 
@@ -34,7 +35,7 @@ export async function readTable(request: TableRequest): Promise<ListTable> {
   const body = hasHeader ? rows.slice(1) : rows
   if (!body.length) throw new NominaError('invalid-input', `The list ${request.path} has a header and no other row.`)
   const width = rows.slice(0, looked).reduce((most, row) => Math.max(most, row.cells.length), 0)
-  const columns = namesOf(hasHeader ? rows[0]!.cells : [], width)
+  const columns = columnNames(hasHeader ? rows[0]!.cells : [], width)
   return { encoding, delimiter, columns, hasHeader, rows: body, problems }
 }
 
@@ -50,18 +51,6 @@ function looksLikeHeader([first, ...others]: Row[]): boolean {
 }
 
 export const isNumber = (text: string): boolean => /^\s*\d+([.,]\d+)?\s*$/.test(text)
-
-/** Unique, and made up where there are none. */
-function namesOf(header: string[], width: number): string[] {
-  const names: string[] = []
-  for (let at = 0; at < width; at++) {
-    const wanted = header[at]?.trim() || `Column ${at + 1}`
-    let name = wanted
-    for (let copy = 2; names.includes(name); copy++) name = `${wanted} (${copy})`
-    names.push(name)
-  }
-  return names
-}
 
 /** @throws NominaError `invalid-input` that names the columns there are */
 export function columnAt({ columns }: ListTable, name: string, path: string): number {

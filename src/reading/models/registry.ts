@@ -1,9 +1,10 @@
 /** The models that are installed: pairs of a manifest and its ONNX file in the models folders. */
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { RefusedModel } from '../../shared/domain'
 import { messageOf, NominaError } from '../../shared/failure'
+import { readOrdinaryFile } from '../images/ordinary'
 import { modelHash } from './hash'
 import { parseManifest, type Manifest } from './manifest'
 import { reasonNotOnnx } from './onnx'
@@ -204,11 +205,9 @@ async function checkedFile(path: string, where: string, reasonAgainst = reasonNo
 
 async function read(path: string, where: string, limit: number): Promise<Buffer> {
   try {
-    const { size } = await stat(path)
-    if (size > limit) throw new NominaError('refused', `${where}: ${size} bytes are too many for such a file.`)
-    return await readFile(path)
+    return await readOrdinaryFile(path, limit)
   } catch (error) {
-    if (error instanceof NominaError) throw error
+    if (error instanceof NominaError) throw new NominaError('refused', `${where}: ${error.message}`, { cause: error })
     const code = (error as NodeJS.ErrnoException).code
     const reason = code === 'ENOENT' ? 'there is no such file' : `can't be read (${messageOf(error)})`
     throw new NominaError('refused', `${where}: ${reason}.`, { cause: error })

@@ -1,18 +1,24 @@
 /** Template files: JSON with an image beside it. Keys that Nomina does not know are kept. */
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
 import * as v from 'valibot'
-import { templateField, type TemplateField } from '../../shared/forms'
-import { reasonOfSystemError } from '../images'
+import { list, small, text } from '../../shared/bounds'
+import { mostTemplateCharacters, mostTemplateFields, templateField, type TemplateField } from '../../shared/forms'
+import { readOrdinaryFile, reasonOfSystemError } from '../images'
 import { messageOf, NominaError } from '../../shared/failure'
 
-const schema = v.looseObject({
-  image: v.pipe(v.string(), v.minLength(1)),
-  name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80))),
-  width: v.optional(v.number()),
-  height: v.optional(v.number()),
-  fields: v.array(templateField)
-})
+const schema = v.pipe(
+  v.looseObject({
+    image: v.pipe(text(4096), v.minLength(1)),
+    name: v.optional(v.pipe(text(80), v.trim(), v.minLength(1))),
+    width: v.optional(v.number()),
+    height: v.optional(v.number()),
+    fields: list(templateField, mostTemplateFields)
+  }),
+  small(mostTemplateCharacters)
+)
+/** A little more than what is taken as JSON, for line breaks and spaces. */
+const mostBytes = 4 * mostTemplateCharacters
 
 /** A template file: `fields` are known, other keys are kept as they are. */
 export interface TemplateFile {
@@ -30,11 +36,11 @@ export interface ReadFile {
   height: number | null
 }
 
-/** @throws NominaError `not-found`, `invalid-input`: what is wrong, with the file's path and the field */
+/** @throws NominaError `not-found`, `refused`, `too-large`, `invalid-input`: what is wrong, with the file's path and the field */
 export async function readTemplateFile(given: string): Promise<ReadFile> {
   const path = resolve(given)
   const json = parse(path, await readText(path))
-  const result = v.safeParse(schema, json)
+  const result = v.safeParse(schema, json, { abortEarly: true })
   if (!result.success) throw new NominaError('invalid-input', `${path}: ${describe(result.issues, json)}`)
   const { image, name, width, height } = result.output
   const imagePath = resolve(dirname(path), image)
@@ -51,8 +57,9 @@ export async function readTemplateFile(given: string): Promise<ReadFile> {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return (await readOrdinaryFile(path, mostBytes)).toString('utf8')
   } catch (error) {
+    if (error instanceof NominaError) throw error
     const reason = reasonOfSystemError(error) ?? messageOf(error)
     throw new NominaError('not-found', `The template ${path} can’t be read. ${reason}`, { cause: error })
   }

@@ -30,6 +30,9 @@ export { assignModels } from './models'
 /** px of the longer side of an image that the app itself makes a template of; a file's own image keeps its size. */
 const longest = 4000
 
+/** Problems of one template in a message: a file of another kind has one for each field. */
+const mostTold = 10
+
 /** @throws NominaError `not-found` */
 export function readTemplate(db: ReadOnlyDatabase, id: number): StoredTemplate {
   const found = findTemplate(db, id)
@@ -111,7 +114,8 @@ export function saveTemplate(db: Database, id: number, name: string, edited: Edi
     return kept
   })
   const problems = fields.length ? problemsOf(fields, template) : []
-  if (problems.length) throw new NominaError('invalid-input', `The template “${name}”: ${problems.join(' ')}`)
+  if (problems.length)
+    throw new NominaError('invalid-input', `The template “${name}”: ${problems.slice(0, mostTold).join(' ')}`)
   const names = new Map(edited.flatMap(({ name: after, was }) => (was === undefined ? [] : [[was, after] as const])))
   return immediate(db, () => {
     refuseTaken(db, name, id)
@@ -164,7 +168,8 @@ export async function importTemplate(
     )
   }
   const problems = problemsOf(file.fields, picture)
-  if (problems.length) throw new NominaError('invalid-input', `${resolve(path)}: ${problems.join(' ')}`)
+  if (problems.length)
+    throw new NominaError('invalid-input', `${resolve(path)}: ${problems.slice(0, mostTold).join(' ')}`)
   const image = Buffer.from(picture.bytes)
   const imageSha256 = sha256Of(image)
   return immediate(db, () => {

@@ -35,15 +35,15 @@ export function readColumns(rows: Row[], files: FileNames<unknown>): Columns {
 }
 
 /** Names as shown to a person: unique, and made up where there is no header. */
-function columnNames(header: string[], width: number): string[] {
-  const names: string[] = []
+export function columnNames(header: string[], width: number): string[] {
+  const names = new Set<string>()
   for (let index = 0; index < width; index++) {
     const wanted = header[index]?.trim() || `Column ${index + 1}`
     let name = wanted
-    for (let copy = 2; names.includes(name); copy++) name = `${wanted} (${copy})`
-    names.push(name)
+    for (let copy = 2; names.has(name); copy++) name = `${wanted} (${copy})`
+    names.add(name)
   }
-  return names
+  return [...names]
 }
 
 export function chooseColumns(

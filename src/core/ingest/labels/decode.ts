@@ -1,12 +1,14 @@
 /** Bytes of a labels file, or of another table, to text. */
 import { isUtf8 } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
 import iconv from 'iconv-lite'
-import { reasonOfSystemError, sniff, sniffLength } from '../../../reading/images'
+import { readOrdinaryFile, reasonOfSystemError, sniff, sniffLength } from '../../../reading/images'
 import { messageOf, NominaError } from '../../../shared/failure'
 
+/** Of a table: a million names have half of it. */
+const mostBytes = 128 * 1024 * 1024
+
 /**
- * @throws NominaError `not-found` where the file can't be read, `invalid-input` for an unknown encoding or what is no text
+ * @throws NominaError `refused` for what is no ordinary file, `too-large`, `not-found` where the file can't be read, `invalid-input` for an unknown encoding or what is no text
  */
 export async function readText(
   path: string,
@@ -16,8 +18,9 @@ export async function readText(
 ): Promise<{ text: string; encoding: string }> {
   let bytes: Buffer
   try {
-    bytes = await readFile(path)
+    bytes = await readOrdinaryFile(path, mostBytes)
   } catch (error) {
+    if (error instanceof NominaError) throw error
     throw new NominaError(
       'not-found',
       `The ${what} ${path} can't be read. ${reasonOfSystemError(error) ?? messageOf(error)}`

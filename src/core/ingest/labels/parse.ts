@@ -1,6 +1,10 @@
-/** CSV text to rows with their line numbers. A line that can't be parsed costs that line, not the rest. */
+/**
+ * CSV text to rows with their line numbers. A line that can't be parsed costs that line, not the rest; a table that no
+ * batch of names has costs neither the memory nor the minutes that it would take.
+ */
 import { parse as createParser, type Options } from 'csv-parse'
 import { parse as parseAtOnce } from 'csv-parse/sync'
+import { NominaError } from '../../../shared/failure'
 
 export type Delimiter = ',' | ';' | '\t'
 export interface Row {
@@ -15,46 +19,93 @@ export interface Table {
 
 const newline = 0x0a
 const carriageReturn = 0x0d
-/** Bytes given to the parser at a time: a few ms. */
+/** Bytes given to the parser at a time: a few ms; less at first, as what follows a broken line is read again. */
 const pieceSize = 64 * 1024
+const firstPiece = 1024
+/** Characters of a row. A quote that is never closed makes one of all that follows. */
+const longestRow = 2_000_000
+const mostCells = 1000
+/** Of a whole table: ten columns for each of a million fields. */
+const mostRows = 2_000_000
+const mostCellsInAll = 10_000_000
 /** After so many broken quotes the file is taken not to use them. */
 const mostBrokenQuotes = 100
 
 const options = (delimiter: Delimiter): Options => ({
   delimiter,
   record_delimiter: ['\r\n', '\n', '\r'],
-  relax_column_count: true
+  relax_column_count: true,
+  skip_empty_lines: true,
+  max_record_size: longestRow
 })
 
+/** @throws NominaError `too-large` where it has more rows or cells than are taken, or only rows that are too large */
 export async function parseTable(text: string, delimiter: Delimiter): Promise<Table> {
+  const { rows, problems, tooLarge } = await readRows(text, delimiter)
+  if (!rows.length && tooLarge !== null)
+    throw new NominaError('too-large', `No row of this table can be used. ${tooLarge}`)
+  return { rows: rows.filter((row) => row.cells.some((cell) => cell !== '')), problems }
+}
+
+/** A table that is being read. */
+interface Growing extends Table {
+  cells: number
+  /** What was said of the first row that was too large. */
+  tooLarge: string | null
+}
+
+async function readRows(text: string, delimiter: Delimiter): Promise<Growing> {
   const bytes = Buffer.from(text)
-  const table: Table = { rows: [], problems: [] }
+  const table: Growing = { rows: [], problems: [], cells: 0, tooLarge: null }
   let line = 1
   let broken = 0
   for (let start = 0; start < bytes.length;) {
     const quoted = broken <= mostBrokenQuotes
-    const part = await parseUntilError(bytes.subarray(start), delimiter, quoted, line, table.rows)
+    const part = await parseUntilError(bytes.subarray(start), delimiter, quoted, line, table)
     if (!part.error) break
-    const bad = start + part.read
+    const bad = afterEmptyLines(bytes, start + part.read)
+    line = part.line + countLines(bytes, start + part.read, bad)
     const end = endOfLine(bytes, bad)
-    const cells = splitLiterally(bytes.toString('utf8', bad, end), delimiter)
+    if (end - bad > longestRow) leaveOut(table, line, `it has more than ${count(longestRow)} characters`)
     // A quote in the middle of a cell is a character like any other.
-    if (part.error === 'INVALID_OPENING_QUOTE') table.rows.push({ line: part.line, cells })
+    else if (part.error === 'INVALID_OPENING_QUOTE')
+      addRow(table, { line, cells: splitLiterally(bytes.toString('utf8', bad, end), delimiter) })
     else {
-      table.problems.push(`Line ${part.line}: a quote is opened and not closed as it should be. The line was left out.`)
+      table.problems.push(`Line ${line}: a quote is opened and not closed as it should be. The line was left out.`)
       broken++
     }
     start = end
-    line = part.line + 1
+    line++
   }
   if (broken > mostBrokenQuotes) {
     table.problems.push(
       `More than ${mostBrokenQuotes} lines have broken quotes: from line ${line} on, quotes are taken as part of the text.`
     )
   }
-  table.rows = table.rows.filter((row) => row.cells.some((cell) => cell !== ''))
   return table
 }
+
+const count = (value: number): string => value.toLocaleString('en-GB')
+
+function leaveOut(table: Growing, line: number, why: string): void {
+  const problem = `Line ${line}: ${why}. The line was left out.`
+  table.tooLarge ??= problem
+  table.problems.push(problem)
+}
+
+/** @throws NominaError `too-large` */
+function addRow(table: Growing, row: Row): void {
+  const { length } = row.cells
+  if (length > mostCells)
+    return leaveOut(table, row.line, `it has ${count(length)} cells; the limit is ${count(mostCells)}`)
+  table.cells += length
+  if (table.rows.length === mostRows) throw tooLarge(`${count(mostRows)} rows`)
+  if (table.cells > mostCellsInAll) throw tooLarge(`${count(mostCellsInAll)} cells`)
+  table.rows.push(row)
+}
+
+const tooLarge = (most: string): NominaError =>
+  new NominaError('too-large', `This table has more than ${most}. Split it and import the parts.`)
 
 interface Part {
   /** Bytes up to the end of the last good row, and the line that follows it. */
@@ -63,39 +114,54 @@ interface Part {
   error: string | null
 }
 
+/** @throws NominaError `too-large` */
 async function parseUntilError(
   bytes: Buffer,
   delimiter: Delimiter,
   quoted: boolean,
   firstLine: number,
-  rows: Row[]
+  table: Growing
 ): Promise<Part> {
   const part: Part = { read: 0, line: firstLine, error: null }
   const parser = createParser({
     ...options(delimiter),
     quote: quoted ? '"' : false,
     on_record: (record, context) => {
-      rows.push({ line: part.line, cells: record as unknown as string[] })
-      part.line += countLines(bytes, part.read, context.bytes)
+      const begin = afterEmptyLines(bytes, part.read)
+      part.line += countLines(bytes, part.read, begin)
+      addRow(table, { line: part.line, cells: record as unknown as string[] })
+      part.line += countLines(bytes, begin, context.bytes)
       part.read = context.bytes
       return null
     }
   })
   parser.on('data', () => {})
-  const ended = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve, reject) => {
     parser.on('end', resolve)
     parser.on('error', (error: Error & { code?: string }) => {
       part.error = error.code ?? error.message
-      resolve()
+      if (error instanceof NominaError) reject(error)
+      else resolve()
     })
   })
-  for (let start = 0; start < bytes.length && part.error === null; start += pieceSize) {
-    parser.write(bytes.subarray(start, start + pieceSize))
+  let size = firstPiece
+  for (
+    let start = 0;
+    start < bytes.length && part.error === null;
+    start += size, size = Math.min(2 * size, pieceSize)
+  ) {
+    parser.write(bytes.subarray(start, start + size))
     await new Promise((resolve) => setImmediate(resolve))
   }
   if (part.error === null) parser.end()
   await ended
   return part
+}
+
+function afterEmptyLines(bytes: Buffer, from: number): number {
+  let index = from
+  while (bytes[index] === newline || bytes[index] === carriageReturn) index++
+  return index
 }
 
 function splitLiterally(line: string, delimiter: Delimiter): string[] {
@@ -123,7 +189,7 @@ export async function detectDelimiter(text: string): Promise<Delimiter> {
   const head = firstLines(text, 200)
   let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 }
   for (const delimiter of [',', ';', '\t'] as const) {
-    const { rows } = await parseTable(head, delimiter)
+    const { rows } = await readRows(head, delimiter)
     const byCells = Map.groupBy(
       rows.filter((row) => row.cells.length > 1),
       (row) => row.cells.length

@@ -22,7 +22,8 @@ const mayUseElectron = ['main', 'preload']
 const layers = Object.entries(allowed).map(([folder, imports]) => ({
   files: [`src/${folder}/**/*.{ts,svelte}`],
   rules: {
-    'no-restricted-imports': [
+    'no-restricted-imports': 'off',
+    '@typescript-eslint/no-restricted-imports': [
       'error',
       {
         patterns: [
@@ -34,6 +35,20 @@ const layers = Object.entries(allowed).map(([folder, imports]) => ({
             ? []
             : [{ group: ['electron', 'electron/*'], message: 'Only the Electron shell knows Electron.' }]),
           ...(folder === 'reading'
+            ? []
+            : [
+                {
+                  group: ['**/reading/images/{pixels,shown,encode,jpeg,png,others}'],
+                  allowTypeImports: true,
+                  message: 'Images are decoded in processes of reading: askFiles (reading/pages/process).'
+                }
+              ]),
+          {
+            group: ['sharp'],
+            allowTypeImports: true,
+            message: 'Only src/reading/images/others.ts decodes with sharp.'
+          },
+          ...(folder === 'reading'
             ? [{ group: ['better-sqlite3'], message: 'Reading knows no project and no database.' }]
             : []),
           ...(noNode.includes(folder) ? [{ group: ['node:*'], message: `No Node in src/${folder}.` }] : [])
@@ -42,6 +57,18 @@ const layers = Object.entries(allowed).map(([folder, imports]) => ({
     ]
   }
 }))
+
+/** It imports sharp when it is first needed: the rule above sees static imports, this one the others. */
+const noSharp = {
+  files: ['src/**/*.{ts,svelte}'],
+  ignores: ['src/reading/images/others.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      { selector: "ImportExpression[source.value='sharp']", message: 'Only src/reading/images/others.ts loads sharp.' }
+    ]
+  }
+}
 
 export default ts.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'training/', 'test-results/', 'playwright-report/', 'coverage/'] },
@@ -62,5 +89,6 @@ export default ts.config(
       'no-undef': 'off'
     }
   },
-  ...layers
+  ...layers,
+  noSharp
 )

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { uprightPixels } from '../../src/reading/images'
+import { uprightPixels } from '../../src/reading/images/pixels'
 import type { Pixels, Quad, Template, TemplateField } from '../../src/reading/pages/register'
 
 export interface TrueField {

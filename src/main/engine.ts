@@ -1,8 +1,14 @@
 import { utilityProcess } from 'electron'
-import type { Spawn } from '../reading/processes'
+import { spawnNode, type Spawn } from '../reading/processes'
 
-/** Starts a script of `out/main` as a process of Electron's own, which listens on `process.parentPort`. */
-export function spawnUtility<Request, Reply>(path: string, serviceName: string): Spawn<Request, Reply> {
+/** Starts a script of `out/main` on the Node that is named, else as a process of Electron's own. */
+export const spawnReading = <Request extends object, Reply>(
+  path: string,
+  serviceName: string
+): Spawn<Request, Reply> => (process.env.NOMINA_NODE ? spawnNode(path) : spawnUtility(path, serviceName))
+
+/** It listens on `process.parentPort`. */
+function spawnUtility<Request, Reply>(path: string, serviceName: string): Spawn<Request, Reply> {
   return () => {
     const child = utilityProcess.fork(path, [], {
       serviceName,

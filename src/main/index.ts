@@ -7,9 +7,10 @@ import { readSettings } from '../core/installation'
 import { createPage } from '../core/page'
 import { channels } from '../shared/wire'
 import { createNativeHost } from './dialogs'
-import { spawnUtility } from './engine'
+import { spawnReading } from './engine'
 import { forwardEvents, serveCalls } from './ipc'
 import { setMenu } from './menu'
+import { nameOwnNode } from './node'
 import { registerScheme, servePage } from './protocol'
 import { quitGracefully } from './quit'
 import { lockDown } from './security'
@@ -23,6 +24,7 @@ interface SecondStart {
 const settings = readSettings()
 const developmentUrl = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
 let window: BrowserWindow | null = null
+nameOwnNode(settings.installation)
 
 app.setName('Nomina')
 app.setPath('userData', join(settings.dataDir, 'electron'))
@@ -40,8 +42,8 @@ async function start(): Promise<void> {
     samplesDir: settings.samplesDir,
     enginePath: settings.enginePath,
     pagesPath: settings.pagesPath,
-    spawnEngine: spawnUtility(settings.enginePath, 'Nomina engine'),
-    spawnPages: spawnUtility(settings.pagesPath, 'Nomina pages'),
+    spawnEngine: spawnReading(settings.enginePath, 'Nomina engine'),
+    spawnPages: spawnReading(settings.pagesPath, 'Nomina pages'),
     shell: 'electron',
     version: settings.version
   })

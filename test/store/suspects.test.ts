@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { join } from 'node:path'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import sharp from 'sharp'
+import { differenceHash } from '../../src/reading/images/shown'
 import { findSuspects, listSuspects, suspectsState } from '../../src/core/quality'
-import { differenceHash, distance } from '../../src/core/quality/twins'
+import { distance } from '../../src/core/quality/twins'
 import { align, editDistance, inCharset } from '../../src/core/quality/text'
 import { decide, queueIds } from '../../src/core/review'
 import { writeBars } from '../fixtures/bars'
 import { createCommandLine, type CommandLine } from '../fixtures/cli'
+import { folder } from '../fixtures/scans'
 import { project, type TestField } from '../fixtures/small-project'
 
 const right: TestField[] = Array.from({ length: 30 }, (_, index) => {
@@ -124,10 +126,16 @@ test('crops saved again smaller are near, others are not', async () => {
       .png()
       .toBuffer()
   }
+  const likeness = async (name: string, bytes: Buffer): Promise<bigint> => {
+    const path = join(folder(), name)
+    writeFileSync(path, bytes)
+    return BigInt(`0x${await differenceHash({ path, page: 1, rotation: 0 })}`)
+  }
   const one = await drawn(1)
   const again = await sharp(one).resize({ height: 40 }).jpeg({ quality: 70 }).toBuffer()
-  expect(distance(await differenceHash(one), await differenceHash(again))).toBeLessThan(0.25)
-  expect(distance(await differenceHash(one), await differenceHash(await drawn(4)))).toBeGreaterThan(0.4)
+  const first = await likeness('one.png', one)
+  expect(distance(first, await likeness('again.jpg', again))).toBeLessThan(0.25)
+  expect(distance(first, await likeness('other.png', await drawn(4)))).toBeGreaterThan(0.4)
 })
 
 describe('nomina suspects', () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { fieldImage } from '../../src/core/crop'
-import { sniff, uprightPixels } from '../../src/reading/images'
+import { sniff } from '../../src/reading/images'
+import { uprightPixels } from '../../src/reading/images/pixels'
 import { ByteCache } from '../../src/core/crop/cache'
 import { folder, importInto, newProject, picture } from '../fixtures/scans'
 
@@ -19,7 +20,7 @@ describe('upright pixels', () => {
   test('8-bit grey stays one channel, pixel by pixel', async () => {
     const grey = Uint8Array.from({ length: 12 }, (_, index) => index * 20)
     const path = await written(raw(grey, 4, 3, 1).toColourspace('b-w').png(), 'grey.png')
-    expect(await uprightPixels(path, 1, 0)).toEqual({ data: Buffer.from(grey), width: 4, height: 3, channels: 1 })
+    expect(await uprightPixels(path, 1, 0)).toEqual({ data: grey, width: 4, height: 3, channels: 1 })
   })
 
   test('16-bit grey and colour are cut to 8 bits by >> 8', async () => {

@@ -1,7 +1,6 @@
 /** The image of a field as a browser can show it. */
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import type { ImageSize } from '../../shared/contract'
 import type { QuarterTurns } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
@@ -9,7 +8,8 @@ import type { ReadOnlyDatabase } from '../store'
 import { ByteCache } from './cache'
 import { cropPath } from '../../reading/images'
 import { cropsFolder } from './folder'
-import { readHeader, uprightPixels } from '../../reading/images/pixels'
+import type { ShownField } from '../../reading/images/shown'
+import { askFiles } from '../../reading/pages/process'
 import { reasonOfSystemError } from '../../reading/images/reasons'
 
 export interface FieldImage {
@@ -20,15 +20,7 @@ export interface FieldImage {
   etag: string
 }
 
-const thumbnailHeight = 64
-/** A crop that is very much wider than high gets a lower thumbnail. */
-const thumbnailWidth = 768
 const thumbnails = new ByteCache<FieldImage>(24 * 1024 * 1024)
-const shownAsTheyAre = new Map([
-  ['jpeg', 'image/jpeg'],
-  ['png', 'image/png'],
-  ['webp', 'image/webp']
-])
 
 interface FieldFile {
   folder: string
@@ -54,10 +46,17 @@ export async function fieldImage(db: ReadOnlyDatabase, fieldId: number, size: Im
   const cached = thumbnails.get(etag)
   if (cached) return cached
   const path = await existingFile(db, field)
-  if (size === 'full') return { ...(await fullImage(path, field)), etag }
-  const image = { ...(await thumbnail(path, field)), etag }
-  if (field.sha256) thumbnails.set(etag, image)
+  const { page, rotation } = field
+  const { bytes, type } = await askFiles('field', { path, page, rotation, size })
+  const image = { bytes: bytes ? Buffer.from(bytes) : await readFile(path), type, etag }
+  if (size === 'thumbnail' && field.sha256) thumbnails.set(etag, image)
   return image
+}
+
+/** Where a field's pixels are. @throws NominaError as `fieldImage` */
+export async function fieldFile(db: ReadOnlyDatabase, fieldId: number): Promise<ShownField> {
+  const field = findField(db, fieldId)
+  return { path: await existingFile(db, field), page: field.page, rotation: field.rotation }
 }
 
 function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
@@ -102,31 +101,4 @@ function twins(db: ReadOnlyDatabase, { sha256 }: FieldFile): { folder: string; p
        WHERE sources.sha256 = ? AND sources.status = 'ok' LIMIT 8`
     )
     .all(sha256)
-}
-
-async function fullImage(path: string, { page, rotation }: FieldFile): Promise<Omit<FieldImage, 'etag'>> {
-  const header = await readHeader(path, page)
-  const type = shownAsTheyAre.get(header.format)
-  const upright = rotation === 0 && (header.orientation ?? 1) === 1
-  const plain = header.depth === 'uchar' && !header.hasAlpha && header.space !== 'cmyk' && (header.pages ?? 1) === 1
-  if (type && upright && plain) return { bytes: await readFile(path), type }
-  const { data, ...raw } = await uprightPixels(path, page, rotation)
-  return { bytes: await sharp(data, { raw }).png({ compressionLevel: 3 }).toBuffer(), type: 'image/png' }
-}
-
-async function thumbnail(path: string, { page, rotation }: FieldFile): Promise<Omit<FieldImage, 'etag'>> {
-  const { data, ...raw } = await uprightPixels(path, page, rotation)
-  const small = sharp(data, { raw }).resize({
-    width: thumbnailWidth,
-    height: thumbnailHeight,
-    fit: 'inside',
-    withoutEnlargement: true
-  })
-  return {
-    bytes: await small
-      .toColourspace(raw.channels === 1 ? 'b-w' : 'srgb')
-      .jpeg({ quality: 82 })
-      .toBuffer(),
-    type: 'image/jpeg'
-  }
 }

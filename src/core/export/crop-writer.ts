@@ -44,7 +44,9 @@ export class CropWriter {
     for (let start = 0; start < rows.length; start += cropsAtOnce) {
       signal?.throwIfAborted()
       const batch = rows.slice(start, start + cropsAtOnce)
-      const crops = await Promise.all(batch.map((row) => this.load(row)))
+      const loaded = await Promise.all(batch.map((row) => this.load(row)))
+      const crops = loaded.map((crop) => (typeof crop === 'string' ? null : crop))
+      this.failures.push(...loaded.filter((crop) => typeof crop === 'string'))
       // Named one after another, so that the same project always gives the same names.
       await Promise.all(batch.map((row, index) => this.place(row, crops[index] ?? null, names)))
       if (this.failures.length >= failuresAtMost) this.refuseFailures()
@@ -52,17 +54,15 @@ export class CropWriter {
     return names
   }
 
-  private load(row: ExportRow): Promise<Crop | null> {
+  /** Or why it can't be had. */
+  private load(row: ExportRow): Promise<Crop | string> {
     return cropOf(this.db, row)
       .catch(async (error: unknown) => {
         if (!this.recut || !(error instanceof NominaError && error.code === 'lost-crop')) throw error
         await this.recut(row.id)
         return cropOf(this.db, row)
       })
-      .catch((error: unknown) => {
-        this.failures.push(messageOf(error))
-        return null
-      })
+      .catch(messageOf)
   }
 
   private async place(row: ExportRow, crop: Crop | null, names: Map<number, string>): Promise<void> {

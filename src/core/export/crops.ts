@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fieldImage } from '../crop'
-import { readHeader } from '../../reading/images'
+import { askFiles } from '../../reading/pages/process'
 import { NominaError } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { fileName, unused, type Naming } from './names'
@@ -37,7 +37,8 @@ export async function cropOf(db: ReadOnlyDatabase, row: ExportRow): Promise<Crop
 
 async function isOneUprightImage(path: string): Promise<boolean> {
   try {
-    const { orientation = 1, pages = 1 } = await readHeader(path, 1)
+    const { header } = await askFiles('image', { path, page: 1, whole: false })
+    const { orientation, pages } = header
     return orientation === 1 && pages === 1
   } catch {
     return false // gone or damaged: `fieldImage` knows what to do, or says why not

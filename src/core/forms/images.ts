@@ -1,11 +1,11 @@
 /** Images of fields, pages and templates as a window shows them. */
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import type { ImageSize } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
 import { openedProject, type Context } from '../context'
 import { fieldImage, cropsFolder, type FieldImage } from '../crop'
 import { thumbnailPath } from '../../reading/images'
+import { askFiles } from '../../reading/pages/process'
 import { messageOf, NominaError } from '../../shared/failure'
 import { findFile } from '../recognise/files'
 import { templateImage } from '../store/templates'
@@ -42,20 +42,15 @@ export async function pageImage(context: Context, pageId: number, size: PageImag
   const etag = `"${page.sha256.slice(0, 32)}-${page.number}-${size === 'thumbnail' ? page.turns : 0}-${size}"`
   const type = 'image/jpeg'
   if (size === 'thumbnail') {
-    const made = await readFile(thumbnailPath(cropsFolder(db), page.sha256, page.number)).catch(() => null)
-    if (made) {
-      const bytes = page.turns
-        ? await sharp(made)
-            .rotate(page.turns * 90)
-            .jpeg({ quality: 80 })
-            .toBuffer()
-        : made
-      return { bytes, type, etag }
-    }
+    const path = thumbnailPath(cropsFolder(db), page.sha256, page.number)
+    const made = page.turns
+      ? await askFiles('turned', { path, turns: page.turns }).catch(() => null)
+      : { bytes: await readFile(path).catch(() => null) }
+    if (made?.bytes) return { bytes: Buffer.from(made.bytes), type, etag }
   }
   const found = await findFile(db, page.sha256)
   if ('reason' in found) throw new NominaError('not-found', found.reason)
-  const { bytes } = await context.pages.call('picture', {
+  const { bytes } = await askFiles('picture', {
     path: found.path,
     number: page.number,
     turns: size === 'thumbnail' ? page.turns : 0,

@@ -2,19 +2,11 @@
 import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import type { Metadata } from 'sharp'
-import {
-  checkDecodes,
-  pixelsHash,
-  readHeader,
-  reasonOfKind,
-  reasonOfSystemError,
-  sniff,
-  sniffLength,
-  uprightPixels
-} from '../../reading/images'
+import { reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../../reading/images'
+import { uprightSize } from '../../reading/images/header'
+import { askFiles } from '../../reading/pages/process'
 import { messageOf, NominaError } from '../../shared/failure'
-import { refusePageCount } from '../../reading/pages/source'
+import { refusePageCount } from '../../reading/pages/source/limits'
 
 export interface InspectedImage {
   /** Lower-case hexadecimal. */
@@ -56,16 +48,16 @@ export async function inspectImage(
   absolute: string,
   { asPages: wanted = false, countPages = noCounting }: Partial<InspectOptions> = {}
 ): Promise<InspectedImage> {
-  const { sha256, head, bytes } = await readWhole(absolute)
+  const { sha256, head } = await readWhole(absolute)
   const kind = sniff(head)
   if (kind.kind === 'pdf' || (/\.pdf$/i.test(absolute) && kind.kind !== 'empty' && kind.kind !== 'image')) {
     const { pages, note } = await countPages(absolute)
     return { sha256, format: 'pdf', width: 0, height: 0, pages, asPages: true, note, pixels: null }
   }
   if (kind.kind !== 'image') throw new NominaError('unreadable', reasonOfKind(kind)!)
-  const header = await readHeader(absolute, 1, bytes)
-  const pages = header.pages ?? 1
-  const { width, height } = header.autoOrient
+  const { header, pixels } = await askFiles('image', { path: absolute, page: 1, whole: !wanted })
+  const { pages } = header
+  const { width, height } = uprightSize(header)
   const asPages = wanted || (kind.format === 'tiff' && pages > 1)
   if (asPages) {
     const own = kind.format === 'tiff' ? pages : 1
@@ -73,19 +65,8 @@ export async function inspectImage(
     // Registration decodes them, and says what is wrong with each.
     return { sha256, format: kind.format, width, height, pages: own, asPages, note: null, pixels: null }
   }
-  const pixels = await pixelsOf(absolute, header, bytes)
   const note = pages > 1 ? `The file has ${pages} pages; only page 1 was imported.` : null
   return { sha256, format: kind.format, width, height, pages, asPages, note, pixels }
-}
-
-/** px of an image that is held whole while it is hashed: a few are at the same time. */
-const heldPixels = 24_000_000
-
-/** Decodes every pixel, so that damage is found. @throws NominaError `unreadable` */
-async function pixelsOf(absolute: string, header: Metadata, bytes?: Buffer): Promise<string | null> {
-  if (header.width * header.height <= heldPixels) return pixelsHash(await uprightPixels(absolute, 1, 0, bytes))
-  await checkDecodes(absolute, 1, header, bytes)
-  return null
 }
 
 /** @throws NominaError `unreadable` */
@@ -93,12 +74,11 @@ export async function sha256Of(absolute: string): Promise<string> {
   return (await readWhole(absolute)).sha256
 }
 
-/** `bytes` only where the file is small enough to be held. */
-async function readWhole(absolute: string): Promise<{ sha256: string; head: Buffer; bytes?: Buffer }> {
+async function readWhole(absolute: string): Promise<{ sha256: string; head: Buffer }> {
   try {
     if ((await stat(absolute)).size <= heldInMemory) {
       const bytes = await readFile(absolute)
-      return { sha256: hash('sha256', bytes), head: bytes.subarray(0, sniffLength), bytes }
+      return { sha256: hash('sha256', bytes), head: bytes.subarray(0, sniffLength) }
     }
     const digest = createHash('sha256')
     let head: Buffer | undefined

@@ -1,6 +1,6 @@
 /** Identical and almost identical crops that were given different labels: at least one of these is wrong. */
-import sharp from 'sharp'
-import { fieldImage } from '../crop'
+import { askFiles } from '../../reading/pages/process'
+import { fieldFile } from '../crop'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { parts, yielding } from './slices'
 
@@ -14,9 +14,6 @@ export interface Twin {
  * fewer than 1 in 1,000 are nearer than 0.37; of crops saved again smaller and at quality 50 half are.
  */
 const NEAR = 0.25
-/** Grey levels by which the left one of two neighbours must be lighter: paper is not quite even. */
-const EDGE = 2
-const HASH = { width: 32, height: 8 }
 /** Crops hashed at a time. */
 const AT_ONCE = 4
 /** Crops with the same reading and different labels, of one reading and in all; beyond, likeness is not looked for. */
@@ -77,27 +74,6 @@ async function* labelled(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGener
   }
 }
 
-/**
- * Difference hash: 256 comparisons of neighbouring pixels of the crop at 33 × 8 px (after N. Krawetz, "Kind of like that",
- * 2013, made wider for lines of text); survives scaling, compression and brightness.
- */
-export async function differenceHash(image: Buffer): Promise<bigint> {
-  const stride = HASH.width + 1
-  const small = await sharp(image)
-    .resize(stride, HASH.height, { fit: 'fill', kernel: 'linear' })
-    .toColourspace('b-w')
-    .extractChannel(0)
-    .raw()
-    .toBuffer()
-  let hash = 0n
-  for (let row = 0; row < HASH.height; row++)
-    for (let column = 0; column < HASH.width; column++) {
-      const at = row * stride + column
-      hash = (hash << 1n) | (small[at]! > small[at + 1]! + EDGE ? 1n : 0n)
-    }
-  return hash
-}
-
 /** By image, as far as their files can be read now; made where they are not kept yet. */
 async function hashesOf(db: Database, rows: Candidate[], signal?: AbortSignal): Promise<Map<number, bigint>> {
   const byImage = new Map(rows.map((row) => [row.imageId, row.id]))
@@ -114,20 +90,19 @@ async function hashesOf(db: Database, rows: Candidate[], signal?: AbortSignal): 
       const insert = db.prepare('INSERT OR REPLACE INTO image_hashes (image_id, hash) VALUES (?, ?)')
       made.forEach((hash, index) => {
         if (hash === null) return
-        hashes.set(some[index]![0], hash)
-        insert.run(some[index]![0], hash.toString(16).padStart(64, '0'))
+        hashes.set(some[index]![0], BigInt(`0x${hash}`))
+        insert.run(some[index]![0], hash)
       })
     })
   }
   return hashes
 }
 
-/** Null where its file cannot be read now: of that the field itself tells. */
-const hashOfField = (db: ReadOnlyDatabase, fieldId: number): Promise<bigint | null> =>
-  fieldImage(db, fieldId, 'thumbnail').then(
-    ({ bytes }) => differenceHash(bytes),
-    () => null
-  )
+/** In hexadecimal. Null where its file cannot be read now: of that the field itself tells. */
+const hashOfField = (db: ReadOnlyDatabase, fieldId: number): Promise<string | null> =>
+  fieldFile(db, fieldId)
+    .then((field) => askFiles('likeness', field))
+    .catch(() => null)
 
 function push<K>(groups: Map<K, Candidate[]>, key: K, row: Candidate): void {
   const group = groups.get(key)

@@ -3,7 +3,6 @@
  * Entry of out/main/engine.js.
  */
 import { availableParallelism, constants, setPriority } from 'node:os'
-import sharp from 'sharp'
 import { openPort } from '../processes'
 import { messageOf, NominaError } from '../../shared/failure'
 import { loadModel } from '../models'
@@ -30,9 +29,6 @@ try {
 } catch {
   // Where a system does not allow it, reading runs like everything else.
 }
-
-// Many small images at once: one thread each is faster than several for one.
-sharp.concurrency(1)
 
 port.onMessage((message) => {
   switch (message.type) {

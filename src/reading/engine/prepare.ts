@@ -1,5 +1,6 @@
 /** Files to a model's input pixels, as many at once as memory allows. */
-import { uprightPixels, type UprightPixels } from '../images'
+import type { RawPixels } from '../images/header'
+import { uprightPixels } from '../images/pixels'
 import type { Model } from '../models'
 import { prepare, type Prepared } from '../preprocess'
 import type { EngineItem } from './protocol'
@@ -30,7 +31,7 @@ const KEPT_BYTES = 128 * 1024
 
 export interface PreparedFile extends Prepared {
   /** The file's upright pixels; null: too many to be kept, or wanted by no second network. */
-  kept: UprightPixels | null
+  kept: RawPixels | null
 }
 
 /**
@@ -41,7 +42,7 @@ export async function prepareFile(
   item: EngineItem,
   model: Model,
   appetite: Appetite,
-  kept: UprightPixels | null = null
+  kept: RawPixels | null = null
 ): Promise<PreparedFile> {
   const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation))
   appetite.seen(pixels.data.length)

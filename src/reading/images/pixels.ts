@@ -1,127 +1,95 @@
-/** The one place where a file becomes upright 8-bit pixels. */
-import { readFile, stat } from 'node:fs/promises'
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+/** The one place where a file becomes upright 8-bit pixels. Only processes of reading come here, never a shell. */
 import type { QuarterTurns } from '../../shared/domain'
 import { messageOf, NominaError } from '../../shared/failure'
-import { pixelLimit, reasonOfDecodeError, tooLarge, unknownDepth } from './reasons'
+import { contentOf } from './bytes'
+import type { ImageHeader, RawPixels } from './header'
+import { decodeJpeg, jpegHeader } from './jpeg'
+import { checkOther, decodeOther, otherHeader } from './others'
+import { decodePng, pngHeader } from './png'
+import { pixelLimit, reasonOfDecodeError, tooLarge } from './reasons'
+import { mirror, orientationOf, turn } from './upright'
 
-// libvips remembers opened files by name: a file that changed on disk would show its old pixels.
-sharp.cache(false)
-
-export interface UprightPixels {
-  /** Row by row from the top left, channels interleaved: grey, or red, green, blue. */
-  data: Buffer
-  width: number
-  height: number
-  channels: 1 | 3
+/** A file's header and, where it is a JPEG or PNG that is decoded here, its content. */
+export interface OpenedImage {
+  path: string
+  page: number
+  header: ImageHeader
+  /** What another decoder is given: the path, or the content where it is in memory already. */
+  source: string | Buffer
+  /** null: another decoder. */
+  decode: ((bytes: Buffer, header: ImageHeader, grey: boolean) => RawPixels | null) | null
 }
 
 /**
  * The pixels of one page (from 1) as a person sees it: EXIF orientation applied, alpha flattened on white, CMYK turned
  * to RGB, 16 bits a channel cut to 8 by >> 8, bilevel as 0 and 255; then `rotation` quarter turns clockwise. Embedded
  * RGB and grey profiles are not applied: what is read must be the same numbers as in training.
- * @param content of the file, where it is in memory already
  * @throws NominaError `unreadable` with a reason for people
  */
-export async function uprightPixels(
-  path: string,
-  page: number,
-  rotation: QuarterTurns,
-  content?: Buffer
-): Promise<UprightPixels> {
-  const bytes = content ?? (await contentOfSmall(path))
-  const metadata = await readHeader(path, page, bytes)
-  const image = sharp(bytes ?? path, options(page, metadata)).autoOrient()
-  return decoded(path, rotation ? image.rotate(rotation * 90) : image, metadata, isGrey(metadata))
+export async function uprightPixels(path: string, page: number, rotation: QuarterTurns): Promise<RawPixels> {
+  return upright(await openImageFile(path, page), rotation)
 }
 
-/** Larger files are not held whole. */
-const SMALL_BYTES = 2 * 1024 * 1024
-
-/** Read once for header and pixels: for small files libvips' own ways of opening one cost as much as decoding it. */
-async function contentOfSmall(path: string): Promise<Buffer | undefined> {
-  try {
-    const { size } = await stat(path)
-    return size > 0 && size <= SMALL_BYTES ? await readFile(path) : undefined
-  } catch {
-    // Whoever opens it next says why it can't be.
-    return undefined
-  }
+/** As `uprightPixels`, of a file that is open. */
+export async function upright(image: OpenedImage, rotation: QuarterTurns = 0): Promise<RawPixels> {
+  const stored = await storedPixels(image)
+  const { mirrored, turns } = orientationOf(image.header.orientation)
+  return turn(mirrored ? mirror(stored) : stored, ((turns + rotation) % 4) as QuarterTurns)
 }
 
 /**
  * As `uprightPixels`, but as they are stored: EXIF orientation is left to the caller. `grey`: without colour, which is a third
  * of the memory.
- * @param metadata of `readHeader`
  * @throws NominaError `unreadable` with a reason for people
  */
-export function storedPixels(path: string, page: number, metadata: Metadata, grey: boolean): Promise<UprightPixels> {
-  return decoded(path, sharp(path, options(page, metadata)), metadata, grey || isGrey(metadata))
+export async function storedPixels(image: OpenedImage, grey = image.header.grey): Promise<RawPixels> {
+  const { path, page, header, source, decode } = image
+  const decoded = decode && Buffer.isBuffer(source) ? decode(source, header, grey) : null
+  return decoded ?? whenReadable(path, () => decodeOther(source, page, header, grey))
 }
 
-function decoded(path: string, image: Sharp, metadata: Metadata, grey: boolean): Promise<UprightPixels> {
-  return whenReadable(path, async () => {
-    if (metadata.hasAlpha) image.flatten({ background: '#ffffff' })
-    // 16-bit grey goes through sRGB, which is cut by >> 8; libvips' way to 8-bit grey rounds.
-    const toGrey = grey && metadata.space !== 'grey16'
-    image.toColourspace(toGrey ? 'b-w' : 'srgb')
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-    const { width, height } = info
-    if (info.channels === 1) return { data, width, height, channels: 1 }
-    if (grey) return { data: firstOfThree(data), width, height, channels: 1 }
-    return { data, width, height, channels: 3 }
-  })
+/** An image in memory, as stored. @throws what its decoder throws */
+export async function decodeImage(bytes: Buffer): Promise<RawPixels> {
+  const image = await opened('', 1, bytes)
+  return (
+    image.decode?.(bytes, image.header, image.header.grey) ?? decodeOther(bytes, 1, image.header, image.header.grey)
+  )
 }
-
-/** Above this many pixels a check does not hold the whole image in memory. */
-const heldWhole = 8_000_000
 
 /**
  * Decodes the whole page and keeps nothing, so that a file that is cut off or damaged is found.
- * `bytes`: the file's content where it is in memory already.
  * @throws NominaError `unreadable`
  */
-export async function checkDecodes(path: string, page: number, metadata: Metadata, bytes?: Buffer): Promise<void> {
-  await whenReadable(path, async () => {
-    const { width, height } = metadata
-    const image = sharp(bytes ?? path, options(page, metadata))
-    // The last row of a file that is read from top to bottom comes after all the others.
-    if (width * height > heldWhole) image.extract({ left: 0, top: height - 1, width, height: 1 })
-    await image.raw().toBuffer()
-  })
+export async function checkDecodes(image: OpenedImage): Promise<void> {
+  const { path, page, header, source, decode } = image
+  if (decode && Buffer.isBuffer(source) && decode(source, header, header.grey)) return
+  await whenReadable(path, () => checkOther(source, page, header))
 }
 
 /**
- * What the header says; `autoOrient` in it holds the upright size.
+ * @param content of the file, where the caller has it
  * @throws NominaError `unreadable`
  */
-export async function readHeader(path: string, page: number, bytes?: Buffer): Promise<Metadata> {
-  const metadata = await whenReadable(path, () =>
-    sharp(bytes ?? path, { ...safely, page: page - 1, limitInputPixels: false }).metadata()
-  )
-  const { width, height, depth } = metadata
+export async function openImageFile(path: string, page: number, content?: Buffer): Promise<OpenedImage> {
+  const image = await whenReadable(path, () => opened(path, page, content))
+  const { width, height } = image.header
   if (width * height > pixelLimit) throw new NominaError('unreadable', tooLarge(width, height))
-  if (depth !== 'uchar' && depth !== 'ushort') throw new NominaError('unreadable', unknownDepth(depth))
-  return metadata
+  return image
 }
 
-/** 'error' fails on what is cut off or damaged, and lets a decoder's mere warnings pass, as other programs do. */
-const safely: SharpOptions = { failOn: 'error', sequentialRead: true }
-
-const options = (page: number, metadata: Metadata): SharpOptions => ({
-  ...safely,
-  page: page - 1,
-  limitInputPixels: pixelLimit,
-  ignoreIcc: metadata.space !== 'cmyk'
-})
-
-const isGrey = (metadata: Metadata): boolean => metadata.space === 'b-w' || metadata.space === 'grey16'
-
-function firstOfThree(data: Buffer): Buffer {
-  const grey = Buffer.allocUnsafe(data.length / 3)
-  for (let index = 0; index < grey.length; index++) grey[index] = data[index * 3]!
-  return grey
+async function opened(path: string, page: number, content?: Buffer): Promise<OpenedImage> {
+  const bytes = content ?? (await contentOf(path))
+  const jpeg = bytes && page === 1 && bytes[0] === 0xff ? jpegHeader(bytes) : null
+  if (jpeg) return { path, page, header: jpeg, source: bytes!, decode: decodeJpeg }
+  const png = bytes && page === 1 && bytes[0] === 0x89 ? pngHeader(bytes) : null
+  if (png && png.width * png.height <= mostOfPng)
+    return { path, page, header: png, source: bytes!, decode: (data) => decodePng(data) }
+  const source = bytes ?? path
+  return { path, page, header: await otherHeader(source, page), source, decode: null }
 }
+
+/** px of a PNG that are held three times over while it is decoded; larger ones go row by row through libvips. */
+const mostOfPng = 40_000_000
 
 async function whenReadable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

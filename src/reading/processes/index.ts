@@ -1,4 +1,4 @@
 /** A process of the core's own, on whatever shell: how one is started, and its end of the line. */
 export { openPort, type Port } from './port'
-export { spawnNode } from './spawn'
+export { builtScript, ownNode, spawnNode } from './spawn'
 export type { Child, Spawn } from './types'

@@ -1,11 +1,29 @@
 import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
 import { NominaError } from '../../shared/failure'
 import type { Spawn } from './types'
 
 /** Enough of what a dying process said to tell why. */
 const KEPT_STDERR = 4096
+
+/**
+ * The Node that children run on. In the desktop app it is one of its own, named by `NOMINA_NODE`: Electron's binary on Linux
+ * brings a GLib, and libvips another (see images/others.ts). null: there is none, and Electron must do.
+ */
+export const ownNode = (): string | null =>
+  process.versions.electron ? process.env.NOMINA_NODE || null : process.execPath
+
+/** A script of `out/main`, seen from a chunk of it or from `src`. */
+export function builtScript(name: string): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    const found = [join(folder, name), join(folder, 'out', 'main', name)].find((path) => existsSync(path))
+    if (found) return found
+    if (dirname(folder) === folder) return name
+  }
+}
 
 /**
  * Starts a built script (in out/main) as a child of Node. It ends with its parent.
@@ -17,6 +35,7 @@ export const spawnNode =
     if (!existsSync(path)) throw new NominaError('engine', `The engine is missing: ${path}. Build Nomina first.`)
     const child = fork(path, [], {
       serialization: 'advanced',
+      execPath: ownNode() ?? process.execPath,
       execArgv: [],
       // sharp decodes in libuv's threads, of which there are four unless told otherwise.
       env: {
@@ -46,7 +65,13 @@ export const spawnNode =
         child.on('error', (error) => once(`it could not be started (${error.message})`))
         child.on('exit', (code, signal) => once(reasonOf(code, signal, said)))
       },
-      kill: () => void child.kill('SIGKILL')
+      kill: () => void child.kill('SIGKILL'),
+      hold: (held) => {
+        const all = [child, child.channel, child.stderr as Socket | null]
+        for (const one of all)
+          if (held) one?.ref()
+          else one?.unref()
+      }
     }
   }
 

@@ -5,5 +5,7 @@ export interface Child<Request, Reply> {
   /** Called once, when the process is gone: with its exit code or signal in words. */
   onExit(listener: (reason: string) => void): void
   kill(): void
+  /** Whether it keeps this process alive; absent: always. */
+  hold?(held: boolean): void
 }
 export type Spawn<Request, Reply> = () => Child<Request, Reply>

@@ -126,6 +126,7 @@ class Client implements PagesClient {
       const seconds = Math.round(this.patienceMs / 1000)
       const timer = setTimeout(() => this.end(`it took longer than ${seconds} seconds`), this.patienceMs).unref()
       this.open.set(id, { resolve, reject, timer })
+      this.process!.hold?.(true)
       this.process!.send({ id, name, input } as never)
     }).finally(() => this.restIfIdle())
   }
@@ -146,6 +147,7 @@ class Client implements PagesClient {
 
   private restIfIdle(): void {
     if (this.open.size || !this.process) return
+    this.process.hold?.(false)
     this.idle = setTimeout(() => {
       if (!this.open.size) this.end('it was idle')
     }, this.idleMs).unref()

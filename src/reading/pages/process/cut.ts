@@ -1,7 +1,7 @@
 /** Cuts the fields of a page that lies on its template, and writes the crops. */
-import sharp from 'sharp'
 import type { Quad } from '../../../shared/forms'
 import { writeCropFile } from '../../images'
+import { encodePng } from '../../images/encode'
 import type { Pixels, Registrar, Registration, Template } from '../register'
 import type { CutField } from './protocol'
 
@@ -32,8 +32,5 @@ export async function cutFields(
 /** Hundredths of a px are less than any page is known to. */
 const rounded = (quad: readonly number[]): Quad => quad.map((value) => Math.round(value * 100) / 100)
 
-/** Lossless: what is read is what was cut. Filtered rows make noisy scans a third smaller at the same speed. */
-async function store(folder: string, { data, width, height, channels }: Pixels): Promise<string> {
-  const image = sharp(data, { raw: { width, height, channels } }).toColourspace(channels === 1 ? 'b-w' : 'srgb')
-  return writeCropFile(folder, await image.png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer())
-}
+/** Lossless: what is read is what was cut. */
+const store = (folder: string, pixels: Pixels): Promise<string> => writeCropFile(folder, encodePng(pixels))

@@ -1,4 +1,5 @@
 /** The process in which files become pages, and pages fields. */
+export { askFiles } from './files'
 export { createPagesClient, type PagesClient, type PagesOptions } from './client'
 export type {
   CutField,

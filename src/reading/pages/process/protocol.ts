@@ -1,6 +1,8 @@
 /** What the core and the pages process say to each other. The process knows no database: files in, numbers and crop files out. */
 import type { QuarterTurns } from '../../../shared/domain'
 import type { Quad, TemplateField } from '../../../shared/forms'
+import type { LookedAt } from '../../images/look'
+import type { Picture, ShownField } from '../../images/shown'
 import type { Child, Spawn } from '../../processes'
 import type { PageOrigin } from '../source'
 import type { Homography, ProposedBox } from '../register'
@@ -64,7 +66,7 @@ export interface PageOutcome {
 }
 
 /** Every request by name. A failure carries a code and a reason for people. */
-export interface PagesCalls {
+export interface PagesCalls extends ImageCalls {
   open: { input: { path: string }; output: { format: string; pages: number; note: string | null } }
   templates: { input: { templates: ProcessTemplate[] }; output: Record<string, never> }
   page: { input: PageJob; output: PageOutcome }
@@ -76,6 +78,17 @@ export interface PagesCalls {
     output: { bytes: Uint8Array; width: number; height: number }
   }
   propose: { input: { image: Uint8Array }; output: { boxes: ProposedBox[] } }
+}
+/** What is asked of single images. */
+export interface ImageCalls {
+  /** What a file says of one of its pages. `whole`: its pixels are looked at too, unless it is one of a TIFF's many pages. */
+  image: { input: { path: string; page: number; whole: boolean }; output: LookedAt }
+  /** A field as a browser shows it; `thumbnail`: at most 64 px high. */
+  field: { input: ShownField & { size: 'thumbnail' | 'full' }; output: Picture }
+  /** What a field looks like, in a few bits. */
+  likeness: { input: ShownField; output: string }
+  /** A JPEG of ours, turned. */
+  turned: { input: { path: string; turns: QuarterTurns }; output: Picture }
 }
 export type PagesCall = keyof PagesCalls
 

@@ -1,7 +1,12 @@
 /** What the pages process does, request by request. */
-import sharp, { type Sharp } from 'sharp'
 import type { QuarterTurns } from '../../../shared/domain'
 import { pixelsHash, thumbnailPath, writeWhole } from '../../images'
+import { encodeJpeg, encodePng } from '../../images/encode'
+import { decodeImage } from '../../images/pixels'
+import { lookAt } from '../../images/look'
+import { shrinkInto } from '../../images/scale'
+import { differenceHash, thumbnail, turnedPicture, wholePicture } from '../../images/shown'
+import { turn } from '../../images/upright'
 import { messageOf, NominaError } from '../../../shared/failure'
 import type { StoredPage } from '../source'
 import type { Homography, Pixels, ProposedBox, Quad, Registrar, Registration, Template } from '../register'
@@ -108,7 +113,11 @@ export function createWork(vision: () => Promise<Vision>): Work {
       withPage(path, number, (page) => pictureOf(page.pixels, turns ?? page.turns, longest, type)),
     async propose({ image }) {
       return { boxes: await (await vision()).proposeBoxes(await decode(image)) }
-    }
+    },
+    image: lookAt,
+    field: ({ size, ...field }) => (size === 'full' ? wholePicture(field) : thumbnail(field)),
+    likeness: differenceHash,
+    turned: ({ path, turns }) => turnedPicture(path, turns)
   }
 }
 
@@ -132,20 +141,9 @@ const nowhere = {
 
 const sizeOf = ({ pixels, dpi, origin }: StoredPage) => ({ width: pixels.width, height: pixels.height, dpi, origin })
 
-const imageOf = ({ data, width, height, channels }: Pixels): Sharp =>
-  sharp(data, { raw: { width, height, channels }, limitInputPixels: false }).toColourspace(
-    channels === 1 ? 'b-w' : 'srgb'
-  )
-
 /** As stored; it is turned when it is shown. */
 async function writeThumbnail(pixels: Pixels, path: string): Promise<void> {
-  const small = imageOf(pixels).resize({
-    width: thumbnailSize,
-    height: thumbnailSize,
-    fit: 'inside',
-    withoutEnlargement: true
-  })
-  await writeWhole(path, await small.jpeg({ quality: 80 }).toBuffer())
+  await writeWhole(path, await encodeJpeg(shrinkInto(pixels, thumbnailSize, thumbnailSize), 80))
 }
 
 async function pictureOf(
@@ -154,25 +152,15 @@ async function pictureOf(
   longest: number | null,
   type: 'jpeg' | 'png'
 ): Promise<PagesCalls['picture']['output']> {
-  let image = imageOf(pixels)
-  if (longest !== null)
-    image = image.resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
-  if (turns) image = image.rotate(turns * 90)
-  const encoded = type === 'jpeg' ? image.jpeg({ quality: 88 }) : image.png({ compressionLevel: 3 })
-  const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
-  return { bytes: data, width: info.width, height: info.height }
+  const shown = turn(longest === null ? pixels : shrinkInto(pixels, longest, longest), turns)
+  const bytes = type === 'jpeg' ? await encodeJpeg(shown, 88) : encodePng(shown)
+  return { bytes, width: shown.width, height: shown.height }
 }
 
 /** A reference image, stored upright by us. */
 async function decode(image: Uint8Array): Promise<Pixels> {
   try {
-    const { space } = await sharp(image).metadata()
-    const { data, info } = await sharp(image)
-      .flatten({ background: '#ffffff' })
-      .toColourspace(space === 'b-w' ? 'b-w' : 'srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3 }
+    return await decodeImage(Buffer.from(image))
   } catch (error) {
     throw new NominaError('unreadable', `The template’s image can’t be decoded (${messageOf(error)}).`, {
       cause: error

@@ -1,6 +1,5 @@
 /** The pages process: decoding, registration and crops, away from every event loop that a person waits for. Entry of out/main/pages.js. */
 import { constants, setPriority } from 'node:os'
-import sharp from 'sharp'
 import { openPort } from '../../processes'
 import { messageOf, NominaError } from '../../../shared/failure'
 import type { PagesReply, PagesRequest } from './protocol'
@@ -12,8 +11,6 @@ try {
 } catch {
   // Where a system does not allow it, it runs like everything else.
 }
-sharp.cache(false)
-sharp.concurrency(1)
 
 /** OpenCV is loaded when it is first needed: pictures of pages need none. */
 const vision = async (): Promise<Vision> => {

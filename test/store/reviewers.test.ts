@@ -17,6 +17,7 @@ import {
   startRound,
   Team
 } from '../../src/core/reviewers'
+import { MOST_HELD } from '../../src/core/reviewers/leases'
 import { wilson } from '../../src/core/confidence'
 import type { Database } from '../../src/core/store'
 import { project } from '../fixtures/small-project'
@@ -61,6 +62,25 @@ describe('leases', () => {
     expect(lease(db, { ...ada, ids: [1, 2], count: 2 }, now)).toEqual({ granted: [2], taken: [1] })
     lease(db, { ...ada, ids: [], count: 0 }, now)
     expect(lease(db, { ...ben, ids: [1, 2], count: 2 }, now)).toEqual({ granted: [1, 2], taken: [] })
+  })
+  test('are bounded for a person, whatever names their windows take', () => {
+    const db = fields(MOST_HELD + 40)
+    const ids = Array.from({ length: MOST_HELD + 40 }, (_, at) => at + 1)
+    for (let window = 0; window < 20; window++)
+      lease(db, { ...ada, window: `window-ada-${window}`, ids, count: 20 }, now)
+    expect(heldByOthers(db, 'Ben', now).size).toBe(MOST_HELD)
+    expect(lease(db, { ...ben, ids, count: 8 }, now).granted).toHaveLength(8)
+    lease(db, { ...ada, window: 'window-ada-0', ids: [], count: 0 }, now)
+    expect(lease(db, { ...ada, window: 'window-ada-9', ids, count: 64 }, now).granted.length).toBeGreaterThan(0)
+    expect(heldByOthers(db, 'Ben', now).size).toBe(MOST_HELD)
+  })
+  test('of a window are not given to another person’s window of that name, nor ended by it', () => {
+    const db = fields(4)
+    lease(db, { ...ada, ids: [1, 2], count: 2 }, now)
+    const thief = { ...ben, window: ada.window }
+    expect(lease(db, { ...thief, ids: [1, 2, 3], count: 3 }, now)).toEqual({ granted: [3], taken: [1, 2] })
+    lease(db, { ...thief, ids: [], count: 0 }, now)
+    expect([...heldByOthers(db, 'Ben', now)]).toEqual([1, 2])
   })
   test('keep others from deciding', () => {
     const db = fields(3)

@@ -3,6 +3,8 @@ import { NominaError } from '../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 
 export const LEASE_SECONDS = 120
+/** Fields that one person's windows hold together: some ten windows of what a window asks for ahead. */
+export const MOST_HELD = 80
 
 /** Live at `@now`: not over, and not further ahead than a lease lasts, as after a clock that was set back. */
 const live = `until > @now AND until <= @now + ${LEASE_SECONDS * 1000}`
@@ -18,13 +20,14 @@ export interface LeaseRequest {
 
 export interface Leased {
   granted: number[]
-  /** Held by another window, or decided by somebody else. */
+  /** Held by another window, or decided by somebody else. Where a person holds as much as they may, nothing more is granted. */
   taken: number[]
 }
 
 interface Candidate {
   id: number
-  holder: string | null
+  /** 1: nobody, or this window of this person. Another person's window of the same name is another window. */
+  free: number
   decidedBy: string | null
 }
 
@@ -37,22 +40,23 @@ export function lease(db: Database, request: LeaseRequest, now = Date.now()): Le
   const { reviewer, window, count } = request
   return immediate(db, () => {
     const candidates = db
-      .prepare<[{ ids: string; now: number }], Candidate>(
-        `SELECT wanted.value AS id, l.window AS holder, d.reviewer AS decidedBy
+      .prepare<[{ ids: string; now: number; window: string; reviewer: string }], Candidate>(
+        `SELECT wanted.value AS id, d.reviewer AS decidedBy,
+           l.field_id IS NULL OR (l.window = @window AND l.reviewer = @reviewer) AS free
          FROM json_each(@ids) wanted JOIN fields f ON f.id = wanted.value
          LEFT JOIN leases l ON l.field_id = f.id AND ${live}
          LEFT JOIN decisions d ON d.id = f.decision_id
          ORDER BY wanted.key`
       )
-      .all({ ids: JSON.stringify(request.ids), now })
+      .all({ ids: JSON.stringify(request.ids), now, window, reviewer })
+    const most = Math.min(count, MOST_HELD - heldElsewhere(db, reviewer, window, now))
     const granted: number[] = []
     const taken: number[] = []
-    for (const { id, holder, decidedBy } of candidates) {
-      if (granted.length >= count) break
-      const free = (holder === null || holder === window) && (decidedBy === null || decidedBy === reviewer)
-      ;(free ? granted : taken).push(id)
+    for (const { id, free, decidedBy } of candidates) {
+      if (granted.length >= most) break
+      ;(free && (decidedBy === null || decidedBy === reviewer) ? granted : taken).push(id)
     }
-    db.prepare('DELETE FROM leases WHERE window = ?').run(window)
+    db.prepare('DELETE FROM leases WHERE window = ? AND reviewer = ?').run(window, reviewer)
     const insert = db.prepare(
       `INSERT INTO leases (field_id, reviewer, window, until) VALUES (?, ?, ?, ?)
        ON CONFLICT (field_id) DO UPDATE SET reviewer = excluded.reviewer, window = excluded.window, until = excluded.until`
@@ -61,6 +65,15 @@ export function lease(db: Database, request: LeaseRequest, now = Date.now()): Le
     return { granted, taken }
   })
 }
+
+/** Fields that this person's other windows hold. */
+const heldElsewhere = (db: ReadOnlyDatabase, reviewer: string, window: string, now: number): number =>
+  db
+    .prepare<[{ reviewer: string; window: string; now: number }], number>(
+      `SELECT count(*) FROM leases WHERE reviewer = @reviewer AND window <> @window AND ${live}`
+    )
+    .pluck()
+    .get({ reviewer, window, now })!
 
 /** Fields that reviewers other than this one hold. */
 export const heldByOthers = (db: ReadOnlyDatabase, reviewer: string, now = Date.now()): Set<number> =>

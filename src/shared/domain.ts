@@ -236,6 +236,16 @@ export const importPreview = v.object({
 })
 export type ImportPreview = v.InferOutput<typeof importPreview>
 
+/** What programs keep beside scans and is none (previews, deleted files, exported crops), by kind. */
+export const leftOut = v.object({
+  what: v.string(),
+  images: v.number(),
+  places: v.number(),
+  /** Paths of the first folders or files, relative to the imported folder. */
+  examples: v.array(v.string())
+})
+export type LeftOut = v.InferOutput<typeof leftOut>
+
 export const importReport = v.object({
   files: v.number(),
   added: v.number(),
@@ -251,6 +261,7 @@ export const importReport = v.object({
   pages: v.number(),
   failed: v.array(problem),
   unsupported: v.array(problem),
+  leftOut: v.optional(v.array(leftOut), []),
   labels: v.object({
     file: v.nullable(v.string()),
     rows: v.number(),

@@ -121,3 +121,65 @@ describe.skipIf(!canDrop)('without permission', () => {
     })
   })
 })
+
+describe('what programs keep beside scans', () => {
+  test('is left out by its marks, counted and told', async () => {
+    const root = folder()
+    const scans = ['a.png', 'b/Thumbs/1.png', 'b/crops/2.png', 'b/recycled paper/3.png']
+    const others = [
+      '@eaDir/a.png/SYNOPHOTO_THUMB_S.jpg',
+      '@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg',
+      'b/.@__thumb/1.jpg',
+      '__MACOSX/._a.png',
+      '._a.png',
+      '.thumbnails/a.png',
+      '$RECYCLE.BIN/S-1-5/$R1A2B3C.png',
+      '#recycle/old.png',
+      '.Trash-1000/files/x.png',
+      '@Recently-Snapshot/d/a.png',
+      '.private/a.png'
+    ]
+    await writePictures(root, [...scans, ...others])
+    writeFileSync(join(root, '.DS_Store'), 'x')
+    const { files, leftOut, unsupported } = await scanPaths([root])
+    expect(files.map(({ path }) => path).sort()).toEqual(scans.toSorted())
+    expect(unsupported).toEqual([])
+    expect(Object.fromEntries(leftOut.map(({ what, images }) => [what, images]))).toEqual({
+      'previews and data of a disk or system': 6,
+      'deleted files': 3,
+      'earlier versions of files': 1,
+      hidden: 1
+    })
+    expect(leftOut.find(({ what }) => what === 'hidden')!.examples).toEqual(['.private'])
+  })
+
+  test("Nomina's own crops are no scans; scans that lie in a project's folder are", async () => {
+    const root = folder()
+    await writePictures(root, [
+      '1.png',
+      'project/crops/ab/cd.png',
+      'project/mine.png',
+      'set/crops/1.png',
+      'out-crops/1.png'
+    ])
+    writeFileSync(join(root, 'project/nomina.db'), 'x')
+    for (const crops of ['set/crops', 'out-crops']) writeFileSync(join(root, crops, '.nomina-crops'), '')
+    const { files, leftOut } = await scanPaths([root])
+    expect(files.map(({ path }) => path)).toEqual(['1.png', 'project/mine.png'])
+    expect(leftOut.map(({ what, images, examples }) => [what, images, examples.sort()])).toEqual([
+      ['crops that Nomina exported', 2, ['out-crops', 'set/crops']],
+      ['a project of Nomina', 1, ['project/crops']]
+    ])
+    expect((await scanPaths([join(root, 'project')])).files.map(({ path }) => path)).toEqual(['mine.png'])
+  })
+
+  test('an exported set that is imported by itself is its crops', async () => {
+    const root = folder()
+    await writePictures(root, ['set/crops/1.png'])
+    writeFileSync(join(root, 'set/crops/.nomina-crops'), '')
+    for (const given of ['set', 'set/crops']) {
+      const { files, leftOut } = await scanPaths([join(root, given)])
+      expect([files.length, leftOut]).toEqual([1, []])
+    }
+  })
+})

@@ -7,7 +7,7 @@ import { inspectLabels, scanPaths } from '../../core/ingest'
 import type { PagesResult } from '../../core/forms/pipeline'
 import { importTemplate } from '../../core/forms/templates'
 import { startImport, type ImportInput } from '../../core/jobs'
-import type { ImportReport, LabelColumns } from '../../shared/domain'
+import type { ImportReport, LabelColumns, LeftOut } from '../../shared/domain'
 import { describePages, pagesOutcome, tellPages, type PagesOutcome } from '../pages'
 import { collect, type Act } from '../program'
 import { followRun, openOrCreate, refuseOccupied } from '../project'
@@ -111,14 +111,15 @@ async function runImport(
  * @throws NominaError('not-found') where a path is missing or there is no image anywhere in them
  */
 async function refuseNothing(paths: string[], signal: AbortSignal): Promise<string[]> {
-  const { files, unsupported, labelFiles } = await scanPaths(paths, { signal })
+  const { files, unsupported, labelFiles, leftOut } = await scanPaths(paths, { signal })
   if (files.length > 0) return labelFiles
   const others = unsupported
     .slice(0, NAMED_AT_MOST)
     .map(({ file, reason }) => ` ${file}: ${reason}`)
     .join('')
   const more = unsupported.length > NAMED_AT_MOST ? ` And ${whole(unsupported.length - NAMED_AT_MOST)} more.` : ''
-  throw new NominaError('not-found', `No images in ${paths.join(', ')}.${others}${more}`)
+  const out = leftOut.map((entry) => ` ${describeLeftOut(entry)}.`).join('')
+  throw new NominaError('not-found', `No images in ${paths.join(', ')}.${others}${more}${out}`)
 }
 
 async function chooseLabels(path: string, paths: string[], options: Options): Promise<LabelColumns> {
@@ -137,7 +138,15 @@ async function chooseLabels(path: string, paths: string[], options: Options): Pr
   }
 }
 
-function tellProblems(session: Session, { failed, unsupported, labels }: ImportReport): void {
+const LEFT_OUT_AT_MOST = 3
+
+const describeLeftOut = ({ what, images, places, examples }: LeftOut): string => {
+  const more = places > LEFT_OUT_AT_MOST ? ` and ${whole(places - LEFT_OUT_AT_MOST)} more` : ''
+  return `Left out: ${counted(images, 'image')} (${what}): ${examples.slice(0, LEFT_OUT_AT_MOST).join(', ')}${more}`
+}
+
+function tellProblems(session: Session, { failed, unsupported, leftOut, labels }: ImportReport): void {
+  for (const entry of leftOut) session.tell(describeLeftOut(entry))
   for (const { file, reason } of failed) session.tell(`Can't be used: ${file}: ${reason}`)
   for (const { file, reason } of unsupported) session.tell(`Not supported: ${file}: ${reason}`)
   for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
@@ -153,7 +162,7 @@ function tellSome(session: Session, what: string, names: string[]): void {
 
 export function describeImport(report: ImportReport): string {
   const { files, added, unchanged, changed, moved, reopened, missing, identical, pages } = report
-  const { failed, unsupported, labels } = report
+  const { failed, unsupported, leftOut, labels } = report
   const lines = [
     `${counted(files, pages > 0 ? 'file' : 'image')}: ${whole(added)} new, ${whole(unchanged)} unchanged, ${whole(changed)} changed${moved > 0 ? `, ${whole(moved)} moved` : ''}`
   ]
@@ -163,6 +172,8 @@ export function describeImport(report: ImportReport): string {
   if (missing > 0) lines.push(`${whole(missing)} imported before and gone from the folder`)
   if (failed.length > 0) lines.push(`${whole(failed.length)} can't be used (kept, with the reason)`)
   if (unsupported.length > 0) lines.push(`${counted(unsupported.length, 'file')} of a kind that is not supported`)
+  const left = leftOut.reduce((sum, { images }) => sum + images, 0)
+  if (left > 0) lines.push(`${counted(left, 'image')} left out, which other programs or Nomina made beside the scans`)
   if (labels.file) {
     lines.push(`${counted(labels.rows, 'label')} in ${printable(labels.file)}: ${whole(labels.matched)} attached`)
     if (labels.duplicates > 0) lines.push(`${whole(labels.duplicates)} labels name a file that has one already`)

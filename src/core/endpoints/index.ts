@@ -93,7 +93,7 @@ export const handlers: Handlers = {
   'folders.list': (_context, { path, extensions }) => listFolder(path, extensions),
 
   'import.scan': async (_context, { paths }) => {
-    const { files, unsupported, labelFiles } = await scanPaths(paths)
+    const { files, unsupported, labelFiles, leftOut } = await scanPaths(paths)
     const formats = new Map<string, number>()
     for (const file of files) formats.set(file.format, (formats.get(file.format) ?? 0) + 1)
     return {
@@ -101,7 +101,8 @@ export const handlers: Handlers = {
       bytes: files.reduce((sum, file) => sum + file.size, 0),
       formats: [...formats].map(([format, count]) => ({ format, count })).sort((a, b) => b.count - a.count),
       unsupported,
-      labelFiles
+      labelFiles,
+      leftOut
     }
   },
   'labels.inspect': (_context, input) => inspectLabels(input),

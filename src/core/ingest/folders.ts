@@ -6,6 +6,7 @@ import { dirname, extname, join, resolve } from 'node:path'
 import type { Output } from '../../shared/contract'
 import { messageOf, NominaError } from '../../shared/failure'
 import { formatByExtension, isOwnOrSystemFile } from './classify'
+import { markOfFolder } from './derivatives'
 import { naturalKey } from './natural'
 
 /** Counting stops here: a chooser must answer at once. */
@@ -60,7 +61,7 @@ async function read(folder: string, deadline: number, extensions: readonly strin
   const wanted = new Set(extensions)
   try {
     for await (const entry of await opendir(folder, { bufferSize: 256 })) {
-      if (isOwnOrSystemFile(entry.name)) continue
+      if (isOwnOrSystemFile(entry.name) || (entry.isDirectory() && markOfFolder(entry.name))) continue
       const ending = extname(entry.name).slice(1).toLowerCase()
       if (!entry.isDirectory() && wanted.has(ending) && content.files.length < mostFiles) content.files.push(entry.name)
       if (entry.isDirectory()) content.folders.push(entry.name)

@@ -80,6 +80,7 @@ export async function importPaths(
   const scan = await scanPaths(input.paths, { signal: run.signal })
   const report = emptyReport()
   report.files = scan.files.length
+  report.leftOut = scan.leftOut
   const places = await placesWithRoots(db, scan.files)
   const plan = await planImport(db, places, scan.roots, planOptions(input), run)
   await applyMoves(db, plan, run, hooks)

@@ -12,5 +12,6 @@ export const emptyReport = (): ImportReport => ({
   pages: 0,
   failed: [],
   unsupported: [],
+  leftOut: [],
   labels: { file: null, rows: 0, matched: 0, duplicates: 0, rowsWithoutFile: [], filesWithoutRow: [], problems: [] }
 })

@@ -1,10 +1,11 @@
 /** Finds the images and labels files under the paths that a person gave. Reads names and sizes, not pixels. */
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import type { Problem } from '../../shared/domain'
+import type { LeftOut, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf, NominaError } from '../../shared/failure'
-import { classify, isOwnOrSystemFile } from './classify'
+import { classify, formatByExtension, isOwnOrSystemFile } from './classify'
+import { countImages, markOfContent, markOfFile, markOfFolder, type Mark } from './derivatives'
 import { naturalSort } from './natural'
 
 export interface ScannedFile {
@@ -27,6 +28,8 @@ export interface Scan {
   files: ScannedFile[]
   unsupported: Problem[]
   labelFiles: string[]
+  /** What programs keep beside scans, and the images in it. */
+  leftOut: LeftOut[]
 }
 
 export interface ScanOptions {
@@ -42,6 +45,7 @@ interface Walk {
   files: Map<string, ScannedFile>
   labelFiles: Set<string>
   problems: Problem[]
+  leftOut: { absolute: string; mark: Mark; images: number }[]
 }
 
 const atOnce = 32
@@ -62,13 +66,15 @@ export async function scanPaths(paths: string[], { signal }: ScanOptions = {}): 
       links: [],
       files: new Map(),
       labelFiles: new Set<string>(),
-      problems: []
+      problems: [],
+      leftOut: []
     }
     walks.push(walk)
     if (given.file) await addFile(walk, given.file)
-    else await walkFolder(walk, given.root, true)
+    else await walkFolder(walk, given.root, { given: true })
     // Links come last, so that what they lead to is met under its own name first.
     for (let link = walk.links.shift(); link; link = walk.links.shift()) await followLink(walk, link)
+    if (walk.files.size === 0) await takeExportedCrops(walk)
   }
   const files = new Map<string, ScannedFile>()
   for (const walk of walks) {
@@ -80,8 +86,30 @@ export async function scanPaths(paths: string[], { signal }: ScanOptions = {}): 
     roots: [...new Set(walks.map((walk) => walk.root))],
     files: [...files.values()],
     unsupported: shorten(walks.flatMap((walk) => walk.problems)),
-    labelFiles: [...new Set(walks.flatMap((walk) => [...walk.labelFiles]))].sort()
+    labelFiles: [...new Set(walks.flatMap((walk) => [...walk.labelFiles]))].sort(),
+    leftOut: summary(walks)
   }
+}
+
+/** An exported data set that is imported by itself: the crops are what is meant. */
+async function takeExportedCrops(walk: Walk): Promise<void> {
+  const crops = walk.leftOut.filter(({ mark }) => mark === 'crops that Nomina exported')
+  walk.leftOut = walk.leftOut.filter((folder) => !crops.includes(folder))
+  for (const { absolute } of crops) await walkFolder(walk, absolute, { given: true })
+}
+
+const placesNamed = 20
+
+function summary(walks: Walk[]): LeftOut[] {
+  const all = walks.flatMap((walk) =>
+    walk.leftOut.map((entry) => ({ ...entry, path: relativePath(walk.root, entry.absolute) }))
+  )
+  return [...Map.groupBy(all, ({ mark }) => mark)].map(([what, group]) => ({
+    what,
+    images: group.reduce((sum, { images }) => sum + images, 0),
+    places: group.length,
+    examples: group.slice(0, placesNamed).map(({ path }) => path)
+  }))
 }
 
 async function resolveGiven(path: string): Promise<{ root: string; file: string | null }> {
@@ -98,7 +126,11 @@ async function resolveGiven(path: string): Promise<{ root: string; file: string 
   }
 }
 
-async function walkFolder(walk: Walk, folder: string, given = false): Promise<void> {
+async function walkFolder(
+  walk: Walk,
+  folder: string,
+  { given = false, above = new Set<string>() }: { given?: boolean; above?: ReadonlySet<string> } = {}
+): Promise<void> {
   walk.signal?.throwIfAborted()
   walk.folders.set(folder, folder)
   let entries
@@ -109,19 +141,33 @@ async function walkFolder(walk: Walk, folder: string, given = false): Promise<vo
     walk.problems.push(problem(walk, folder, reasonOfName(folder) ?? folderReason(error)))
     return
   }
+  const names = new Set(entries.map(({ name }) => name))
+  const mark = given ? null : markOfContent(names, above, basename(folder))
+  if (mark) return leaveOut(walk, folder, mark)
   const files: string[] = []
   const subfolders: string[] = []
   for (const entry of entries) {
-    if (isOwnOrSystemFile(entry.name)) continue
-    const absolute = join(folder, entry.name)
-    if (entry.isDirectory()) subfolders.push(absolute)
+    const { name } = entry
+    const absolute = join(folder, name)
+    const isFolder = entry.isDirectory()
+    const marked = isFolder ? markOfFolder(name) : formatByExtension(name) ? markOfFile(name) : null
+    if (marked) await leaveOut(walk, absolute, marked, isFolder)
+    else if (isOwnOrSystemFile(name)) continue
+    else if (isFolder) subfolders.push(absolute)
     else files.push(absolute)
   }
   for (let start = 0; start < files.length; start += atOnce) {
     walk.signal?.throwIfAborted()
     await Promise.all(files.slice(start, start + atOnce).map((file) => addFile(walk, file)))
   }
-  for (const subfolder of subfolders) if (!walk.folders.has(subfolder)) await walkFolder(walk, subfolder)
+  for (const subfolder of subfolders)
+    if (!walk.folders.has(subfolder)) await walkFolder(walk, subfolder, { above: names })
+}
+
+/** A hidden folder without images is no news. */
+async function leaveOut(walk: Walk, absolute: string, mark: Mark, isFolder = true): Promise<void> {
+  const images = isFolder ? await countImages(absolute, walk.signal) : 1
+  if (images > 0) walk.leftOut.push({ absolute, mark, images })
 }
 
 /** A file, or a link to a file or folder, or something like a pipe. */
@@ -156,7 +202,8 @@ async function followLink(walk: Walk, { absolute, target }: { absolute: string; 
     return
   }
   walk.folders.set(target, absolute)
-  await walkFolder(walk, absolute)
+  const mark = markOfFolder(basename(absolute)) ?? markOfFolder(basename(target))
+  await (mark ? leaveOut(walk, absolute, mark) : walkFolder(walk, absolute))
 }
 
 const problem = (walk: Walk, absolute: string, reason: string): Problem => ({

@@ -13,6 +13,7 @@ import {
   filter,
   historyEntry,
   importPreview,
+  leftOut,
   importReport,
   labelColumns,
   modelInfo,
@@ -99,7 +100,8 @@ export const endpoints = {
       bytes: v.number(),
       formats: v.array(v.object({ format: v.string(), count: v.number() })),
       unsupported: v.array(problem),
-      labelFiles: v.array(v.string())
+      labelFiles: v.array(v.string()),
+      leftOut: v.array(leftOut)
     })
   ),
   'labels.inspect': endpoint(

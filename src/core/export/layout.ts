@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
-import { checkShares, parts, partOf, type Part } from './split'
+import { checkShares, parts, type Assigned, type Part } from './split'
 import type { ExportRow } from './rows'
 
 /** Where an export goes. */
@@ -35,10 +35,10 @@ function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, 
   return parts.filter((part) => split[part] > 0).map((part) => ({ part, path: join(folder, `${part}.csv`) }))
 }
 
-/** The index of the file a row belongs to. */
-export function fileIndex(layout: Layout, { split }: ExportOptions, row: ExportRow): number {
-  if (!split) return 0
-  const part = partOf(row, split)
+/** The index of the file a row belongs to. @param assigned null where there is no split */
+export function fileIndex(layout: Layout, assigned: Assigned | null, row: ExportRow): number {
+  if (!assigned) return 0
+  const part = assigned.partOf(row)
   return Math.max(
     0,
     layout.files.findIndex((file) => file.part === part)

@@ -1,17 +1,14 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ExportOptions, ExportPreview } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
+import { chosenRows, partsOf } from './chosen'
 import { cropName, cropOf } from './crops'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
-import { omission } from './omission'
-import { chosenIds, readExportRows, type ExportRow } from './rows'
+import type { ExportRow } from './rows'
 import { notesOnScans, recentScans, type Scans } from './scans'
 import { cellsOf, headerOf } from './table'
 
 const sampleSize = 8
-/** Rows at a time; the event loop is free in between. */
-const chunkSize = 500
 
 interface Tally {
   rows: number[]
@@ -41,16 +38,14 @@ export async function previewExport(db: ReadOnlyDatabase, options: ExportOptions
 
 async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layout, scans: Scans): Promise<Tally> {
   const tally: Tally = { rows: layout.files.map(() => 0), omitted: new Map(), sample: [], turned: 0 }
-  const ids = chosenIds(db, options)
-  for (let start = 0; start < ids.length; start += chunkSize) {
-    await setImmediate()
-    for (const row of readExportRows(db, ids.slice(start, start + chunkSize))) {
-      const reason = omission(row, options, scans)
-      if (reason !== null) {
-        tally.omitted.set(reason, (tally.omitted.get(reason) ?? 0) + 1)
+  const assigned = await partsOf(db, options, scans)
+  for await (const { rows } of chosenRows(db, options, scans)) {
+    for (const { row, omitted } of rows) {
+      if (omitted !== null) {
+        tally.omitted.set(omitted, (tally.omitted.get(omitted) ?? 0) + 1)
         continue
       }
-      tally.rows[fileIndex(layout, options, row)]!++
+      tally.rows[fileIndex(layout, assigned, row)]!++
       if (row.rotation !== 0) tally.turned++
       if (tally.sample.length < sampleSize) tally.sample.push(row)
     }

@@ -24,6 +24,12 @@ export interface ExportRow {
   decidedAt: string | null
   model: string | null
   sha256: string | null
+  /** What its page shows, or its file where that is one image. */
+  contentId: number | null
+  /** sha256 of the crop of a field on a page that is not blank; else null. */
+  crop: string | null
+  /** In file order. */
+  position: number
   rotation: QuarterTurns
   /** 1 where nobody knows whether the decision was made on what the file shows now. */
   doubtful: 0 | 1
@@ -47,7 +53,9 @@ export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): Ex
       `SELECT f.id, f.source_id AS sourceId, s.root_id AS rootId, roots.path AS rootPath, s.path, f.page, f.name AS field, f.imported,
          f.imported_state AS importedState,
          CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
-         d.at AS decidedAt, m.name AS model, s.sha256, f.rotation,
+         d.at AS decidedAt, m.name AS model, s.sha256, f.rotation, f.position,
+         CASE WHEN f.page_id IS NULL THEN s.content_id ELSE p.content_id END AS contentId,
+         CASE WHEN f.page_id IS NOT NULL AND coalesce(f.blank, 0) < 0.5 AND f.status <> 'blank' THEN i.sha256 END AS crop,
          EXISTS (SELECT 1 FROM doubts WHERE decision_id = f.decision_id) AS doubtful,
          f.page_id IS NOT NULL
            OR EXISTS (SELECT 1 FROM fields other WHERE other.source_id = f.source_id AND other.id <> f.id) AS shared,
@@ -56,6 +64,8 @@ export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): Ex
        JOIN fields f ON f.id = wanted.value
        JOIN sources s ON s.id = f.source_id
        JOIN roots ON roots.id = s.root_id
+       LEFT JOIN pages p ON p.id = f.page_id
+       LEFT JOIN images i ON i.id = f.image_id
        LEFT JOIN readings r ON r.id = f.reading_id
        LEFT JOIN models m ON m.id = r.model_id
        LEFT JOIN decisions d ON d.id = f.decision_id

@@ -1,18 +1,20 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { ExportOptions } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
-import type { ReadOnlyDatabase } from '../store'
+import type { Database, ReadOnlyDatabase } from '../store'
+import { storeParts } from '../store/split-parts'
+import { chosenRows, partsOf } from './chosen'
 import { CropWriter } from './crop-writer'
 import { cropsMark } from './crops'
 import { writeFailure } from './failures'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
-import { isStale, omission } from './omission'
-import { chosenIds, readExportRows, type ExportRow } from './rows'
+import { isStale } from './omission'
+import type { ExportRow } from './rows'
 import { lookAtScans, notesOnScans, type Scans } from './scans'
+import { nameOfSplit, type Assigned } from './split'
 import { Staging } from './staging'
 import { cellsOf, csvText, headerOf } from './table'
 
@@ -39,16 +41,13 @@ export interface OnScans {
   notes: string[]
 }
 
-/** Rows at a time: a chunk takes some 10 ms, and the event loop is free in between. */
-const chunkSize = 500
-
 /**
  * Writes CSV files, and crops where asked. All or nothing: whole files under their names, or none.
  * @throws NominaError('exists') without `overwrite`, or a folder that Nomina did not make; ('not-found') crops whose files
  *   cannot be used; ('disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
  */
 export async function writeExport(
-  db: ReadOnlyDatabase,
+  db: Database,
   options: ExportOptions,
   control: WriteControl = {}
 ): Promise<WriteResult> {
@@ -58,16 +57,25 @@ export async function writeExport(
   try {
     staging = await Staging.begin(layout.folder)
     const scans = await lookAtScans(db)
-    const { stale, ...written } = await stage(db, options, layout, staging, scans, control)
+    const { stale, assigned, ...written } = await stage(db, options, layout, staging, scans, control)
     control.onScans?.({ stale: [...stale].map(([reason, count]) => ({ reason, count })), notes: notesOnScans(scans) })
     control.signal?.throwIfAborted()
     refuseWhatIsThere(layout, options) // it may have come since
+    // Before the files are there: a part that is written is never given otherwise later.
+    if (assigned) storeParts(db, nameOfSplit(options.split!), assigned.given)
     await staging.commit()
     return { files: targetsOf(layout).map((target) => target.path), ...written }
   } catch (error) {
     await staging?.discard()
     throw writeFailure(error, layout.files.length === 1 ? layout.files[0]!.path : layout.folder)
   }
+}
+
+interface Staged {
+  rows: number
+  crops: number
+  stale: Map<string, number>
+  assigned: Assigned | null
 }
 
 async function stage(
@@ -77,9 +85,9 @@ async function stage(
   staging: Staging,
   scans: Scans,
   { signal, onProgress, recut }: WriteControl
-): Promise<{ rows: number; crops: number; stale: Map<string, number> }> {
-  const ids = chosenIds(db, options)
+): Promise<Staged> {
   const naming = readNaming(db)
+  const assigned = await partsOf(db, options, scans, signal)
   const crops = layout.crops
     ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path), recut)
     : null
@@ -89,29 +97,24 @@ async function stage(
     for (const handle of handles) await handle.appendFile(csvText([headerOf(options.format)], options.spreadsheetSafe))
     let rows = 0
     const stale = new Map<string, number>()
-    const isWritten = (row: ExportRow): boolean => {
-      const reason = omission(row, options, scans)
-      if (reason !== null && isStale(reason)) stale.set(reason, (stale.get(reason) ?? 0) + 1)
-      return reason === null
-    }
-    for (let start = 0; start < ids.length; start += chunkSize) {
-      await setImmediate()
-      signal?.throwIfAborted()
-      const chunk = readExportRows(db, ids.slice(start, start + chunkSize)).filter(isWritten)
+    for await (const { rows: looked, done, total } of chosenRows(db, options, scans, signal)) {
+      for (const { omitted } of looked)
+        if (omitted !== null && isStale(omitted)) stale.set(omitted, (stale.get(omitted) ?? 0) + 1)
+      const chunk = looked.filter(({ omitted }) => omitted === null).map(({ row }) => row)
       const cropNames = await crops?.write(chunk, signal)
       const nameOf = (row: ExportRow): string =>
         (options.format === 'training' ? cropNames?.get(row.id) : undefined) ?? fileName(naming, row)
       for (const [index, handle] of handles.entries()) {
-        const own = chunk.filter((row) => fileIndex(layout, options, row) === index)
+        const own = chunk.filter((row) => fileIndex(layout, assigned, row) === index)
         const cells = own.map((row) => cellsOf(row, options.format, nameOf(row)))
         if (cells.length) await handle.appendFile(csvText(cells, options.spreadsheetSafe))
       }
       rows += chunk.length
-      onProgress?.(Math.min(start + chunkSize, ids.length), ids.length)
+      onProgress?.(done, total)
     }
     crops?.refuseFailures()
     for (const handle of handles) await handle.sync()
-    return { rows, crops: crops?.written ?? 0, stale }
+    return { rows, crops: crops?.written ?? 0, stale, assigned }
   } finally {
     for (const handle of handles) await handle.close()
   }

@@ -1,0 +1,55 @@
+/** Walks over the rows of an export a part at a time; the event loop is free in between. */
+import { setImmediate } from 'node:timers/promises'
+import type { ExportOptions } from '../../shared/domain'
+import type { ReadOnlyDatabase } from '../store'
+import { omission } from './omission'
+import { chosenIds, readExportRows, type ExportRow } from './rows'
+import type { Scans } from './scans'
+import { assignParts, type Assigned } from './split'
+
+/** Rows at a time: a chunk takes some 10 ms. */
+const chunkSize = 500
+
+export interface Chunk {
+  rows: { row: ExportRow; /** Why it is left out; null where it is written. */ omitted: string | null }[]
+  /** Rows looked at so far, and in all. */
+  done: number
+  total: number
+}
+
+export async function* chosenRows(
+  db: ReadOnlyDatabase,
+  options: ExportOptions,
+  scans: Scans,
+  signal?: AbortSignal
+): AsyncGenerator<Chunk> {
+  const ids = chosenIds(db, options)
+  for (let start = 0; start < ids.length; start += chunkSize) {
+    await setImmediate()
+    signal?.throwIfAborted()
+    const rows = readExportRows(db, ids.slice(start, start + chunkSize))
+    yield {
+      rows: rows.map((row) => ({ row, omitted: omission(row, options, scans) })),
+      done: Math.min(start + chunkSize, ids.length),
+      total: ids.length
+    }
+  }
+}
+
+/** The parts of all rows that are written; null where no split is asked for. */
+export async function partsOf(
+  db: ReadOnlyDatabase,
+  options: ExportOptions,
+  scans: Scans,
+  signal?: AbortSignal
+): Promise<Assigned | null> {
+  if (!options.split) return null
+  const written: Pick<ExportRow, 'id' | 'contentId' | 'crop' | 'sha256' | 'path' | 'page' | 'quad' | 'position'>[] = []
+  for await (const { rows } of chosenRows(db, options, scans, signal)) {
+    for (const { row, omitted } of rows) {
+      const { id, contentId, crop, sha256, path, page, quad, position } = row
+      if (omitted === null) written.push({ id, contentId, crop, sha256, path, page, quad, position })
+    }
+  }
+  return assignParts(db, written, options.split)
+}

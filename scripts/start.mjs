@@ -63,7 +63,8 @@ async function startServer() {
   const { child, ended } = start(process.execPath, parameters, {
     cwd: callerFolder,
     // By the channel the server knows that this process is gone, however it ended: nobody could stop it by hand then.
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc']
+    // It may ask which port to take.
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc']
   })
   let url = null
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -1,4 +1,5 @@
 /** The command line's process: streams, signals and the exit code; everything else is in `program.ts`. */
+import { createInterface } from 'node:readline/promises'
 import { runCommandLine } from './program'
 import { readSettings } from '../core/installation'
 
@@ -28,9 +29,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question, { signal: interrupt.signal })
+  } finally {
+    lines.close()
+  }
+}
+const someoneThere = process.stdin.isTTY && process.stderr.isTTY
+
 const code = await runCommandLine(process.argv.slice(2), {
   settings: readSettings(),
-  terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr },
+  terminal: {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    ...(someoneThere ? { ask } : {})
+  },
   signal: interrupt.signal
 })
 

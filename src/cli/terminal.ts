@@ -8,6 +8,8 @@ export interface Stream {
 export interface Terminal {
   /** What a worker is asked; absent: nothing. */
   stdin?: NodeJS.ReadableStream
+  /** Asks a person for a line; absent where nobody could answer. */
+  ask?: (question: string) => Promise<string>
   /** The result, and nothing else. */
   stdout: Stream
   /** Messages, the progress bar, logs. */

@@ -20,6 +20,8 @@ export interface Access {
 
 export interface AccessOptions {
   port: number
+  /** The owner's, kept from an earlier start; absent: a new one. */
+  token?: string | undefined
   /** Names and addresses beside the loopback's that this server is reached by, without a port. */
   hostNames?: readonly string[]
   secure?: boolean
@@ -31,8 +33,13 @@ export const newToken = (): string => randomBytes(32).toString('base64url')
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
-export function createAccess({ port, hostNames = [], secure = false, people = new Map() }: AccessOptions): Access {
-  const token = newToken()
+export function createAccess({
+  port,
+  token = newToken(),
+  hostNames = [],
+  secure = false,
+  people = new Map()
+}: AccessOptions): Access {
   const hosts = new Set(['127.0.0.1', 'localhost', ...hostNames].map((name) => `${name.toLowerCase()}:${port}`))
   // Cookies are shared by all ports of a host: the name keeps two Nominas apart.
   const name = `nomina_${port}`

@@ -7,6 +7,7 @@ import { NominaError } from '../shared/failure'
 import { createPage } from '../core/page'
 import { Team } from '../core/reviewers'
 import { createAccess } from './access'
+import { keepAddress, readAddress } from './address'
 import { createEventStreams } from './events'
 import { createRouter } from './router'
 import { prepareShare, type ShareOptions } from './share'
@@ -24,6 +25,11 @@ export interface ServeOptions {
   rendererDir: string
   /** A project to open first. */
   openProject?: string | undefined
+  /**
+   * Where port and secret are kept from one start to the next: the project's folder, or the user's own where none is opened
+   * first. With `must`, another port than the kept one is taken only if it is asked for.
+   */
+  kept?: { folder: string; must: boolean } | undefined
   /** Lets other people in, each by a link of their own. */
   share?: ShareOptions | undefined
 }
@@ -38,19 +44,30 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** @throws NominaError('busy' | 'refused') where the port cannot be had, and whatever opening the project throws */
+/** @throws NominaError('port-taken' | 'busy' | 'refused') where the port cannot be had, and whatever opening the project throws */
 export async function startServer(core: Core, options: ServeOptions): Promise<RunningServer> {
   const shared = options.share ? prepareShare(options.share) : null
   if (options.openProject !== undefined) await openProject(core, options.openProject)
   const settings = { keepAliveTimeout: 60_000 }
   const server = shared?.tls ? createSecureServer({ ...settings, ...shared.tls }) : createServer(settings)
-  const port = await listen(server, options.port ?? 0, shared?.host ?? LOOPBACK)
+  const kept = options.kept ? readAddress(options.kept.folder) : null
+  const host = shared?.host ?? LOOPBACK
+  const port = await listenAgain(server, options, kept?.port ?? 0, host)
   const secure = Boolean(shared?.tls)
-  const access = createAccess({ port, secure, hostNames: shared?.hostNames, people: shared?.people })
+  const access = createAccess({
+    port,
+    secure,
+    token: kept?.token,
+    hostNames: shared?.hostNames,
+    people: shared?.people
+  })
   if (shared) core.context.team = new Team([...shared.people.values()])
   const streams = createEventStreams(core)
   const route = createRouter({ core, access, streams, page: createPage(core, options.rendererDir) })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void route(request, response))
+  // A second server of the same folder is for a while: the first one is where pages look.
+  if (options.kept && (options.kept.must || !kept || kept.port === port))
+    keepAddress(options.kept.folder, { port, token: access.token })
   let closing: Promise<void> | null = null
   return {
     url: `${secure ? 'https' : 'http'}://${LOOPBACK}:${port}/?token=${access.token}`,
@@ -66,6 +83,28 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
 async function openProject(core: Core, path: string): Promise<void> {
   const reply = await core.call('project.open', { path })
   if (!reply.ok) throw new NominaError(reply.error.code, reply.error.message)
+}
+
+/** At the port that was asked for, else where it was before, where pages left open look for it. */
+async function listenAgain(
+  server: Server,
+  { port, kept }: ServeOptions,
+  before: number,
+  host: string
+): Promise<number> {
+  if (port !== undefined || before === 0) return listen(server, port ?? 0, host)
+  try {
+    return await listen(server, before, host)
+  } catch (error) {
+    if (!(error instanceof NominaError && error.code === 'busy')) throw error
+    if (!kept?.must) return listen(server, 0, host)
+    throw new NominaError(
+      'port-taken',
+      `Port ${before}, where this project was served before, is in use by another program. A page that was left open ` +
+        'there waits for it. Stop that program and start again, or give another --port: such a page then offers what ' +
+        'waits in it as a file to take in (nomina take-in).'
+    )
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

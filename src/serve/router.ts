@@ -83,11 +83,11 @@ const deny = (request: IncomingMessage, response: ServerResponse, message: strin
   sendFailure(request, response, 403, 'refused', message)
 
 function turnAway(request: IncomingMessage, response: ServerResponse, path: string): void {
-  const reason = 'This link is stale. Start Nomina again and use the new link that it prints.'
+  const reason = 'This link is stale. Look at where Nomina runs and use the link that it prints.'
   if (path.startsWith(apiPrefix)) return sendFailure(request, response, 401, 'stale-link', reason)
   sendNotice(request, response, 401, 'This link to Nomina is stale', [
-    'Each start of Nomina has a link of its own, so that no other page or program on this machine can read your names.',
-    'Start Nomina again, or look at where it runs, and open the link that it prints.',
+    'Links to Nomina hold a secret, so that no other page or program on this machine can read your names. This one holds another.',
+    'Look at where Nomina runs, or start it again, and open the link that it prints.',
     'If you have just come here from another page, <a href="/">go on</a>.'
   ])
 }

@@ -2,7 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
-import { startServer, type ShareOptions } from '../../serve'
+import type { Core } from '../../core/app'
+import { startServer, type RunningServer, type ServeOptions, type ShareOptions } from '../../serve'
 import type { Act } from '../program'
 import { openCore, type Outcome, type Session } from '../session'
 
@@ -28,7 +29,7 @@ export function addServe(program: Command, act: Act): void {
         'JSON: {url, port, links: [{name, url}]}, printed once it listens.'
     )
     .argument('[project]', 'folder of a project to open first')
-    .option('--port <n>', 'a port of its own, 1 to 65535 (default: any free one)', parsePort)
+    .option('--port <n>', 'a port of its own, 1 to 65535 (default: as before, the first time any free one)', parsePort)
     .option('--open', 'open the link in the browser')
     .option('--share <names...>', 'let these reviewers in from other machines, each by a secret link of their own')
     .option('--host <address>', 'with --share: the address to listen on (default: all of this machine)')
@@ -40,10 +41,12 @@ export function addServe(program: Command, act: Act): void {
 async function serveCommand(session: Session, project: string | undefined, options: Options): Promise<Outcome> {
   const share = shareOptions(session, project, options)
   const core = await openCore(session, null)
-  const server = await startServer(core, {
+  const opened = project === undefined ? undefined : resolve(project)
+  const server = await startChoosing(session, core, {
     port: options.port,
     rendererDir: session.settings.rendererDir,
-    openProject: project === undefined ? undefined : resolve(project),
+    openProject: opened,
+    kept: { folder: opened ?? session.settings.dataDir, must: opened !== undefined },
     share
   }).catch(async (error: unknown) => {
     await core.close()
@@ -55,6 +58,19 @@ async function serveCommand(session: Session, project: string | undefined, optio
     session.tell('Without --cert and --key the names travel readable over the network: share on one you trust.')
   const text = [url, ...links.map((link) => `${link.name}\t${link.url}`)].join('\n')
   return { value: { url, port, links }, text, until: stopped(session.signal).then(() => server.close()) }
+}
+
+/** Where another program has the port, a person at a terminal says what to do. @throws as `startServer` */
+async function startChoosing(session: Session, core: Core, options: ServeOptions): Promise<RunningServer> {
+  try {
+    return await startServer(core, options)
+  } catch (error) {
+    if (!(error instanceof NominaError && error.code === 'port-taken') || !session.terminal.ask) throw error
+    session.tell(error.message)
+    const answer = await session.terminal.ask('Enter: try again · p: another port · q: stop  ')
+    if (/^q/i.test(answer)) throw error
+    return startChoosing(session, core, { ...options, ...(/^p/i.test(answer) ? { port: 0 } : {}) })
+  }
 }
 
 /** @throws NominaError('invalid-input') sharing options without --share, or no project to share */

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { NameGroup } from '../../src/shared/contract/names'
 import type { FieldRow } from '../../src/shared/domain'
-import { added, nextOpen, placeOfKey } from '../../src/renderer/src/views/names/groups'
+import { placeOfKey } from '../../src/renderer/src/lib/places'
+import { added, nextOpen } from '../../src/renderer/src/views/names/groups'
 import type { Call } from '../../src/renderer/src/lib/outbox'
 import { NamesModel } from '../../src/renderer/src/views/names/model.svelte'
 

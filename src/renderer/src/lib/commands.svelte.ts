@@ -25,6 +25,19 @@ export const run = (id: string, event?: KeyPress): boolean => {
   return handler ? handler(event) !== false : false
 }
 
+/** A press in a part of the view that has the keys of `scope`, plain ones too: the window's handler leaves those to it. */
+export function runOwn(event: KeyboardEvent, scope: Scope): boolean {
+  const found = findCommand(event, scope)
+  return found?.scope === scope && run(found.id, event)
+}
+
+/** Provides handlers as long as the component that calls it is there. */
+export const provideHere = (handlers: () => Record<string, Handler> | undefined): void =>
+  $effect(() => {
+    const provided = handlers()
+    return provided && provide(provided)
+  })
+
 /** Controls of their own: plain keys stay theirs. The review's input and the page itself are not. */
 const ownsPlainKeys = (target: EventTarget | null): boolean =>
   target instanceof Element &&

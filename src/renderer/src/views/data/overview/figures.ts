@@ -159,3 +159,78 @@ export function throughputSpec({ throughput }: Overview): ChartSpec {
     categories: 'x'
   }
 }
+
+export interface ChartOf {
+  title: string
+  note?: string
+  summary: string
+  empty: string
+  spec: ChartSpec
+  height?: number
+}
+
+const most = (label: string | undefined): string => t('data:say.most', { label: label ?? '' })
+
+/** The charts of the overview in their order, with what is said of each and what is missing where one is empty. */
+export function chartsOf(overview: Overview): ChartOf[] {
+  const { characters, heights, names, throughput, widths } = overview
+  const status = statusSpec(overview)
+  const table = t('data:say.table')
+  const labels = t('data:empty.labels')
+  const low = 148
+  const high = 228
+  const sizes = { note: t('data:charts.px'), summary: table, empty: t('data:empty.sizes'), height: low }
+  return [
+    {
+      title: t('data:charts.status'),
+      summary: most(String(status.rows[0]?.cells[0] ?? '')),
+      empty: t('data:empty.title'),
+      spec: status
+    },
+    {
+      title: t('data:charts.confidence'),
+      note: t('data:charts.confidenceNote'),
+      summary: table,
+      empty: t('data:empty.readings'),
+      spec: confidenceSpec(overview)
+    },
+    {
+      title: t('data:charts.throughput'),
+      note: t('data:charts.throughputNote'),
+      summary: t('data:say.days', { count: throughput.length }),
+      empty: t('data:empty.decisions'),
+      spec: throughputSpec(overview)
+    },
+    {
+      title: t('data:charts.names'),
+      summary: most(names[0]?.label),
+      empty: labels,
+      spec: namesSpec(overview),
+      height: high
+    },
+    {
+      title: t('data:charts.lengths'),
+      note: t('data:charts.lengthsNote'),
+      summary: table,
+      empty: labels,
+      spec: lengthsSpec(overview),
+      height: high
+    },
+    {
+      title: t('data:charts.characters'),
+      summary: most(characters[0]?.label),
+      empty: labels,
+      spec: charactersSpec(overview),
+      height: high
+    },
+    {
+      title: t('data:charts.imported'),
+      summary: table,
+      empty: t('data:empty.imported'),
+      spec: importedSpec(overview),
+      height: low
+    },
+    { title: t('data:charts.widths'), ...sizes, spec: sizesSpec(widths, 'width') },
+    { title: t('data:charts.heights'), ...sizes, spec: sizesSpec(heights, 'height') }
+  ]
+}

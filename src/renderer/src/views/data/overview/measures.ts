@@ -162,6 +162,9 @@ export function comparisonWords({ exact, probability }: Comparison, a: string, b
   return `${difference} ${t(probability < 0.05 ? 'data:compare.real' : 'data:compare.chance', { share: chance })}`
 }
 
+export const modelOptions = (models: Scores): { value: number; title: string }[] =>
+  models.map(({ model, name }) => ({ value: model, title: name }))
+
 export const scoreWords = (name: string, interval: Interval | null): string =>
   interval ? `${name}: ${shareInterval(interval)}` : name
 

@@ -32,11 +32,12 @@ export function runOwn(event: KeyboardEvent, scope: Scope): boolean {
 }
 
 /** Provides handlers as long as the component that calls it is there. */
-export const provideHere = (handlers: () => Record<string, Handler> | undefined): void =>
+export function provideHere(handlers: () => Record<string, Handler> | undefined): void {
   $effect(() => {
     const provided = handlers()
     return provided && provide(provided)
   })
+}
 
 /** Controls of their own: plain keys stay theirs. The review's input and the page itself are not. */
 const ownsPlainKeys = (target: EventTarget | null): boolean =>

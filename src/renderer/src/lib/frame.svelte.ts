@@ -23,8 +23,9 @@ export function showHints(hints: () => Hint[] | undefined): void {
 }
 
 /** The view's keys are those of this scope as long as it is there. */
-export const useScope = (scope: Scope): void =>
+export function useScope(scope: Scope): void {
   $effect(() => {
     frame.scope = scope
     return () => (frame.scope = null)
   })
+}

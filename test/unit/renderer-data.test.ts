@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Suspect } from '../../src/shared/contract/quality'
 import type { FieldRow } from '../../src/shared/domain'
-import type { Call } from '../../src/renderer/src/lib/outbox'
+import { Desk } from '../../src/renderer/src/lib/desk/desk.svelte'
+import type { Call } from '../../src/renderer/src/lib/desk/outbox'
 import {
   accuracyAxis,
   placeOf,
@@ -151,8 +152,8 @@ describe('suspects', () => {
       sent.push({ name, input })
       return answers[name]!(input)
     }) as unknown as Call
-    const hooks = { call, counts: vi.fn(), refused, undone: vi.fn() }
-    return { suspects: new SuspectsModel(hooks, { project: '/a' }), sent, refused }
+    const desk = new Desk({ call, counts: vi.fn(), tell: refused }, { project: '/a' })
+    return { suspects: new SuspectsModel(desk), sent, refused }
   }
   const look = { likely: true, undecided: true, evidence: null }
 
@@ -162,7 +163,7 @@ describe('suspects', () => {
     suspects.keep()
     suspects.take()
     expect([suspects.active, suspects.done]).toEqual([2, 2])
-    await vi.waitFor(() => expect(suspects.waiting).toBe(0))
+    await vi.waitFor(() => expect(suspects.desk.waiting).toBe(0))
     const decided = sent.filter(({ name }) => name === 'review.decide').map(({ input }) => input)
     expect(decided).toMatchObject([
       { ids: [1], text: 'DORIS' },
@@ -177,7 +178,7 @@ describe('suspects', () => {
     const { suspects, refused } = model(true)
     await suspects.load(look)
     suspects.take()
-    await vi.waitFor(() => expect(refused).toHaveBeenCalledWith('no'))
+    await vi.waitFor(() => expect(refused).toHaveBeenCalledWith('failure', 'The decision was not stored: no'))
     expect([suspects.active, suspects.done, suspects.isOpen(suspects.current!)]).toEqual([0, 0, true])
   })
 })

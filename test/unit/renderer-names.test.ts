@@ -3,7 +3,8 @@ import type { NameGroup } from '../../src/shared/contract/names'
 import type { FieldRow } from '../../src/shared/domain'
 import { placeOfKey } from '../../src/renderer/src/lib/places'
 import { added, nextOpen } from '../../src/renderer/src/views/names/groups'
-import type { Call } from '../../src/renderer/src/lib/outbox'
+import { Desk } from '../../src/renderer/src/lib/desk/desk.svelte'
+import type { Call } from '../../src/renderer/src/lib/desk/outbox'
 import { NamesModel } from '../../src/renderer/src/views/names/model.svelte'
 
 describe('keys in the grid', () => {
@@ -97,17 +98,12 @@ function makeCore() {
 
 async function start() {
   const core = makeCore()
-  const hooks = {
-    call: core.call,
-    counts: vi.fn(),
-    near: vi.fn(),
-    refused: vi.fn(),
-    undone: vi.fn()
-  }
-  const model = new NamesModel(hooks, { project: '/a' })
+  const tell = vi.fn()
+  const desk = new Desk({ call: core.call, counts: vi.fn(), tell }, { project: '/a' })
+  const model = new NamesModel(desk, { near: vi.fn() })
   await model.load()
   await vi.waitFor(() => expect(model.group(model.groupId)?.text).toBe('ANNA'))
-  return { ...core, hooks, model }
+  return { ...core, desk, tell, model }
 }
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
 
@@ -141,7 +137,7 @@ describe('a group', () => {
     expect(state.sent).toHaveLength(1)
   })
   it('that was confirmed comes back undone, as it was', async () => {
-    const { model, hooks } = await start()
+    const { model, tell } = await start()
     model.move(1)
     model.toggleOut()
     model.confirm()
@@ -149,7 +145,7 @@ describe('a group', () => {
     model.undo()
     await vi.waitFor(() => expect(model.groupId).toBe(1))
     await settled()
-    expect(hooks.undone).toHaveBeenCalledWith('undo', 3)
+    expect(tell).toHaveBeenCalledWith('done', 'Undone for 3 fields.')
     expect(model.isDone(1)).toBe(false)
     expect(model.confirmable).toEqual([1, 3, 4])
     expect(model.isOut(2)).toBe(true)
@@ -158,20 +154,22 @@ describe('a group', () => {
     expect(model.confirmable).toEqual([1, 2, 3, 4])
   })
   it('is given back where the core refuses, and it is said', async () => {
-    const { model, hooks, state } = await start()
+    const { model, tell, state } = await start()
     state.refuse = true
     model.confirm()
-    await vi.waitFor(() => expect(hooks.refused).toHaveBeenCalledWith('The disk is full.'))
+    await vi.waitFor(() =>
+      expect(tell).toHaveBeenCalledWith('failure', 'The decision was not stored: The disk is full.')
+    )
     await settled()
     expect(model.groupId).toBe(1)
     expect(model.isDone(1)).toBe(false)
     expect(model.confirmable).toEqual([1, 2, 3, 4])
   })
   it('never confirms a field that somebody else decided on, nor one that came since', async () => {
-    const { model, texts, call } = await start()
+    const { desk, model, texts, call } = await start()
     await call('review.decide', { ids: [2], kind: 'blank' })
     texts.set(7, 'ANNA')
-    model.fieldsChanged(null)
+    desk.fieldsChanged(null)
     await vi.waitFor(() => expect(model.more?.ids).toEqual([1, 3, 4, 7]), { timeout: 3000 })
     expect(model.members?.ids).toEqual([1, 2, 3, 4])
     expect(model.confirmable).toEqual([1, 3, 4])

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Input } from '../../src/shared/contract'
 import type { Counts, FieldRow } from '../../src/shared/domain'
-import type { Call, Operation } from '../../src/renderer/src/lib/outbox'
-import { Queue } from '../../src/renderer/src/lib/queue.svelte'
+import { Desk } from '../../src/renderer/src/lib/desk/desk.svelte'
+import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/desk/outbox'
+import { Queue } from '../../src/renderer/src/views/review/queue.svelte'
 
 const counts: Counts = {
   total: 0,
@@ -80,23 +81,29 @@ function makeCore(size: number) {
   return { rows, state, call }
 }
 
+/** What waits, in memory as it would be in the browser. */
+const makeStore = (stored: Operation[]): OutboxStore => ({
+  read: async () => [...stored],
+  add: async (operation) => void stored.push(operation),
+  remove: async ({ request }) =>
+    void stored.splice(
+      stored.findIndex((other) => other.request === request),
+      1
+    )
+})
+
 function makeQueue(size: number, stored: Operation[] = []) {
   const core = makeCore(size)
   const told: string[] = []
   const near: number[] = []
-  const queue = new Queue(
-    {
-      call: core.call,
-      counts: () => undefined,
-      near: (row) => near.push(row.id),
-      tell: (_, message) => told.push(message)
-    },
-    {
-      project: '/a',
-      store: { read: () => [...stored], write: (operations) => void stored.splice(0, Infinity, ...operations) }
-    }
-  )
-  return { ...core, queue, told, near, stored }
+  const hooks = {
+    call: core.call,
+    counts: () => undefined,
+    tell: (_: string, message: string) => void told.push(message)
+  }
+  const desk = new Desk(hooks, { project: '/a', store: makeStore(stored) })
+  const queue = new Queue(desk, { near: (row) => near.push(row.id) })
+  return { ...core, desk, queue, told, near, stored }
 }
 
 /** Lets all promises settle. */
@@ -118,18 +125,18 @@ describe('the queue', () => {
   })
 
   it('goes on at once and shows a decision as stored only when it is', async () => {
-    const { queue, state } = makeQueue(5)
+    const { desk, queue, state } = makeQueue(5)
     await queue.start({})
     let release = (): void => undefined
     state.held = new Promise((resolve) => (release = resolve))
     queue.decide('accepted', 'NAME 1')
     expect(queue.current?.id).toBe(2)
-    expect(queue.saving.get(1)).toBe('saving')
+    expect(desk.saving.get(1)).toBe('saving')
     await settle()
-    expect(queue.saving.get(1)).toBe('saving')
+    expect(desk.saving.get(1)).toBe('saving')
     release()
     await settle()
-    expect(queue.saving.get(1)).toBe('saved')
+    expect(desk.saving.get(1)).toBe('saved')
     expect(queue.at(-1)?.reviewer).toBe('Ada')
   })
 
@@ -163,19 +170,19 @@ describe('the queue', () => {
   })
 
   it('gives a refused decision back with its text and says why', async () => {
-    const { queue, state, told } = makeQueue(5)
+    const { desk, queue, state, told } = makeQueue(5)
     await queue.start({})
     state.refuse = true
     queue.decide('corrected', 'TYPED')
     await settle()
     expect(queue.current?.id).toBe(1)
     expect(queue.current?.status).toBe('undecided')
-    expect(queue.drafts.get(1)).toBe('TYPED')
+    expect(desk.drafts.get(1)).toBe('TYPED')
     expect(told.join()).toContain('The disk is full.')
   })
 
   it('keeps decisions over a lost connection and stores them in their order', async () => {
-    const { queue, state, stored } = makeQueue(5)
+    const { desk, queue, state, stored } = makeQueue(5)
     await queue.start({})
     state.lost = true
     queue.decide('accepted', 'NAME 1')
@@ -183,34 +190,33 @@ describe('the queue', () => {
     queue.decide('illegible')
     await settle()
     expect(queue.current?.id).toBe(4)
-    expect(queue.waiting).toBe(3)
-    expect(queue.lost).toBe('lost')
+    expect(desk.waiting).toBe(3)
+    expect(desk.lost).toBe('lost')
     expect(stored).toHaveLength(3)
     state.lost = false
-    queue.reconnected()
+    desk.reconnected()
     await settle()
     expect(state.decided).toEqual([1, 2, 3])
-    expect(queue.waiting).toBe(0)
-    expect(queue.lost).toBeNull()
+    expect(desk.waiting).toBe(0)
+    expect(desk.lost).toBeNull()
     expect(stored).toEqual([])
   })
 
   it('never decides in another project, and keeps what was decided for its own', async () => {
-    const { queue, state, stored, call } = makeQueue(5)
+    const { desk, queue, state, stored, call } = makeQueue(5)
     await queue.start({})
     state.open = '/b'
     queue.decide('accepted', 'NAME 1')
     await settle()
     queue.undo()
     queue.decide('blank')
-    queue.close()
-    queue.reconnected()
+    desk.close()
+    desk.reconnected()
     await settle()
     expect(state.decided).toEqual([])
     expect(stored).toMatchObject([{ kind: 'decide', input: { ids: [1], kind: 'blank' }, project: '/a' }])
     state.open = '/a'
-    const hooks = { call, counts: () => undefined, near: () => undefined, tell: () => undefined }
-    new Queue(hooks, { project: '/a', store: { read: () => [...stored], write: () => undefined } })
+    new Desk({ call, counts: () => undefined, tell: () => undefined }, { project: '/a', store: makeStore([...stored]) })
     await settle()
     expect(state.decided).toEqual([1])
   })
@@ -226,7 +232,9 @@ describe('the queue', () => {
   })
 
   it('sends what was kept over a reload', async () => {
-    const { state } = makeQueue(5, [{ kind: 'decide', input: { ids: [3], kind: 'blank' } }])
+    const { state } = makeQueue(5, [
+      { kind: 'decide', input: { ids: [3], kind: 'blank' }, request: 'r', project: '/a', at: 1 }
+    ])
     await settle()
     expect(state.decided).toEqual([3])
   })
@@ -244,7 +252,7 @@ describe('the queue', () => {
   })
 
   it('undoes what was not sent without a call', async () => {
-    const { queue, state } = makeQueue(5)
+    const { desk, queue, state } = makeQueue(5)
     await queue.start({})
     state.lost = true
     queue.decide('accepted', 'NAME 1')
@@ -252,7 +260,7 @@ describe('the queue', () => {
     queue.undo()
     expect(queue.current?.id).toBe(1)
     expect(queue.current?.status).toBe('undecided')
-    expect(queue.waiting).toBe(0)
+    expect(desk.waiting).toBe(0)
   })
 
   it('says that there is nothing to undo', async () => {

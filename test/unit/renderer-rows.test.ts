@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { FieldRow } from '../../src/shared/domain'
-import { RowCache } from '../../src/renderer/src/views/list/rows'
+import { RowCache } from '../../src/renderer/src/lib/rows'
 
 const ids = Array.from({ length: 100_000 }, (_, index) => index + 1)
 const rowOf = (id: number, text = `NAME${id}`): FieldRow => ({ id, text }) as FieldRow

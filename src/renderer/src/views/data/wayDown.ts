@@ -1,7 +1,7 @@
 /** From a figure down to its fields. */
 import type { Filter } from '../../../../shared/domain'
 import { call, messageOf } from '../../lib/api'
-import { queueOf } from '../../lib/reviewQueue'
+import { queueOf } from '../review/queueOf'
 import { session } from '../../lib/session.svelte'
 import { toast } from '../../lib/toasts.svelte'
 import { adoptLook, setLook } from '../list/look.svelte'

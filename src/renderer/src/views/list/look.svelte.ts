@@ -1,6 +1,6 @@
 /** What the list looks at: the review's filter and order as it opens, kept while other views are shown. */
 import type { Filter, Order } from '../../../../shared/domain'
-import type { Queue } from '../../lib/queue.svelte'
+import type { Queue } from '../review/queue.svelte'
 import { isFromChart } from '../data/filterWords'
 
 export interface Look {

@@ -2,13 +2,12 @@
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
 import { t } from '../../i18n'
 import { announce } from '../../lib/announcer.svelte'
-import { call, messageOf, on } from '../../lib/api'
+import { call, messageOf } from '../../lib/api'
+import { desk } from '../../lib/desk'
+import type { Back } from '../../lib/desk/desk.svelte'
 import { session } from '../../lib/session.svelte'
 import { dismiss, toast } from '../../lib/toasts.svelte'
-import { onConnection } from '../../host'
-import { untilAnswered } from './answered'
 import { look } from './look.svelte'
-import { RowCache } from './rows'
 import {
   carryOver,
   clear,
@@ -33,33 +32,21 @@ export class ListModel {
   /** Ids as they would be now, where that is another list than the one shown: shown on request, nothing jumps. */
   pending = $state.raw<readonly number[] | null>(null)
   deciding = $state(false)
-  /** Raised whenever a row came or changed. */
-  version = $state(0)
   /** Whether a new order may be shown at once: nothing is selected and the list is at its top. */
   untouched: () => boolean = () => true
 
-  readonly rows = new RowCache({
-    fetchRows: async (ids) => (await call('fields.rows', { ids })).rows,
-    onchange: () => this.version++,
-    onfailure: (error) => toast('failure', messageOf(error))
-  })
+  readonly #desk = desk()
   #generation = 0
   /** The message whose Undo is still about the last decision; null where there is none. */
   #offer: number | null = null
   #settling: ReturnType<typeof setTimeout> | null = null
 
   watch(): () => void {
-    const changed = (ids: number[] | null): void => {
-      this.rows.invalidate(ids)
-      this.#settleSoon()
-    }
-    const stops = [
-      on('fields.changed', ({ ids }) => changed(ids)),
-      // What changed while the connection was lost was not told.
-      onConnection((state) => state === 'connected' && changed(null))
-    ]
+    const settleSoon = (): void => this.#settleSoon()
+    // What changed while the connection was lost was not told.
+    const stop = this.#desk.show({ changed: settleSoon, reconnected: settleSoon })
     return () => {
-      for (const stop of stops) stop()
+      stop()
       this.#generation++
       this.#withdrawOffer()
       if (this.#settling) clearTimeout(this.#settling)
@@ -67,8 +54,7 @@ export class ListModel {
   }
 
   row(id: number): FieldRow | undefined {
-    void this.version
-    return this.rows.get(id)
+    return this.#desk.row(id)
   }
 
   /** Asks for the ids that the look wants. The old ones stay until the new ones are there. */
@@ -116,58 +102,50 @@ export class ListModel {
     return targets(this.selection, this.ids)
   }
 
-  async decide(kind: DecisionKind, more: { note?: string; take?: 'reading' } = {}): Promise<void> {
+  want(first: number, last: number): void {
+    this.#desk.rows.want(this.ids, first, last)
+  }
+
+  decide(kind: DecisionKind, more: { note?: string; take?: 'reading' } = {}): void {
     const ids = this.targets
     if (ids.length === 0 || this.deciding) return
     this.deciding = true
     this.#withdrawOffer()
-    try {
-      const request = crypto.randomUUID()
-      const agreeing = (kind === 'accepted' && !more.take) || undefined
-      const result = await untilAnswered(() =>
-        call('review.decide', { ids, kind, ...more, agreeing, request, project: session.project?.path })
-      )
-      this.#changed(result)
+    const agreeing = (kind === 'accepted' && !more.take) || undefined
+    this.#desk.decide({ ids, kind, ...more, agreeing }, null, (result) => {
+      this.deciding = false
+      if (!result) return
       const said = decided(more.take ?? kind, ids.length, result.changed)
       if (result.changed === 0) toast('note', said)
-      else this.#offer = toast('done', said, { title: t('common:undo'), run: () => void this.goBack('review.undo') })
+      else this.#offer = toast('done', said, { title: t('common:undo'), run: () => this.undo() })
       if (kind === 'accepted' && ids.length === 1 && this.selection.ids.size === 0)
         this.move(this.selection.active + 1, false)
-    } catch (error) {
-      toast('failure', t('list:refused', { reason: messageOf(error) }))
-    } finally {
-      this.deciding = false
-    }
+    })
   }
 
-  async goBack(endpoint: 'review.undo' | 'review.redo'): Promise<void> {
-    const undoing = endpoint === 'review.undo'
+  /** @param shown is called once the field that went back is the active one */
+  undo(shown?: () => void): void {
     this.#withdrawOffer()
-    try {
-      const request = crypto.randomUUID()
-      const result = await untilAnswered(() => call(endpoint, { request, project: session.project?.path }))
-      this.#changed(result)
-      if (result.changed === 0)
-        return void toast('note', t(undoing ? 'common:queue.nothingToUndo' : 'common:queue.nothingToRedo'))
-      toast('done', t(undoing ? 'common:queue.undone' : 'common:queue.redone', { count: result.changed }))
-      const first = result.rows[0]
-      const index = first ? this.ids.indexOf(first.id) : -1
-      if (index >= 0) this.move(index, false)
-    } catch (error) {
-      toast('failure', messageOf(error))
-    }
+    this.#desk.undo((back) => this.#wentBack('undo', back, shown))
+  }
+
+  redo(shown?: () => void): void {
+    this.#withdrawOffer()
+    this.#desk.redo((back) => this.#wentBack('redo', back, shown))
+  }
+
+  #wentBack(kind: 'undo' | 'redo', { ids, changed, sent }: Back, shown?: () => void): void {
+    if (sent) this.#desk.tellBack(kind, changed)
+    const index = ids[0] === undefined ? -1 : this.ids.indexOf(ids[0])
+    if (index < 0) return
+    this.move(index, false)
+    shown?.()
   }
 
   /** Undo takes back the last decision, whichever it is: an older message must not offer it any more. */
   #withdrawOffer(): void {
     if (this.#offer !== null) dismiss(this.#offer)
     this.#offer = null
-  }
-
-  #changed({ rows, changed, counts }: { rows: FieldRow[]; changed: number; counts: typeof session.counts }): void {
-    session.counts = counts
-    this.rows.patch(rows)
-    if (changed > rows.length) this.rows.invalidate(null)
   }
 
   async #ask(): Promise<number[]> {

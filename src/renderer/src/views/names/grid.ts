@@ -1,12 +1,7 @@
 /** The grid of the open project: kept while other views are shown, fed by events. */
 import type { FieldRow } from '../../../../shared/domain'
 import { imageUrl } from '../../host'
-import { t } from '../../i18n'
-import { call } from '../../lib/api'
-import { keptForProject } from '../../lib/keptForProject'
-import { outboxStore } from '../../lib/outboxStore'
-import { session } from '../../lib/session.svelte'
-import { toast } from '../../lib/toasts.svelte'
+import { keptOnDesk } from '../../lib/desk'
 import { NamesModel } from './model.svelte'
 
 /** A crop that is small already is shown as it is: making it smaller would cost the core more than it saves. */
@@ -30,21 +25,4 @@ export function fetchPictures(rows: readonly FieldRow[]): void {
   }
 }
 
-export const modelOf = keptForProject(
-  (path) =>
-    new NamesModel(
-      {
-        call,
-        counts: (counts) => (session.counts = counts),
-        near: fetchPictures,
-        refused: (message) => toast('failure', t('names:said.refused', { message })),
-        undone(what, changed) {
-          const undoing = what === 'undo'
-          if (changed === 0)
-            return void toast('note', t(undoing ? 'names:said.nothingToUndo' : 'names:said.nothingToRedo'))
-          toast('done', t(undoing ? 'names:said.undone' : 'names:said.redone', { count: changed }))
-        }
-      },
-      { project: path, store: outboxStore(`nomina.outbox.names:${path}`) }
-    )
-)
+export const modelOf = keptOnDesk((desk) => new NamesModel(desk, { near: fetchPictures }))

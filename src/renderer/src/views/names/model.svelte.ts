@@ -1,14 +1,13 @@
 /**
  * The grid by name: the groups in their order, one of them open with its fields, and what was taken out, corrected and
- * confirmed here. Nothing waits: the next group is there before it is wanted, acts go through an outbox.
+ * confirmed here. Nothing waits: the next group is there before it is wanted, acts leave by the desk's outbox.
  */
 import type { Output } from '../../../../shared/contract'
 import type { NameGroup, NamesOrder, NamesShown } from '../../../../shared/contract/names'
 import type { FieldRow } from '../../../../shared/domain'
-import { Outbox, send, type Changed, type Operation, type OutboxHome } from '../../lib/outbox'
-import { RowCache } from '../list/rows'
+import type { Back, Desk, DeskView } from '../../lib/desk/desk.svelte'
+import { RowCache } from '../../lib/rows'
 import { added, gone, nextOpen } from './groups'
-import type { NamesHooks } from './hooks'
 import { Marks } from './marks'
 import { MembersCache, type Members } from './members'
 import { messageOf, tidyText } from '../../../../shared/text'
@@ -18,8 +17,15 @@ const settleTime = 900
 const echoTime = 300
 /** Fields of the next group that are fetched before it is opened. */
 const ahead = 32
+/** Rows that are fetched at a time. */
+export const chunk = 100
 
-export class NamesModel {
+export interface NamesHooks {
+  /** Fields that are about to be seen: their pictures can be fetched. */
+  near(rows: FieldRow[]): void
+}
+
+export class NamesModel implements DeskView {
   shown = $state<NamesShown>('undecided')
   order = $state<NamesOrder>('worth')
   search = $state('')
@@ -35,50 +41,30 @@ export class NamesModel {
   /** Fields and groups that came since: shown on request, nothing jumps. */
   more = $state.raw<Members | null>(null)
   moreGroups = $state.raw<readonly number[] | null>(null)
-  waiting = $state(0)
-  lost = $state<string | null>(null)
-  /** Raised whenever a row, a group or what is known of them changed. */
+  /** Raised whenever a group or what is known of it changed. */
   version = $state(0)
 
-  readonly rows: RowCache
+  readonly desk: Desk
   readonly groups: RowCache<NameGroup>
   readonly #hooks: NamesHooks
-  readonly #outbox: Outbox
   /** What is shown of these follows `version`. */
   readonly #marks = new Marks()
-  readonly #known = new MembersCache((id) => this.#hooks.call('names.members', { id, shown: this.shown }))
+  readonly #known = new MembersCache((id) => this.desk.call('names.members', { id, shown: this.shown }))
   #generation = 0
   #savedAt = 0
   #settling: ReturnType<typeof setTimeout> | null = null
+  /** What was undecided again last, to be shown where it was asked for. */
+  #reopened: { group: number; field: number | undefined } | null = null
 
-  constructor(hooks: NamesHooks, home: OutboxHome) {
+  constructor(desk: Desk, hooks: NamesHooks) {
+    this.desk = desk
     this.#hooks = hooks
-    const raise = (): void => void this.version++
-    this.rows = new RowCache({
-      fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,
-      onchange: raise,
-      chunk: 100
-    })
     this.groups = new RowCache<NameGroup>({
-      fetchRows: async (ids) => (await hooks.call('names.rows', { ids })).rows,
-      onchange: raise
+      fetchRows: async (ids) => (await desk.call('names.rows', { ids })).rows,
+      onchange: () => void this.version++
     })
-    this.#outbox = new Outbox(
-      {
-        send: (operation) => send(hooks.call, operation),
-        saved: (operation, result) => this.#saved(operation, result),
-        refused: (operation, message) => this.#refused(operation, message),
-        changed: (waiting, lost) => {
-          this.waiting = waiting
-          this.lost = lost
-        }
-      },
-      home
-    )
+    desk.show(this)
   }
-
-  /** Another project is open. */
-  close = (): void => this.#outbox.close()
 
   get groupId(): number | null {
     return this.groupIds[this.place] ?? null
@@ -90,8 +76,7 @@ export class NamesModel {
   }
 
   row(id: number): FieldRow | undefined {
-    void this.version
-    return this.rows.get(id)
+    return this.desk.row(id)
   }
 
   /** The field that keys act on; none while another group is on its way. */
@@ -162,7 +147,7 @@ export class NamesModel {
       this.members = members
       this.openId = id
       this.active = field === undefined ? 0 : Math.max(0, members.ids.indexOf(field))
-      this.rows.want(members.ids, 0, Math.min(members.ids.length - 1, ahead))
+      this.#wantFirst(members.ids)
       if (cached) void this.#compareMembers()
       this.#prepare(nextOpen(this.groupIds, place, (other) => this.#marks.isDone(other)))
     } catch (error) {
@@ -222,13 +207,15 @@ export class NamesModel {
       else this.active = Math.max(0, this.members?.ids.indexOf(out.field) ?? 0)
       return
     }
-    const dropped = this.#outbox.dropLast()
-    if (dropped?.kind === 'decide') this.#giveBack(dropped.input.ids)
-    else if (dropped === null) this.#outbox.add({ kind: 'undo' })
+    this.#reopened = null
+    this.desk.undo(({ changed, sent }) => {
+      if (sent) this.desk.tellBack('undo', changed)
+      if (this.#reopened) this.#goTo(this.#reopened.group, this.#reopened.field)
+    })
   }
 
   redo(): void {
-    this.#outbox.add({ kind: 'redo' })
+    this.desk.redo(({ changed }) => this.desk.tellBack('redo', changed))
   }
 
   /** Shows the fields and groups that came since. */
@@ -244,17 +231,14 @@ export class NamesModel {
     this.more = null
     this.moreGroups = null
     if (this.place === -1) void this.open(0)
-    else if (this.members) this.rows.want(this.members.ids, 0, Math.min(this.members.ids.length - 1, ahead))
+    else if (this.members) this.#wantFirst(this.members.ids)
     return true
   }
 
   /** What was decided here comes back as an event too: that alone is no reason to ask for everything again. */
-  fieldsChanged(ids: number[] | null): void {
-    const own = this.waiting > 0 || Date.now() - this.#savedAt < echoTime
-    if (!own) {
-      this.rows.invalidate(ids)
-      this.groups.invalidate(null)
-    }
+  changed(_ids: number[] | null): void {
+    const own = this.desk.waiting > 0 || Date.now() - this.#savedAt < echoTime
+    if (!own) this.groups.invalidate(null)
     if (this.#settling !== null) clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
       this.#settling = null
@@ -263,20 +247,36 @@ export class NamesModel {
     }, settleTime)
   }
 
+  /** The view is shown again. */
+  arrive(): void {
+    if (this.members) this.#wantFirst(this.members.ids)
+    this.changed(null)
+  }
+
   reconnected(): void {
-    this.#outbox.retry()
     if (this.failure !== null) void this.load()
-    else this.fieldsChanged(null)
+    else this.changed(null)
+  }
+
+  /** Whichever view took it back: its fields are undecided here too. */
+  wentBack(kind: 'undo' | 'redo', { ids }: Back): void {
+    this.#savedAt = Date.now()
+    this.groups.invalidate(null)
+    if (kind === 'undo') this.#reopen(ids)
   }
 
   #decide(group: NameGroup, fields: number[], kind: 'accepted' | 'corrected' | 'blank', text?: string): void {
     this.#marks.decide(group.id, fields)
     const undecided = Math.max(0, group.undecided - fields.length)
     this.groups.patch([{ ...group, undecided, decided: group.decided + fields.length }])
-    const known = fields.length === 1 ? this.rows.get(fields[0]!) : undefined
-    if (known) this.rows.patch([{ ...known, status: kind, text: text ?? null, origin: 'decision' }])
     this.version++
-    this.#outbox.add({ kind: 'decide', input: { ids: fields, kind, text } })
+    const shown = fields.length === 1 ? { status: kind, text: text ?? null } : null
+    this.desk.decide({ ids: fields, kind, text }, shown, (result) => {
+      this.#savedAt = Date.now()
+      // Somebody else has some of them, or none could be stored: they stay open, and their group is not done.
+      if (!result || result.changed < fields.length) this.#reopen(fields)
+      if (!result && this.#reopened) this.#goTo(this.#reopened.group, this.#reopened.field)
+    })
   }
 
   #isOpen(id: number): boolean {
@@ -290,7 +290,7 @@ export class NamesModel {
 
   #list(): Promise<Output<'names.groups'>> {
     const { shown, order, search } = this
-    return this.#hooks.call('names.groups', { shown, order, search })
+    return this.desk.call('names.groups', { shown, order, search })
   }
 
   #showGroups(ids: readonly number[]): void {
@@ -306,9 +306,8 @@ export class NamesModel {
     void this.#known
       .get(id)
       .then(async ({ ids }) => {
-        const lacking = ids.slice(0, ahead).filter((field) => !this.rows.get(field))
-        if (lacking.length > 0) this.rows.patch((await this.#hooks.call('fields.rows', { ids: lacking })).rows)
-        this.#hooks.near(ids.slice(0, ahead).flatMap((field) => this.rows.get(field) ?? []))
+        await this.desk.rows.load(ids.slice(0, ahead))
+        this.#hooks.near(ids.slice(0, ahead).flatMap((field) => this.desk.rows.get(field) ?? []))
       })
       .catch(() => undefined)
   }
@@ -329,61 +328,32 @@ export class NamesModel {
     const id = this.openId
     const shown = this.members
     if (id === null || !shown) return
-    const now = await this.#hooks.call('names.members', { id, shown: this.shown })
+    const now = await this.desk.call('names.members', { id, shown: this.shown })
     if (this.openId !== id || this.members !== shown) return
     this.#marks.settle(gone(shown.ids.slice(0, shown.undecided), now.ids.slice(0, now.undecided)))
     this.more = added(shown.ids, now.ids) > 0 ? now : null
     this.version++
   }
 
-  #saved(operation: Operation, result: Changed): void {
-    this.#savedAt = Date.now()
-    this.#hooks.counts(result.counts)
-    this.rows.patch(result.rows)
-    if (operation.kind === 'decide') {
-      if (result.changed < operation.input.ids.length) this.#reopen(operation.input.ids)
-      return
-    }
-    this.groups.invalidate(null)
-    if (operation.kind === 'undo') this.#giveBack(result.rows.map((row) => row.id))
-    this.#hooks.undone(operation.kind, result.changed)
-  }
-
-  /** Somebody else has some of them: they stay open, and their group is not done. */
-  #reopen(fields: readonly number[]): number | null {
-    const group = this.#marks.takeDecision(fields[0])?.group ?? null
-    this.#marks.reopen(fields, group)
-    this.rows.invalidate(null)
-    this.groups.invalidate(null)
-    this.#known.clear()
-    this.version++
-    return group
-  }
-
-  /** Fields are undecided again: their group is shown as it was. Of an act of this window all of them are known. */
-  #giveBack(fields: readonly number[]): void {
+  /** Fields are undecided again: their group is as it was. Of an act of this window all of its fields are known. */
+  #reopen(fields: readonly number[]): void {
     const act = this.#marks.takeDecision(fields[0])
     const all = act?.fields ?? fields
     const group = act?.group ?? this.groupId
     this.#marks.reopen(all, group)
-    this.rows.invalidate(all.length > 200 ? null : all)
+    this.desk.rows.invalidate(all.length > 200 ? null : all)
     this.groups.invalidate(null)
+    if (group !== null) this.#known.forget(group)
+    this.#reopened = group === null ? null : { group, field: all.length === 1 ? all[0] : undefined }
     this.version++
-    if (group === null) return
-    this.#known.forget(group)
-    this.#goTo(group, all.length === 1 ? all[0] : undefined)
+  }
+
+  #wantFirst(ids: readonly number[]): void {
+    this.desk.rows.want(ids, 0, Math.min(ids.length - 1, ahead), chunk)
   }
 
   #goTo(group: number, field?: number): void {
     const place = this.groupIds.indexOf(group)
     if (place >= 0) void this.open(place, field)
-  }
-
-  #refused(operation: Operation, message: string): void {
-    if (operation.kind === 'decide') {
-      const group = this.#reopen(operation.input.ids)
-      if (group !== null) this.#goTo(group)
-    }
-    this.#hooks.refused(message)
   }
 }

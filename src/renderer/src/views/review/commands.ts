@@ -3,7 +3,7 @@ import type { DecisionKind, FieldRow, QuarterTurns } from '../../../../shared/do
 import type { Handler } from '../../lib/commands.svelte'
 import { t } from '../../i18n'
 import { isPlain } from '../../lib/keymap'
-import type { Queue } from '../../lib/queue.svelte'
+import type { Queue } from './queue.svelte'
 import { look, zoomBy } from './picture.svelte'
 import { nextOrder } from './filters'
 import type { Order } from '../../../../shared/domain'

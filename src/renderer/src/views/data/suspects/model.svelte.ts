@@ -1,22 +1,13 @@
 /**
- * The list of suspected labels: worst first, as the last search found them, read on as it is scrolled. Decisions go
- * through an outbox, so that nothing waits and nothing is lost.
+ * The list of suspected labels: worst first, as the last search found them, read on as it is scrolled. Decisions leave by
+ * the desk's outbox, so that nothing waits and nothing is lost.
  */
-/* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
 import type { Output } from '../../../../../shared/contract'
 import type { EvidenceKind, Suspect, SuspectsState } from '../../../../../shared/contract/quality'
-import type { Counts, FieldRow } from '../../../../../shared/domain'
-import { Outbox, send, type Call, type Changed, type Operation, type OutboxHome } from '../../../lib/outbox'
-import { RowCache } from '../../list/rows'
+import type { FieldRow } from '../../../../../shared/domain'
+import type { Back, Desk } from '../../../lib/desk/desk.svelte'
 import { keeping, taking } from './words'
 import { messageOf } from '../../../../../shared/text'
-
-export interface SuspectsHooks {
-  call: Call
-  counts(counts: Counts): void
-  refused(message: string): void
-  undone(what: 'undo' | 'redo', changed: number): void
-}
 
 export interface Look {
   likely: boolean
@@ -38,57 +29,28 @@ export class SuspectsModel {
   active = $state(0)
   /** Decided here, in this list. */
   done = $state(0)
-  waiting = $state(0)
-  lost = $state<string | null>(null)
-  version = $state(0)
 
-  readonly rows: RowCache
-  readonly #hooks: SuspectsHooks
-  readonly #outbox: Outbox
-  /** What was just decided and is not yet stored. */
-  readonly #pending = new Map<number, Pick<FieldRow, 'status' | 'text'>>()
+  readonly desk: Desk
   #look: Look = { likely: true, undecided: true, evidence: null }
   #generation = 0
   #asking = false
 
-  constructor(hooks: SuspectsHooks, home: OutboxHome) {
-    this.#hooks = hooks
-    this.rows = new RowCache({
-      fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,
-      onchange: () => this.version++,
-      chunk: 60
-    })
-    this.#outbox = new Outbox(
-      {
-        send: (operation) => send(hooks.call, operation),
-        saved: (operation, result) => this.#saved(operation, result),
-        refused: (operation, message) => this.#refused(operation, message),
-        changed: (waiting, lost) => {
-          this.waiting = waiting
-          this.lost = lost
-        }
-      },
-      home
-    )
+  constructor(desk: Desk) {
+    this.desk = desk
   }
 
   get current(): Suspect | undefined {
     return this.suspects[this.active]
   }
 
-  /** The field as it is now, with what was just decided on it. */
   row(id: number): FieldRow | undefined {
-    void this.version
-    const row = this.rows.get(id)
-    const pending = this.#pending.get(id)
-    return row && pending ? { ...row, ...pending } : row
+    return this.desk.row(id)
   }
 
   isOpen(suspect: Suspect): boolean {
-    void this.version
-    if (this.#pending.has(suspect.id)) return false
-    const status = this.rows.get(suspect.id)?.status
-    return status === undefined ? !suspect.decided : status === 'undecided' || status === 'failed'
+    const status = this.desk.row(suspect.id)?.status
+    if (status === undefined) return !suspect.decided && !this.desk.isBeingStored(suspect.id)
+    return status === 'undecided' || status === 'failed'
   }
 
   /** Shows the list with another look, at a field where one is named. */
@@ -96,7 +58,7 @@ export class SuspectsModel {
     this.#look = look
     const generation = ++this.#generation
     try {
-      const state = await this.#hooks.call('suspects.state', {})
+      const state = await this.desk.call('suspects.state', {})
       const list = await this.#ask(state, 0)
       if (generation !== this.#generation) return
       this.state = state
@@ -142,7 +104,7 @@ export class SuspectsModel {
     this.searching = true
     this.failure = null
     try {
-      await this.#hooks.call('suspects.find', {})
+      await this.desk.call('suspects.find', {})
       await this.load(this.#look)
     } catch (error) {
       this.failure = messageOf(error)
@@ -164,18 +126,17 @@ export class SuspectsModel {
   }
 
   undo(): void {
-    const dropped = this.#outbox.dropLast()
-    if (dropped?.kind === 'decide') this.#giveBack(dropped)
-    else if (dropped === null) this.#outbox.add({ kind: 'undo' })
+    this.desk.undo((back) => {
+      this.#wentBack('undo', back)
+      if (back.sent) this.desk.tellBack('undo', back.changed)
+    })
   }
 
   redo(): void {
-    this.#outbox.add({ kind: 'redo' })
-  }
-
-  /** Fields changed elsewhere; null: any of them. */
-  fieldsChanged(ids: number[] | null): void {
-    this.rows.invalidate(ids)
+    this.desk.redo((back) => {
+      this.#wentBack('redo', back)
+      this.desk.tellBack('redo', back.changed)
+    })
   }
 
   /** @returns what was decided on, null where nothing is shown */
@@ -183,13 +144,14 @@ export class SuspectsModel {
     const suspect = this.current
     if (!suspect) return null
     const { kind, text } = verdictOf(suspect)
-    const row = this.rows.get(suspect.id)
-    this.#pending.set(suspect.id, { status: kind, text: text ?? null })
+    const seen = this.desk.rows.get(suspect.id)?.decidedAt
     this.done++
-    this.version++
+    this.desk.decide({ ids: [suspect.id], kind, text, seen }, { status: kind, text: text ?? null }, (result) => {
+      if (result) return
+      this.done = Math.max(0, this.done - 1)
+      this.#show(suspect.id)
+    })
     this.#next()
-    const seen = row ? row.decidedAt : undefined
-    this.#outbox.add({ kind: 'decide', input: { ids: [suspect.id], kind, text, seen } })
     return suspect
   }
 
@@ -201,7 +163,7 @@ export class SuspectsModel {
 
   async #ask(state: SuspectsState, from: number): Promise<Output<'suspects.list'>> {
     const { likely, undecided, evidence } = this.#look
-    return this.#hooks.call('suspects.list', {
+    return this.desk.call('suspects.list', {
       from,
       limit: chunk,
       undecided,
@@ -210,31 +172,12 @@ export class SuspectsModel {
     })
   }
 
-  #saved(operation: Operation, result: Changed): void {
-    this.#hooks.counts(result.counts)
-    for (const { id } of result.rows) this.#pending.delete(id)
-    this.rows.patch(result.rows)
-    if (operation.kind === 'decide') return
-    const back = operation.kind === 'undo' ? -1 : 1
-    const here = result.rows.findIndex(({ id }) => this.suspects.some((suspect) => suspect.id === id))
-    if (here !== -1) {
-      this.done = Math.max(0, this.done + back)
-      this.#show(result.rows[here]!.id)
-    }
-    this.#hooks.undone(operation.kind, result.changed)
-  }
-
-  #refused(operation: Operation, message: string): void {
-    if (operation.kind === 'decide') this.#giveBack(operation)
-    this.#hooks.refused(message)
-  }
-
-  #giveBack(operation: Operation & { kind: 'decide' }): void {
-    const id = operation.input.ids[0]!
-    this.#pending.delete(id)
-    this.done = Math.max(0, this.done - 1)
-    this.version++
-    this.#show(id)
+  #wentBack(kind: 'undo' | 'redo', { ids, sent }: Back): void {
+    const here = ids.find((id) => this.suspects.some((suspect) => suspect.id === id))
+    // What was not sent has been given back already.
+    if (here === undefined || !sent) return
+    this.done = Math.max(0, this.done + (kind === 'undo' ? -1 : 1))
+    this.#show(here)
   }
 
   #show(id: number): void {

@@ -4,7 +4,7 @@ import type { PageCounts, PageFilter, PageRow, TemplateRow } from '../../../../.
 import { t } from '../../../i18n'
 import { call, messageOf, on } from '../../../lib/api'
 import { toast } from '../../../lib/toasts.svelte'
-import { RowCache } from '../../list/rows'
+import { RowCache } from '../../../lib/rows'
 import * as selections from '../../list/selection'
 import { lowScore } from '../words'
 

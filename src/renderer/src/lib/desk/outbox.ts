@@ -2,42 +2,53 @@
  * What a person decided and the core has not yet confirmed, sent one after the other in the order it was done. Without
  * a connection it is kept and sent again; what the core refuses is given back.
  */
-import type { EndpointName, Input, Output } from '../../../shared/contract'
-import { messageOf } from '../../../shared/text'
+import type { EndpointName, Input, Output } from '../../../../shared/contract'
+import { messageOf } from '../../../../shared/text'
+
+/** What a person did: a decision, or a step back or forth; `undoTo` takes back an act with all that came after it. */
+export type Step =
+  | { kind: 'decide'; input: Input<'review.decide'> }
+  | { kind: 'undo' }
+  | { kind: 'redo' }
+  | { kind: 'undoTo'; act: number }
 
 /**
  * `request` names the operation to the core, which does it once however often it is sent; `project` is the one it was done
- * in, and no other will be changed by it.
+ * in, and no other will be changed by it; `at` orders operations, in ms.
  */
-export type Operation = ({ kind: 'decide'; input: Input<'review.decide'> } | { kind: 'undo' } | { kind: 'redo' }) & {
-  request?: string
-  project?: string
-}
+export type Operation = Step & { request: string; project: string; at: number }
 export type Changed = Output<'review.decide'>
 export type Call = <N extends EndpointName>(name: N, input: Input<N>) => Promise<Output<N>>
 
-export function send(call: Call, operation: Operation): Promise<Changed> {
+function send(call: Call, operation: Operation): Promise<Changed> {
   const { request, project } = operation
-  if (operation.kind === 'decide') return call('review.decide', { ...operation.input, request, project })
-  return call(operation.kind === 'undo' ? 'review.undo' : 'review.redo', { request, project })
+  switch (operation.kind) {
+    case 'decide':
+      return call('review.decide', { ...operation.input, request, project })
+    case 'undoTo':
+      return call('history.undoTo', { act: operation.act })
+    default:
+      return call(`review.${operation.kind}`, { request, project })
+  }
 }
 
 export interface OutboxHooks {
-  /** @throws an error with code `lost` where no reply came */
-  send(operation: Operation): Promise<Changed>
+  call: Call
   saved(operation: Operation, result: Changed): void
   refused(operation: Operation, message: string): void
   /** The number of operations not confirmed, and why the connection they wait for is lost, or null. */
   changed(waiting: number, lost: string | null): void
 }
 
-/** Keeps operations over a reload of the page. */
+/** Keeps operations that are not confirmed, one by one: over a reload, and where it can over the end of the browser. */
 export interface OutboxStore {
-  read(): Operation[]
-  write(operations: Operation[]): void
+  /** Those of this project, in the order in which they were done. */
+  read(): Promise<Operation[]>
+  add(operation: Operation): Promise<void>
+  remove(operation: Operation): Promise<void>
 }
 
-/** Where decisions belong, and where they wait over a reload. */
+/** Where decisions belong, and where they wait. */
 export interface OutboxHome {
   project: string
   store?: OutboxStore
@@ -57,29 +68,37 @@ export class Outbox {
   readonly #hooks: OutboxHooks
   readonly #home: OutboxHome
   #closed = false
+  /** What waited from before is still being looked for: nothing is sent before it. */
+  #taken: Promise<void> | null = null
+  #last = 0
 
   constructor(hooks: OutboxHooks, home: OutboxHome) {
     this.#hooks = hooks
     this.#home = home
-    this.#operations = home.store?.read() ?? []
-    if (this.#operations.length > 0) void this.#flush()
+    if (home.store) this.#taken = home.store.read().then(this.#takeIn, () => undefined)
   }
 
   get waiting(): readonly Operation[] {
     return this.#operations
   }
 
-  add(operation: Operation): void {
-    this.#operations.push({ request: crypto.randomUUID(), project: this.#home.project, ...operation })
+  add(step: Step): Operation {
+    this.#last = Math.max(this.#last + 1, Date.now())
+    const operation = { ...step, request: crypto.randomUUID(), project: this.#home.project, at: this.#last }
+    this.#operations.push(operation)
+    // Without a store they are kept as long as the page.
+    this.#home.store?.add(operation).catch(() => undefined)
     this.#noteChange()
     void this.#flush()
+    return operation
   }
 
   /** Takes back the last operation where it has not been sent: undoing it needs no call. */
   dropLast(): Operation | null {
     const first = this.#sending ? 1 : 0
     if (this.#operations.length <= first) return null
-    const last = this.#operations.pop()!
+    const last = this.#operations.at(-1)!
+    this.#remove(last)
     this.#noteChange()
     return last
   }
@@ -96,13 +115,26 @@ export class Outbox {
     void this.#flush()
   }
 
+  /** What waited from before goes before what was done since. */
+  #takeIn = (kept: Operation[]): void => {
+    this.#operations = [...kept, ...this.#operations]
+    this.#last = Math.max(this.#last, ...kept.map(({ at }) => at))
+    this.#taken = null
+    if (kept.length > 0) this.#noteChange()
+    void this.#flush()
+  }
+
+  #remove(operation: Operation): void {
+    this.#operations = this.#operations.filter((other) => other !== operation)
+    this.#home.store?.remove(operation).catch(() => undefined)
+  }
+
   #noteChange(): void {
-    this.#home.store?.write(this.#operations)
     this.#hooks.changed(this.#operations.length, this.#lost)
   }
 
   async #flush(): Promise<void> {
-    if (this.#sending || this.#closed) return
+    if (this.#sending || this.#closed || this.#taken) return
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.#sending = true
@@ -122,7 +154,9 @@ export class Outbox {
       if (operation.kind !== 'decide' || operation.input.seen === undefined) continue
       const [id, ...others] = operation.input.ids
       const time = times.get(id!)
-      if (others.length === 0 && time !== undefined) operation.input = { ...operation.input, seen: time }
+      if (others.length > 0 || time === undefined) continue
+      operation.input = { ...operation.input, seen: time }
+      this.#home.store?.add(operation).catch(() => undefined)
     }
   }
 
@@ -130,7 +164,7 @@ export class Outbox {
   async #sendOne(operation: Operation): Promise<boolean> {
     let result: Changed
     try {
-      result = await this.#hooks.send(operation)
+      result = await send(this.#hooks.call, operation)
     } catch (error) {
       if (this.#closed) return false
       if (hasCode(error, 'other-project')) {
@@ -145,21 +179,22 @@ export class Outbox {
         this.#noteChange()
         return false
       }
-      this.#operations.shift()
-      this.#attempts = 0
-      this.#lost = null
-      this.#noteChange()
+      this.#confirm(operation)
       this.#hooks.refused(operation, messageOf(error))
       return true
     }
     // Where it was stored nevertheless, the core knows it by its request.
     if (this.#closed) return false
-    this.#operations.shift()
-    this.#attempts = 0
-    this.#lost = null
+    this.#confirm(operation)
     this.#see(result)
-    this.#noteChange()
     this.#hooks.saved(operation, result)
     return true
+  }
+
+  #confirm(operation: Operation): void {
+    this.#remove(operation)
+    this.#attempts = 0
+    this.#lost = null
+    this.#noteChange()
   }
 }

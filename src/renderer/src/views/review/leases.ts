@@ -2,7 +2,7 @@
  * Leases of a window on the fields it is about to show, where several people review one project: a few ahead, asked for
  * again before they end. What somebody else holds or has decided is told, so that the queue leaves it out.
  */
-import type { Input, Output } from '../../../shared/contract'
+import type { Input, Output } from '../../../../shared/contract'
 
 export interface LeasesHooks {
   lease(input: Input<'review.lease'>): Promise<Output<'review.lease'>>

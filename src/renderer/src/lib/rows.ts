@@ -2,7 +2,7 @@
  * Rows of a long list, fetched as they come into view and kept by id. Only the newest wish counts: a fast scroll over
  * 100,000 rows asks for what it stopped at, not for everything it passed.
  */
-import type { FieldRow } from '../../../../shared/domain'
+import type { FieldRow } from '../../../shared/domain'
 
 interface Options<Row> {
   fetchRows: (ids: number[]) => Promise<Row[]>
@@ -17,6 +17,8 @@ interface Options<Row> {
   parallel?: number
 }
 
+const nothing = { ids: [], first: 0, last: -1, chunk: 0 }
+
 export class RowCache<Row extends { id: number } = FieldRow> {
   readonly #rows = new Map<number, Row>()
   readonly #stale = new Set<number>()
@@ -26,7 +28,7 @@ export class RowCache<Row extends { id: number } = FieldRow> {
   #allChangedAt = 0
   #tick = 0
   #requests = 0
-  #wish: { ids: readonly number[]; first: number; last: number } = { ids: [], first: 0, last: -1 }
+  #wish: { ids: readonly number[]; first: number; last: number; chunk: number } = nothing
   readonly #options: Required<Omit<Options<Row>, 'onfailure'>> & Pick<Options<Row>, 'onfailure'>
 
   constructor(options: Options<Row>) {
@@ -39,9 +41,22 @@ export class RowCache<Row extends { id: number } = FieldRow> {
   }
 
   /** What is in view now, by index into `ids`: it is fetched first, then a chunk before and after it. */
-  want(ids: readonly number[], first: number, last: number): void {
-    this.#wish = { ids, first: Math.max(0, first), last: Math.min(ids.length - 1, last) }
+  want(ids: readonly number[], first: number, last: number, chunk = this.#options.chunk): void {
+    this.#wish = { ids, first: Math.max(0, first), last: Math.min(ids.length - 1, last), chunk }
     this.#pump()
+  }
+
+  /**
+   * Fetches what is lacking of these, at most 500.
+   * @throws where they could not be had
+   */
+  async load(ids: readonly number[]): Promise<void> {
+    const lacking = ids.filter((id) => !this.#rows.has(id) || this.#stale.has(id))
+    if (lacking.length === 0) return
+    const asked = ++this.#tick
+    for (const id of lacking) this.#stale.delete(id)
+    this.#arrived(await this.#options.fetchRows(lacking), asked)
+    this.#options.onchange()
   }
 
   /** Rows that are known to be so now. */
@@ -74,7 +89,7 @@ export class RowCache<Row extends { id: number } = FieldRow> {
     this.#stale.clear()
     this.#changedAt.clear()
     this.#allChangedAt = ++this.#tick
-    this.#wish = { ids: [], first: 0, last: -1 }
+    this.#wish = nothing
   }
 
   #pump(): void {
@@ -86,8 +101,7 @@ export class RowCache<Row extends { id: number } = FieldRow> {
   }
 
   #nextIds(): number[] {
-    const { ids, first, last } = this.#wish
-    const { chunk } = this.#options
+    const { ids, first, last, chunk } = this.#wish
     const lacking = (from: number, to: number): number[] =>
       ids
         .slice(Math.max(0, from), Math.max(0, to))
@@ -144,8 +158,8 @@ export class RowCache<Row extends { id: number } = FieldRow> {
   }
 
   #forgetOldest(): void {
-    const { ids, first, last } = this.#wish
-    const needed = new Set(ids.slice(Math.max(0, first - this.#options.chunk), last + 1 + this.#options.chunk))
+    const { ids, first, last, chunk } = this.#wish
+    const needed = new Set(ids.slice(Math.max(0, first - chunk), last + 1 + chunk))
     for (const id of this.#rows.keys()) {
       if (this.#rows.size <= this.#options.keep) return
       if (needed.has(id)) continue

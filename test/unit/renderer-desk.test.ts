@@ -1,0 +1,112 @@
+/** One desk: what is decided in one view and taken back in another leaves in the order in which it was done. */
+import { describe, expect, it, vi } from 'vitest'
+import type { FieldRow } from '../../src/shared/domain'
+import { Desk } from '../../src/renderer/src/lib/desk/desk.svelte'
+import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/desk/outbox'
+
+/** A core in memory that can be out of reach, and that refuses a text. */
+function makeDesk(stored: Operation[] = []) {
+  const state = { lost: false, sent: [] as string[] }
+  const rows = new Map([1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}` } as FieldRow]))
+  const acts: number[][] = []
+  const reply = (ids: number[]) => ({
+    action: 1,
+    rows: ids.map((id) => rows.get(id)!),
+    changed: ids.length,
+    counts: {}
+  })
+  const answers: Record<string, (input: never) => unknown> = {
+    'fields.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.map((id) => rows.get(id)!) }),
+    'review.decide': ({ ids, kind, text }: { ids: number[]; kind: FieldRow['status']; text?: string }) => {
+      if (text === 'REFUSED') throw new Error('The disk is full.')
+      for (const id of ids) rows.set(id, { ...rows.get(id)!, status: kind })
+      acts.push(ids)
+      return reply(ids)
+    },
+    'review.undo': () => {
+      const ids = acts.pop() ?? []
+      for (const id of ids) rows.set(id, { ...rows.get(id)!, status: 'undecided' })
+      return reply(ids)
+    }
+  }
+  const call = (async (name: string, input: { ids?: number[] }) => {
+    if (state.lost) throw Object.assign(new Error('lost'), { code: 'lost' })
+    if (name.startsWith('review.')) state.sent.push(`${name} ${input.ids ?? ''}`.trim())
+    return structuredClone(answers[name]!(input as never))
+  }) as unknown as Call
+  const store: OutboxStore = {
+    read: async () => [...stored],
+    add: async (operation) => void stored.push(operation),
+    remove: async ({ request }) =>
+      void stored.splice(
+        stored.findIndex((other) => other.request === request),
+        1
+      )
+  }
+  const tell = vi.fn()
+  const desk = new Desk({ call, counts: () => undefined, tell }, { project: '/a', store })
+  return { desk, state, stored, tell }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
+const shown = { status: 'accepted', text: 'ADA' } as const
+
+describe('the desk', () => {
+  it('sends an undo of one view after the decisions of the others', async () => {
+    const { desk, state } = makeDesk()
+    await desk.rows.load([1, 2, 3])
+    desk.decide({ ids: [1], kind: 'accepted' }, shown)
+    desk.decide({ ids: [2, 3], kind: 'blank' }, null)
+    await settled()
+    const back = vi.fn()
+    const other = vi.fn()
+    desk.show({ wentBack: other })
+    desk.undo(back)
+    desk.decide({ ids: [2], kind: 'illegible' }, shown)
+    await settled()
+    expect(state.sent).toEqual(['review.decide 1', 'review.decide 2,3', 'review.undo', 'review.decide 2'])
+    expect(back).toHaveBeenCalledWith({ ids: [2, 3], changed: 2, sent: true })
+    expect(other).toHaveBeenCalledWith('undo', { ids: [2, 3], changed: 2, sent: true })
+    expect([1, 2, 3].map((id) => desk.row(id)?.status)).toEqual(['accepted', 'illegible', 'undecided'])
+  })
+
+  it('takes back what was not sent, whichever view it is of, and shows what was decided before', async () => {
+    const { desk, state, stored } = makeDesk()
+    await desk.rows.load([1])
+    state.lost = true
+    const first = vi.fn()
+    const second = vi.fn()
+    desk.decide({ ids: [1], kind: 'accepted' }, { status: 'accepted', text: 'ADA' }, first)
+    desk.decide({ ids: [1], kind: 'blank' }, { status: 'blank', text: null }, second)
+    await settled()
+    expect([desk.row(1)?.status, desk.waiting]).toEqual(['blank', 2])
+    desk.undo()
+    expect(second).toHaveBeenCalledWith(null)
+    expect([desk.row(1)?.text, desk.saving.get(1)]).toEqual(['ADA', 'saving'])
+    desk.undo()
+    expect(first).toHaveBeenCalledWith(null)
+    expect([desk.row(1)?.status, desk.saving.get(1), desk.waiting]).toEqual(['undecided', undefined, 0])
+    await settled()
+    expect(stored).toEqual([])
+  })
+
+  it('keeps the text of a decision that was refused, and why', async () => {
+    const { desk, tell } = makeDesk()
+    await desk.rows.load([1])
+    desk.decide({ ids: [1], kind: 'corrected', text: 'REFUSED' }, { status: 'corrected', text: 'REFUSED' })
+    await settled()
+    expect(desk.row(1)?.status).toBe('undecided')
+    expect([desk.drafts.get(1), desk.refused.get(1)]).toEqual(['REFUSED', 'The disk is full.'])
+    expect(tell).toHaveBeenCalledTimes(1)
+  })
+
+  it('sends what waited from before first, and only then what was done since', async () => {
+    const { desk, state } = makeDesk([
+      { kind: 'decide', input: { ids: [3], kind: 'blank' }, request: 'a', project: '/a', at: 1 },
+      { kind: 'undo', request: 'b', project: '/a', at: 2 }
+    ])
+    desk.decide({ ids: [1], kind: 'blank' }, null)
+    await settled()
+    expect(state.sent).toEqual(['review.decide 3', 'review.undo', 'review.decide 1'])
+  })
+})

@@ -1,0 +1,62 @@
+/** One desk: what is decided and taken back in several views leaves in the order in which it was done. */
+import { expect, type Page } from '@playwright/test'
+import { callCore, test } from './app'
+import { ListPage } from './pages/list'
+import { ReviewPage } from './pages/review'
+
+async function openSample(page: Page, url: string): Promise<ReviewPage> {
+  await page.goto(url)
+  await page.getByRole('button', { name: /Try the sample/ }).click()
+  const review = new ReviewPage(page)
+  await expect(review.text).toBeVisible({ timeout: 60_000 })
+  return review
+}
+
+const row = async (page: Page, file: string): Promise<{ status: string }> => {
+  const filter = { search: file }
+  const { ids } = await callCore<{ ids: number[] }>(page, 'fields.ids', { filter, order: 'file' })
+  return (await callCore<{ rows: { status: string }[] }>(page, 'fields.rows', { ids })).rows[0]!
+}
+
+test('an undo in one view comes after the decision made in another', async ({ app, page }) => {
+  const review = await openSample(page, app.url)
+  const first = await review.file()
+  const sent: string[] = []
+  page.on('request', (request) => {
+    const name = /api\/(review\.(?:decide|undo))/.exec(request.url())?.[1]
+    if (name) sent.push(name)
+  })
+  // The first decision is still on its way while a person goes on elsewhere.
+  let release = (): void => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/api/review.decide', async (route) => {
+    await held
+    await route.continue()
+  })
+  await review.andGoOn(() => review.press('Alt+b'))
+  const list = new ListPage(page)
+  await list.open()
+  const second = /field-\d+\.jpg/.exec((await (await list.active()).textContent()) ?? '')![0]
+  await list.press('x')
+  await list.press('Control+z')
+  await list.press('Control+z')
+  release()
+  await expect(list.said('Undone for 1 field.')).toBeVisible()
+  // The list's decision had not left: it was taken back without a call, the review's by one that came after it.
+  expect(sent).toEqual(['review.decide', 'review.undo'])
+  expect(await row(page, first)).toMatchObject({ status: 'undecided' })
+  expect(await row(page, second)).toMatchObject({ status: 'undecided' })
+})
+
+test('what waits outlives the tab', async ({ app, page, context }) => {
+  const review = await openSample(page, app.url)
+  const file = await review.file()
+  await page.route('**/api/review.decide', (route) => route.abort())
+  await review.andGoOn(() => review.press('Alt+b'))
+  await expect(page.getByRole('alert')).toContainText('1 decision')
+  await page.close()
+  const other = await context.newPage()
+  await other.goto(app.url)
+  await expect(new ReviewPage(other).text).toBeVisible()
+  await expect.poll(() => row(other, file)).toMatchObject({ status: 'blank' })
+})

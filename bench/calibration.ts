@@ -124,7 +124,7 @@ function simulate(all: Field[], by: By, labels: boolean, times = 1): Result[] {
 async function readFields(setting: Setting, set: CheckedSet): Promise<Field[]> {
   const core = await openCore(setting)
   try {
-    const db = await readSet(core, setting, set)
+    const { db } = await readSet(core, setting, set)
     const rows = db
       .prepare<
         [],

@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { Core } from '../src/core/app'
+import type { Core, Project } from '../src/core'
 import { inspectLabels } from '../src/core/ingest'
 import { startImport } from '../src/core/jobs'
-import type { Database } from '../src/core/store'
 import { createProject } from './project'
 import type { Setting } from './setting'
 
@@ -83,10 +82,10 @@ function applyEdits(label: string, edits: string): string {
 }
 
 /** A fresh project of a set, imported with its labels and read; left open. */
-export async function readSet(core: Core, setting: Setting, set: CheckedSet): Promise<Database> {
-  await createProject(core, setting)
+export async function readSet(core: Core, setting: Setting, set: CheckedSet): Promise<Project> {
+  const project = await createProject(core, setting)
   const { chosen } = await inspectLabels({ path: set.labels, paths: [set.images] })
-  startImport(core.context, { paths: [set.images], labels: chosen, recognise: true })
-  await Promise.all(core.context.runs.map((run) => run.finished))
-  return core.context.project!.db
+  startImport(project, { paths: [set.images], labels: chosen, recognise: true })
+  await Promise.all(project.runs.map((run) => run.finished))
+  return project
 }

@@ -1,6 +1,6 @@
 /** How long the shell's event loop is held up while import and recognition run and a window asks for rows and counts. */
 import { join } from 'node:path'
-import type { Core } from '../src/core/app'
+import type { WindowSession } from '../src/core'
 import { together } from './pipeline'
 import { createProject, warmProject } from './project'
 import { percentile, type Result } from './report'
@@ -17,10 +17,12 @@ export async function measureEventLoop(setting: Setting): Promise<{ notes: strin
   try {
     await warmProject(core, setting)
     const answers: number[] = []
-    await createProject(core, setting)
-    const window = setInterval(() => void askAsWindow(core, answers), WINDOW_ASKS_MS)
+    const project = await createProject(core, setting)
+    const page = core.window()
+    await page.open(project.path)
+    const window = setInterval(() => void askAsWindow(page, answers), WINDOW_ASKS_MS)
     const stop = watchEventLoop()
-    await together(core, folder)
+    await together(project, folder)
     const { delays, work } = stop()
     clearInterval(window)
     return {
@@ -63,12 +65,12 @@ function watchEventLoop(): () => { delays: number[]; work: number[] } {
 }
 
 /** What a window asks when it hears that fields have changed: the queue's order, the rows in view, the counts. */
-async function askAsWindow(core: Core, answers: number[]): Promise<void> {
+async function askAsWindow(page: WindowSession, answers: number[]): Promise<void> {
   const startedAt = performance.now()
-  const reply = await core.call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
+  const reply = await page.call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
   if (!reply.ok) throw new Error(reply.error.message)
   const { ids } = reply.value as { ids: number[] }
-  await core.call('fields.rows', { ids: ids.slice(0, 50) })
-  await core.call('fields.counts', {})
+  await page.call('fields.rows', { ids: ids.slice(0, 50) })
+  await page.call('project.info', {})
   answers.push(performance.now() - startedAt)
 }

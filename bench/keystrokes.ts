@@ -21,10 +21,10 @@ export async function measureKeystrokes(setting: Setting): Promise<{ notes: stri
   if (!set) return { notes: ['Not measured: the checked names are not there.'], results: [] }
   const core = await openCore(setting)
   try {
-    await createProject(core, setting)
-    startImport(core.context, { paths: [set.images], labels: null, recognise: true })
-    await Promise.all(core.context.runs.map((run) => run.finished))
-    const { db } = core.context.project!
+    const project = await createProject(core, setting)
+    startImport(project, { paths: [set.images], labels: null, recognise: true })
+    await Promise.all(project.runs.map((run) => run.finished))
+    const { db } = project
     const truths = new Map(set.rows.map((row) => [row.file, row.written]))
     const ids = queueIds(db, { filter: {}, order: 'file' }).slice(0, FIELDS)
     const rows = new Map<number, FieldRow>()

@@ -1,6 +1,6 @@
 /** Import and recognition together against one after the other, in turns, each on a fresh project. */
 import { join } from 'node:path'
-import type { Core } from '../src/core/app'
+import type { Core, Project } from '../src/core'
 import { startImport, startRecognition } from '../src/core/jobs'
 import { createProject, warmProject } from './project'
 import { median, type Result } from './report'
@@ -21,15 +21,15 @@ export async function measurePipeline(setting: Setting): Promise<{ notes: string
     }
     const paths = files.slice(0, images)
     for (let round = 0; round < Math.min(rounds, 3); round++) {
-      await createProject(core, setting)
+      const apart = await createProject(core, setting)
       turns.ingest.push(
-        await timed(() => startImport(core.context, { paths: [folder], labels: null, recognise: false }).finished)
+        await timed(() => startImport(apart, { paths: [folder], labels: null, recognise: false }).finished)
       )
-      turns.recogniser.push(await timed(() => startRecognition(core.context).finished))
+      turns.recogniser.push(await timed(() => startRecognition(apart).finished))
       turns.readingAlone.push(await timed(() => readAlone(core, paths)))
-      await createProject(core, setting)
-      turns.together.push(await timed(() => together(core, folder)))
-      refuseUnread(core, images)
+      const project = await createProject(core, setting)
+      turns.together.push(await timed(() => together(project, folder)))
+      refuseUnread(project, images)
     }
     const ratio = (alone: number[]): number =>
       median(turns.together.map((seconds, round) => seconds / (turns.ingest[round]! + alone[round]!)))
@@ -67,7 +67,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - startedAt) / 1000
 }
 
-async function readAlone({ context: { engine } }: Core, paths: string[]): Promise<void> {
+async function readAlone({ app: { engine } }: Core, paths: string[]): Promise<void> {
   const size = 256
   for (let start = 0; start < paths.length; start += size) {
     const chunk = paths.slice(start, start + size)
@@ -75,13 +75,12 @@ async function readAlone({ context: { engine } }: Core, paths: string[]): Promis
   }
 }
 
-export async function together({ context }: Core, folder: string): Promise<void> {
-  startImport(context, { paths: [folder], labels: null, recognise: true })
-  await Promise.all(context.runs.map((run) => run.finished))
+export async function together(project: Project, folder: string): Promise<void> {
+  startImport(project, { paths: [folder], labels: null, recognise: true })
+  await Promise.all(project.runs.map((run) => run.finished))
 }
 
-function refuseUnread(core: Core, expected: number): void {
-  const { db } = core.context.project!
+function refuseUnread({ db }: Project, expected: number): void {
   const read = db.prepare('SELECT count(*) FROM fields WHERE reading_id IS NOT NULL').pluck().get() as number
   if (read !== expected) throw new Error(`${read} of ${expected} fields were read.`)
 }

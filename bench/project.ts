@@ -1,23 +1,20 @@
 import { join } from 'node:path'
-import type { Core } from '../src/core/app'
-import { currentModel } from '../src/core/jobs'
-import { createProject as create } from '../src/core/projects'
+import type { Core, Project } from '../src/core'
+import { currentModel } from '../src/core/project'
 import type { Setting } from './setting'
 
 let made = 0
 
 /** A fresh, empty project, opened. */
-export async function createProject(core: Core, { scratch }: Setting): Promise<string> {
+export async function createProject(core: Core, { scratch }: Setting): Promise<Project> {
   made += 1
-  const path = join(scratch, 'projects', String(made))
-  await create(core.context, path)
-  return path
+  return core.open(join(scratch, 'projects', String(made)), { create: true })
 }
 
 /** A fresh project with its model loaded, so that no measurement pays for the start of the engine. */
 export async function warmProject(core: Core, setting: Setting): Promise<void> {
-  await createProject(core, setting)
-  const model = currentModel(core.context)
+  const project = await createProject(core, setting)
+  const model = currentModel(project)
   if (!model) throw new Error('There is no model to read with.')
-  await core.context.engine.load(model, null)
+  await core.app.engine.load(model, null)
 }

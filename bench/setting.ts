@@ -2,8 +2,8 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
-import { createCore, type Core } from '../src/core/app'
-import { readSettings, type Settings } from '../src/core/installation'
+import { createCore, type Core } from '../src/core'
+import { readSettings, type Settings } from '../src/core/app/installation'
 
 export interface Options {
   /** Images of the parts that import and read; `memory` has its own. */

@@ -1,6 +1,6 @@
 /** A project of 100,000 made-up fields: opening it, every filter and order, counts, and deciding on one field after another. */
 import { join } from 'node:path'
-import type { Core } from '../src/core/app'
+import type { WindowSession } from '../src/core'
 import { closeStore } from '../src/core/store'
 import type { EndpointName, Input, Output } from '../src/shared/contract'
 import type { Filter, Order } from '../src/shared/domain'
@@ -28,11 +28,12 @@ export async function measureStore(setting: Setting): Promise<{ notes: string[];
   const project = join(setting.scratch, 'store')
   closeStore(makeProject(project, { fields: rows, decided: 0.3 }))
   const core = await openCore(setting)
+  const page = core.window()
   try {
-    const opened = await timed(() => ask(core, 'project.open', { path: project }))
-    const queues = await timeQueues(core)
-    const counted = await timeOften(20, () => ask(core, 'fields.counts', {}))
-    const decided = await timeDecisions(core)
+    const opened = await timed(() => ask(page, 'project.open', { path: project }))
+    const queues = await timeQueues(page)
+    const counted = await timeOften(20, () => ask(page, 'project.info', {}))
+    const decided = await timeDecisions(page)
     const slowest = queues.reduce((worst, one) => (one.ms > worst.ms ? one : worst))
     return {
       notes: [
@@ -67,14 +68,14 @@ const spread = (name: string, values: number[], target?: Result['target']): Resu
   { name: `${name}, slowest`, value: Math.max(...values), unit: 'ms', ...(target ? { target } : {}) }
 ]
 
-async function timeQueues(core: Core): Promise<{ name: string; ms: number; own: number }[]> {
+async function timeQueues(page: WindowSession): Promise<{ name: string; ms: number; own: number }[]> {
   const times: { name: string; ms: number; own: number }[] = []
   for (const [filterName, filter] of FILTERS) {
     for (const order of ORDERS) {
       for (const descending of order === 'random' ? [false] : [false, true]) {
         const input = { filter, order, descending, seed: 1 }
         const before = process.threadCpuUsage()
-        const ms = await timed(() => ask(core, 'fields.ids', input))
+        const ms = await timed(() => ask(page, 'fields.ids', input))
         const { user, system } = process.threadCpuUsage(before)
         times.push({
           name: `${filterName}, by ${order}${descending ? ', descending' : ''}`,
@@ -88,22 +89,22 @@ async function timeQueues(core: Core): Promise<{ name: string; ms: number; own: 
 }
 
 /** As Enter does it: the decision is on the disk, and the next row is at hand. */
-async function timeDecisions(core: Core): Promise<number[]> {
-  const { ids } = await ask(core, 'fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
+async function timeDecisions(page: WindowSession): Promise<number[]> {
+  const { ids } = await ask(page, 'fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
   const times: number[] = []
   for (let index = 0; index < Math.min(DECISIONS, ids.length - 1); index++) {
     times.push(
       await timed(async () => {
-        await ask(core, 'review.decide', { ids: [ids[index]!], kind: 'corrected', text: 'ELIF HOLM' })
-        await ask(core, 'fields.rows', { ids: [ids[index + 1]!] })
+        await ask(page, 'review.decide', { ids: [ids[index]!], kind: 'corrected', text: 'ELIF HOLM' })
+        await ask(page, 'fields.rows', { ids: [ids[index + 1]!] })
       })
     )
   }
   return times
 }
 
-export async function ask<N extends EndpointName>(core: Core, name: N, input: Input<N>): Promise<Output<N>> {
-  const reply = await core.call(name, input)
+export async function ask<N extends EndpointName>(page: WindowSession, name: N, input: Input<N>): Promise<Output<N>> {
+  const reply = await page.call(name, input)
   if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`)
   return reply.value as Output<N>
 }

@@ -1,5 +1,5 @@
 /** Label errors: how many of those that are known the ranked list has at its beginning. */
-import { currentModel } from '../src/core/jobs'
+import { currentModel } from '../src/core/project'
 import { findSuspects, listSuspects } from '../src/core/quality'
 import { developmentSet, readSet, validationSet, type CheckedSet } from './checked-names'
 import type { Result } from './report'
@@ -32,9 +32,10 @@ export async function measureSuspects(setting: Setting): Promise<Measured> {
 async function measureSet(setting: Setting, set: CheckedSet, name: string): Promise<Measured> {
   const core = await openCore(setting)
   try {
-    const db = await readSet(core, setting, set)
+    const project = await readSet(core, setting, set)
+    const { db } = project
     const startedAt = performance.now()
-    await findSuspects(db, { model: currentModel(core.context) })
+    await findSuspects(db, { model: currentModel(project) })
     const seconds = (performance.now() - startedAt) / 1000
     const { suspects } = listSuspects(db, { from: 0, limit: set.rows.length, undecided: false, minProbability: 0 })
     const rows = new Map(set.rows.map((row) => [row.file, row]))

@@ -1,7 +1,7 @@
 /** The command line's process: streams, signals and the exit code; everything else is in `program.ts`. */
 import { createInterface } from 'node:readline/promises'
 import { runCommandLine } from './program'
-import { readSettings } from '../core/installation'
+import { readSettings } from '../core/app/installation'
 
 const interrupt = new AbortController()
 let signalled: NodeJS.Signals | null = null

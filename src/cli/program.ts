@@ -15,7 +15,7 @@ import { addTemplate } from './commands/template'
 import { addWorker } from './commands/worker'
 import { openLog, type Log } from './log'
 import { createSession, type Outcome, type Session } from './session'
-import type { Settings } from '../core/installation'
+import type { Settings } from '../core/app/installation'
 import { printable, toJsonLine, type Terminal } from './terminal'
 
 /** Wraps a command's body, so that it gets a session and its outcome is printed in one place. */

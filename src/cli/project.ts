@@ -1,22 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import type { Context } from '../core/context'
 import { NominaError } from '../shared/failure'
-import { openProject } from '../core/projects'
+import type { Project } from '../core/project'
 import type { Run } from '../core/runs'
 import type { Session } from './session'
 
-/** @throws NominaError('not-found' | 'refused') */
-export const openExisting = (context: Context, path: string) => openProject(context, path)
-
-/**
- * Opens the project, or makes it where the folder is missing or empty.
- * @throws NominaError('refused') for anything else: a folder of someone's files never becomes a project by mistake
- */
-export async function openOrCreate(context: Context, path: string): Promise<void> {
-  refuseOccupied(path)
-  await openProject(context, path, { create: true })
-}
-
+/** @throws NominaError('refused') for a folder of someone's files: it never becomes a project by mistake */
 export function refuseOccupied(path: string): void {
   if (!existsSync(path)) return
   if (!statSync(path).isDirectory())
@@ -34,12 +22,12 @@ export function refuseOccupied(path: string): void {
  * @returns its result; null where it was stopped
  * @throws what the run failed with
  */
-export async function followRun(session: Session, context: Context, runs: Run[], words: Record<string, string>) {
-  const off = context.bus.on('run.progress', ({ kind, ...progress }) =>
+export async function followRun(session: Session, project: Project, runs: Run[], words: Record<string, string>) {
+  const off = project.events.on('run.progress', ({ kind, ...progress }) =>
     session.progress.update({ ...progress, what: words[kind] ?? kind })
   )
   // Also what a run has started beside it.
-  const stop = (): void => context.runs.forEach((run) => run.stop('cancelled'))
+  const stop = (): void => project.runs.forEach((run) => run.stop('cancelled'))
   session.signal.addEventListener('abort', stop)
   if (session.signal.aborted) stop()
   try {

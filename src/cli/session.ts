@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createCore, type Core } from '../core/app'
+import { createCore, type Core } from '../core'
 import { NominaError } from '../shared/failure'
 import type { Log } from './log'
 import { ProgressLine } from './progress'
-import type { Settings } from '../core/installation'
+import type { Settings } from '../core/app/installation'
 import { printable, type Terminal } from './terminal'
 
 /** What a command answers: its JSON value (exactly one is printed with `--json`) and the same for people. */
@@ -63,7 +63,7 @@ export async function withCore<T>(
 ): Promise<T> {
   const core = await openCore(session, provider ?? null)
   try {
-    for (const { path, reason } of core.context.registry.refused) session.log.warn({ path, reason }, 'model refused')
+    for (const { path, reason } of core.app.registry.refused) session.log.warn({ path, reason }, 'model refused')
     return await work(core)
   } finally {
     await core.close()

@@ -1,9 +1,9 @@
 /** The Electron shell: one window over one core. */
 import { app, BrowserWindow, dialog, ipcMain } from 'electron'
 import { join } from 'node:path'
-import { createCore, type Core } from '../core/app'
+import { createCore, type WindowSession } from '../core'
 import { messageOf } from '../shared/failure'
-import { readSettings } from '../core/installation'
+import { readSettings } from '../core/app/installation'
 import { createPage } from '../core/page'
 import { channels } from '../shared/wire'
 import { createNativeHost } from './dialogs'
@@ -49,20 +49,21 @@ async function start(): Promise<void> {
   })
   quitGracefully(core)
   lockDown()
-  servePage(createPage(core, settings.rendererDir), developmentUrl)
+  const session = core.window()
+  servePage(createPage(settings.rendererDir), session, developmentUrl)
   serveCalls(
     ipcMain,
-    core,
+    session,
     createNativeHost(() => window)
   )
-  forwardEvents(core, send)
+  forwardEvents(session, send)
   setMenu((command) => send(channels.command, command), developmentUrl !== null)
-  await openProject(core, projectArgument())
+  await openProject(session, projectArgument())
   show()
   app.on('activate', show)
   app.on('second-instance', (_event, _argv, _folder, second) => {
     show()
-    void openProject(core, (second as SecondStart).project)
+    void openProject(session, (second as SecondStart).project)
   })
 }
 
@@ -83,9 +84,9 @@ const send = (channel: string, payload: unknown): void => {
   if (window && !window.isDestroyed()) window.webContents.send(channel, payload)
 }
 
-async function openProject(core: Core, path: string | null): Promise<void> {
+async function openProject(session: WindowSession, path: string | null): Promise<void> {
   if (!path) return
-  const reply = await core.call('project.open', { path })
+  const reply = await session.call('project.open', { path })
   if (!reply.ok) dialog.showErrorBox('The project could not be opened', reply.error.message)
 }
 

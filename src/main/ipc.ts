@@ -1,7 +1,7 @@
 /** The contract over Electron's IPC. Knows Electron only by the shapes it needs, so that a stand-in can drive it. */
 import * as v from 'valibot'
 import { messageOf } from '../shared/failure'
-import type { Core } from '../core/app'
+import type { WindowSession } from '../core'
 import { events, type EventName } from '../shared/contract'
 import { channels, pageHost, pageScheme, type HostMethod } from '../shared/wire'
 
@@ -41,10 +41,10 @@ export function isOurPage(frame: Frame | null): boolean {
 }
 
 /** Answers the page's calls. The core validates their inputs and never throws. */
-export function serveCalls(ipcMain: IpcMainLike, core: Pick<Core, 'call'>, host: NativeHost): void {
+export function serveCalls(ipcMain: IpcMainLike, session: Pick<WindowSession, 'call'>, host: NativeHost): void {
   ipcMain.handle(channels.call, (event, name, input) => {
     requireOurPage(event)
-    return core.call(String(name), input)
+    return session.call(String(name), input)
   })
   ipcMain.handle(channels.host, (event, method, ...parameters) => {
     requireOurPage(event)
@@ -52,10 +52,13 @@ export function serveCalls(ipcMain: IpcMainLike, core: Pick<Core, 'call'>, host:
   })
 }
 
-/** Sends every event of the core to whoever `send` reaches; the answer stops it. */
-export function forwardEvents(core: Pick<Core, 'on'>, send: (channel: string, payload: unknown) => void): () => void {
+/** Sends every event of the window's session to whoever `send` reaches; the answer stops it. */
+export function forwardEvents(
+  session: Pick<WindowSession, 'on'>,
+  send: (channel: string, payload: unknown) => void
+): () => void {
   const names = Object.keys(events) as EventName[]
-  const stops = names.map((name) => core.on(name, (payload) => send(channels.event(name), payload)))
+  const stops = names.map((name) => session.on(name, (payload) => send(channels.event(name), payload)))
   return () => stops.forEach((stop) => stop())
 }
 

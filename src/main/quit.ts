@@ -1,5 +1,5 @@
 import { app } from 'electron'
-import type { Core } from '../core/app'
+import type { Core } from '../core'
 
 const PATIENCE_MS = 10_000
 

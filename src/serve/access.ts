@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { owner, type Caller } from '../core/caller'
+import type { WindowSession } from '../core'
 
 /** Who may speak to the server: whoever holds a token, from a page of its own origin. */
 export interface Access {
@@ -10,10 +10,10 @@ export interface Access {
   hostAllowed(request: IncomingMessage): boolean
   /** Sent by a page of this server, or by no page at all (an address typed, a command-line client). */
   originAllowed(request: IncomingMessage): boolean
-  /** Whose cookie the request carries, or null. */
-  callerOf(request: IncomingMessage): Caller | null
+  /** Whose cookie the request carries, or null: their session leads to their project. */
+  sessionOf(request: IncomingMessage): WindowSession | null
   /** Whose link the token is of, as seen from where the request comes, or null. */
-  holderOf(request: IncomingMessage, token: string | null): Caller | null
+  holderOf(request: IncomingMessage, token: string | null): WindowSession | null
   /** Value of Set-Cookie: for this browser session, out of reach of scripts and of other sites. */
   cookieOf(token: string): string
 }
@@ -25,8 +25,9 @@ export interface AccessOptions {
   /** Names and addresses beside the loopback's that this server is reached by, without a port. */
   hostNames?: readonly string[]
   secure?: boolean
-  /** Reviewers' names by their tokens. */
-  people?: ReadonlyMap<string, string>
+  owner: WindowSession
+  /** Reviewers' sessions by their tokens. */
+  guests?: ReadonlyMap<string, WindowSession>
 }
 
 export const newToken = (): string => randomBytes(32).toString('base64url')
@@ -38,17 +39,18 @@ export function createAccess({
   token = newToken(),
   hostNames = [],
   secure = false,
-  people = new Map()
+  owner,
+  guests = new Map()
 }: AccessOptions): Access {
   const hosts = new Set(['127.0.0.1', 'localhost', ...hostNames].map((name) => `${name.toLowerCase()}:${port}`))
   // Cookies are shared by all ports of a host: the name keeps two Nominas apart.
   const name = `nomina_${port}`
 
   /** The owner's link works on this machine only. */
-  function holderOf(request: IncomingMessage, candidate: string | null): Caller | null {
+  function holderOf(request: IncomingMessage, candidate: string | null): WindowSession | null {
     if (candidate === null) return null
     if (sameSecret(candidate, token)) return loopback.has(request.socket.remoteAddress ?? '') ? owner : null
-    for (const [secret, reviewer] of people) if (sameSecret(candidate, secret)) return { role: 'reviewer', reviewer }
+    for (const [secret, guest] of guests) if (sameSecret(candidate, secret)) return guest
     return null
   }
   return {
@@ -61,7 +63,7 @@ export function createAccess({
       const from = headers['sec-fetch-site']
       return from === undefined || from === 'same-origin' || from === 'none' || headers['sec-fetch-mode'] === 'navigate'
     },
-    callerOf: (request) => holderOf(request, cookieValue(request.headers.cookie, name)),
+    sessionOf: (request) => holderOf(request, cookieValue(request.headers.cookie, name)),
     cookieOf: (held) => `${name}=${held}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
   }
 }

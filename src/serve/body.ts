@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Caller } from '../core/caller'
+import type { Caller } from '../core/app'
 import { NominaError } from '../shared/failure'
 
 /** Bytes of one request. The owner's may decide on a million fields at once; a reviewer's on some ten thousand. */

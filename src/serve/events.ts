@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Core } from '../core/app'
+import type { WindowSession } from '../core'
 import { securityHeaders } from '../core/page'
 import { events, type EventName } from '../shared/contract'
 
@@ -8,26 +8,20 @@ const HEARTBEAT_MS = 15_000
 const MOST_UNREAD_BYTES = 4 * 1024 * 1024
 
 export interface EventStreams {
-  open(response: ServerResponse): void
+  /** Every event of this session, until the page goes away. */
+  open(session: Pick<WindowSession, 'on'>, response: ServerResponse): void
   close(): void
 }
 
-/** Server-sent events: every event of the core to every connected page. */
-export function createEventStreams(core: Pick<Core, 'on'>): EventStreams {
+/** Server-sent events. */
+export function createEventStreams(): EventStreams {
   const streams = new Set<ServerResponse>()
-  const write = (text: string): void => {
-    for (const stream of streams) {
-      if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy()
-      else stream.write(text)
-    }
-  }
-  const stops = (Object.keys(events) as EventName[]).map((name) =>
-    core.on(name, (payload) => write(`event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`))
-  )
-  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => {
+    for (const stream of streams) write(stream, ': still here\n\n')
+  }, HEARTBEAT_MS)
   heartbeat.unref()
   return {
-    open(response) {
+    open(session, response) {
       response.writeHead(200, {
         ...securityHeaders,
         'content-type': 'text/event-stream; charset=utf-8',
@@ -35,13 +29,24 @@ export function createEventStreams(core: Pick<Core, 'on'>): EventStreams {
       })
       response.write(': connected\n\n')
       streams.add(response)
-      response.on('close', () => streams.delete(response))
-      response.on('error', () => streams.delete(response))
+      const stops = (Object.keys(events) as EventName[]).map((name) =>
+        session.on(name, (payload) => write(response, `event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`))
+      )
+      const gone = (): void => {
+        streams.delete(response)
+        for (const stop of stops.splice(0)) stop()
+      }
+      response.on('close', gone)
+      response.on('error', gone)
     },
     close() {
       clearInterval(heartbeat)
-      for (const stop of stops) stop()
       for (const stream of streams) stream.end()
     }
   }
+}
+
+function write(stream: ServerResponse, text: string): void {
+  if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy()
+  else stream.write(text)
 }

@@ -2,15 +2,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { Core } from '../core/app'
+import type { Core, WindowSession } from '../core'
 import { NominaError } from '../shared/failure'
 import { createPage } from '../core/page'
-import { Team } from '../core/reviewers'
 import { createAccess } from './access'
 import { keepAddress, readAddress } from './address'
 import { createEventStreams } from './events'
 import { createRouter } from './router'
-import { prepareShare, type ShareOptions } from './share'
+import { linksOf, prepareShare, type Shared, type ShareOptions } from './share'
 
 export type { ShareOptions } from './share'
 
@@ -47,23 +46,19 @@ export interface RunningServer {
 /** @throws NominaError('port-taken' | 'busy' | 'refused') where the port cannot be had, and whatever opening the project throws */
 export async function startServer(core: Core, options: ServeOptions): Promise<RunningServer> {
   const shared = options.share ? prepareShare(options.share) : null
-  if (options.openProject !== undefined) await openProject(core, options.openProject)
+  const owner = core.window()
+  if (options.openProject !== undefined) await openProject(owner, options.openProject)
   const settings = { keepAliveTimeout: 60_000 }
   const server = shared?.tls ? createSecureServer({ ...settings, ...shared.tls }) : createServer(settings)
   const kept = options.kept ? readAddress(options.kept.folder) : null
   const host = shared?.host ?? LOOPBACK
   const port = await listenAgain(server, options, kept?.port ?? 0, host)
   const secure = Boolean(shared?.tls)
-  const access = createAccess({
-    port,
-    secure,
-    token: kept?.token,
-    hostNames: shared?.hostNames,
-    people: shared?.people
-  })
-  if (shared) core.context.team = new Team([...shared.people.values()])
-  const streams = createEventStreams(core)
-  const route = createRouter({ core, access, streams, page: createPage(core, options.rendererDir) })
+  const links = shared && options.share ? await letIn(core, shared, options.share) : []
+  const guests = new Map(links.map(({ token, session }) => [token, session]))
+  const access = createAccess({ port, secure, token: kept?.token, hostNames: shared?.hostNames, owner, guests })
+  const streams = createEventStreams()
+  const route = createRouter({ access, streams, page: createPage(options.rendererDir) })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void route(request, response))
   // A second server of the same folder is for a while: the first one is where pages look.
   if (options.kept && (options.kept.must || !kept || kept.port === port))
@@ -72,7 +67,7 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
   return {
     url: `${secure ? 'https' : 'http'}://${LOOPBACK}:${port}/?token=${access.token}`,
     port,
-    links: [...(shared?.people ?? [])].map(([token, name]) => ({ name, url: shared!.link(port, token) })),
+    links: links.map(({ name, token }) => ({ name, url: shared!.link(port, token) })),
     close() {
       closing ??= stop(server, streams).finally(() => core.close())
       return closing
@@ -80,9 +75,22 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
   }
 }
 
-async function openProject(core: Core, path: string): Promise<void> {
-  const reply = await core.call('project.open', { path })
+async function openProject(owner: WindowSession, path: string): Promise<void> {
+  const reply = await owner.call('project.open', { path })
   if (!reply.ok) throw new NominaError(reply.error.code, reply.error.message)
+}
+
+interface Link {
+  name: string
+  token: string
+  session: WindowSession
+}
+
+/** A link for each reviewer, of the project that is shared and no other, whatever its owner opens meanwhile. */
+async function letIn(core: Core, shared: Shared, { project: path, linksFile }: ShareOptions): Promise<Link[]> {
+  const { project, guests } = await core.share(path, shared.names)
+  const tokens = linksOf(linksFile, project, shared.names)
+  return [...guests].map(([name, session]) => ({ name, token: tokens.get(name)!, session }))
 }
 
 /** At the port that was asked for, else where it was before, where pages left open look for it. */

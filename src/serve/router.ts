@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Core } from '../core/app'
-import type { Caller } from '../core/caller'
-import { reviewerOf } from '../core/context'
+import type { WindowSession } from '../core'
 import { messageOf } from '../shared/failure'
 import type { Page } from '../core/page'
 import type { Access } from './access'
@@ -10,7 +8,6 @@ import type { EventStreams } from './events'
 import { send, sendFailure, sendNotice } from './send'
 
 interface Parts {
-  core: Pick<Core, 'call' | 'context'>
   access: Access
   streams: EventStreams
   page: Page
@@ -19,26 +16,24 @@ interface Parts {
 const apiPrefix = '/api/'
 
 /** Who asks is checked before what is asked: Host, then Origin, then the token. */
-export function createRouter({ core, access, streams, page }: Parts) {
-  const nameOf = (caller: Caller): string => reviewerOf(core.context, caller)
-
+export function createRouter({ access, streams, page }: Parts) {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`http://nomina${originForm(request.url)}`)
     const { pathname: path, searchParams: query } = url
     if (!access.hostAllowed(request)) return deny(request, response, 'This address is not Nomina’s own.')
     if (!access.originAllowed(request)) return deny(request, response, 'Only Nomina’s own page is answered.')
-    const caller = access.callerOf(request)
+    const session = access.sessionOf(request)
     const token = query.get('token')
     if (path === '/' && token !== null && access.holderOf(request, token))
       return letIn(response, access.cookieOf(token))
-    if (path === '/' && token !== null && caller) return letIn(response, null)
-    if (!caller) return turnAway(request, response, path)
-    if (path === '/api/events') return openStream(request, response, streams, core.context.team?.arrive(nameOf(caller)))
-    if (path.startsWith(apiPrefix)) return respondCall(core, path.slice(apiPrefix.length), caller, request, response)
+    if (path === '/' && token !== null && session) return letIn(response, null)
+    if (!session) return turnAway(request, response, path)
+    if (path === '/api/events') return openStream(request, response, streams, session)
+    if (path.startsWith(apiPrefix)) return respondCall(session, path.slice(apiPrefix.length), request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendFailure(request, response, 405, 'refused', 'Only GET is answered here.', { allow: 'GET, HEAD' })
     const ifNoneMatch = request.headers['if-none-match'] ?? null
-    send(request, response, await page({ method: request.method, path, query, ifNoneMatch }))
+    send(request, response, await page({ method: request.method, path, query, ifNoneMatch }, session))
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -72,10 +67,12 @@ function openStream(
   request: IncomingMessage,
   response: ServerResponse,
   streams: EventStreams,
-  left: (() => void) | undefined
+  session: WindowSession
 ): void {
-  if (left) response.on('close', left)
-  if (request.method === 'GET') return streams.open(response)
+  if (request.method === 'GET') {
+    response.on('close', session.arrive())
+    return streams.open(session, response)
+  }
   sendFailure(request, response, 405, 'refused', 'Events are read with GET.', { allow: 'GET' })
 }
 

@@ -21,8 +21,8 @@ export interface ShareOptions {
 }
 
 export interface Shared {
-  /** Reviewers' names by their tokens. */
-  people: Map<string, string>
+  /** Reviewers'. */
+  names: string[]
   host: string
   /** By which this machine is reached. */
   hostNames: string[]
@@ -45,7 +45,7 @@ export function prepareShare(options: ShareOptions): Shared {
   const hostNames = host === everywhere || host === '::' ? ownNames() : [host, ...ownNames()]
   const tls = readTls(options.certificate, options.key)
   return {
-    people: readLinks(options.linksFile, options.project, names),
+    names,
     host,
     hostNames,
     tls,
@@ -81,20 +81,26 @@ function readTls(certificate: string | undefined, key: string | undefined): Shar
   }
 }
 
-/** The links of a project's reviewers: kept where only this user can read them, made for those who have none. */
-function readLinks(file: string, project: string, names: readonly string[]): Map<string, string> {
+/**
+ * The secret of each reviewer's link: kept where only this user can read them, made for those who have none.
+ * @param project known by what its file holds, so that its links outlive a change of folder; earlier they went by path
+ */
+export function linksOf(
+  file: string,
+  { id, path }: { id: string; path: string },
+  names: readonly string[]
+): Map<string, string> {
   let all: v.InferOutput<typeof stored> = {}
   try {
     if (existsSync(file)) all = v.parse(stored, JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     renameSync(file, `${file}.unreadable`)
   }
-  const links = Object.fromEntries(names.map((name) => [name, all[project]?.[name] ?? newToken()]))
+  const known = { ...all[path], ...all[id] }
+  const links = Object.fromEntries(names.map((name) => [name, known[name] ?? newToken()]))
   const temporary = `${file}.${process.pid}.tmp`
-  writeFileSync(temporary, JSON.stringify({ ...all, [project]: { ...all[project], ...links } }, null, 2), {
-    mode: 0o600
-  })
+  writeFileSync(temporary, JSON.stringify({ ...all, [id]: { ...known, ...links } }, null, 2), { mode: 0o600 })
   chmodSync(temporary, 0o600)
   renameSync(temporary, file)
-  return new Map(names.map((name) => [links[name]!, name]))
+  return new Map(Object.entries(links))
 }

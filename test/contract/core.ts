@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { createCore, type Core } from '../../src/core/app'
-import { readSettings } from '../../src/core/installation'
+import { createCore, type Core } from '../../src/core'
+import { readSettings } from '../../src/core/app/installation'
 
 export const settings = readSettings()
 

@@ -29,9 +29,10 @@ export async function openElectronStandIn(
   }))
   const { serveCalls, forwardEvents } = await import('../../src/main/ipc')
   const { servePage } = await import('../../src/main/protocol')
-  serveCalls(ipcMain, core, nativeHost)
-  const stopEvents = forwardEvents(core, send)
-  servePage(createPage(core, rendererDir), null)
+  const session = core.window()
+  serveCalls(ipcMain, session, nativeHost)
+  const stopEvents = forwardEvents(session, send)
+  servePage(createPage(rendererDir), session, null)
   await import('../../src/preload')
   const { transport, host } = await loadHost(page)
   return {

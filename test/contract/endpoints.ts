@@ -62,7 +62,6 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'import.problems': { input: none },
   'fields.ids': { input: () => ({ filter: {}, order: 'file' }) },
   'fields.rows': { input: ({ fieldIds }) => ({ ids: fieldIds }) },
-  'fields.counts': { input: none },
   'names.groups': { input: () => ({ shown: 'all', order: 'worth', search: 'é' }) },
   'names.rows': { input: () => ({ ids: [1] }) },
   'names.members': { input: () => ({ id: 1, shown: 'undecided' }) },
@@ -90,7 +89,6 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'pages.ids': { input: () => ({ filter: { status: 'problems' } }) },
   'pages.rows': { input: () => ({ ids: [1] }) },
   'pages.detail': { input: () => ({ id: 999_999 }), fails: 'not-found' },
-  'pages.ofField': { input: ({ fieldIds }) => ({ fieldId: fieldIds[0]! }) },
   'pages.setCorners': {
     input: () => ({ id: 999_999, templateId: 1, corners: [0, 0, 9, 0, 9, 9, 0, 9], recognise: false }),
     fails: 'not-found'
@@ -99,9 +97,6 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'pages.discard': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
   'pages.restore': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
   'pages.counts': { input: none },
-  'pages.export': {
-    input: ({ exported }) => ({ out: `${exported}-pages`, format: 'alto', rows: 'all', overwrite: false })
-  },
   'team.list': { input: none },
   'review.lease': { input: ({ fieldIds }) => ({ window: 'window-one', ids: fieldIds, count: 1 }) },
   'second.start': { input: () => ({ name: 'Round', count: 1, seed: 1 }) },

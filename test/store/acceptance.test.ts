@@ -9,8 +9,8 @@ import {
   ruleState,
   undoRule
 } from '../../src/core/quality'
-import type { Context } from '../../src/core/context'
-import { followBlind } from '../../src/core/endpoints/shared'
+import type { Project } from '../../src/core/project'
+import { followBlind } from '../../src/core/quality/blindly'
 import { decide, queueIds, readRow, undo } from '../../src/core/review'
 import { readCounts, type Database } from '../../src/core/store'
 import { project, type TestField } from '../fixtures/small-project'
@@ -213,13 +213,13 @@ describe('a decision that a window says was made blind', () => {
     const db = sampled(400)
     const rule = await apply(db)
     const broken: (number | null)[] = []
-    const context = {
-      project: { db },
-      bus: { emit: (_: string, said: { broken: number | null }) => broken.push(said.broken) }
+    const opened = {
+      db,
+      events: { emit: (_: string, said: { broken: number | null }) => broken.push(said.broken) }
     }
     const correct = (id: number, blind: boolean) => {
       decide(db, { ids: [id], kind: 'corrected', text: 'OTHER', reviewer, how: blind ? 'blind' : 'field' })
-      if (blind) followBlind(context as unknown as Context)
+      if (blind) followBlind(opened as unknown as Project)
     }
     const [seen, ...others] = waiting(db, 'audit')
     correct(seen!, false)

@@ -14,10 +14,10 @@ import {
   report,
   secondQueue,
   secondRows,
-  startRound,
-  Team
+  startRound
 } from '../../src/core/reviewers'
 import { MOST_HELD } from '../../src/core/reviewers/leases'
+import { Team } from '../../src/core/project'
 import { wilson } from '../../src/core/confidence'
 import type { Database } from '../../src/core/store'
 import { project } from '../fixtures/small-project'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Preferences } from '../../src/core/preferences'
+import { Preferences } from '../../src/core/app/preferences'
 
 let folder: string
 beforeEach(() => {

@@ -1,13 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
-import { openedProject } from '../../core/context'
 import { writeExport, writePageExport, type OnScans } from '../../core/export'
 import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
 import type { ExportOptions } from '../../shared/domain'
 import type { Act } from '../program'
-import { openExisting } from '../project'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
 
@@ -70,11 +68,11 @@ async function exportCommand(session: Session, project: string, options: Options
 
 async function exportPages(session: Session, project: string, options: Options & { format: 'page' | 'alto' }) {
   const { format, rows, force } = options
-  const value = await withCore(session, {}, async ({ context }) => {
-    await openExisting(context, resolve(project))
+  const value = await withCore(session, {}, async (core) => {
+    const { db } = await core.open(resolve(project))
     const stale = options.includeStale === true
     const wanted = { out: resolve(options.out), format, rows, overwrite: force === true, stale }
-    return writePageExport(openedProject(context).db, wanted, {
+    return writePageExport(db, wanted, {
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
@@ -93,15 +91,14 @@ async function exportPages(session: Session, project: string, options: Options &
 
 async function exportRows(session: Session, project: string, options: Options & { format: 'training' | 'full' }) {
   let scans: OnScans = { stale: [], notes: [] }
-  const { files, rows, crops } = await withCore(session, {}, async ({ context }) => {
-    await openExisting(context, resolve(project))
-    const { db } = openedProject(context)
+  const { files, rows, crops } = await withCore(session, {}, async (core) => {
+    const { db, pages } = await core.open(resolve(project))
     const mark = markOf(db)
     const written = await writeExport(db, toExportOptions(options), {
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null }),
-      recut: (fieldId) => recutField(db, context.pages, fieldId),
+      recut: (fieldId) => recutField(db, pages, fieldId),
       onScans: (found) => (scans = found)
     }).catch((error: unknown) => {
       throw withAdvice(error, options)

@@ -1,22 +1,21 @@
 /** What an import is about to do to what is known, said before it does anything. */
 import { createInterface } from 'node:readline/promises'
-import { openedProject, type Context } from '../../core/context'
 import { scanPaths } from '../../core/ingest'
 import { previewOfImport, type ImportInput } from '../../core/jobs'
+import type { Project } from '../../core/project'
 import { hasStore } from '../../core/store'
 import { listRoots } from '../../core/store/sources'
 import { NominaError } from '../../shared/failure'
 import type { ImportPreview } from '../../shared/domain'
-import { openExisting } from '../project'
 import { withCore, type Outcome, type Session } from '../session'
 import { counted, whole } from '../terminal'
 
 type Given = Pick<ImportInput, 'paths' | 'pages'>
 
 /** @throws NominaError('cancelled') where a person at the terminal calls it off */
-export async function callOffOrGoOn(session: Session, context: Context, given: Given, yes: boolean): Promise<void> {
-  if (!listRoots(openedProject(context).db).length) return
-  const preview = await previewOfImport(context, given)
+export async function callOffOrGoOn(session: Session, project: Project, given: Given, yes: boolean): Promise<void> {
+  if (!listRoots(project.db).length) return
+  const preview = await previewOfImport(project, given)
   session.tell(describePreview(preview))
   const { reopened, decidedGone } = preview
   // A script is told, and goes on: nothing that was decided is lost by it.
@@ -28,10 +27,7 @@ export async function callOffOrGoOn(session: Session, context: Context, given: G
 
 export async function dryRun(session: Session, project: string, given: Given): Promise<Outcome> {
   const preview = hasStore(project)
-    ? await withCore(session, {}, async ({ context }) => {
-        await openExisting(context, project)
-        return previewOfImport(context, given)
-      })
+    ? await withCore(session, {}, async (core) => previewOfImport(await core.open(project), given))
     : { ...nothingKnown, added: (await scanPaths(given.paths, { signal: session.signal })).files.length }
   return { value: { project, preview }, text: describePreview(preview) }
 }

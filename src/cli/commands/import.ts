@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { openedProject, type Context } from '../../core/context'
 import { NominaError } from '../../shared/failure'
 import { inspectLabels, scanPaths } from '../../core/ingest'
 import type { PagesResult } from '../../core/forms/pipeline'
 import { importTemplate } from '../../core/forms/templates'
 import { startImport, type ImportInput } from '../../core/jobs'
+import type { Project } from '../../core/project'
 import type { ImportReport, LabelColumns, LeftOut } from '../../shared/domain'
 import { describePages, pagesOutcome, tellPages, type PagesOutcome } from '../pages'
 import { collect, type Act } from '../program'
-import { followRun, openOrCreate, refuseOccupied } from '../project'
+import { followRun, refuseOccupied } from '../project'
 import { withCore, type Session } from '../session'
 import { callOffOrGoOn, dryRun } from './import-preview'
 import { counted, printable, whole } from '../terminal'
@@ -63,12 +63,11 @@ async function importCommand(session: Session, project: string, given: string[],
   if (!labels && labelFiles.length > 0)
     session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
   if (options.dryRun) return dryRun(session, resolve(project), { paths, pages: options.template !== undefined })
-  const { report, read, pages } = await withCore(session, {}, async ({ context }) => {
-    await openOrCreate(context, resolve(project))
-    await callOffOrGoOn(session, context, { paths, pages: options.template !== undefined }, options.yes === true)
-    for (const template of options.template ?? [])
-      await importTemplate(openedProject(context).db, context.pages, resolve(template))
-    return runImport(session, context, {
+  const { report, read, pages } = await withCore(session, {}, async (core) => {
+    const opened = await core.open(resolve(project), { create: true })
+    await callOffOrGoOn(session, opened, { paths, pages: options.template !== undefined }, options.yes === true)
+    for (const template of options.template ?? []) await importTemplate(opened.db, opened.pages, resolve(template))
+    return runImport(session, opened, {
       paths,
       labels,
       recognise: options.recognise === true,
@@ -89,20 +88,20 @@ async function importCommand(session: Session, project: string, given: string[],
 
 async function runImport(
   session: Session,
-  context: Context,
+  project: Project,
   input: ImportInput
 ): Promise<{ report: ImportReport; read: ReadResult | null; pages: PagesOutcome | null }> {
   const words = { import: 'Importing', pages: 'Finding fields', recognise: 'reading' }
-  const run = startImport(context, input)
-  const reading = input.recognise ? context.runs.filter((other) => other.kind === 'recognise') : []
-  const results = await followRun(session, context, [run, ...reading], words)
+  const run = startImport(project, input)
+  const reading = input.recognise ? project.runs.filter((other) => other.kind === 'recognise') : []
+  const results = await followRun(session, project, [run, ...reading], words)
   // Started by the import, as soon as there were pages.
-  const paging = context.runs.filter((other) => other.kind === 'pages')
-  const [registered] = await followRun(session, context, paging, words)
+  const paging = project.runs.filter((other) => other.kind === 'pages')
+  const [registered] = await followRun(session, project, paging, words)
   return {
     report: results[0] as ImportReport,
-    read: input.recognise ? await readResult(context, results[1]) : null,
-    pages: registered ? pagesOutcome(openedProject(context).db, registered as PagesResult) : null
+    read: input.recognise ? await readResult(project, results[1]) : null,
+    pages: registered ? pagesOutcome(project.db, registered as PagesResult) : null
   }
 }
 

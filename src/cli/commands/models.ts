@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { describeModels, tryModels } from '../../core/installed'
+import { describeModels, tryModels } from '../../core/models'
 import type { Act } from '../program'
 import { withCore, type Session } from '../session'
 import { printable, table } from '../terminal'
@@ -15,9 +15,9 @@ export function addModels(program: Command, act: Act): void {
 }
 
 async function modelsCommand(session: Session) {
-  const { models, refused, folder } = await withCore(session, {}, async ({ context }) => {
-    await tryModels(context)
-    return describeModels(context)
+  const { models, refused, folder } = await withCore(session, {}, async ({ app }) => {
+    await tryModels(app)
+    return describeModels(app, null)
   })
   for (const { path, reason } of refused)
     session.tell(reason.includes(path) ? `Refused: ${reason}` : `Refused: ${path}: ${reason}`)

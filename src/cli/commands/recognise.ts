@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import type { Context } from '../../core/context'
-import { currentModel, modelsInUse, startRecognition } from '../../core/jobs'
-import { selectTriedModel } from '../../core/projects'
+import { startRecognition } from '../../core/jobs'
+import { selectTriedModel } from '../../core/models'
+import { currentModel, modelsInUse, type Project } from '../../core/project'
 import { queueIds, readRows } from '../../core/review'
 import type { Act } from '../program'
-import { followRun, openExisting } from '../project'
-import { openedProject } from '../../core/context'
+import { followRun } from '../project'
 import { withCore, type Session } from '../session'
 import { counted, whole } from '../terminal'
 
@@ -42,12 +41,12 @@ export function addRecognise(program: Command, act: Act): void {
 }
 
 async function recogniseCommand(session: Session, project: string, options: { model?: string; provider?: string }) {
-  const result = await withCore(session, options, async ({ context }) => {
-    await openExisting(context, resolve(project))
-    if (options.model !== undefined) await selectTriedModel(context, options.model)
-    const run = startRecognition(context)
-    const [counts] = await followRun(session, context, [run], { recognise: 'Reading' })
-    return readResult(context, counts)
+  const result = await withCore(session, options, async (core) => {
+    const opened = await core.open(resolve(project))
+    if (options.model !== undefined) await selectTriedModel(opened, options.model)
+    const run = startRecognition(opened)
+    const [counts] = await followRun(session, opened, [run], { recognise: 'Reading' })
+    return readResult(opened, counts)
   })
   for (const { file, reason } of result.failures) session.tell(`Not read: ${file}: ${reason}`)
   if (result.note) session.tell(result.note)
@@ -55,17 +54,18 @@ async function recogniseCommand(session: Session, project: string, options: { mo
 }
 
 /** What recognition did, with the fields that stay unread and why. */
-export async function readResult(context: Context, result: unknown): Promise<ReadResult> {
+export async function readResult(project: Project, result: unknown): Promise<ReadResult> {
   const { read, failed, skipped } = result as { read: number; failed: number; skipped: number }
-  const model = currentModel(context)
-  const { provider, fieldsPerSecond, providers } = context.engine.report()
+  const { options } = project.app
+  const model = currentModel(project)
+  const { provider, fieldsPerSecond, providers } = project.engine.report()
   // The model is open: this only asks what was said of its provider.
-  const loaded = model && (await context.engine.load(model, context.options.provider ?? null).catch(() => null))
-  const passedOver = context.options.provider ? undefined : providers.find((one) => one.status === 'passed over')
+  const loaded = model && (await project.engine.load(model, options.provider ?? null).catch(() => null))
+  const passedOver = options.provider ? undefined : providers.find((one) => one.status === 'passed over')
   return {
     model: model?.manifest.id ?? null,
     modelHash: model?.hash ?? null,
-    others: modelsInUse(context)
+    others: modelsInUse(project)
       .filter((other) => other !== model)
       .map(({ manifest }) => manifest.id),
     provider,
@@ -74,12 +74,11 @@ export async function readResult(context: Context, result: unknown): Promise<Rea
     read,
     failed,
     skipped,
-    failures: failed > 0 ? listFailures(context) : []
+    failures: failed > 0 ? listFailures(project) : []
   }
 }
 
-function listFailures(context: Context): { file: string; reason: string }[] {
-  const { db } = openedProject(context)
+function listFailures({ db }: Project): { file: string; reason: string }[] {
   const ids = queueIds(db, { filter: { status: 'failed' }, order: 'file' })
   const failures: { file: string; reason: string }[] = []
   for (let start = 0; start < ids.length; start += ROWS_AT_ONCE) {

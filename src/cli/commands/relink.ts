@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { openedProject } from '../../core/context'
 import { applyRelink, previewRelink } from '../../core/ingest'
 import type { Act } from '../program'
-import { openExisting } from '../project'
 import { withCore, type Session } from '../session'
 import { counted } from '../terminal'
 
@@ -21,9 +19,8 @@ export function addRelink(program: Command, act: Act): void {
 }
 
 async function relinkCommand(session: Session, project: string, from: string, to: string) {
-  const { preview, result } = await withCore(session, {}, async ({ context }) => {
-    await openExisting(context, resolve(project))
-    const { db } = openedProject(context)
+  const { preview, result } = await withCore(session, {}, async (core) => {
+    const { db } = await core.open(resolve(project))
     const preview = await previewRelink(db, resolve(from), resolve(to))
     session.signal.throwIfAborted()
     return { preview, result: await applyRelink(db, resolve(from), resolve(to)) }

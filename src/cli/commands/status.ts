@@ -1,15 +1,13 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { openedProject } from '../../core/context'
 import { readProblems } from '../../core/ingest'
-import { projectInfo } from '../../core/projects'
+import { projectInfo } from '../../core/project'
 import { pageCounts } from '../../core/store/pages'
 import { queueIds } from '../../core/review'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Counts, Problem } from '../../shared/domain'
 import type { PageCounts } from '../../shared/forms'
 import type { Act } from '../program'
-import { openExisting } from '../project'
 import { withCore, type Session } from '../session'
 import { counted, printable, table, whole } from '../terminal'
 
@@ -55,10 +53,10 @@ export function addStatus(program: Command, act: Act): void {
 }
 
 async function statusCommand(session: Session, project: string) {
-  const status = await withCore(session, {}, async ({ context }): Promise<Status> => {
-    await openExisting(context, resolve(project))
-    const { db } = openedProject(context)
-    const { path, name, counts, currentModel, roots } = projectInfo(context)
+  const status = await withCore(session, {}, async (core): Promise<Status> => {
+    const opened = await core.open(resolve(project))
+    const { db } = opened
+    const { path, name, counts, currentModel, roots } = projectInfo(opened)
     const { failed, total } = readProblems(db)
     return {
       project: path,

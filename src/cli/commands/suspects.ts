@@ -1,12 +1,10 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { openedProject } from '../../core/context'
-import { currentModel } from '../../core/jobs'
+import { currentModel } from '../../core/project'
 import { findSuspects, listSuspects, unjudgedLabels } from '../../core/quality'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Suspect } from '../../shared/contract/quality'
 import type { Act } from '../program'
-import { openExisting } from '../project'
 import { withCore, type Session } from '../session'
 import { counted, printable, table, whole } from '../terminal'
 
@@ -36,11 +34,11 @@ export function addSuspects(program: Command, act: Act): void {
 }
 
 async function suspectsCommand(session: Session, project: string) {
-  const { suspects, unjudged, expected } = await withCore(session, {}, async ({ context }) => {
-    await openExisting(context, resolve(project))
-    const { db } = openedProject(context)
+  const { suspects, unjudged, expected } = await withCore(session, {}, async (core) => {
+    const opened = await core.open(resolve(project))
+    const { db } = opened
     const { expected } = await findSuspects(db, {
-      model: currentModel(context),
+      model: currentModel(opened),
       signal: session.signal,
       onProgress: (done, total) =>
         session.progress.update({ what: 'Checking labels', done, total, failed: 0, rate: null, timeLeft: null })

@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { openedProject } from '../../core/context'
 import { NominaError } from '../../shared/failure'
 import { exportTemplate } from '../../core/forms/templates'
 import { findTemplateByName, listTemplates } from '../../core/store/templates'
 import type { Act } from '../program'
-import { openExisting } from '../project'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
 
@@ -30,7 +28,7 @@ export function addTemplate(program: Command, act: Act): void {
 
 async function proposeCommand(session: Session, image: string, { page }: { page?: number }) {
   const path = resolve(image)
-  const value = await withCore(session, {}, async ({ context: { pages } }) => {
+  const value = await withCore(session, {}, async ({ app: { pages } }) => {
     await pages.call('open', { path })
     const picture = await pages.call('picture', { path, number: page ?? 1, turns: null, longest: null, type: 'png' })
     const { boxes } = await pages.call('propose', { image: picture.bytes })
@@ -40,9 +38,8 @@ async function proposeCommand(session: Session, image: string, { page }: { page?
 }
 
 async function exportCommand(session: Session, project: string, name: string, options: { out: string; force?: true }) {
-  const files = await withCore(session, {}, async ({ context }) => {
-    await openExisting(context, resolve(project))
-    const { db } = openedProject(context)
+  const files = await withCore(session, {}, async (core) => {
+    const { db } = await core.open(resolve(project))
     const found = findTemplateByName(db, name)
     if (!found) {
       const known = listTemplates(db).map((one) => `“${one.name}”`)

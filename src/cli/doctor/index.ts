@@ -1,8 +1,8 @@
 import { arch, availableParallelism, platform, release, totalmem } from 'node:os'
-import type { Core } from '../../core/app'
+import type { Core } from '../../core'
 import { messageOf, NominaError } from '../../shared/failure'
-import { describeModels } from '../../core/installed'
-import type { Settings } from '../../core/installation'
+import { describeModels } from '../../core/models'
+import type { Settings } from '../../core/app/installation'
 import { preferredModel } from '../../reading'
 import type { Check, Diagnosis } from './check'
 import { checkDataFolder, checkStore } from './storage'
@@ -15,7 +15,7 @@ export async function checkEverything(
   provider: string | null
 ): Promise<Diagnosis> {
   const started = core instanceof NominaError ? null : core
-  const { models, refused } = started ? describeModels(started.context) : { models: [], refused: [] }
+  const { models, refused } = started ? describeModels(started.app, null) : { models: [], refused: [] }
   const unusable = started ? await checkOtherModels(started) : []
   const engine = started ? await checkEngine(started, provider) : null
   const checks: Check[] = [
@@ -28,7 +28,7 @@ export async function checkEverything(
       ? [
           checkModels(
             models.map((model) => model.id),
-            started.context.modelsFolder
+            started.app.modelsFolder
           )
         ]
       : []),
@@ -58,7 +58,7 @@ export async function checkEverything(
       memoryBytes: totalmem()
     },
     dataDir: settings.dataDir,
-    providers: started?.context.engine.report().providers ?? [],
+    providers: started?.app.engine.report().providers ?? [],
     models: models.map(({ current: _, ...model }) => model),
     refused,
     checks
@@ -83,13 +83,13 @@ const checkModels = (ids: string[], folder: string): Check =>
     : { name: 'models', status: 'failed', found: 'none', advice: `Put a model (.onnx and .json) into ${folder}.` }
 
 /** Some faults of a model only show when it is run: wrong shapes, missing classes, numbers that are none. */
-async function checkOtherModels({ context }: Core): Promise<Check[]> {
-  const preferred = preferredModel(context.registry.models)
+async function checkOtherModels({ app }: Core): Promise<Check[]> {
+  const preferred = preferredModel(app.registry.models)
   const unusable: Check[] = []
-  for (const model of context.registry.models) {
+  for (const model of app.registry.models) {
     if (model === preferred) continue
     try {
-      await context.engine.load(model, 'cpu')
+      await app.engine.load(model, 'cpu')
     } catch (error) {
       const advice = 'Repair it or take it out of the folder.'
       unusable.push({ name: 'refused model', status: 'note', found: messageOf(error), advice })
@@ -99,12 +99,12 @@ async function checkOtherModels({ context }: Core): Promise<Check[]> {
 }
 
 /** Loads the preferred model for real, so that providers are tried and not guessed. */
-async function checkEngine({ context }: Core, provider: string | null): Promise<{ check: Check; gpu: Check | null }> {
-  const model = preferredModel(context.registry.models)
+async function checkEngine({ app }: Core, provider: string | null): Promise<{ check: Check; gpu: Check | null }> {
+  const model = preferredModel(app.registry.models)
   if (!model)
     return { check: { name: 'engine', status: 'failed', found: 'there is no model to try it with' }, gpu: null }
   try {
-    const loaded = await context.engine.load(model, provider)
+    const loaded = await app.engine.load(model, provider)
     const found = `${model.manifest.id} runs on ${loaded.provider}`
     const faster = loaded.providers.filter((one) => one.status !== 'chosen')
     const passedOver = faster.map(({ name, status, reason }) => `${name} ${status} (${reason})`).join('; ')
@@ -113,7 +113,7 @@ async function checkEngine({ context }: Core, provider: string | null): Promise<
       gpu: passedOver ? { name: 'other providers', status: 'note', found: passedOver } : null
     }
   } catch (error) {
-    const advice = `See ${context.options.dataDir}/logs, and try --provider cpu.`
+    const advice = `See ${app.options.dataDir}/logs, and try --provider cpu.`
     return { check: { name: 'engine', status: 'failed', found: messageOf(error), advice }, gpu: null }
   }
 }

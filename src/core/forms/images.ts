@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ImageSize } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
-import { openedProject, type Context } from '../context'
+import type { Project } from '../project'
 import { fieldImage, cropsFolder, type FieldImage } from '../crop'
 import { thumbnailPath } from '../../reading/images'
 import { askFiles } from '../../reading/pages/process'
@@ -16,14 +16,14 @@ import { readTemplate } from './templates'
 const longestOf = { thumbnail: 320, screen: 1800, full: null } as const
 
 /** As `fieldImage`; a crop that is gone is cut from its page again. @throws NominaError as `fieldImage` */
-export async function cropImage(context: Context, fieldId: number, size: ImageSize): Promise<FieldImage> {
-  const { db } = openedProject(context)
+export async function cropImage(project: Project, fieldId: number, size: ImageSize): Promise<FieldImage> {
+  const { db } = project
   try {
     return await fieldImage(db, fieldId, size)
   } catch (error) {
     if (!(error instanceof NominaError) || error.code !== 'lost-crop') throw error
     try {
-      await recutField(db, context.pages, fieldId)
+      await recutField(db, project.pages, fieldId)
       return await fieldImage(db, fieldId, size)
     } catch (again) {
       throw new NominaError('not-found', `${error.message} ${messageOf(again)}`, { cause: again })
@@ -35,8 +35,8 @@ export async function cropImage(context: Context, fieldId: number, size: ImageSi
  * A thumbnail is upright and was made with the crops; the others are as stored, so that corners lie where they lie.
  * @throws NominaError `not-found`, `unreadable`
  */
-export async function pageImage(context: Context, pageId: number, size: PageImageSize): Promise<FieldImage> {
-  const { db } = openedProject(context)
+export async function pageImage(project: Project, pageId: number, size: PageImageSize): Promise<FieldImage> {
+  const { db } = project
   const page = readPage(db, pageId)
   if (page.sha256 === null) throw new NominaError('not-found', 'The page’s file could not be read.')
   const etag = `"${page.sha256.slice(0, 32)}-${page.number}-${size === 'thumbnail' ? page.turns : 0}-${size}"`
@@ -61,8 +61,8 @@ export async function pageImage(context: Context, pageId: number, size: PageImag
 }
 
 /** @throws NominaError `not-found` */
-export function shownTemplate(context: Context, id: number): Promise<FieldImage> {
-  const { db } = openedProject(context)
+export function shownTemplate(project: Project, id: number): Promise<FieldImage> {
+  const { db } = project
   const { imageSha256 } = readTemplate(db, id)
   return Promise.resolve({ bytes: templateImage(db, id)!, type: 'image/png', etag: `"${imageSha256}"` })
 }

@@ -1,10 +1,10 @@
 import type { ImageSize } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
-import type { Core } from '../app'
 import { messageOf, NominaError } from '../../shared/failure'
+import type { WindowSession } from '../sessions'
 import { plainText, type PageRequest, type PageResponse } from './response'
 
-export type Images = Pick<Core, 'image' | 'pageImage' | 'templateImage'>
+export type Images = Pick<WindowSession, 'image' | 'pageImage' | 'templateImage'>
 
 const imagePath = /^\/(crop|page|template)\/([1-9]\d{0,14})\/(thumbnail|screen|full)$/
 const missing = new Set(['not-found', 'no-project'])
@@ -16,11 +16,11 @@ export const isImagePath = (path: string): boolean => /^\/(crop|page|template)\/
  * The image of a field (`/crop/<id>/<thumbnail|full>`), of a page (`/page/<id>/<thumbnail|screen|full>`) or of a template
  * (`/template/<id>/<screen|full>`): by id and never by path.
  */
-export async function respondImage(core: Images, request: PageRequest): Promise<PageResponse> {
+export async function respondImage(images: Images, request: PageRequest): Promise<PageResponse> {
   const [, what, id, size] = imagePath.exec(request.path) ?? []
   if (!what || !id || !size || (unsized[what] ?? '') === size) return plainText(404, 'No such image.')
   try {
-    const { bytes, type, etag } = await imageOf(core, what, Number(id), size)
+    const { bytes, type, etag } = await imageOf(images, what, Number(id), size)
     const headers = {
       etag,
       // The version in the URL changes with the pixels; without one the browser has to ask.
@@ -38,7 +38,7 @@ export async function respondImage(core: Images, request: PageRequest): Promise<
 /** The size that a kind of image does not have. */
 const unsized: Record<string, string> = { crop: 'screen', template: 'thumbnail' }
 
-function imageOf(core: Images, what: string, id: number, size: string): ReturnType<Core['image']> {
-  if (what === 'page') return core.pageImage(id, size as PageImageSize)
-  return what === 'template' ? core.templateImage(id) : core.image(id, size as ImageSize)
+function imageOf(images: Images, what: string, id: number, size: string): ReturnType<Images['image']> {
+  if (what === 'page') return images.pageImage(id, size as PageImageSize)
+  return what === 'template' ? images.templateImage(id) : images.image(id, size as ImageSize)
 }

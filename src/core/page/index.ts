@@ -7,13 +7,14 @@ export { isImagePath, type Images } from './images'
 export { contentSecurityPolicy, securityHeaders } from './policy'
 export { plainText, secured, type PageRequest, type PageResponse } from './response'
 
-export type Page = (request: PageRequest) => Promise<PageResponse>
+/** @param images those of the project that whoever asks is shown */
+export type Page = (request: PageRequest, images: Images) => Promise<PageResponse>
 
-export function createPage(core: Images, rendererDir: string): Page {
+export function createPage(rendererDir: string): Page {
   const fileAt = createPageFiles(rendererDir)
-  return async (request) => {
+  return async (request, images) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return secured(methodNotAllowed())
-    if (isImagePath(request.path)) return secured(await respondImage(core, request))
+    if (isImagePath(request.path)) return secured(await respondImage(images, request))
     const file = await fileAt(request.path)
     if (!file) return secured(plainText(404, 'Nothing is here.'))
     const caching = file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache'

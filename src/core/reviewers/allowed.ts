@@ -12,7 +12,6 @@ const allowed: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'confidence.histogram',
   'fields.ids',
   'fields.rows',
-  'fields.counts',
   'fields.detail',
   'review.decide',
   'review.undo',

@@ -1,31 +1,10 @@
 /** Who reviews here: the people with a link, who of them is connected, and what each has done. */
 import type { Output } from '../../shared/contract'
+import type { Team } from '../project/team'
 import type { ReadOnlyDatabase } from '../store'
 import { holdings } from './leases'
 
 type Person = Output<'team.list'>['people'][number]
-
-/** The people a project is shared with while it is served, and how many windows of each are open. */
-export class Team {
-  private readonly windows = new Map<string, number>()
-
-  constructor(readonly names: readonly string[]) {}
-
-  /** @returns what to call when the window closes */
-  arrive(name: string): () => void {
-    this.windows.set(name, (this.windows.get(name) ?? 0) + 1)
-    let there = true
-    return () => {
-      if (!there) return
-      there = false
-      this.windows.set(name, (this.windows.get(name) ?? 1) - 1)
-    }
-  }
-
-  isHere(name: string): boolean {
-    return (this.windows.get(name) ?? 0) > 0
-  }
-}
 
 interface Work {
   name: string

@@ -1,7 +1,7 @@
 /** What the dataset page draws: distributions, error figures, confusions. Each figure carries the filter of its fields. */
 import * as v from 'valibot'
 import { decisionKind, fieldStatus, filter, labelOrigin } from '../domain'
-import { endpoint, id, ids, nothing } from './parts'
+import { id, ids, nothing, ofProject } from './parts'
 import { interval } from './quality'
 
 /** One bar of a chart and the way down to its fields. */
@@ -29,7 +29,7 @@ export type ModelScore = v.InferOutput<typeof modelScore>
 export const characterClass = v.picklist(['vowel', 'consonant', 'accented', 'digit', 'space', 'punctuation', 'other'])
 
 export const datasetEndpoints = {
-  'dataset.overview': endpoint(
+  'dataset.overview': ofProject(
     nothing,
     v.object({
       fields: v.number(),
@@ -63,9 +63,9 @@ export const datasetEndpoints = {
     })
   ),
   /** How the models that have read decided fields do on them. The interval's seed is fixed: same fields, same figures. */
-  'dataset.scores': endpoint(v.object({ on: measuredOn }), v.object({ models: v.array(modelScore) })),
+  'dataset.scores': ofProject(v.object({ on: measuredOn }), v.object({ models: v.array(modelScore) })),
   /** Two models on the fields that both have read and a person has decided. */
-  'dataset.compare': endpoint(
+  'dataset.compare': ofProject(
     v.object({ a: id, b: id, on: measuredOn }),
     v.object({
       fields: v.number(),
@@ -83,7 +83,7 @@ export const datasetEndpoints = {
     })
   ),
   /** Where the readings of a model (absent: the current one) go wrong on decided fields. */
-  'dataset.errors': endpoint(
+  'dataset.errors': ofProject(
     v.object({
       model: v.optional(id),
       on: measuredOn,
@@ -119,7 +119,10 @@ export const datasetEndpoints = {
     })
   ),
   /** Keeps ids as a queue of its own, in this order: `filter: { selection }`. The newest 100 are kept. */
-  'fields.select': endpoint(v.object({ ids: v.pipe(ids, v.minLength(1)) }), v.object({ selection: v.number(), filter }))
+  'fields.select': ofProject(
+    v.object({ ids: v.pipe(ids, v.minLength(1)) }),
+    v.object({ selection: v.number(), filter })
+  )
 } as const
 
 export const datasetEvents = {

@@ -14,7 +14,7 @@ import {
   templateField,
   templateRow
 } from '../forms'
-import { endpoint, id, nothing, path } from './parts'
+import { id, nothing, ofProject, path } from './parts'
 
 const templateName = v.pipe(text(80), v.trim(), v.minLength(1))
 const pageIds = v.pipe(list(id, 100_000), v.minLength(1))
@@ -28,15 +28,15 @@ const templateImage = v.union([
 
 export const formsEndpoints = {
   // Templates: a reference image and named boxes, in px of that image. Its image: `/template/<id>/<screen|full>?v=<imageVersion>`
-  'templates.list': endpoint(nothing, v.object({ templates: v.array(templateRow) })),
-  'templates.get': endpoint(v.object({ id }), template),
+  'templates.list': ofProject(nothing, v.object({ templates: v.array(templateRow) })),
+  'templates.get': ofProject(v.object({ id }), template),
   /** A new template without fields; a page of the project is taken as it stands upright. */
-  'templates.create': endpoint(v.object({ name: templateName, image: templateImage }), template),
+  'templates.create': ofProject(v.object({ name: templateName, image: templateImage }), template),
   /**
    * Replaces name and fields. A field's `was` is its name before, so that what was decided on it stays with it. Pages that lie
    * on the template are cut again (`runId`; null where none do); fields that are decided keep their decisions.
    */
-  'templates.save': endpoint(
+  'templates.save': ofProject(
     v.object({
       id,
       name: templateName,
@@ -48,21 +48,21 @@ export const formsEndpoints = {
     v.object({ template, runId: v.nullable(v.number()) })
   ),
   /** Its pages become unmatched; decided fields keep their decisions. */
-  'templates.remove': endpoint(v.object({ id }), nothing),
+  'templates.remove': ofProject(v.object({ id }), nothing),
   /** A template file as in the command line's `--template`; the same name with the same image is replaced. */
-  'templates.importJson': endpoint(v.object({ path }), v.object({ template, runId: v.nullable(v.number()) })),
+  'templates.importJson': ofProject(v.object({ path }), v.object({ template, runId: v.nullable(v.number()) })),
   /** Writes the JSON and, beside it, the image that it names. */
-  'templates.exportJson': endpoint(
+  'templates.exportJson': ofProject(
     v.object({ id, path, overwrite: v.boolean() }),
     v.object({ files: v.array(v.string()) })
   ),
   /** Printed boxes, writing lines and tick boxes found in the template's image, best first. */
-  'templates.propose': endpoint(v.object({ id }), v.object({ boxes: v.array(proposedBox) })),
+  'templates.propose': ofProject(v.object({ id }), v.object({ boxes: v.array(proposedBox) })),
 
   // Pages. Images: `/page/<id>/<thumbnail|screen|full>?v=<imageVersion>`; a thumbnail is upright, the others are as stored.
-  'pages.ids': endpoint(v.object({ filter: pageFilter }), v.object({ ids: v.array(v.number()), counts: pageCounts })),
-  'pages.rows': endpoint(v.object({ ids: list(id, 500) }), v.object({ pages: v.array(pageRow) })),
-  'pages.detail': endpoint(
+  'pages.ids': ofProject(v.object({ filter: pageFilter }), v.object({ ids: v.array(v.number()), counts: pageCounts })),
+  'pages.rows': ofProject(v.object({ ids: list(id, 500) }), v.object({ pages: v.array(pageRow) })),
+  'pages.detail': ofProject(
     v.object({ id }),
     v.object({
       page: pageRow,
@@ -89,13 +89,11 @@ export const formsEndpoints = {
       )
     })
   ),
-  /** The page that a field lies on; null for a field that is a whole file. */
-  'pages.ofField': endpoint(v.object({ fieldId: id }), v.object({ pageId: v.nullable(v.number()) })),
   /**
    * A person laid the template on the page: where its image's four corners lie, clockwise from its own top left, px of the
    * stored image. Cuts the fields anew at once; those that are undecided are read again with `recognise`.
    */
-  'pages.setCorners': endpoint(
+  'pages.setCorners': ofProject(
     v.object({ id, templateId: id, corners: quad, recognise: v.boolean() }),
     v.object({ page: pageRow })
   ),
@@ -103,28 +101,18 @@ export const formsEndpoints = {
    * Registers pages again, on the template given or on whichever fits. `ids` null: all that are unmatched or failed. Pages that
    * a person laid by hand are left as they are unless they are named.
    */
-  'pages.register': endpoint(
+  'pages.register': ofProject(
     v.object({ ids: v.nullable(pageIds), templateId: v.nullable(id), recognise: v.boolean() }),
     v.object({ runId: v.nullable(v.number()) })
   ),
   /** No form, or not wanted: out of the way until restored. Undecided fields on it go; decided ones stay decided. */
-  'pages.discard': endpoint(v.object({ ids: pageIds }), changedPages),
+  'pages.discard': ofProject(v.object({ ids: pageIds }), changedPages),
   /** Registered again as if new, unless a person had laid them. */
-  'pages.restore': endpoint(
+  'pages.restore': ofProject(
     v.object({ ids: pageIds }),
     v.object({ ...changedPages.entries, runId: v.nullable(v.number()) })
   ),
-  'pages.counts': endpoint(nothing, pageCounts),
-  /** Matched pages as PAGE XML or ALTO, one file each, into a folder; `left`: pages that lie on no template. */
-  'pages.export': endpoint(
-    v.object({
-      out: path,
-      format: v.picklist(['page', 'alto']),
-      rows: v.picklist(['decided', 'all']),
-      overwrite: v.boolean()
-    }),
-    v.object({ files: v.array(v.string()), pages: v.number(), left: v.number() })
-  )
+  'pages.counts': ofProject(nothing, pageCounts)
 } as const
 
 export const formsEvents = {

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { list, text } from '../bounds'
 import { suggestionSource } from '../domain'
-import { endpoint, id, nothing, path } from './parts'
+import { id, nothing, ofProject, path } from './parts'
 
 export const lexiconKind = v.picklist(['first-name', 'surname', 'roster'])
 export type LexiconKind = v.InferOutput<typeof lexiconKind>
@@ -45,9 +45,9 @@ export const completion = v.object({
 export type Completion = v.InferOutput<typeof completion>
 
 export const lexiconEndpoints = {
-  'lexicon.list': endpoint(nothing, v.object({ lexicons: v.array(lexiconInfo) })),
+  'lexicon.list': ofProject(nothing, v.object({ lexicons: v.array(lexiconInfo) })),
   /** Looks at a file before it is imported. */
-  'lexicon.inspect': endpoint(
+  'lexicon.inspect': ofProject(
     v.object({
       path,
       encoding: v.optional(text(40)),
@@ -76,7 +76,7 @@ export const lexiconEndpoints = {
     })
   ),
   /** Fails as a whole or not at all; `lexicon.progress` tells how far it is. Nothing is reread: see `lexicon.apply`. */
-  'lexicon.import': endpoint(
+  'lexicon.import': ofProject(
     v.object({
       path,
       encoding: v.optional(text(40)),
@@ -109,13 +109,13 @@ export const lexiconEndpoints = {
     })
   ),
   /** Switches a list on or off, or gives it other fields. See `lexicon.apply`. */
-  'lexicon.change': endpoint(
+  'lexicon.change': ofProject(
     v.object({ id, name: v.optional(name), enabled: v.optional(v.boolean()), fields: v.optional(fieldNames) }),
     v.object({ lexicon: lexiconInfo })
   ),
-  'lexicon.remove': endpoint(v.object({ id }), nothing),
+  'lexicon.remove': ofProject(v.object({ id }), nothing),
   /** Rescores every reading of the current model by the lists that are switched on; without any, readings are the model's own again. */
-  'lexicon.apply': endpoint(
+  'lexicon.apply': ofProject(
     nothing,
     v.object({
       /** Readings looked at. */
@@ -127,7 +127,7 @@ export const lexiconEndpoints = {
     })
   ),
   /** What a text that begins so may become, best first: from lists, this project's decisions and the image. */
-  'lexicon.complete': endpoint(
+  'lexicon.complete': ofProject(
     v.object({
       /** The field that is typed into. */
       id,

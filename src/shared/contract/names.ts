@@ -1,7 +1,7 @@
 /** The grid by name: endpoints of this area. */
 import * as v from 'valibot'
 import { list, text } from '../bounds'
-import { endpoint, id } from './parts'
+import { id, ofProject } from './parts'
 
 /** A field read with less confidence than this, or whose imported label says otherwise, should be looked at. */
 export const needsALookBelow = 0.9
@@ -28,13 +28,13 @@ export type NameGroup = v.InferOutput<typeof nameGroup>
 
 export const namesEndpoints = {
   /** The ids of all groups that have such a field, in order. */
-  'names.groups': endpoint(
+  'names.groups': ofProject(
     v.object({ shown: namesShown, order: namesOrder, search: v.optional(text(200)) }),
     v.object({ ids: v.array(v.number()) })
   ),
-  'names.rows': endpoint(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(nameGroup) })),
+  'names.rows': ofProject(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(nameGroup) })),
   /** A group's fields: `undecided` of them first, worst fit first, of which the first `needALook` should be looked at. */
-  'names.members': endpoint(
+  'names.members': ofProject(
     v.object({ id, shown: namesShown }),
     v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number() })
   )

@@ -15,7 +15,15 @@ export const request = v.optional(v.pipe(text(64), v.minLength(1)))
 export const decidedAt = v.nullable(text(40))
 /** The folder of the project that the window showed: with another one open, the act is refused (`other-project`). */
 export const decidedIn = v.optional(path)
-export const endpoint = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
+/** An endpoint of the app: answered whatever project is shown. */
+export const ofApp = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
+  of: 'app' as const,
+  input,
+  output
+})
+/** An endpoint of a project: answered with that of the window or link that asks, and refused where it has none. */
+export const ofProject = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
+  of: 'project' as const,
   input,
   output
 })

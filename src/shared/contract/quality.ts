@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { filter, labelState } from '../domain'
-import { changed, endpoint, id, nothing, request } from './parts'
+import { changed, id, nothing, ofProject, request } from './parts'
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 
@@ -201,10 +201,10 @@ export type AcceptanceState = v.InferOutput<typeof acceptanceState>
 
 export const suspectsEndpoints = {
   /** Looks for wrong labels among all imported ones (seconds at 100,000 fields); `suspects.progress` tells how far it is. */
-  'suspects.find': endpoint(nothing, suspectsState),
-  'suspects.state': endpoint(nothing, suspectsState),
+  'suspects.find': ofProject(nothing, suspectsState),
+  'suspects.state': ofProject(nothing, suspectsState),
   /** Worst first. `filter: { suspect: threshold }` is the same as a queue. */
-  'suspects.list': endpoint(
+  'suspects.list': ofProject(
     v.object({
       from: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 200),
@@ -223,18 +223,18 @@ export const suspectsEndpoints = {
 } as const
 
 export const calibrationEndpoints = {
-  'calibration.read': endpoint(nothing, calibrationState),
+  'calibration.read': ofProject(nothing, calibrationState),
   /** `project`: fits on this project's decisions (again) and uses that; `model`: back to what the model says. */
-  'calibration.use': endpoint(v.object({ source: v.picklist(['model', 'project']) }), calibrationState)
+  'calibration.use': ofProject(v.object({ source: v.picklist(['model', 'project']) }), calibrationState)
 } as const
 
 export const acceptanceEndpoints = {
-  'acceptance.state': endpoint(nothing, acceptanceState),
+  'acceptance.state': ofProject(nothing, acceptanceState),
   /**
    * Draws `size` fields uniformly at random from the undecided ones, added to the sample there is, or with `fresh` as a new
    * one. They are the queue `filter: { sample: 'accuracy' }`, in the drawn order; decide on them with `blind: true`.
    */
-  'acceptance.sample': endpoint(
+  'acceptance.sample': ofProject(
     v.object({
       size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
       fresh: v.optional(v.boolean(), false),
@@ -243,7 +243,7 @@ export const acceptanceEndpoints = {
     acceptanceState
   ),
   /** For the slider: every threshold of a fixed grid, and the one that this promise asks for. */
-  'acceptance.curve': endpoint(
+  'acceptance.curve': ofProject(
     v.object({
       promise: v.pipe(v.number(), v.minValue(0.5), v.maxValue(0.9999)),
       /** `bound`: the interval's lower end keeps the promise (95 % sure); `estimate`: the estimate does. */
@@ -266,7 +266,7 @@ export const acceptanceEndpoints = {
     })
   ),
   /** Accepts, as one act of the machine's, every undecided field from the threshold on; `acceptance.progress` tells how far. */
-  'acceptance.apply': endpoint(
+  'acceptance.apply': ofProject(
     v.object({
       promise: v.pipe(v.number(), v.minValue(0.5), v.maxValue(0.9999)),
       by: v.optional(v.picklist(['bound', 'estimate']), 'bound'),
@@ -275,9 +275,9 @@ export const acceptanceEndpoints = {
     v.object({ rule: ruleState, changed: v.number() })
   ),
   /** Takes back all decisions of a rule; what people decided on these fields stays. */
-  'acceptance.undo': endpoint(v.object({ rule: id, request }), v.object({ rule: ruleState, changed: v.number() })),
+  'acceptance.undo': ofProject(v.object({ rule: id, request }), v.object({ rule: ruleState, changed: v.number() })),
   /** Draws more of what a rule accepted for its audit: the queue `filter: { sample: 'audit' }`, decided with `blind: true`. */
-  'acceptance.audit': endpoint(
+  'acceptance.audit': ofProject(
     v.object({ rule: id, size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)) }),
     acceptanceState
   )
@@ -286,7 +286,7 @@ export const acceptanceEndpoints = {
 /** What has been done, to take back; what has been written. */
 export const historyEndpoints = {
   /** The reviewer's own acts that can be taken back, newest first; they survive a restart. */
-  'history.acts': endpoint(
+  'history.acts': ofProject(
     v.object({ limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)), 50) }),
     v.object({
       acts: v.array(
@@ -308,9 +308,11 @@ export const historyEndpoints = {
     })
   ),
   /** Takes back every act down to and with this one. */
-  'history.undoTo': endpoint(v.object({ act: id }), changed),
+  'history.undoTo': ofProject(v.object({ act: id }), changed)
+} as const
 
-  'exports.list': endpoint(
+export const exportsEndpoints = {
+  'exports.list': ofProject(
     nothing,
     v.object({
       exports: v.array(
@@ -331,7 +333,8 @@ export const qualityEndpoints = {
   ...suspectsEndpoints,
   ...calibrationEndpoints,
   ...acceptanceEndpoints,
-  ...historyEndpoints
+  ...historyEndpoints,
+  ...exportsEndpoints
 } as const
 
 export const qualityEvents = {

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { list, text } from '../bounds'
 import { fieldRow } from '../domain'
-import { changed, decidedAt, endpoint, id, nothing, request } from './parts'
+import { changed, decidedAt, id, nothing, ofProject, request } from './parts'
 
 /** A window's own name, chosen by it. */
 const window = v.pipe(text(64), v.minLength(8))
@@ -24,7 +24,7 @@ export const keyKind = v.picklist(['text', 'blank', 'illegible'])
 
 export const reviewersEndpoints = {
   /** Everybody who may review, and how far they are. */
-  'team.list': endpoint(
+  'team.list': ofProject(
     nothing,
     v.object({
       shared: v.boolean(),
@@ -46,7 +46,7 @@ export const reviewersEndpoints = {
    * Takes the next `count` of these fields for this window and keeps them for it for two minutes; what it held before and
    * does not name is free again. `taken` are those that somebody else holds or has decided meanwhile.
    */
-  'review.lease': endpoint(
+  'review.lease': ofProject(
     v.object({
       window,
       ids: list(id, 256),
@@ -57,7 +57,7 @@ export const reviewersEndpoints = {
 
   // second keying
   /** Draws decided fields at random to be keyed again. */
-  'second.start': endpoint(
+  'second.start': ofProject(
     v.object({
       name: v.pipe(text(80), v.trim()),
       /** A share of what can be drawn, as a fraction, or a number of fields. */
@@ -71,7 +71,7 @@ export const reviewersEndpoints = {
     }),
     v.object({ id: v.number(), fields: v.number() })
   ),
-  'second.rounds': endpoint(
+  'second.rounds': ofProject(
     nothing,
     v.object({
       rounds: v.array(
@@ -90,16 +90,16 @@ export const reviewersEndpoints = {
       )
     })
   ),
-  'second.close': endpoint(v.object({ round: id }), nothing),
+  'second.close': ofProject(v.object({ round: id }), nothing),
   /**
    * What is left for whoever asks: not their own decisions, unless they say that they will key their own again. The rows
    * are blind: no label, no reading.
    */
-  'second.queue': endpoint(
+  'second.queue': ofProject(
     v.object({ round: id, own: v.optional(v.boolean()) }),
     v.object({ ids: v.array(v.number()), own: v.number() })
   ),
-  'second.rows': endpoint(
+  'second.rows': ofProject(
     v.object({ round: id, ids: list(id, 200) }),
     v.object({
       rows: v.array(
@@ -113,7 +113,7 @@ export const reviewersEndpoints = {
       )
     })
   ),
-  'second.key': endpoint(
+  'second.key': ofProject(
     v.object({
       round: id,
       id,
@@ -125,7 +125,7 @@ export const reviewersEndpoints = {
     v.object({ agreed: v.boolean(), left: v.number() })
   ),
   /** Where the two differ, to be settled side by side. */
-  'second.differences': endpoint(
+  'second.differences': ofProject(
     v.object({ round: id, settled: v.optional(v.boolean()) }),
     v.object({
       differences: v.array(
@@ -140,7 +140,7 @@ export const reviewersEndpoints = {
     })
   ),
   /** Settles a difference; where it is not what the field says now, it becomes a decision. */
-  'second.settle': endpoint(
+  'second.settle': ofProject(
     v.object({
       keyId: id,
       kind: keyKind,
@@ -152,7 +152,7 @@ export const reviewersEndpoints = {
     changed
   ),
   /** Agreement, and each person's error on what was settled; 95 % intervals by Wilson's score method. */
-  'second.report': endpoint(
+  'second.report': ofProject(
     v.object({ round: v.optional(id) }),
     v.object({
       agreement: share,

@@ -1,4 +1,5 @@
 /** The core's side of the pages processes: started when they are needed, again when they are gone, ended when they idle. */
+import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { NominaError } from '../../../shared/failure'
 import type { PagesCall, PagesCalls, PagesProcess, PagesReply, ProcessTemplate, SpawnPages } from './protocol'
@@ -84,8 +85,8 @@ class Client implements PagesClient {
   }
 
   async setTemplates(templates: ProcessTemplate[]): Promise<void> {
-    // A template's image never changes under one id.
-    const key = JSON.stringify(templates.map(({ id, name, fields }) => [id, name, fields]))
+    if (templates === this.templates) return
+    const key = JSON.stringify(templates.map(({ image, ...template }) => [template, sha256Of(image)]))
     if (key === this.templatesKey) return
     this.templatesKey = key
     this.templates = templates
@@ -166,3 +167,5 @@ class Client implements PagesClient {
     }
   }
 }
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
-import { messageOf, NominaError } from '../shared/failure'
+import { messageOf, NominaError } from '../../shared/failure'
 
 const schema = v.object({
   reviewer: v.fallback(v.optional(v.string()), undefined),

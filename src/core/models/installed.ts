@@ -1,23 +1,23 @@
 /** The models that are installed, as the windows show them. */
-import type { ModelInfo, RefusedModel } from '../shared/domain'
-import type { Context } from './context'
-import { NominaError } from '../shared/failure'
-import { currentModel } from './jobs'
-import { loadRegistry, type Model } from '../reading/models'
+import type { ModelInfo, RefusedModel } from '../../shared/domain'
+import { NominaError } from '../../shared/failure'
+import { loadRegistry, type Model } from '../../reading/models'
+import type { App } from '../app'
+import { currentModel, type Project } from '../project'
 
 /** Looks into every models folder again. */
-export async function refreshModels(context: Context): Promise<void> {
-  context.registry = await loadRegistry([...new Set(context.options.modelsDirs)])
-  context.bus.emit('models.changed', describeModels(context))
+export async function refreshModels(app: App): Promise<void> {
+  app.registry = await loadRegistry([...new Set(app.options.modelsDirs)])
+  app.events.emit('models.changed', describeModels(app, null))
 }
 
 /** Some faults of a model only show when it is run: wrong shapes, missing classes, numbers that are none. */
-export async function tryModels(context: Context): Promise<void> {
-  const { models, refused } = context.registry
+export async function tryModels(app: App): Promise<void> {
+  const { models, refused } = app.registry
   const broken: RefusedModel[] = []
   for (const model of models) {
     try {
-      await context.engine.load(model, 'cpu')
+      await app.engine.load(model, 'cpu')
     } catch (error) {
       // An engine that can't be started at all is no fault of the model.
       if (!(error instanceof NominaError && error.code === 'refused')) return
@@ -25,13 +25,17 @@ export async function tryModels(context: Context): Promise<void> {
     }
   }
   const isWhole = ({ manifestPath }: Model): boolean => broken.every(({ path }) => path !== manifestPath)
-  context.registry = { models: models.filter(isWhole), refused: [...refused, ...broken] }
+  app.registry = { models: models.filter(isWhole), refused: [...refused, ...broken] }
 }
 
-export function describeModels(context: Context): { models: ModelInfo[]; refused: RefusedModel[]; folder: string } {
-  const current = context.project ? currentModel(context) : null
-  const models = context.registry.models.map((model) => describe(model, model.hash === current?.hash))
-  return { models, refused: context.registry.refused, folder: context.modelsFolder }
+/** @param project in which the windows ask: its own model is marked */
+export function describeModels(
+  { registry, modelsFolder }: App,
+  project: Project | null
+): { models: ModelInfo[]; refused: RefusedModel[]; folder: string } {
+  const current = project ? currentModel(project) : null
+  const models = registry.models.map((model) => describe(model, model.hash === current?.hash))
+  return { models, refused: registry.refused, folder: modelsFolder }
 }
 
 function describe({ manifest, hash, folder, bytes, second }: Model, current: boolean): ModelInfo {

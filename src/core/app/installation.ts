@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import type { SpawnEngine } from '../reading/engine'
+import type { SpawnEngine } from '../../reading/engine'
 
 /** Where this installation and this user keep things, the same for every shell. Tests give their own. */
 export interface Settings {

@@ -1,0 +1,65 @@
+/** Which model reads a project: chosen by a person, or the preferred one of those that are installed. */
+import { preferredModel } from '../../reading/models'
+import { messageOf, NominaError } from '../../shared/failure'
+import { announceEngine, currentModel, type Project } from '../project'
+import { deriveFields, getSetting, immediate, readCounts, setSetting } from '../store'
+import { rememberModel } from '../store/models'
+
+/** Makes `id` the project's model: its readings become the best ones where it has read. */
+export function selectModel(project: Project, id: string): void {
+  const { app, db } = project
+  const model = app.registry.models.find((candidate) => candidate.manifest.id === id)
+  if (!model) {
+    const known = app.registry.models.map((candidate) => candidate.manifest.id).join(', ') || 'none'
+    const refused = app.registry.refused.map((candidate) => ` ${candidate.reason}`).join('')
+    throw new NominaError('not-found', `There is no model ${id}. Installed: ${known}.${refused}`)
+  }
+  immediate(db, () => {
+    const modelId = rememberModel(db, model)
+    if (getSetting<number>(db, 'currentModel') === modelId) return
+    setSetting(db, 'currentModel', modelId)
+    deriveFields(db, 'all', modelId)
+  })
+}
+
+/**
+ * As `selectModel`, once the model has been tried: of one that is broken the project never hears, and keeps its own.
+ * Not tried while reading is under way, since the engine holds one model.
+ * @throws NominaError `refused` with what is wrong and where, `not-found`
+ */
+export async function selectTriedModel(project: Project, id: string): Promise<void> {
+  const { app } = project
+  const model = app.registry.models.find((candidate) => candidate.manifest.id === id)
+  const isReading = project.runs.some(
+    (run) => run.kind === 'recognise' && ['running', 'paused'].includes(run.progress().status)
+  )
+  if (model && !isReading) {
+    try {
+      await project.engine.load(model, app.options.provider ?? null)
+    } catch (error) {
+      // An engine that can't be started at all is no fault of the model; the run will tell of it.
+      if (error instanceof NominaError && error.code === 'refused') throw error
+    }
+  }
+  selectModel(project, id)
+}
+
+/** A project keeps its model; where it has none, or that one is gone, the preferred installed one is taken. */
+export function chooseModel(project: Project): void {
+  if (currentModel(project)) return
+  const { app, db } = project
+  // A project that was read by a model that is not here now keeps its readings: a person chooses another.
+  if (getSetting<number>(db, 'currentModel') !== null && readCounts(db).read > 0) return
+  const model = preferredModel(app.registry.models)
+  if (model) selectModel(project, model.manifest.id)
+}
+
+/** Loads the current model ahead of need, so that a single field is read at once and the provider is known. */
+export function warmEngine(project: Project): void {
+  const model = currentModel(project)
+  if (!model) return
+  project.engine.load(model, project.app.options.provider ?? null).then(
+    ({ note }) => announceEngine(project, note),
+    (error) => announceEngine(project, messageOf(error))
+  )
+}

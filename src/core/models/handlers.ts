@@ -1,0 +1,29 @@
+import { availableParallelism, platform, release } from 'node:os'
+import type { modelsAppEndpoints, modelsEndpoints } from '../../shared/contract/models'
+import { startRecognition } from '../jobs'
+import { announceProject, projectInfo, type AppHandlers, type ProjectHandlers } from '../project'
+import { selectTriedModel } from './choose'
+import { describeModels, refreshModels } from './installed'
+
+export const modelsAppHandlers: AppHandlers<keyof typeof modelsAppEndpoints> = {
+  'models.list': async (app, { rescan }, { project }) => {
+    if (rescan) await refreshModels(app)
+    return describeModels(app, project)
+  },
+  'engine.report': ({ engine }) => ({
+    ...engine.report(),
+    cores: availableParallelism(),
+    platform: `${platform()} ${release()}`
+  })
+}
+
+export const modelsHandlers: ProjectHandlers<keyof typeof modelsEndpoints> = {
+  'models.select': async (project, { id, recognise }) => {
+    await selectTriedModel(project, id)
+    announceProject(project)
+    project.app.events.emit('models.changed', describeModels(project.app, null))
+    project.tellFields(null)
+    if (recognise) startRecognition(project)
+    return projectInfo(project)
+  }
+}

@@ -1,0 +1,9 @@
+import type { namesEndpoints } from '../../shared/contract/names'
+import type { ProjectHandlers } from '../project'
+import { groupIds, groupMembers, groupRows } from '.'
+
+export const namesHandlers: ProjectHandlers<keyof typeof namesEndpoints> = {
+  'names.groups': ({ db }, input) => ({ ids: groupIds(db, input) }),
+  'names.rows': ({ db }, { ids }) => ({ rows: groupRows(db, ids) }),
+  'names.members': ({ db }, input) => groupMembers(db, input)
+}

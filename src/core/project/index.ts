@@ -1,0 +1,7 @@
+/** A project as an object: what a handler, a job or a command is handed. */
+export { done, type AppHandlers, type Parsed, type ProjectHandlers } from './handlers'
+export { announceEngine, announceProject, projectInfo } from './info'
+export { currentModel, modelsInUse } from './model'
+export { Project } from './project'
+export type { OpenOptions, Session } from './session'
+export { Team } from './team'

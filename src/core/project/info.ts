@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import type { ProjectInfo } from '../../shared/domain'
+import { readCounts } from '../store'
+import { listRoots } from '../store/sources'
+import { currentModel } from './model'
+import type { Project } from './project'
+
+export function projectInfo(project: Project): ProjectInfo {
+  const { path, name, db } = project
+  const roots = listRoots(db).map((root) => ({ path: root.path, reachable: existsSync(root.path) }))
+  return { path, name, counts: readCounts(db), currentModel: currentModel(project)?.manifest.id ?? null, roots }
+}
+
+/** Tells the project's windows that it is another than before: its folders, its model. */
+export const announceProject = (project: Project): void =>
+  project.events.emit('project.changed', { project: projectInfo(project) })
+
+/** Tells them of the engine, and of what a person should know. */
+export function announceEngine({ app, events }: Project, note: string | null = null): void {
+  const { provider, fieldsPerSecond } = app.engine.report()
+  events.emit('engine.changed', { provider, fieldsPerSecond, note })
+}

@@ -1,0 +1,26 @@
+import type { datasetEndpoints } from '../../../shared/contract/dataset'
+import type { Project, ProjectHandlers } from '../../project'
+import { fewer, together } from '../../tasks'
+import { keepSelection } from '../selections'
+import { compareModels, errorsOf, overview, scores, type FigureControl } from '.'
+
+/** One sum at a time of the same kind and the same question; stopped with the project. */
+const summed = <T>(project: Project, question: unknown, sum: (control: FigureControl) => Promise<T>): Promise<T> =>
+  together(project.db, `figures ${JSON.stringify(question)}`, (signal) =>
+    sum({ signal, onProgress: fewer((done, total) => project.events.emit('dataset.progress', { done, total })) })
+  )
+
+export const datasetHandlers: ProjectHandlers<keyof typeof datasetEndpoints> = {
+  'dataset.overview': (project) => summed(project, 'overview', (control) => overview(project.db, control)),
+  'dataset.scores': async (project, { on }) => ({
+    models: await summed(project, ['scores', on], (control) => scores(project.db, on, control))
+  }),
+  'dataset.compare': (project, request) =>
+    summed(project, ['compare', request], ({ signal }) => compareModels(project.db, request, signal)),
+  'dataset.errors': (project, request) =>
+    summed(project, ['errors', request], (control) => errorsOf(project.db, request, control)),
+  'fields.select': (project, { ids }) => {
+    const selection = keepSelection(project.db, ids)
+    return { selection, filter: { selection } }
+  }
+}

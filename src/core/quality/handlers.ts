@@ -1,0 +1,94 @@
+import type { acceptanceEndpoints, exportsEndpoints, suspectsEndpoints } from '../../shared/contract/quality'
+import { NominaError } from '../../shared/failure'
+import { reviewerOf } from '../app'
+import { currentModel, type Project, type ProjectHandlers } from '../project'
+import { fewer, isUnderWay, together } from '../tasks'
+import {
+  acceptanceState,
+  applyRule,
+  drawAudit,
+  drawSample,
+  findSuspects,
+  finishCutOff,
+  listExports,
+  listSuspects,
+  readCurve,
+  readRule,
+  ruleState,
+  suspectsState,
+  undoRule
+} from '.'
+
+type QualityEndpoint = keyof typeof acceptanceEndpoints | keyof typeof exportsEndpoints | keyof typeof suspectsEndpoints
+
+const SEARCH = 'suspects'
+const RULE = 'rule'
+
+export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
+  'suspects.find': (project) =>
+    together(project.db, SEARCH, (signal) =>
+      findSuspects(project.db, {
+        model: currentModel(project),
+        signal,
+        onProgress: fewer((done, total) => project.events.emit('suspects.progress', { done, total }))
+      })
+    ),
+  'suspects.state': (project) => ({ ...suspectsState(project.db), running: isUnderWay(project.db, SEARCH) }),
+  'suspects.list': (project, request) => listSuspects(project.db, request),
+
+  'acceptance.state': (project) => {
+    if (!isUnderWay(project.db, RULE)) finishCutOff(project.db)
+    return acceptanceState(project.db)
+  },
+  'acceptance.sample': (project, request) => {
+    drawSample(project.db, request)
+    project.events.emit('acceptance.changed', { broken: null })
+    return acceptanceState(project.db)
+  },
+  'acceptance.curve': (project, { promise, by }) => readCurve(project.db, promise, by).curve,
+  'acceptance.apply': async (project, request, caller) => {
+    refuseSecond(project)
+    const reviewer = reviewerOf(project.app, caller)
+    const rule = await together(project.db, RULE, (signal) =>
+      applyRule(project.db, { ...request, reviewer }, { signal, onProgress: progress(project) })
+    )
+    const state = ruleState(project.db, rule)
+    tellRule(project)
+    return { rule: state, changed: state.accepted }
+  },
+  'acceptance.undo': async (project, { rule }, caller) => {
+    refuseSecond(project)
+    const reviewer = reviewerOf(project.app, caller)
+    const changed = await together(project.db, RULE, (signal) =>
+      undoRule(project.db, rule, reviewer, { signal, onProgress: progress(project) })
+    )
+    tellRule(project)
+    return { rule: ruleState(project.db, readRule(project.db, rule)!), changed }
+  },
+  'acceptance.audit': (project, { rule, size }) => {
+    drawAudit(project.db, rule, size)
+    project.events.emit('acceptance.changed', { broken: null })
+    return acceptanceState(project.db)
+  },
+
+  'exports.list': (project) => ({ exports: listExports(project.db) })
+}
+
+function progress(project: Project): (rule: number, done: number, total: number) => void {
+  let current = 0
+  const emit = fewer((done, total) => project.events.emit('acceptance.progress', { rule: current, done, total }))
+  return (rule, done, total) => {
+    current = rule
+    emit(done, total)
+  }
+}
+
+function refuseSecond(project: Project): void {
+  if (isUnderWay(project.db, RULE))
+    throw new NominaError('busy', 'A rule is being applied or taken back. Wait until that is done.')
+}
+
+function tellRule(project: Project): void {
+  project.events.emit('acceptance.changed', { broken: null })
+  project.tellFields(null)
+}

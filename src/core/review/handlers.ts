@@ -1,0 +1,72 @@
+import type { reviewEndpoints } from '../../shared/contract/review'
+import type { historyEndpoints } from '../../shared/contract/quality'
+import { reviewerOf } from '../app'
+import { startRecognition } from '../jobs'
+import { currentModel, type ProjectHandlers } from '../project'
+import { followBlind } from '../quality/blindly'
+import { heldByOthers, notHeld } from '../reviewers'
+import { refuseOther, tellOthers } from './tell'
+import {
+  confidenceHistogram,
+  decideInTurn,
+  pace,
+  queueIds,
+  readDetail,
+  readRows,
+  redoInTurn,
+  rotateField,
+  undoableActs,
+  undoInTurn,
+  undoTo
+} from '.'
+
+export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
+  'fields.ids': (project, input, caller) => {
+    const ids = queueIds(project.db, input)
+    if (!project.team) return { ids }
+    const held = heldByOthers(project.db, reviewerOf(project.app, caller))
+    return { ids: held.size ? ids.filter((id) => !held.has(id)) : ids }
+  },
+  'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),
+  'fields.detail': (project, { id }) => readDetail(project.db, id),
+  'review.decide': async (project, { project: decidedIn, ...input }, caller) => {
+    refuseOther(project, decidedIn)
+    const reviewer = reviewerOf(project.app, caller)
+    const ids = project.team ? notHeld(project.db, input.ids, reviewer) : input.ids
+    const how = input.blind ? 'blind' : input.how
+    const change = await decideInTurn(project.db, { ...input, how, ids, reviewer })
+    if (how === 'blind') followBlind(project)
+    tellOthers(project, change)
+    return change
+  },
+  'review.undo': async (project, { request, project: decidedIn }, caller) => {
+    refuseOther(project, decidedIn)
+    const change = await undoInTurn(project.db, reviewerOf(project.app, caller), request)
+    tellOthers(project, change)
+    return change
+  },
+  'review.redo': async (project, { request, project: decidedIn }, caller) => {
+    refuseOther(project, decidedIn)
+    const change = await redoInTurn(project.db, reviewerOf(project.app, caller), request)
+    tellOthers(project, change)
+    return change
+  },
+  'review.rotate': (project, { id, turns, recognise, request, project: decidedIn }, caller) => {
+    refuseOther(project, decidedIn)
+    const { row } = rotateField(project.db, id, turns, { reviewer: reviewerOf(project.app, caller), request })
+    project.tellFields([id])
+    const reading = project.runs.some((run) => run.kind === 'recognise' && run.progress().status === 'running')
+    if (recognise && !reading && currentModel(project)) startRecognition(project)
+    return { row }
+  },
+  'review.pace': (project, _input, caller) => pace(project.db, reviewerOf(project.app, caller)),
+
+  'confidence.histogram': (project, { bins }) => confidenceHistogram(project.db, bins),
+
+  'history.acts': (project, { limit }, caller) => undoableActs(project.db, reviewerOf(project.app, caller), limit),
+  'history.undoTo': async (project, { act }, caller) => {
+    const change = await undoTo(project.db, reviewerOf(project.app, caller), act)
+    tellOthers(project, change)
+    return change
+  }
+}

@@ -1,0 +1,17 @@
+import { NominaError } from '../../shared/failure'
+import type { Project } from '../project'
+
+/** Field numbers mean other fields in another project. @throws NominaError('other-project') */
+export function refuseOther(project: Project, decidedIn: string | undefined): void {
+  if (decidedIn === undefined || decidedIn === project.path) return
+  throw new NominaError(
+    'other-project',
+    `This belongs to the project ${decidedIn}, and another is open now. Nothing was changed: open it again.`
+  )
+}
+
+/** Tells every window of a change of fields. */
+export function tellOthers(project: Project, change: { rows: { id: number }[]; changed: number }): void {
+  const ids = change.changed === change.rows.length ? change.rows.map((row) => row.id) : null
+  if (change.changed) project.tellFields(ids)
+}

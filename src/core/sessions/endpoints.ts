@@ -1,0 +1,40 @@
+/** Every endpoint's handler, from beside its feature: exhaustive at compile time. Inputs arrive validated. */
+import type { AppEndpoint, ProjectEndpoint } from '../../shared/contract'
+import { calibrationHandlers } from '../confidence/handlers'
+import { exportHandlers } from '../export/handlers'
+import { formsHandlers } from '../forms/handlers'
+import { ingestAppHandlers, ingestHandlers } from '../ingest/handlers'
+import { lexiconHandlers } from '../lexicon/handlers'
+import { modelsAppHandlers, modelsHandlers } from '../models/handlers'
+import { namesHandlers } from '../names/handlers'
+import type { AppHandlers, ProjectHandlers } from '../project'
+import { datasetHandlers } from '../quality/figures/handlers'
+import { qualityHandlers } from '../quality/handlers'
+import { recogniseHandlers } from '../recognise/handlers'
+import { reviewHandlers } from '../review/handlers'
+import { reviewersHandlers } from '../reviewers/handlers'
+import { jobsHandlers } from '../runs/handlers'
+import { appOwnHandlers, projectOwnHandlers } from './handlers'
+
+export const appHandlers: AppHandlers<AppEndpoint> = {
+  ...appOwnHandlers,
+  ...ingestAppHandlers,
+  ...modelsAppHandlers
+}
+
+export const projectHandlers: ProjectHandlers<ProjectEndpoint> = {
+  ...projectOwnHandlers,
+  ...ingestHandlers,
+  ...jobsHandlers,
+  ...modelsHandlers,
+  ...recogniseHandlers,
+  ...reviewHandlers,
+  ...exportHandlers,
+  ...datasetHandlers,
+  ...formsHandlers,
+  ...lexiconHandlers,
+  ...namesHandlers,
+  ...qualityHandlers,
+  ...calibrationHandlers,
+  ...reviewersHandlers
+}

@@ -1,0 +1,58 @@
+/** The app as a whole, and which project a window shows. */
+import type { appEndpoints, projectEndpoints } from '../../shared/contract/app'
+import { NominaError } from '../../shared/failure'
+import { reviewerOf, type Caller } from '../app'
+import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers } from '../project'
+import { hasStore } from '../store'
+import { suggestPath } from './paths'
+import { openSample } from './sample'
+
+export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
+  'app.info': (app, _input, { caller, project }) => ({
+    version: app.options.version,
+    shell: app.options.shell,
+    reviewer: reviewerOf(app, caller),
+    role: caller.role,
+    shared: project !== null && project.team !== null,
+    dataDir: app.options.dataDir,
+    modelsFolder: app.modelsFolder,
+    project: project && projectInfo(project),
+    recent: caller.role === 'owner' ? app.preferences.recent() : []
+  }),
+  'app.setReviewer': async ({ preferences }, { name }) => {
+    preferences.reviewer = name
+    await preferences.written()
+    return done
+  },
+  'app.preferences': ({ preferences }, _input, session) => preferences.valuesOf(guestOf(session)),
+  'app.setPreference': async ({ preferences }, { key, value }, session) => {
+    preferences.setValue(key, value, guestOf(session))
+    await preferences.written()
+    return done
+  },
+
+  'project.create': async (_app, { path }, session) => {
+    if (hasStore(path)) throw new NominaError('exists', `There is a project in ${path} already. Open it instead.`)
+    return projectInfo(await session.open(path, { create: true }))
+  },
+  'project.open': async (_app, { path }, session) => projectInfo(await session.open(path, { goOn: true })),
+  'project.openSample': async (app, { sample }, session) => projectInfo(await openSample(app, session, sample)),
+  'project.close': async (_app, _input, session) => {
+    await session.close()
+    return done
+  },
+  'project.forget': async ({ preferences }, { path }) => {
+    preferences.forget(path)
+    await preferences.written()
+    return done
+  },
+  'project.suggestPath': (app, { name }) => ({ path: suggestPath(app, name) })
+}
+
+export const projectOwnHandlers: ProjectHandlers<keyof typeof projectEndpoints> = {
+  'project.info': (project) => projectInfo(project)
+}
+
+/** By what the view settings of a reviewer are kept: two projects may each have an Ada. Null: they are the owner's. */
+const guestOf = ({ caller, project }: { caller: Caller; project: Project | null }): string | null =>
+  caller.reviewer === null ? null : `${project?.id ?? ''} ${caller.reviewer}`

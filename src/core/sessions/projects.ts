@@ -1,0 +1,100 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { messageOf } from '../../shared/failure'
+import type { App } from '../app'
+import { followCalibration } from '../confidence'
+import { resumeRun } from '../jobs'
+import { chooseModel, warmEngine } from '../models'
+import { announceEngine, Project } from '../project'
+import { finishUndos } from '../review'
+import { interruptOrphans, type StoredRun } from '../runs'
+import { getSetting, openStore } from '../store'
+import { together } from '../tasks'
+
+/** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
+export type Holder = object
+
+interface Opened {
+  project: Project
+  holders: Set<Holder>
+  /** Runs that a dead process left, marked interrupted. */
+  cutOff: StoredRun[]
+}
+
+/** The open projects of an app: one folder is opened once, and closed when nobody holds it any more. */
+export class OpenProjects {
+  private readonly opened = new Map<string, Opened>()
+
+  constructor(private readonly app: App) {}
+
+  /** @throws NominaError as `openStore` */
+  async open(path: string, holder: Holder, { create = false } = {}): Promise<Project> {
+    const folder = resolve(path)
+    for (let known = this.at(folder); known; known = this.at(folder)) {
+      if (known.holders.size) {
+        known.holders.add(holder)
+        return known.project
+      }
+      await known.project.close() // by whoever was the last to hold it
+    }
+    const db = openStore(folder, { create })
+    const project = new Project(this.app, realpathSync(folder), db)
+    this.opened.set(project.path, { project, holders: new Set([holder]), cutOff: interruptOrphans(db) })
+    chooseModel(project)
+    this.app.preferences.remember(project.path)
+    return project
+  }
+
+  /** Closes the project where nobody else holds it. */
+  async release(project: Project, holder: Holder): Promise<void> {
+    const known = this.opened.get(project.path)
+    if (known?.project !== project || !known.holders.delete(holder) || known.holders.size) return
+    await project.close()
+    this.opened.delete(project.path)
+  }
+
+  /** Starts what was cut off, once: what was done stays done, so only the rest is worked on. */
+  goOn(project: Project): void {
+    const known = this.opened.get(project.path)
+    if (known?.project !== project) return
+    goOnCalibrating(project)
+    goOnUndoing(project)
+    for (const run of known.cutOff.splice(0)) {
+      try {
+        resumeRun(project, run.kind, run.parameters)
+      } catch (error) {
+        announceEngine(project, messageOf(error))
+      }
+    }
+    warmEngine(project)
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.opened.values()].map(({ project }) => project.close()))
+    this.opened.clear()
+  }
+
+  private at(folder: string): Opened | undefined {
+    return existsSync(folder) ? this.opened.get(realpathSync(folder)) : undefined
+  }
+}
+
+/** A calibration whose confidences were not all brought to the fields when Nomina was stopped. */
+function goOnCalibrating(project: Project): void {
+  const { db } = project
+  if (getSetting<number>(db, 'calibrationPending') === null) return
+  together(db, 'calibration', (signal) => followCalibration(db, signal)).then(
+    () => project.events.emit('calibration.changed', {}),
+    (error: unknown) => announceEngine(project, messageOf(error))
+  )
+}
+
+/** An undo or redo of many fields that was cut off when Nomina was stopped. */
+function goOnUndoing(project: Project): void {
+  project
+    .use(() => finishUndos(project.db))
+    .then(
+      (changed) => changed && project.tellFields(null),
+      (error: unknown) => announceEngine(project, messageOf(error))
+    )
+}

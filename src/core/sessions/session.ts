@@ -1,0 +1,121 @@
+import { EventEmitter } from 'node:events'
+import type { EventName, EventPayload, ImageSize, Reply, EndpointName } from '../../shared/contract'
+import { projectEvents } from '../../shared/contract'
+import type { PageImageSize } from '../../shared/contract/forms'
+import { NominaError } from '../../shared/failure'
+import { owner, reviewerOf, type App, type Caller } from '../app'
+import type { FieldImage } from '../crop'
+import { cropImage, pageImage, shownTemplate } from '../forms/images'
+import { describeModels } from '../models'
+import { projectInfo, type OpenOptions, type Project, type Session } from '../project'
+import { answer } from './dispatch'
+import type { OpenProjects } from './projects'
+
+/** What a shell gives to a window, or to whoever comes by a link: calls are answered and events told of its project alone. */
+export class WindowSession implements Session {
+  private shown: Project | null = null
+  private readonly emitter = new EventEmitter().setMaxListeners(0)
+  private stops: (() => void)[] = []
+  private last: Promise<unknown> = Promise.resolve()
+  private readonly stopModels: () => void
+
+  constructor(
+    private readonly app: App,
+    private readonly projects: OpenProjects,
+    readonly caller: Caller = owner
+  ) {
+    this.stopModels = app.events.on('models.changed', () =>
+      this.tell('models.changed', describeModels(app, this.shown))
+    )
+  }
+
+  get project(): Project | null {
+    return this.shown
+  }
+
+  /** Validates, runs and answers; never throws. */
+  call(name: string, input: unknown): Promise<Reply<EndpointName>> {
+    return answer(this.app, this, name, input)
+  }
+
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
+    this.emitter.on(name, listener)
+    return () => void this.emitter.off(name, listener)
+  }
+
+  /** @throws NominaError('not-found' | 'no-project') */
+  image(fieldId: number, size: ImageSize): Promise<FieldImage> {
+    return this.use((project) => cropImage(project, fieldId, size))
+  }
+
+  /** @throws NominaError('not-found' | 'no-project' | 'unreadable') */
+  pageImage(pageId: number, size: PageImageSize): Promise<FieldImage> {
+    return this.use((project) => pageImage(project, pageId, size))
+  }
+
+  /** @throws NominaError('not-found' | 'no-project') */
+  templateImage(templateId: number): Promise<FieldImage> {
+    return this.use((project) => shownTemplate(project, templateId))
+  }
+
+  open(path: string, { create = false, goOn = false }: OpenOptions = {}): Promise<Project> {
+    return this.inTurn(async () => {
+      // Opened before the other is closed: a failure leaves everything as it was.
+      const project = await this.projects.open(path, this, { create })
+      if (project === this.shown) return project
+      await this.leave()
+      this.show(project)
+      if (goOn) this.projects.goOn(project)
+      return project
+    })
+  }
+
+  close(): Promise<void> {
+    return this.inTurn(() => this.leave())
+  }
+
+  /** One project is shown at a time, whatever is asked for meanwhile. */
+  private inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.last.then(change)
+    this.last = changed.catch(() => undefined)
+    return changed
+  }
+
+  private async leave(): Promise<void> {
+    const before = this.shown
+    if (!before) return
+    this.shown = null
+    for (const stop of this.stops.splice(0)) stop()
+    await this.projects.release(before, this)
+    this.tell('project.changed', { project: null })
+  }
+
+  /** The window is gone. */
+  async end(): Promise<void> {
+    this.emitter.removeAllListeners()
+    this.stopModels()
+    await this.close()
+  }
+
+  /** Somebody is here, until the answer is called: a window of this link is open. */
+  arrive(): () => void {
+    return this.shown?.team?.arrive(reviewerOf(this.app, this.caller)) ?? (() => {})
+  }
+
+  private show(project: Project): void {
+    this.shown = project
+    const names = Object.keys(projectEvents) as (keyof typeof projectEvents)[]
+    this.stops = names.map((name) => project.events.on(name, (payload) => this.tell(name, payload)))
+    this.tell('project.changed', { project: projectInfo(project) })
+  }
+
+  private tell<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    this.emitter.emit(name, payload)
+  }
+
+  private use<T>(work: (project: Project) => Promise<T>): Promise<T> {
+    const project = this.shown
+    if (!project) return Promise.reject(new NominaError('no-project', 'No project is open.'))
+    return project.use(() => work(project))
+  }
+}

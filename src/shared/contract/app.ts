@@ -1,0 +1,39 @@
+/** The app, and which project a window shows. */
+import * as v from 'valibot'
+import { json, text } from '../bounds'
+import { projectInfo } from '../domain'
+import { nothing, ofApp, ofProject, path } from './parts'
+
+export const appEndpoints = {
+  'app.info': ofApp(
+    nothing,
+    v.object({
+      version: v.string(),
+      shell: v.picklist(['electron', 'browser']),
+      reviewer: v.string(),
+      /** A reviewer came in by a link and may only review. */
+      role: v.picklist(['owner', 'reviewer']),
+      /** Several people work on this project: windows take leases on what they review. */
+      shared: v.boolean(),
+      dataDir: v.string(),
+      modelsFolder: v.string(),
+      project: v.nullable(projectInfo),
+      recent: v.array(v.object({ path: v.string(), name: v.string(), openedAt: v.string(), exists: v.boolean() }))
+    })
+  ),
+  'app.setReviewer': ofApp(v.object({ name: v.pipe(text(80), v.trim(), v.minLength(1)) }), nothing),
+  'app.preferences': ofApp(nothing, v.record(v.string(), v.unknown())),
+  'app.setPreference': ofApp(v.object({ key: text(80), value: json(16_384) }), nothing),
+  'project.create': ofApp(v.object({ path, name: v.optional(text(200)) }), projectInfo),
+  'project.open': ofApp(v.object({ path }), projectInfo),
+  /** `fields` (the default): single name fields with labels; `forms`: whole scanned pages with their template. */
+  'project.openSample': ofApp(v.object({ sample: v.optional(v.picklist(['fields', 'forms'])) }), projectInfo),
+  'project.close': ofApp(nothing, nothing),
+  'project.forget': ofApp(v.object({ path }), nothing),
+  /** A free folder for a new project, beside the user's other ones, named after `name`. */
+  'project.suggestPath': ofApp(v.object({ name: text(200) }), v.object({ path: v.string() }))
+}
+
+export const projectEndpoints = {
+  'project.info': ofProject(nothing, projectInfo)
+}

@@ -1,0 +1,85 @@
+/** Folders to choose from, import, and scans that have moved. */
+import * as v from 'valibot'
+import { list, text } from '../bounds'
+import { importPreview, importReport, labelColumns, leftOut, problem } from '../domain'
+import { ids, nothing, ofApp, ofProject, path, paths } from './parts'
+
+export const ingestAppEndpoints = {
+  'folders.list': ofApp(
+    v.object({
+      path: v.nullable(path),
+      /** Files that end so are named in `files`, e.g. `json`. */
+      extensions: v.optional(list(v.pipe(text(8), v.regex(/^[a-z0-9]{1,8}$/)), 50))
+    }),
+    v.object({
+      path: v.string(),
+      parent: v.nullable(v.string()),
+      /** Images directly in this folder; `more` where counting stopped at the limit. */
+      images: v.number(),
+      more: v.boolean(),
+      /** Whether this folder itself is a project. */
+      project: v.boolean(),
+      /** Full paths. */
+      csv: v.array(v.string()),
+      /** Full paths of what ends on one of `extensions`, at most 2,000. */
+      files: v.array(v.string()),
+      folders: v.array(
+        v.object({ name: v.string(), path: v.string(), images: v.nullable(v.number()), project: v.boolean() })
+      )
+    })
+  ),
+  'import.scan': ofApp(
+    v.object({ paths }),
+    v.object({
+      files: v.number(),
+      bytes: v.number(),
+      formats: v.array(v.object({ format: v.string(), count: v.number() })),
+      unsupported: v.array(problem),
+      labelFiles: v.array(v.string()),
+      leftOut: v.array(leftOut)
+    })
+  ),
+  'labels.inspect': ofApp(
+    v.object({
+      path,
+      paths,
+      encoding: v.optional(text(40)),
+      delimiter: v.optional(v.picklist([',', ';', '\t'])),
+      /** A person's choice instead of the columns found; one that is not in the file is ignored. */
+      filenameColumn: v.optional(text(2000)),
+      textColumn: v.optional(text(2000))
+    }),
+    v.object({
+      chosen: labelColumns,
+      columns: v.array(v.string()),
+      rows: v.number(),
+      sample: v.array(v.array(v.string())),
+      /** Rows whose file name is among the scanned files, for the chosen columns. */
+      matched: v.number(),
+      problems: v.array(v.string())
+    })
+  )
+}
+
+export const ingestEndpoints = {
+  /** What `import.start` would do with these paths. Nothing is written. */
+  'import.preview': ofProject(v.object({ paths, pages: v.optional(v.boolean()) }), importPreview),
+  'import.start': ofProject(
+    v.object({
+      paths,
+      labels: v.nullable(labelColumns),
+      recognise: v.boolean(),
+      /** Every image is a page to be laid on the project's templates; PDFs and multi-page TIFFs always are pages. */
+      pages: v.optional(v.boolean())
+    }),
+    v.object({ runId: v.number() })
+  ),
+  'import.report': ofProject(nothing, v.nullable(importReport)),
+  'import.problems': ofProject(nothing, v.object({ failed: v.array(problem), total: v.number() })),
+  'import.retry': ofProject(v.object({ sourceIds: v.nullable(ids) }), v.object({ runId: v.number() })),
+  'relink.preview': ofProject(
+    v.object({ from: path, to: path }),
+    v.object({ same: v.number(), different: v.number(), missing: v.number(), examples: v.array(problem) })
+  ),
+  'relink.apply': ofProject(v.object({ from: path, to: path }), v.object({ relinked: v.number(), left: v.number() }))
+}

@@ -75,7 +75,7 @@ def test_views_follow_from_their_seed_and_differ(words: Path) -> None:
 
 
 def test_an_unknown_augmentation_is_refused() -> None:
-    with pytest.raises(ValueError, match="sparkle"):
+    with pytest.raises(UsageError, match="sparkle"):
         augmentation_from({"sparkle": 1})
 
 
@@ -83,13 +83,17 @@ def test_an_unknown_augmentation_is_refused() -> None:
     ("change", "message"),
     [
         ({"model": None}, r"section \[model\] is missing"),
-        ({"training": {"epochs": "many"}}, "training.epochs: 'many' is not of type int"),
+        ({"training": {"epochs": "many"}}, "training.epochs: 'many': expected `int`"),
         ({"training": {"epoch": 1}}, "training.epoch is unknown"),
         ({"training": {}}, "training.epochs is missing"),
-        ({"training": {"epochs": 0}}, "training.epochs: must be at least 1"),
+        ({"training": {"epochs": 0}}, "training.epochs: 0: expected `int` >= 1"),
+        ({"training": {"epochs": 1, "learning_rate": -1e-3}}, "training.learning_rate: -0.001: expected `float` > 0"),
+        ({"training": {"epochs": 1, "average_decay": 1.0}}, "training.average_decay: 1.0: expected `float` < 1"),
+        ({"training": {"epochs": 1, "threads": True}}, "training.threads: True: expected `int`, got `bool`"),
+        ({"augmentation": {"crop": 1.5}}, "augmentation.crop: 1.5: expected `float` <= 1"),
         ({"training": {"epochs": 1, "precision": "int8"}}, "training.precision"),
         ({"input": {"height": 32, "width": 8, "fit": "crop"}}, "input.fit"),
-        ({"augmentation": {"sparkle": 1}}, "augmentation: unknown: sparkle"),
+        ({"augmentation": {"sparkle": 1}}, "augmentation.sparkle is unknown"),
         ({"extra": {}}, "unknown section extra"),
         ({"teacher": {"blank": 0}}, "teacher.charset is missing"),
     ],

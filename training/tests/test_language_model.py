@@ -49,6 +49,22 @@ def test_likes_what_it_was_made_of(method: str) -> None:
     assert model.cost("ADA") < model.cost("AéA")
 
 
+def test_texts_with_characters_that_the_model_does_not_write(tmp_path: Path) -> None:
+    model = tmp_path / "model.json"
+    raw = {
+        "schema": 1, "id": "m", "kind": "ctc", "file": "m.onnx", "input": {"height": 8, "width": 8},
+        "output": {"name": "logits", "layout": "NTC"}, "charset": list(" 0123456789ARIMEautoe"), "blank": 0,
+    }  # fmt: skip
+    model.write_text(json.dumps(raw))
+    texts, out = tmp_path / "texts.txt", tmp_path / "t.lm"
+    texts.write_text("21 § 89\nMarie `\n12 Aout 1900$\n^12 Aout 1900\n")
+    command = ["language-model", "--texts", str(texts), "--model", str(model), "--least", "1", "--out", str(out)]
+    assert main(command) == 0
+    read = read_language_model(out)
+    assert read.symbol_of("§") == read.symbol_of("$") == -1
+    assert read.cost("12 Aout 1900") < read.cost("0091 tuoA 21")
+
+
 def test_counts_of_ngrams_are_those_of_the_texts(tmp_path: Path) -> None:
     """A table of 6-grams with its padding gives what counting the texts gives, at any order."""
     table: dict[str, int] = {}

@@ -186,7 +186,7 @@ def test_finetuning_keeps_what_was_learnt(raw_configuration: dict[str, Any], tmp
         configuration = configuration_from(raw_configuration)
         network = fresh_network(configuration)
         load_initial(network, configuration)
-        recalibrate_batch_norms(network, np.random.default_rng(0).random((8, 1, 32, 128), dtype=np.float32))
+        recalibrate_batch_norms(network, [np.random.default_rng(0).random((8, 1, 32, 128), dtype=np.float32)])
         logits = network.eval()(images)
         # The classes' order is blank, Z, A, B, …: Z is new.
         assert torch.allclose(logits[..., [0, 2, 3, 4, 5, 6, 7]], expected, atol=1e-4)
@@ -210,11 +210,23 @@ def test_batch_norms_settle_without_a_change(configuration: Configuration) -> No
     network = fresh_network(configuration)
     images = torch.rand(32, 1, 32, 128) ** 4
     before = network.eval()(images)
-    recalibrate_batch_norms(network, images.numpy())
+    recalibrate_batch_norms(network, [images.numpy()])
     assert torch.allclose(network(images), before, atol=1e-4)
     norm = next(module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d))
     assert norm.running_var is not None
     assert not torch.allclose(norm.running_var, torch.ones_like(norm.running_var))
+
+
+def test_batch_norms_are_measured_over_all_widths(configuration: Configuration) -> None:
+    network = torch.nn.Sequential(torch.nn.BatchNorm2d(1))
+    batches = [np.full((1, 1, 2, 2), 1.0, np.float32), np.full((1, 1, 2, 6), 3.0, np.float32)]
+    recalibrate_batch_norms(network, batches)
+    norm = network[0]
+    assert isinstance(norm, torch.nn.BatchNorm2d)
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    assert norm.running_mean.item() == pytest.approx(2.5)
+    assert norm.running_var.item() == pytest.approx(0.75)
 
 
 def test_parts_of_another_architecture(raw_configuration: dict[str, Any], tmp_path: Path) -> None:

@@ -27,12 +27,13 @@ from nomina_training.models.manifest import InputSpec
 from nomina_training.models.onnx_check import ExportError, check_against
 from nomina_training.models.onnx_session import session_of
 from nomina_training.training.augmentation_cache import CacheRecipe, open_augmentation_cache
+from nomina_training.training.corpus import read_split
 from nomina_training.training.losses import contradicted_labels, label_loss, misread, teacher_loss
 from nomina_training.training.run import CHECKPOINT, train
 from nomina_training.weights.checkpoint import fresh_network, load_checkpoint
 from nomina_training.weights.initial import load_initial
 
-from .conftest import toml_of
+from .conftest import draw_word, toml_of, write_labels
 
 
 def test_a_killed_run_goes_on_to_the_same_bits(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
@@ -67,6 +68,67 @@ def test_a_run_of_another_configuration_is_not_resumed(raw_configuration: dict[s
     raw_configuration["training"]["learning_rate"] = 1e-3
     with pytest.raises(UsageError, match="another configuration"):
         train(configuration_from(raw_configuration), tmp_path / "run")
+
+
+def test_a_run_of_other_data_is_not_resumed(raw_configuration: dict[str, Any], words: Path, tmp_path: Path) -> None:
+    raw_configuration["training"]["epochs"] = 1
+    del raw_configuration["cache"]
+    train(configuration_from(raw_configuration), tmp_path / "run")
+    draw_word("ACED", words / "more.png")
+    with (words / "labels.csv").open("a", encoding="utf-8") as labels:
+        labels.write("more.png,ACED\n")
+    raw_configuration["training"]["epochs"] = 2
+    with pytest.raises(UsageError, match=r"trained on other data \(16 training rows then, 17 now\)"):
+        train(configuration_from(raw_configuration), tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("freeze", ["brain"], "no part 'brain'"),
+        ("initial", "none.pt", r"none\.pt: no checkpoint"),
+        ("suspects", "none.json", r"training\.suspects: none\.json is missing"),
+    ],
+)
+def test_mistakes_are_told_before_the_cache_is_made(
+    raw_configuration: dict[str, Any], tmp_path: Path, key: str, value: Any, message: str  # noqa: ANN401
+) -> None:
+    raw_configuration["training"][key] = value
+    with pytest.raises(UsageError, match=message):
+        train(configuration_from(raw_configuration), tmp_path / "run")
+    assert not (tmp_path / "cache").exists()
+
+
+def test_rows_of_their_own_are_dev(raw_configuration: dict[str, Any], words: Path, tmp_path: Path) -> None:
+    dev = write_labels(tmp_path / "validation.csv", [("00.png", "AB"), ("05.png", "ACE")])
+    raw_configuration["data"]["dev"] = str(dev)
+    split = read_split(configuration_from(raw_configuration))
+    assert [sample.text for sample in split.dev] == ["AB", "ACE"]
+    assert len(split.training) == 18
+    assert not {sample.digest for sample in split.dev} & {sample.digest for sample in split.training}
+
+
+def test_ctrl_c_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from nomina_training.cli import main
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nomina_training.evaluation.speed.compare_speed", stop)
+    assert main(["speed", "--model", "x.onnx", "--reference", "y.onnx"]) == 130
+    assert capsys.readouterr().err == "nomina-train: stopped\n"
+
+
+def test_a_pipe_that_closes_is_no_traceback(words: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nomina_training", "analyse", "--labels", str(words / "labels.csv")]
+    with subprocess.Popen(
+        [*command, "--out", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as closed:
+        assert closed.stdout is not None
+        closed.stdout.close()
+        assert closed.stderr is not None
+        assert closed.stderr.read() == b""
+        assert closed.wait(120) == 141
 
 
 def test_train_export_evaluate_learns_and_agrees(

@@ -1,50 +1,54 @@
-"""The sub-commands `train` and `finetune`."""
+"""The sub-command `train`."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ..configuration.configuration import Configuration
 
 Add = Callable[..., argparse.ArgumentParser]
 
 
 def add_training_commands(add: Add) -> None:
-    """Adds them to `nomina-train`."""
+    """Adds it to `nomina-train`."""
     train = add("train", help="train a model from a TOML or YAML file; goes on where the run stopped")
-    _add_run(train)
+    add_run_options(train)
     train.set_defaults(run_command=_train)
 
-    finetune = add("finetune", help="train on from a checkpoint (.pt) or an exported model (.json)")
-    _add_run(finetune)
-    finetune.add_argument("--from", type=Path, required=True, dest="initial", help="where the weights come from")
-    finetune.add_argument("--freeze", action="append", default=[], metavar="PART", help="cnn, rnn or head: not trained")
-    finetune.add_argument("--charset", help="characters of the new model; those that both know keep their weights")
-    finetune.set_defaults(run_command=_finetune)
 
-
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("configuration", type=Path)
-    parser.add_argument("--run", type=Path, required=True, help="folder of the run")
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """A run's configuration and folder."""
+    parser.add_argument("run_configuration", type=Path, nargs="?", metavar="CONFIG", help="TOML or YAML file")
+    parser.add_argument("--run", type=Path, help="folder of the run")
+    parser.add_argument("--resume", action="store_true", help="go on with the run as it was begun; without CONFIG")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides")
 
 
+def configuration_of_run(options: argparse.Namespace, *overrides: str) -> Configuration:
+    """What the run is to be, or what the one to resume was begun with; raises UsageError where neither is given."""
+    from ..configuration.configuration import read_configuration
+
+    if options.run is None:
+        raise UsageError("--run is needed: the folder of the run")
+    if options.resume:
+        if options.run_configuration:
+            raise UsageError("--resume goes on with the configuration of the run: leave the other one out")
+        stored = options.run / "configuration.json"
+        if not stored.exists():
+            raise UsageError(f"--resume: {options.run} has no run to go on with")
+        return read_configuration(stored, options.overrides)
+    if not options.run_configuration:
+        raise UsageError("a configuration file is needed, or --resume")
+    return read_configuration(options.run_configuration, [*options.overrides, *overrides])
+
+
 def _train(options: argparse.Namespace) -> None:
-    from ..configuration.configuration import read_configuration
     from ..training.run import train
 
-    train(read_configuration(options.configuration, options.overrides), options.run)
-
-
-def _finetune(options: argparse.Namespace) -> None:
-    import json
-
-    from ..configuration.configuration import read_configuration
-    from ..training.run import train
-
-    overrides = [*options.overrides, f"training.initial={json.dumps(str(options.initial))}"]
-    if options.freeze:
-        overrides.append(f"training.freeze={json.dumps(options.freeze)}")
-    if options.charset is not None:
-        overrides.append(f"model.charset={json.dumps(options.charset, ensure_ascii=False)}")
-    train(read_configuration(options.configuration, overrides), options.run)
+    train(configuration_of_run(options), options.run)

@@ -1,12 +1,12 @@
-"""A run's configuration: a TOML or YAML file, `--set section.key=value` on top, checked before anything starts."""
+"""A run's configuration: a TOML, YAML or JSON file, `--set section.key=value` on top, checked before the start."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -20,6 +20,7 @@ from ..errors import UsageError
 from ..images.augmentation import Augmentation, augmentation_from
 from ..models.charset import Charset
 from ..models.manifest import InputSpec, input_from_json
+from ..runtime.checked import checked
 from .sections import CacheSection, DataSection, ModelSection, TeacherSettings, TrainingSection
 
 _CHOICES = {
@@ -28,7 +29,9 @@ _CHOICES = {
     "precision": ("float32", "bfloat16", "float16"),
     "device": ("auto", "cpu", "cuda", "mps"),
 }
-_LEAST = {"epochs": 1, "batch_size": 1, "accumulation": 1, "threads": 1, "workers": 0, "monitored": 0}
+_NOT_TOML = (".yaml", ".yml", ".json")
+"""JSON, which a run keeps its configuration in, is YAML too."""
+Section = TypeVar("Section")
 
 
 _SECTIONS = {"bank": "cache"}
@@ -64,7 +67,7 @@ def read_configuration(path: Path, overrides: Sequence[str] = ()) -> Configurati
     """Read a file and lay `section.key=value` overrides on it; raises UsageError that names the key."""
     try:
         text = path.read_text(encoding="utf-8")
-        raw = yaml.safe_load(text) if path.suffix in (".yaml", ".yml") else tomllib.loads(text)
+        raw = tomllib.loads(text) if path.suffix not in _NOT_TOML else yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
@@ -81,17 +84,13 @@ def configuration_from(raw: dict[str, Any]) -> Configuration:
     known = {"model", "input", "data", "cache", "training", "augmentation", "teacher"}
     if set(raw) - known:
         raise UsageError(f"unknown section {', '.join(sorted(set(raw) - known))}; there are {', '.join(sorted(known))}")
-    try:
-        augmentation = augmentation_from(raw.get("augmentation", {}))
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"augmentation: {error}") from error
     configuration = Configuration(
         model=_section(ModelSection, "model", raw),
         input=input_from_json(raw.get("input", {})),
         data=_data(raw),
         cache=_section(CacheSection, "cache", raw) if "cache" in raw else None,
         training=_section(TrainingSection, "training", raw),
-        augmentation=augmentation,
+        augmentation=augmentation_from(raw.get("augmentation", {})),
         teacher=_teacher(raw["teacher"]) if "teacher" in raw else None,
         raw=raw,
     )
@@ -129,9 +128,6 @@ def _check(configuration: Configuration) -> None:
     for key, allowed in _CHOICES.items():
         if getattr(training, key) not in allowed:
             raise UsageError(f"training.{key}: {getattr(training, key)!r} is none of {', '.join(allowed)}")
-    for key, least in _LEAST.items():
-        if getattr(training, key) < least:
-            raise UsageError(f"training.{key}: must be at least {least}")
     if configuration.data.hold_out not in ("none", "groups"):
         raise UsageError(f"data.hold_out: {configuration.data.hold_out!r} is neither none nor groups")
     if configuration.data.books not in ("held out", "seen"):
@@ -151,7 +147,7 @@ def source_from(values: Mapping[str, Any]) -> Source:
     labels = given.get("labels")
     if isinstance(labels, str) and "images" not in given:
         given["images"] = str(Path(labels).parent)
-    source: Source = _section(Source, "data", {"data": given}, where=conditions)
+    source = _section(Source, "data", {"data": given}, where=conditions)
     if source.kind not in KINDS:
         raise UsageError(f"data.kind: {source.kind!r} is unknown; there are: {', '.join(KINDS)}")
     return source
@@ -177,56 +173,23 @@ def _data(raw: Mapping[str, Any]) -> DataSection:
         raise UsageError("data.sources: expected tables, [[data.sources]]")
     rest = {key: value for key, value in section.items() if key in own and key != "sources"}
     sources = tuple(source_from({**defaults, **entry}) for entry in listed)
-    checked: DataSection = _section(DataSection, "data", {"data": rest}, sources=sources)
-    return checked
+    return _section(DataSection, "data", {"data": rest}, sources=sources)
 
 
-def _section(kind: type[Any], name: str, raw: Mapping[str, Any], **given: Any) -> Any:  # noqa: ANN401 - the class given
-    """A section's dataclass; values must have the type of their field. `given` ones are taken as they are."""
+def _section(kind: type[Section], name: str, raw: Mapping[str, Any], **given: Any) -> Section:  # noqa: ANN401 - any field's
     values = raw.get(name)
     if not isinstance(values, Mapping):
         raise UsageError(f"section [{name}] is missing")
-    known = {field.name: field for field in fields(kind) if field.name not in given}
-    for key, value in values.items():
-        if key not in known:
-            raise UsageError(f"{name}.{key} is unknown; there are: {', '.join(known)}")
-        wanted = str(known[key].type)
-        fits = {
-            "int": isinstance(value, int) and not isinstance(value, bool),
-            "float": isinstance(value, (int, float)) and not isinstance(value, bool),
-            "str": isinstance(value, str),
-            "bool": isinstance(value, bool),
-            "Path": isinstance(value, str),
-            "Path | None": isinstance(value, str),
-            "dict[str, float]": isinstance(value, Mapping),
-        }.get(wanted, isinstance(value, list))
-        if not fits:
-            raise UsageError(f"{name}.{key}: {value!r} is not of type {wanted}")
-    absent = [
-        key for key, field in known.items()
-        if field.default is MISSING and field.default_factory is MISSING and key not in values
-    ]  # fmt: skip
-    if absent:
-        raise UsageError(f"{name}.{absent[0]} is missing")
-    return kind(**{key: _value(str(known[key].type), value) for key, value in values.items()}, **given)
-
-
-def _value(wanted: str, value: Any) -> Any:  # noqa: ANN401 - of the type checked before
-    if wanted.startswith("Path"):
-        return Path(value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-_TEACHER_NUMBERS = ("first_frame", "temperature", "weight", "misread_weight", "certain", "contradicted")
+    return checked(kind, name, values, **given)
 
 
 def _teacher(raw: Mapping[str, Any]) -> TeacherSettings:
     try:
-        numbers = {key: raw[key] for key in _TEACHER_NUMBERS if key in raw}
-        charset = Charset(tuple(raw["charset"]), raw["blank"])
-        return TeacherSettings(Path(raw["model"]), charset, input_from_json(raw["input"]), **numbers)
+        given = {"charset": Charset(tuple(raw["charset"]), raw["blank"]), "input": input_from_json(raw["input"])}
     except KeyError as error:
         raise UsageError(f"teacher.{error.args[0]} is missing") from error
+    rest = {key: value for key, value in raw.items() if key not in ("charset", "blank", "input")}
+    return checked(TeacherSettings, "teacher", rest, **given)
 
 
 def _override(raw: dict[str, Any], override: str) -> None:

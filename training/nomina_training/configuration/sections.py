@@ -1,4 +1,4 @@
-"""The sections of a training run's configuration, each a dataclass whose field types are what is checked."""
+"""The sections of a training run's configuration, each a dataclass whose field types and bounds are what is checked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..data.samples import DEFAULT_RULES
 from ..data.sources import Source
 from ..models.charset import Charset
 from ..models.manifest import InputSpec
+from ..runtime.checked import Amount, Count, Number, PartialShare, Positive, Rate, Share
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class ModelSection:
     title: str
     architecture: str
     charset: str
-    blank: int = 0
+    blank: Count = 0
     upper: bool = False
     """Labels are upper-cased, as by the rule `upper`."""
     licence: str = "MIT"
@@ -33,8 +34,11 @@ class DataSection:
 
     sources: tuple[Source, ...]
     rules: tuple[str, ...] = DEFAULT_RULES
-    dev_size: int = 1000
+    dev_size: Number = 1000
     """Rows of smallest image hash, for every choice; never trained on."""
+    dev: Path | None = None
+    """A file of labels whose rows are dev, such as the validation.csv of Nomina's export: read as the first source is,
+    its pictures in the same folder. No other row is then taken for dev."""
     hold_out: str = "none"
     """"groups": those of sha256(group) mod 10 = 0 are left out altogether."""
     books: str = "held out"
@@ -46,39 +50,39 @@ class CacheSection:
     """A cache of copies made once; without this section copies are made as they are needed, by training.workers."""
 
     folder: str
-    copies: int = 14
-    spliced: int = 0
-    workers: int = 1
+    copies: Number = 14
+    spliced: Count = 0
+    workers: Number = 1
 
 
 @dataclass(frozen=True)
 class TrainingSection:
     """How it is trained. Rates are per step; shares are of all steps."""
 
-    epochs: int
-    batch_size: int = 64
-    accumulation: int = 1
+    epochs: Number
+    batch_size: Number = 64
+    accumulation: Number = 1
     """Batches per step of the optimiser."""
     optimiser: str = "adamw"
-    learning_rate: float = 4e-3
-    weight_decay: float = 0.01
+    learning_rate: Rate = 4e-3
+    weight_decay: Amount = 0.01
     schedule: str = "one-cycle"
-    warm_up: float = 0.15
-    decay: float = 0.2
+    warm_up: PartialShare = 0.15
+    decay: Rate = 0.2
     """Share of the steps in which warm-up-stable-decay comes down."""
-    plateau_epochs: int = 3
+    plateau_epochs: Number = 3
     """Epochs without a better dev CER after which the schedule `plateau` multiplies the rate by plateau_factor."""
-    plateau_factor: float = 0.5
-    average_decay: float = 0.999
+    plateau_factor: Rate = 0.5
+    average_decay: PartialShare = 0.999
     """Of the moving average of weights that is scored and shipped; 0 ships the weights themselves."""
-    clip_norm: float = 5.0
-    l1: float = 0.0
-    l2: float = 0.0
+    clip_norm: Amount = 5.0
+    l1: Amount = 0.0
+    l2: Amount = 0.0
     penalised: tuple[str, ...] = ()
     """Parts whose weights l1 and l2 are for; none: the weights of all LSTMs."""
-    smoothing: float = 0.0
+    smoothing: PartialShare = 0.0
     """Share of the loss that asks for even probabilities: less trust in labels that may be wrong."""
-    patience: int = 0
+    patience: Count = 0
     """Epochs without a better dev CER after which the run ends; 0: never."""
     initial: str = ""
     """A checkpoint (.pt) or one of our manifests (.json) whose weights the run begins with."""
@@ -90,10 +94,10 @@ class TrainingSection:
     """A model (.pt or .json) that leaves out labels it contradicts with certainty (confident learning)."""
     precision: str = "float32"
     device: str = "auto"
-    threads: int = 1
-    workers: int = 1
-    seed: int = 1
-    monitored: int = 500
+    threads: Number = 1
+    workers: Count = 1
+    seed: Count = 1
+    monitored: Count = 500
     """Training rows that are scored as they are after each epoch, for the gap to dev."""
 
 
@@ -108,12 +112,12 @@ class TeacherSettings:
     model: Path
     charset: Charset
     input: InputSpec
-    first_frame: int = 0
-    temperature: float = 2.0
-    weight: float = 1.0
-    misread_weight: float = 0.3
+    first_frame: Count = 0
+    temperature: Positive = 2.0
+    weight: Amount = 1.0
+    misread_weight: Amount = 0.3
     """Weight instead of `weight` on a copy whose believed label the teacher misreads: augmentation confuses it too."""
-    certain: float = 0.9
+    certain: Share = 0.9
     """Labels are left to the teacher alone where it reads something else with at least this probability …"""
-    contradicted: float = 0.01
+    contradicted: Share = 0.01
     """… and gives the label at most this one."""

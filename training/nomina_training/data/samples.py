@@ -155,6 +155,12 @@ def load_samples(
     return samples, report
 
 
+def load_any_samples(source: Source, held_out: HeldOutBooks | None = None) -> tuple[list[Sample], Cleaning]:
+    """Rows with any characters, by the default rules, for a model whose charset follows from them."""
+    characters = sorted({character for row in rows_of(source) for character in unicodedata.normalize("NFC", row.text)})
+    return load_samples([source], characters, DEFAULT_RULES, held_out)
+
+
 def _nothing_left(sources: Sequence[Source], report: Cleaning) -> str:
     places = ", ".join(f"{source.labels} with images in {source.images}" for source in sources)
     causes = ", ".join(f"{count} {rule}" for rule, count in report.dropped.items()) or "there are no rows"

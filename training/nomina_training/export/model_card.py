@@ -10,7 +10,13 @@ from ..data.sources import Source
 
 
 def model_card(manifest: Mapping[str, Any], configuration: Configuration) -> str:
-    """The card; what is not known is said to be so."""
+    """The card of a model and the run that it comes from; what is not known is said to be so."""
+    training = manifest["training"]
+    return card(manifest, _data(training, configuration), _training(training, configuration))
+
+
+def card(manifest: Mapping[str, Any], data: str, how: str) -> str:
+    """The card of a model, what it was trained on and how told by whoever trained it."""
     training = manifest["training"]
     parts = [
         f"# {manifest['title']} (`{manifest['id']}`)",
@@ -19,11 +25,11 @@ def model_card(manifest: Mapping[str, Any], configuration: Configuration) -> str
         "## Use",
         _use(manifest),
         "## Data",
-        _data(training, configuration),
+        data,
         "## Credits",
         "\n".join(f"- {credit}" for credit in manifest["credits"]) or "None recorded.",
         "## Training",
-        _training(training, configuration),
+        how,
         "## Figures",
         _figures(manifest),
         "## Limits",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from ..runtime.checked import Amount, Share, checked
 from . import effects
 from .grey import Grey
 
@@ -22,40 +23,36 @@ _MESH_CELL = 80
 class Augmentation:
     """How strongly copies differ from their image. Lengths are shares of the side, angles degrees, greys 0 to 255."""
 
-    rotation: float = 2.0
-    slant: float = 0.20
-    scale: float = 0.10
-    stretch: float = 0.0
+    rotation: Amount = 2.0
+    slant: Share = 0.20
+    scale: Share = 0.10
+    stretch: Share = 0.0
     """Change of the width itself, for models that take a range of widths."""
-    shift_x: float = 0.03
-    shift_y: float = 0.08
-    wave: float = 0.02
-    contrast: float = 0.35
-    paper: float = 25.0
-    noise: float = 6.0
-    blur: float = 0.8
-    stroke_probability: float = 0.2
-    blur_probability: float = 0.2
-    noise_probability: float = 0.2
-    line_probability: float = 0.03
-    coarse_probability: float = 0.1
-    paper_probability: float = 0.15
-    elastic: float = 0.06
-    crop: float = 0.06
-    elastic_probability: float = 0.0
-    crop_probability: float = 0.0
-    jpeg_probability: float = 0.0
-    bleed_probability: float = 0.0
-    occlusion_probability: float = 0.0
+    shift_x: Share = 0.03
+    shift_y: Share = 0.08
+    wave: Share = 0.02
+    contrast: Share = 0.35
+    paper: Amount = 25.0
+    noise: Amount = 6.0
+    blur: Amount = 0.8
+    stroke_probability: Share = 0.2
+    blur_probability: Share = 0.2
+    noise_probability: Share = 0.2
+    line_probability: Share = 0.03
+    coarse_probability: Share = 0.1
+    paper_probability: Share = 0.15
+    elastic: Share = 0.06
+    crop: Share = 0.06
+    elastic_probability: Share = 0.0
+    crop_probability: Share = 0.0
+    jpeg_probability: Share = 0.0
+    bleed_probability: Share = 0.0
+    occlusion_probability: Share = 0.0
 
 
-def augmentation_from(raw: dict[str, float]) -> Augmentation:
-    """Settings of a configuration; raises TypeError or ValueError on one that does not exist or is no number."""
-    known = {field.name for field in fields(Augmentation)}
-    unknown = set(raw) - known
-    if unknown:
-        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
-    return Augmentation(**{key: float(value) for key, value in raw.items()})
+def augmentation_from(raw: Mapping[str, float]) -> Augmentation:
+    """Settings of a configuration; raises UsageError on one that does not exist, is no number or out of bounds."""
+    return checked(Augmentation, "augmentation", raw)
 
 
 def stretched(size: tuple[int, int], settings: Augmentation, random: np.random.Generator) -> tuple[int, int]:

@@ -11,6 +11,8 @@ from ..errors import UsageError
 from .manifest import InputSpec, WidthRange
 from .onnx_session import session_of
 
+ALIKE = 0.1
+"""Largest mean difference of a quantised file's logits, over their standard deviation."""
 TOLERANCE = 1e-4
 """Largest difference between the file's logits and PyTorch's."""
 
@@ -34,6 +36,22 @@ def check_against(network: nn.Module, content: bytes, spec: InputSpec) -> float:
     if not worst <= TOLERANCE:
         raise ExportError(f"the exported model's logits differ from PyTorch's by {worst:.2g}, more than {TOLERANCE:g}")
     return worst
+
+
+def check_alike(network: nn.Module, content: bytes, spec: InputSpec) -> None:
+    """Raises ExportError where a file in 8 bits computes something else than its network, beyond what rounding does.
+
+    The mean difference of logits is held against how much they vary.
+    """
+    images = example_input(spec, 2)
+    with torch.no_grad():
+        expected = network(torch.from_numpy(images)).numpy()
+    (actual,) = session_of(content, threads=1).run(None, {spec.name: images})
+    if actual.shape != expected.shape:
+        raise ExportError(f"the file gives {actual.shape}, PyTorch {expected.shape}")
+    share = float(np.abs(actual - expected).mean() / expected.std())
+    if not share <= ALIKE:
+        raise ExportError(f"the file's logits differ from PyTorch's by {share:.0%} of their variation")
 
 
 def example_input(spec: InputSpec, count: int) -> npt.NDArray[np.float32]:

@@ -29,6 +29,7 @@ from ..images.preprocessing import prepare_pixels
 from ..models.charset import Charset
 from ..models.manifest import InputSpec, WidthRange
 from ..runtime.atomic_files import file_digest, write_atomically
+from ..runtime.processes import end_quietly
 from .teacher import Teacher
 
 _CHUNK = 32
@@ -94,7 +95,7 @@ def open_augmentation_cache(folder: Path, recipe: CacheRecipe, workers: int = 1)
         write_atomically(state, json.dumps({"digest": digest, "finished": finished}).encode())
     missing = [copy for copy in range(recipe.copies) if copy not in finished]
     if missing:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), end_quietly) as pool:
             for copy in pool.map(_make_copy, [(folder, recipe, copy) for copy in missing]):
                 finished.append(copy)
                 write_atomically(state, json.dumps({"digest": digest, "finished": finished}).encode())

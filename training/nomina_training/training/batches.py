@@ -24,9 +24,9 @@ from ..errors import UsageError
 from ..images.augmentation import Augmentation, augment, stretched
 from ..images.preprocessing import input_width, natural_width, prepare_pixels
 from ..models.manifest import InputSpec
-from ..runtime.processes import Processes
+from ..runtime.processes import Processes, end_quietly
 from .augmentation_cache import AugmentationCache
-from .field_cache import FieldCache
+from .field_cache import FieldCache, Fields
 
 _POOL = 64
 """Steps whose rows are sorted by width together."""
@@ -114,7 +114,7 @@ class Augmenter:
         _, width = stretched(size, self.augmentation, self._random(epoch, row))
         return input_width(width, size[0], self.input)
 
-    def pixels(self, fields: FieldCache, rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]:
+    def pixels(self, fields: Fields, rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]:
         """[N, H, width] uint8: each copy fitted to its own input width, then padded with paper to the batch's."""
         batch = np.full((len(rows), self.input.height, width), self.input.pad, np.uint8)
         for place, row in enumerate(rows):
@@ -132,7 +132,7 @@ class OnlineBatches:
     """Copies made in worker processes, batches of fields of like width; labels all count."""
 
     def __init__(
-        self, fields: FieldCache, maker: Augmenter, settings: TrainingSection, processes: Processes
+        self, fields: Fields, maker: Augmenter, settings: TrainingSection, processes: Processes
     ) -> None:
         self.fields, self.maker, self.settings, self.processes = fields, maker, settings, processes
         natural = [natural_width(int(width), int(height), maker.input.height) for height, width in fields.sizes]
@@ -201,6 +201,7 @@ _worker: list[tuple[Augmenter, FieldCache]] = []
 
 
 def _open_in_worker(maker: Augmenter) -> None:
+    end_quietly()
     _worker[:] = [(maker, FieldCache(maker.cache))]
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -73,8 +73,13 @@ def read_split(configuration: Configuration) -> Split:
     held_out: list[Sample] = []
     if data.hold_out == "groups":
         samples, held_out = split_groups(samples)
-    training, dev = split_dev(samples, data.dev_size)
-    return Split(training, dev, held_out, cleaning)
+    if data.dev is None:
+        training, dev = split_dev(samples, data.dev_size)
+        return Split(training, dev, held_out, cleaning)
+    source = replace(data.sources[0], labels=data.dev)
+    dev, _ = load_samples([source], tuple(configuration.model.charset), configuration.rules, held_out_books)
+    pictures = {sample.digest for sample in dev}
+    return Split([sample for sample in samples if sample.digest not in pictures], dev, held_out, cleaning)
 
 
 def prepare_corpus(
@@ -99,10 +104,11 @@ def prepare_corpus(
         "labels_left_to_teacher": int((~believed).sum()),
         "cleaning": split.cleaning.as_json(),
     }
+    hashes = data_hashes(
+        configuration.data.sources, {"training": training, "dev": split.dev, "held_out": split.held_out}
+    )
+    facts["splits"] = hashes["splits"]
     if processes.is_first:
-        hashes = data_hashes(
-            configuration.data.sources, {"training": training, "dev": split.dev, "held_out": split.held_out}
-        )
         write_atomically(run / "data.json", json.dumps(facts | {"hashes": hashes}, indent=2).encode())
         split.cleaning.write_broken(run / "broken.csv")
     corpus = Corpus(

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,30 @@ from ..images.grey import Grey
 from ..images.preprocessing import natural_width
 from ..models.manifest import InputSpec
 from ..runtime.atomic_files import write_atomically
+
+
+class Fields(Protocol):
+    """Grey fields by row, none higher than the model's input, and their sizes [R, 2] height and width, px."""
+
+    sizes: npt.NDArray[np.int64]
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, row: int) -> Grey: ...
+
+
+class FieldsInMemory:
+    """Fields of a set that is small: nothing goes to the disk."""
+
+    def __init__(self, fields: Sequence[Grey], height: int) -> None:
+        self.fields = [_reduced(field, height) for field in fields]
+        self.sizes: npt.NDArray[np.int64] = np.array([field.shape for field in self.fields]).reshape(-1, 2)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+    def __getitem__(self, row: int) -> Grey:
+        return self.fields[row]
 
 
 class FieldCache:

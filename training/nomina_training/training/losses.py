@@ -17,7 +17,7 @@ from ..models.charset import Charset
 def label_loss(logits: Tensor, targets: Sequence[Sequence[int]], weights: Tensor, blank: int) -> Tensor:
     """Mean over the batch of CTC loss per character; [N, T, C] logits, weights [N] of 0 or 1."""
     lengths = torch.tensor([len(target) for target in targets])
-    flat = torch.tensor([index for target in targets for index in target])
+    flat = torch.tensor([index for target in targets for index in target], dtype=torch.long)
     frames = torch.full((logits.shape[0],), logits.shape[1])
     if logits.device.type == "mps":  # which has no CTC of its own
         logits, weights = logits.cpu(), weights.cpu()

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 from tqdm import tqdm
@@ -21,7 +19,6 @@ from tqdm import tqdm
 from ..architectures import architecture
 from ..configuration.configuration import Configuration, with_current_names
 from ..errors import UsageError
-from ..images.preprocessing import to_numbers
 from ..runtime.atomic_files import write_atomically
 from ..runtime.environment import environment
 from ..runtime.processes import Processes, find_device, processes_of_run
@@ -31,8 +28,9 @@ from .batches import close
 from .corpus import Corpus, prepare_corpus
 from .history import draw_curves, write_history
 from .schedule import epochs_since_best, learning_rate
+from .teacher import Teacher
 from .trainer import Trainer, update_average
-from .validation import read_prepared
+from .validation import read_prepared, stacked_by_width
 
 CHECKPOINT = "last.pt"
 BEST = "best.pt"
@@ -44,6 +42,7 @@ def train(configuration: Configuration, run: Path) -> Checkpoint:
     """Train to the last epoch, from the run's checkpoint where it has one; a line per epoch on stdout."""
     device = find_device(configuration.training.device)
     torch.set_num_threads(configuration.training.threads)
+    _check_beginning(configuration, run)
     with processes_of_run(device) as processes:
         run.mkdir(parents=True, exist_ok=True)
         corpus, facts = prepare_corpus(configuration, run, processes)
@@ -52,6 +51,23 @@ def train(configuration: Configuration, run: Path) -> Checkpoint:
             return session.run_epochs()
         finally:
             close(corpus.batches)
+
+
+def _check_beginning(configuration: Configuration, run: Path) -> None:
+    """Raises UsageError where the run could not begin: before its data is read, which can take long."""
+    settings = configuration.training
+    kind = architecture(configuration.model.architecture)
+    kind.check_input(configuration.input)
+    network = fresh_network(configuration)
+    if (run / CHECKPOINT).exists():
+        _check_same(run / CHECKPOINT, load_checkpoint(run / CHECKPOINT), configuration)
+    elif settings.initial:
+        load_initial(network, configuration)
+    freeze(network, kind, settings.freeze)
+    if configuration.teacher:
+        Teacher(configuration.teacher, configuration.charset)
+    if settings.suspects and not Path(settings.suspects).is_file():
+        raise UsageError(f"training.suspects: {settings.suspects} is missing")
 
 
 @dataclass
@@ -99,7 +115,8 @@ class Session:
         if settings.initial and not resumed:
             load_initial(network, self.configuration)
             if settings.initial.endswith(".json"):
-                recalibrate_batch_norms(network, self._calibration_fields())
+                fields = self.corpus.monitored_fields[:_CALIBRATION_FIELDS]
+                recalibrate_batch_norms(network, stacked_by_width(fields, self.configuration.input))
         held_still = freeze(network, kind, settings.freeze)
         network.to(self.device)
         trainer = Trainer(
@@ -109,7 +126,7 @@ class Session:
         average = {key: value.detach().clone() for key, value in network.state_dict().items()}
         state = Checkpoint(0, network.state_dict(), average, {}, self.configuration.raw, [], dict(self.facts))
         if resumed:
-            state = resume(self.run / CHECKPOINT, self.configuration, trainer)
+            state = resume(self.run / CHECKPOINT, self.configuration, trainer, self.facts)
             self._say(f"resumed after epoch {state.epoch}")
         return trainer, state, held_still
 
@@ -174,28 +191,23 @@ class Session:
             raw = json.dumps(self.configuration.raw, indent=2, ensure_ascii=False)
             write_atomically(self.run / "configuration.json", raw.encode())
 
-    def _calibration_fields(self) -> npt.NDArray[np.float32]:
-        """Watched training fields of one width [N, 1, H, W]."""
-        fields = self.corpus.monitored_fields[:_CALIBRATION_FIELDS]
-        widths = [field.shape[1] for field in fields]
-        common = max(sorted(set(widths)), key=widths.count)
-        chosen = np.stack([field for field in fields if field.shape[1] == common])
-        return to_numbers(chosen, self.configuration.input)[:, np.newaxis]
-
     def _say(self, line: str) -> None:
         if self.processes.is_first:
             print(line, flush=True)
 
 
-def resume(path: Path, configuration: Configuration, trainer: Trainer) -> Checkpoint:
-    """Load a run's state; raises UsageError where it was made by another configuration.
+def resume(path: Path, configuration: Configuration, trainer: Trainer, facts: Mapping[str, Any]) -> Checkpoint:
+    """Load a run's state; raises UsageError where it was made by another configuration, or of other data than `facts`.
 
     Only `training.epochs` may differ: the schedule then goes on as if it had been so from the start, and the change is
     kept on record, since such a run is not the one that its configuration gives.
     """
     state = load_checkpoint(path)
-    if _decisive(state.raw_configuration) != _decisive(configuration.raw):
-        raise UsageError(f"{path} was made by another configuration: name another --run folder or restore the old one")
+    _check_same(path, state, configuration)
+    if state.facts.get("splits", facts["splits"]) != facts["splits"]:
+        rows = f"{state.facts['training_rows']} training rows then, {facts['training_rows']} now"
+        raise UsageError(f"{path} was trained on other data ({rows}): name another --run folder; "
+                         "`finetune --from` begins there with this run's weights")  # fmt: skip
     before = state.configuration.training.epochs
     if before != configuration.training.epochs:
         change = {"afterEpoch": state.epoch, "epochsBefore": before, "epochsNow": configuration.training.epochs}
@@ -205,6 +217,11 @@ def resume(path: Path, configuration: Configuration, trainer: Trainer) -> Checkp
     trainer.optimiser.load_state_dict(state.optimiser)
     state.average = {key: value.to(trainer.device) for key, value in state.average.items()}
     return state
+
+
+def _check_same(path: Path, state: Checkpoint, configuration: Configuration) -> None:
+    if _decisive(state.raw_configuration) != _decisive(configuration.raw):
+        raise UsageError(f"{path} was made by another configuration: name another --run folder or restore the old one")
 
 
 def _decisive(raw: dict[str, Any]) -> dict[str, Any]:

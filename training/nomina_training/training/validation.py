@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -71,6 +72,13 @@ def read_prepared(
             texts[row] = text
         total += float(loss) * len(rows) if loss is not None else 0.0
     return Reading(texts, total / max(1, len(fields)))
+
+
+def stacked_by_width(fields: Sequence[Grey], spec: InputSpec) -> list[npt.NDArray[np.float32]]:
+    """Prepared fields [H, W] as a network's inputs [N, 1, H, W], in batches of equal width."""
+    return [
+        to_numbers(np.stack([fields[row] for row in rows]), spec)[:, np.newaxis] for rows in _batches(fields)
+    ]
 
 
 def _batches(fields: Sequence[Grey]) -> Iterator[list[int]]:

@@ -1,6 +1,7 @@
 """An exported model's weights put back into the network it was exported from, so that it can be trained on.
 
 Nodes and modules are matched in the order in which they compute; the result is compared with the file before its use.
+Weights in 8 bits are taken as the numbers that they stand for: as good a beginning as the ones they were rounded from.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from torch import Tensor, nn
 
 from ..errors import UsageError
 from ..models.manifest import InputSpec
-from ..models.onnx_check import check_against, example_input
+from ..models.onnx_check import check_against, check_alike, example_input
 
 _MATCHED = (nn.Conv1d, nn.Conv2d, nn.LSTM, nn.Linear)
 _ALLOWED = (*_MATCHED, nn.BatchNorm1d, nn.BatchNorm2d)
@@ -29,7 +30,7 @@ def weights_from_onnx(network: nn.Module, file: Path, spec: InputSpec) -> None:
     """Fill the network with the file's weights; batch norms, which the export folds away, become identities.
 
     Raises UsageError where the architecture has other modules with weights than convolutions, LSTMs and linear ones,
-    where the file is quantised, or where the two do not compute the same.
+    or where the two do not compute the same; what a file in 8 bits computes may differ by its rounding.
     """
     for name, module in network.named_modules():
         if next(module.parameters(recurse=False), None) is not None and not isinstance(module, _ALLOWED):
@@ -40,6 +41,7 @@ def weights_from_onnx(network: nn.Module, file: Path, spec: InputSpec) -> None:
     except (OSError, ValueError) as error:
         raise UsageError(f"{file}: {error}") from error
     constants = {tensor.name: np.array(numpy_helper.to_array(tensor)) for tensor in graph.initializer}
+    quantised = _add_dequantised(graph, constants)
     nodes = _nodes(graph, constants)
     try:
         with torch.no_grad():
@@ -52,9 +54,27 @@ def weights_from_onnx(network: nn.Module, file: Path, spec: InputSpec) -> None:
                     folded = _fill(module, nodes)
     except (StopIteration, RuntimeError, KeyError, ValueError, IndexError) as error:
         reason = str(error) or "too few weights"
-        raise UsageError(f"{file}: not an export of this architecture in float32 ({reason})") from error
+        raise UsageError(f"{file}: not an export of this architecture ({reason})") from error
     network.eval()
-    check_against(network, content, spec)
+    if quantised:
+        check_alike(network, content, spec)
+    else:
+        check_against(network, content, spec)
+
+
+def _add_dequantised(graph: onnx.GraphProto, constants: Weights) -> bool:
+    """Add what the file's DequantizeLinear nodes make of constants; whether there are any."""
+    quantised = False
+    for node in graph.node:
+        if node.op_type != "DequantizeLinear" or node.input[0] not in constants:
+            continue
+        quantised = True
+        values, scale = constants[node.input[0]].astype(np.float32), constants[node.input[1]]
+        zero = constants[node.input[2]].astype(np.float32) if len(node.input) > 2 else np.zeros_like(scale)
+        axis = next((attribute.i for attribute in node.attribute if attribute.name == "axis"), 1)
+        shape = [-1 if place == axis else 1 for place in range(values.ndim)] if scale.ndim else []
+        constants[node.output[0]] = (values - zero.reshape(shape)) * scale.reshape(shape)
+    return quantised
 
 
 def _in_order(network: nn.Module, spec: InputSpec) -> list[nn.Module]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from ..architectures import Architecture, architecture
 from ..configuration.configuration import Configuration
 from ..errors import UsageError
+from ..models.charset import Charset
 from ..models.manifest import read_manifest
 from .checkpoint import load_checkpoint
 from .exported import weights_from_onnx
@@ -43,10 +45,24 @@ def load_initial(network: nn.Module, configuration: Configuration) -> None:
         return
     if name != kind.name:
         raise UsageError(f"training.initial: {path} is of the architecture {name or 'unknown'}, not {kind.name}")
+    place_weights(network, kind, weights, _class_places(kind, configuration, characters, blank))
+
+
+def place_weights(
+    network: nn.Module, kind: Architecture, weights: Mapping[str, Tensor], places: Sequence[tuple[int, int]]
+) -> None:
+    """Give a network the weights of one of other classes; `places` are (its own class, the other's) of those that both
+    have, the rest keep their fresh rows. Raises UsageError where the two are of different sizes."""
     fresh = network.state_dict()
-    places = _class_places(kind, configuration, characters, blank)
-    moved = {key: _moved(key, value, fresh, kind, places) for key, value in weights.items()}
-    network.load_state_dict(moved)
+    network.load_state_dict({key: _moved(key, value, fresh, kind, places) for key, value in weights.items()})
+
+
+def shared_classes(charset: Charset, earlier: Charset) -> list[tuple[int, int]]:
+    """(class of a charset, class of an earlier one) of the blank and of every character that both have."""
+    return [(charset.blank, earlier.blank)] + [
+        (charset.index_of(character), earlier.index_of(character))
+        for character in earlier.characters if character in charset.characters
+    ]  # fmt: skip
 
 
 def _load_parts(network: nn.Module, kind: Architecture, weights: dict[str, Tensor], parts: tuple[str, ...]) -> None:
@@ -77,15 +93,11 @@ def _class_places(
             (wanted.index(character) + specials, index + specials)
             for index, character in enumerate(characters) if character in wanted
         ]  # fmt: skip
-    charset = configuration.charset
-    return [(charset.blank, blank)] + [
-        (charset.index_of(character), index + (index >= blank))
-        for index, character in enumerate(characters) if character in charset.characters
-    ]  # fmt: skip
+    return shared_classes(configuration.charset, Charset(characters, blank))
 
 
 def _moved(
-    key: str, value: Tensor, fresh: dict[str, Tensor], kind: Architecture, places: list[tuple[int, int]]
+    key: str, value: Tensor, fresh: Mapping[str, Tensor], kind: Architecture, places: Sequence[tuple[int, int]]
 ) -> Tensor:
     """A weight for the new network: as it is, or a class table's rows put where the new charset has them."""
     if key not in fresh:
@@ -110,27 +122,25 @@ def freeze(network: nn.Module, kind: Architecture, parts: tuple[str, ...]) -> li
 
 
 @torch.no_grad()
-def recalibrate_batch_norms(network: nn.Module, pixels: npt.NDArray[np.float32]) -> None:
+def recalibrate_batch_norms(network: nn.Module, batches: Sequence[npt.NDArray[np.float32]]) -> None:
     """Tell folded batch norms what they would have measured, without a change of what the network computes.
 
     An exported model's convolutions carry their batch norms, which come back as identities. Trained on like that they
-    would normalise by statistics that nobody measured: so each one's input is measured over `pixels` [N, 1, H, W],
-    and its scale and shift are set so that its output stays as it was.
+    would normalise by statistics that nobody measured: so each one's input is measured over all batches [N, 1, H, W],
+    which may differ in width, and its scale and shift are set so that its output stays as it was.
     """
     norms = [m for m in network.modules() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))]
-    measured: dict[nn.Module, tuple[Tensor, Tensor]] = {}
-
-    def measure(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-        others = [axis for axis in range(inputs[0].ndim) if axis != 1]
-        measured[module] = inputs[0].mean(others), inputs[0].var(others, unbiased=False)
-
-    hooks = [norm.register_forward_pre_hook(measure) for norm in norms]
+    measured = {norm: _Moments() for norm in norms}
+    hooks = [
+        norm.register_forward_pre_hook(lambda module, inputs: measured[module].add(inputs[0])) for norm in norms
+    ]
     network.eval()
-    network(torch.from_numpy(pixels))
+    for pixels in batches:
+        network(torch.from_numpy(pixels))
     for hook in hooks:
         hook.remove()
     for norm in norms:
-        mean, variance = measured[norm]
+        mean, variance = measured[norm].mean_and_variance()
         assert norm.running_mean is not None
         assert norm.running_var is not None
         shift = norm.bias - norm.running_mean * norm.weight / torch.sqrt(norm.running_var + norm.eps)
@@ -139,3 +149,24 @@ def recalibrate_batch_norms(network: nn.Module, pixels: npt.NDArray[np.float32])
         norm.running_var.copy_(variance)
         norm.weight.copy_(scale * torch.sqrt(variance + norm.eps))
         norm.bias.copy_(shift + scale * mean)
+
+
+class _Moments:
+    """Sums over all positions of all batches, by channel, in double precision."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.sums: list[Tensor] = []
+
+    def add(self, values: Tensor) -> None:
+        """[N, C, ...]."""
+        others = [axis for axis in range(values.ndim) if axis != 1]
+        double = values.double()
+        sums = [double.sum(others), double.square().sum(others)]
+        self.sums = [old + new for old, new in zip(self.sums, sums, strict=True)] if self.sums else sums
+        self.count += values.numel() // values.shape[1]
+
+    def mean_and_variance(self) -> tuple[Tensor, Tensor]:
+        """[C] each, the variance that of the positions (biased)."""
+        mean, square = (total / self.count for total in self.sums)
+        return mean.float(), (square - mean.square()).clamp(min=0).float()

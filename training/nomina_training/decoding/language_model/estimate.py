@@ -50,17 +50,19 @@ def estimate(
                 backoffs[context] = rest
             for ngram, own in shares.items():
                 probabilities[ngram] = own + rest * lower(ngram[1:])
-        lower = _lookup(dict(probabilities), dict(backoffs))
+        lower = look_up(dict(probabilities), dict(backoffs))
     return probabilities, backoffs
 
 
-def _lookup(probabilities: Mapping[str, float], backoffs: Mapping[str, float]) -> Callable[[str], float]:
+def look_up(probabilities: Mapping[str, float], backoffs: Mapping[str, float]) -> Callable[[str], float]:
+    """The probability of an n-gram's last symbol after the others, 0 for a symbol that is not known."""
+
     def find(ngram: str) -> float:
         weight = 1.0
         while ngram not in probabilities and len(ngram) > 1:
             weight *= backoffs.get(ngram[:-1], 1.0)
             ngram = ngram[1:]
-        return weight * probabilities[ngram]
+        return weight * probabilities.get(ngram, 0.0)
 
     return find
 

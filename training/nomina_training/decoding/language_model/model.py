@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,17 @@ class LanguageModel:
             if self._symbols[child] == symbol:
                 return child
         return 0
+
+    def ngrams(self) -> Iterator[tuple[str, float, float]]:
+        """(n-gram, probability of its last symbol after the others, weight of backing off from it) of every node."""
+        names = {index: symbol for symbol, index in self.symbols.items()}
+        waiting = [(0, "")]
+        while waiting:
+            node, text = waiting.pop()
+            for child in range(self._first[node], self._first[node + 1]):
+                ngram = text + names[self._symbols[child]]
+                yield ngram, math.exp(-self._costs[child] / STEPS), math.exp(-self._backoffs[child] / STEPS)
+                waiting.append((child, ngram))
 
     def cost(self, text: str) -> int:
         """Of a whole text and its end."""

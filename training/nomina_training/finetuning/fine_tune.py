@@ -1,0 +1,286 @@
+"""One round: from the base's weights to a generation that knows the rows' hand."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from ..configuration.configuration import Configuration
+from ..configuration.sections import DataSection, ModelSection, TrainingSection
+from ..data.samples import Sample
+from ..errors import UsageError
+from ..evaluation.metrics import score
+from ..images.augmentation import Augmentation
+from ..images.grey import Grey
+from ..images.preprocessing import prepare_pixels
+from ..models.charset import Charset
+from ..models.manifest import InputSpec, WidthRange
+from ..runtime.checked import Count, Number, PartialShare, Rate, Seconds
+from ..runtime.processes import Processes, find_device
+from ..training.batches import Augmenter, OnlineBatches
+from ..training.field_cache import FieldsInMemory
+from ..training.schedule import epochs_since_best, learning_rate
+from ..training.trainer import Trainer, update_average
+from ..training.validation import read_prepared, stacked_by_width
+from ..weights.initial import freeze, place_weights, recalibrate_batch_norms, shared_classes
+from .base import Base
+from .rows import clean_text, fit_rows
+
+ENOUGH_JUDGES = 60
+"""With fewer nothing is chosen on them."""
+KNOWN_HAND, NEW_HAND = (1.0, 1e-4), (1.6, 1e-3)
+"""(CER of the rows before they are learnt from, over the base's own on dev; rate): a hand that the base knows is spoilt
+by the rate that a new one needs. Between the two the rate is between."""
+_SUPPOSED_ERROR = 0.05
+"""Of a base that does not say its own."""
+_MEASURED = 200
+"""Rows that are read for it, and those whose statistics the batch norms are told."""
+_LINES = Augmentation(rotation=0.6, slant=0.25, scale=0.03, stretch=0.12, shift_x=0.004, shift_y=0.06, wave=0.02)
+"""Of lines of any width; fields of a fixed one take the defaults."""
+
+
+class Cancelled(Exception):
+    """The round was asked to end before it was done."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """When a round ends: after so many epochs, or seconds, or epochs without a better CER of the judges."""
+
+    epochs: Number = 25
+    seconds: Seconds = math.inf
+    patience: Number = 5
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How it learns; what is None follows from base and rows."""
+
+    learning_rate: Rate | None = None
+    batch_size: Number = 8
+    augmentation: Augmentation | None = None
+    charset: str | None = None
+    """All the characters to write; rows with others are left out."""
+    freeze: tuple[str, ...] = ()
+    average_decay: PartialShare = 0.99
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    device: Literal["auto", "cpu", "cuda", "mps"] = "cpu"
+    threads: Number = 1
+    seed: Count = 1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """After each epoch. `dev_cer` is of the judges, greedily; None where there are too few to choose by."""
+
+    epoch: int
+    epochs: int
+    """As planned now: fewer where the seconds will not do for more."""
+    seconds: float
+    loss: float
+    dev_cer: float | None
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What a round gives: weights (in the names of the network's state) and all that the manifest tells of it."""
+
+    base: Base
+    charset: Charset
+    weights: dict[str, Tensor]
+    rows: list[Sample]
+    dropped: Counter[str]
+    before: float
+    """CER of (at most 200 of) the rows as the base read them, greedily."""
+    tuning: TrainingSection
+    history: list[dict[str, float]]
+    epoch: int
+    """Whose weights these are."""
+
+    def network(self) -> nn.Module:
+        """In evaluation mode."""
+        network = self.base.network(self.charset.class_count)
+        network.load_state_dict(self.weights)
+        return network.eval()
+
+
+def fine_tune(
+    base: Base,
+    rows: Sequence[Sample],
+    budget: Budget | None = None,
+    cancel: Callable[[], bool] = lambda: False,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    judges: Sequence[Sample] = (),
+    tuning: Tuning | None = None,
+) -> Generation:
+    """Learn the rows, as the package tells. Raises Cancelled, and UsageError where it can't begin or diverges."""
+    started = time.monotonic()
+    budget, tuning = budget or Budget(), tuning or Tuning()
+    fit = fit_rows(base, rows, judges, tuning.charset)
+    spec, device = base.manifest.input, find_device(tuning.device)
+    torch.set_num_threads(tuning.threads)
+    torch.manual_seed(tuning.seed)
+    network = base.network(fit.charset.class_count)
+    place_weights(network, base.kind, base.weights, shared_classes(fit.charset, base.manifest.charset))
+    held_still = freeze(network, base.kind, tuning.freeze)
+    measured = [prepare_pixels(grey, spec) for grey in fit.fields[:_MEASURED]]
+    if not base.norms_measured:
+        recalibrate_batch_norms(network, stacked_by_width(measured, spec))
+    before = _error_rate(network.to(device), fit.charset, spec, measured, fit.texts[:_MEASURED])
+    configuration = _configuration(base, fit.charset, tuning, budget, before)
+    batches = OnlineBatches(
+        FieldsInMemory(fit.fields, spec.height),
+        Augmenter(Path(), spec, configuration.augmentation, tuning.seed),
+        configuration.training,
+        Processes(),
+    )
+    targets = [fit.charset.encode(text) for text in fit.texts]
+    trainer = Trainer(network, network, base.kind, configuration, targets, device, Processes())
+    chosen_by = _Judges(base, fit.charset, judges) if len(judges) >= ENOUGH_JUDGES else None
+    history: list[dict[str, float]] = []
+    loop = _Loop(trainer, batches, configuration, budget, started, cancel, held_still, chosen_by)
+    weights, epoch = loop.run(history, on_progress)
+    return Generation(
+        base, fit.charset, weights, fit.samples, fit.dropped, before, configuration.training, history, epoch
+    )
+
+
+@dataclass
+class _Loop:
+    """The epochs of a round."""
+
+    trainer: Trainer
+    batches: OnlineBatches
+    configuration: Configuration
+    budget: Budget
+    started: float
+    cancel: Callable[[], bool]
+    held_still: list[nn.Module]
+    judges: _Judges | None
+
+    def run(
+        self, history: list[dict[str, float]], on_progress: Callable[[Progress], None]
+    ) -> tuple[dict[str, Tensor], int]:
+        """(weights, their epoch): those that judges read best with, else the last."""
+        average = {key: value.detach().clone() for key, value in self.trainer.network.state_dict().items()}
+        chosen, errors = (average, 0), [self.judges.error_rate(self.trainer.network)] if self.judges else []
+        planned, step = self.budget.epochs, 0
+        for epoch in range(self.budget.epochs):
+            if epoch >= planned:
+                break
+            loss, step, out_of_time = self._epoch(epoch, planned, step, average)
+            figures: dict[str, float] = {"epoch": epoch + 1, "label_loss": loss, "seconds": self._elapsed()}
+            if self.judges:
+                errors.append(self.judges.error_rate(self._with(average)))
+                figures["dev_cer"] = errors[-1]
+            if not self.judges or epochs_since_best(errors) == 0:
+                chosen = {key: value.clone() for key, value in average.items()}, epoch + 1
+            history.append(figures)
+            planned = epoch + 1 if out_of_time else self._plan(epoch + 1, planned)
+            on_progress(Progress(epoch + 1, planned, self._elapsed(), loss, figures.get("dev_cer")))
+            if self.judges and epochs_since_best(errors) >= self.budget.patience:
+                break
+        return {key: value.cpu() for key, value in chosen[0].items()}, chosen[1]
+
+    def _epoch(
+        self, epoch: int, planned: int, step: int, average: dict[str, Tensor]
+    ) -> tuple[float, int, bool]:
+        """(mean loss, steps done in all, whether the time is over)."""
+        settings = self.configuration.training
+        self.trainer.network.train()
+        for module in self.held_still:
+            module.eval()
+        losses: list[float] = []
+        for batch in self.batches.epoch(epoch):
+            if self.cancel():
+                raise Cancelled
+            if losses and self._elapsed() >= self.budget.seconds:
+                return sum(losses) / len(losses), step, True
+            rate = learning_rate(settings, step, max(step + 1, planned * self.batches.steps), [])
+            losses.append(self.trainer.step(batch, rate)["label_loss"])
+            if not math.isfinite(losses[-1]):
+                raise UsageError(f"the loss is {losses[-1]} in epoch {epoch + 1}: nothing is kept; try a lower rate")
+            update_average(average, self.trainer.network, min(settings.average_decay, (1 + step) / (10 + step)))
+            step += 1
+        return sum(losses) / len(losses), step, False
+
+    def _plan(self, done: int, planned: int) -> int:
+        """Epochs that the seconds will do for, at the pace so far."""
+        if math.isinf(self.budget.seconds):
+            return planned
+        left = self.budget.seconds - self._elapsed()
+        return min(planned, done + max(0, int(left / (self._elapsed() / done))))
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self.started
+
+    def _with(self, average: dict[str, Tensor]) -> nn.Module:
+        network = copy.deepcopy(self.trainer.network)
+        network.load_state_dict(average)
+        return network
+
+
+class _Judges:
+    """Fields that choose the epoch."""
+
+    def __init__(self, base: Base, charset: Charset, judges: Sequence[Sample]) -> None:
+        self.spec, self.charset = base.manifest.input, charset
+        self.fields = [prepare_pixels(judge.picture.grey(), self.spec) for judge in judges]
+        self.texts = [clean_text(base, judge.text) for judge in judges]
+
+    def error_rate(self, network: nn.Module) -> float:
+        """CER of their greedy readings."""
+        return _error_rate(network, self.charset, self.spec, self.fields, self.texts)
+
+
+def _error_rate(
+    network: nn.Module, charset: Charset, spec: InputSpec, fields: Sequence[Grey], texts: Sequence[str]
+) -> float:
+    read = read_prepared(network.eval(), fields, spec, charset)
+    return score(read.texts, texts).character_error_rate
+
+
+def fitting_rate(before: float, base: Base) -> float:
+    """The learning rate for rows that the base reads with this CER."""
+    dev = (base.manifest.raw.get("metrics") or {}).get("dev") or {}
+    own = dev.get("characterErrorRate") or _SUPPOSED_ERROR
+    (near, low), (far, high) = KNOWN_HAND, NEW_HAND
+    distance = min(1.0, max(0.0, (before / own - near) / (far - near)))
+    return float(low * (high / low) ** distance)
+
+
+def _configuration(
+    base: Base, charset: Charset, tuning: Tuning, budget: Budget, before: float
+) -> Configuration:
+    """What the trainer is told; a round has no files of its own."""
+    raw = base.manifest.raw
+    rate = tuning.learning_rate or fitting_rate(before, base)
+    augmentation = tuning.augmentation or (
+        _LINES if isinstance(base.manifest.input.width, WidthRange) else Augmentation()
+    )
+    return Configuration(
+        model=ModelSection(
+            raw["id"], raw["title"], base.kind.name, "".join(charset.characters), charset.blank,
+            settings=dict(raw["training"].get("settings", {})),
+        ),
+        input=base.manifest.input,
+        data=DataSection(()),
+        cache=None,
+        training=TrainingSection(
+            budget.epochs, batch_size=tuning.batch_size, learning_rate=rate, average_decay=tuning.average_decay,
+            freeze=tuning.freeze, precision=tuning.precision, device=tuning.device, threads=tuning.threads, workers=0,
+            seed=tuning.seed,
+        ),
+        augmentation=augmentation,
+        teacher=None,
+        raw={},
+    )  # fmt: skip

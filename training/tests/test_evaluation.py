@@ -191,6 +191,9 @@ def test_predict_shows_truth_beside_prediction(
     assert lines[4:7] == ["file     01.png", "truth    BA", "reading  AB"]
     assert main([*options, "--index", "99"]) == 2
     assert main(["predict", "--checkpoint", "m.pt"]) == 2
+    capsys.readouterr()
+    assert main(["predict", "--checkpoint", "m.pt", "--image", str(words)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(WORDS), "a folder: its images, not its labels.csv"
 
 
 def test_the_command_line_answers_without_pytorch() -> None:

@@ -161,11 +161,13 @@ def test_schedules_rise_and_fall() -> None:
 
 def test_patience_ends_a_run_and_the_best_epoch_is_kept(plain_raw: dict[str, Any], tmp_path: Path) -> None:
     plain_raw["training"] |= {"epochs": 9, "learning_rate": 1e-9, "patience": 2, "average_decay": 0.0}
+    plain_raw["training"]["keep_epochs"] = True
     state = train(configuration_from(plain_raw), tmp_path / "run")
     assert state.epoch == 3
     assert load_checkpoint(tmp_path / "run" / BEST).epoch == 1
     lines = (tmp_path / "run" / "history.csv").read_text().splitlines()
     assert len(lines) == 4
+    assert [load_checkpoint(tmp_path / "run" / f"epoch-000{n}.pt").epoch for n in (1, 2, 3)] == [1, 2, 3]
     row = dict(zip(lines[0].split(","), lines[1].split(","), strict=True))
     assert float(row["gap"]) == pytest.approx(float(row["dev_cer"]) - float(row["train_cer"]), abs=1e-5)
     assert float(row["dev_loss"]) > 0

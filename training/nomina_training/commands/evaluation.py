@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..evaluation.evaluate import FieldResult
 
 Add = Callable[..., argparse.ArgumentParser]
+_IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 _MODEL = "manifest (.json) or checkpoint (.pt)"
 
 
@@ -48,7 +49,7 @@ def add_evaluation_commands(add: Add) -> None:
 
     predict = add("predict", help="read images, or a row of a labelled set beside its truth")
     predict.add_argument("--model", "--checkpoint", type=Path, required=True, help=_MODEL)
-    predict.add_argument("--image", type=Path, nargs="+", default=[])
+    predict.add_argument("--image", type=Path, nargs="+", default=[], help="files, or folders of them")
     predict.add_argument("--index", type=int, help="row of --test-labels, from 0")
     predict.add_argument("--test-dir", type=Path, help="folder of its images")
     predict.add_argument("--test-labels", type=Path, help="CSV of labels")
@@ -153,7 +154,7 @@ def _predict(options: argparse.Namespace) -> int:
             raise UsageError(f"{row.name}: {type(error).__name__}: {error}") from error
         print(f"file     {row.name}\ntruth    {row.text}\nreading  {text.text}\nconfidence {text.confidence:.3f}")
         return 0 if text.text == row.text else 1
-    for path in options.image:
+    for path in [file for given in options.image for file in _images(given)]:
         try:
             grey = read_grey(path)
         except BROKEN as error:
@@ -163,6 +164,16 @@ def _predict(options: argparse.Namespace) -> int:
         text = next(read_texts(reader, [grey]))
         print(f"{path}\t{text.text}\t{text.confidence:.3f}")
     return failed
+
+
+def _images(given: Path) -> list[Path]:
+    """A file itself, or a folder's images in the order of their names."""
+    if not given.is_dir():
+        return [given]
+    images = sorted(file for file in given.iterdir() if file.suffix.lower() in _IMAGES)
+    if not images:
+        raise UsageError(f"{given}: no images in this folder")
+    return images
 
 
 def _analyse(options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from .sources import add_source_options, sources_of
-from .training import add_run_options, configuration_of_run
+from .training import add_run_options, configuration_of_run, train_run
 
 if TYPE_CHECKING:
     from ..data.samples import Sample
@@ -64,14 +64,14 @@ def _long_run(options: argparse.Namespace) -> None:
     """A run of `train` that begins with given weights."""
     import json
 
-    from ..training.run import CHECKPOINT, train
+    from ..training.run import CHECKPOINT
 
     if options.out or options.labels:
         raise UsageError("--out and --labels need no run: leave CONFIG, --run and --resume out")
     if options.resume:
         if options.initial:
             raise UsageError("--resume goes on with what the run has learnt: leave --from out")
-        train(configuration_of_run(options), options.run)
+        train_run(options, configuration_of_run(options))
         return
     if not options.initial:
         raise UsageError("--from is needed: where the weights come from")
@@ -82,7 +82,7 @@ def _long_run(options: argparse.Namespace) -> None:
         overrides.append(f"training.freeze={json.dumps(options.freeze)}")
     if options.charset is not None:
         overrides.append(f"model.charset={json.dumps(options.charset, ensure_ascii=False)}")
-    train(configuration_of_run(options, *overrides), options.run)
+    train_run(options, configuration_of_run(options, *overrides))
 
 
 def _fine_tune(options: argparse.Namespace) -> None:

@@ -97,6 +97,8 @@ class TrainingSection:
     threads: Number = 1
     workers: Count = 1
     seed: Count = 1
+    keep_epochs: bool = False
+    """Whether every epoch's checkpoint stays (epoch-0001.pt …), beside the last and the best."""
     monitored: Count = 500
     """Training rows that are scored as they are after each epoch, for the gap to dev."""
 

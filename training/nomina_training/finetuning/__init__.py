@@ -9,8 +9,9 @@ and the sha256 of the picture. Judges are never trained on, nor is a row with a 
 from the base, so that nothing drifts; nothing random outlives it: the same rows and budget (in epochs) give the same
 weights at the same number of threads.
 
-`cancel()` is asked before each step: where it is true, `Cancelled` is raised and nothing is kept. `on_progress` is told
-of every epoch. Mistakes of whoever calls are `UsageError`s, told before the first step as far as they can be.
+`cancel()` is asked before the first and each further step: where it is true, `Cancelled` is raised and nothing is kept.
+`on_progress` is told of every epoch. Mistakes of whoever calls are `UsageError`s, told before the first step as far as
+they can be.
 Nothing here prints, and nothing is written but by `write_generation`, which writes the manifest last.
 """
 

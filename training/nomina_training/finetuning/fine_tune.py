@@ -137,6 +137,8 @@ def fine_tune(
         recalibrate_batch_norms(network, stacked_by_width(measured, spec))
     before = _error_rate(network.to(device), fit.charset, spec, measured, fit.texts[:_MEASURED])
     configuration = _configuration(base, fit.charset, tuning, budget, before)
+    if cancel():
+        raise Cancelled
     batches = OnlineBatches(
         FieldsInMemory(fit.fields, spec.height),
         Augmenter(Path(), spec, configuration.augmentation, tuning.seed),

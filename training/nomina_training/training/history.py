@@ -10,8 +10,8 @@ from pathlib import Path
 from ..runtime.atomic_files import write_atomically
 
 COLUMNS = (
-    "epoch", "learning_rate", "label_loss", "teacher_loss", "train_loss", "train_cer", "dev_loss", "dev_cer", "dev_wer",
-    "dev_exact", "gap", "seconds",
+    "epoch", "learning_rate", "label_loss", "teacher_loss", "train_loss", "train_cer", "train_exact", "dev_loss",
+    "dev_cer", "dev_wer", "dev_exact", "gap", "seconds",
 )  # fmt: skip
 """label_loss and teacher_loss are means over the epoch's copies; train_* are of training rows as they are; gap is
 dev_cer - train_cer."""
@@ -19,7 +19,7 @@ dev_cer - train_cer."""
 _CURVES = (
     ("Loss", ("label_loss", "teacher_loss", "train_loss", "dev_loss")),
     ("Error rates", ("train_cer", "dev_cer", "dev_wer")),
-    ("Exact", ("dev_exact",)),
+    ("Exact", ("train_exact", "dev_exact")),
     ("Learning rate", ("learning_rate",)),
 )
 

@@ -100,8 +100,6 @@ class Session:
             state.history.append(line)
             self._save(state)
             self._say(json.dumps({key: round(value, 5) for key, value in line.items()}))
-        if self.processes.is_first and state.history:
-            draw_curves(self.run / "curves.png", state.history)
         return state
 
     def _begin(self) -> tuple[Trainer, Checkpoint, list[nn.Module]]:
@@ -169,6 +167,7 @@ class Session:
         return {
             "train_loss": train_loss,
             "train_cer": monitored.character_error_rate,
+            "train_exact": monitored.exact,
             "dev_loss": dev_loss,
             "dev_cer": dev.character_error_rate,
             "dev_wer": dev.word_error_rate,
@@ -182,7 +181,10 @@ class Session:
         save_checkpoint(self.run / CHECKPOINT, state)
         if epochs_since_best([epoch["dev_cer"] for epoch in state.history]) == 0:
             save_checkpoint(self.run / BEST, state)
+        if self.configuration.training.keep_epochs:
+            save_checkpoint(self.run / f"epoch-{state.epoch:04d}.pt", state)
         write_history(self.run / "history.csv", state.history)
+        draw_curves(self.run / "curves.png", state.history)
 
     def _write_setting(self) -> None:
         if self.processes.is_first:

@@ -21,6 +21,9 @@ export async function onBundledNode(script, main) {
     process.exitCode = 1
     return
   }
-  const { ended } = start(bundled, [script, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const { ended } = start(bundled, [script, ...process.argv.slice(2)], {
+    // By the channel it knows when this process is gone, however it ended.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc']
+  })
   endLike(await ended)
 }

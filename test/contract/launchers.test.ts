@@ -91,6 +91,20 @@ describe('npm start', () => {
     })
   })
 
+  it('stops with an npm that was killed, though the shell between them waits on', async () => {
+    const npm = `require('node:child_process').spawn('sh', ['-c', '"$0" "$1"; exit $?', process.execPath, process.argv[1]], { stdio: 'inherit' })`
+    const { child, said } = run(['-e', npm, script('start.mjs')], {
+      NOMINA_SHELL: 'browser',
+      npm_lifecycle_event: 'start'
+    })
+    const [, port] = await lineWith(child, said, /^Nomina is at http:\/\/127\.0\.0\.1:(\d+)/m)
+    child.kill('SIGKILL')
+    await vi.waitFor(() => expect(raw(Number(port), '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' }), {
+      timeout: 20_000,
+      interval: 100
+    })
+  })
+
   it.each([
     [{ NOMINA_SHELL: 'browser', DISPLAY: ':0' }, 'linux', 1000, 'NOMINA_SHELL=browser is set'],
     [{}, 'linux', 1000, 'there is no display'],

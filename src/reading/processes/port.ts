@@ -1,3 +1,8 @@
+import { endWith } from './watchdog'
+
+/** Says to a child who started it: by the time that it looks for itself, that one may be gone. */
+export const parentVariable = 'NOMINA_PARENT'
+
 /** A child's end of the line: Node's `fork` or Electron's utilityProcess. */
 export interface Port<Request, Reply> {
   post(message: Reply): void
@@ -20,8 +25,9 @@ export function openPort<Request, Reply>(): Port<Request, Reply> {
     }
   }
   if (!process.send) throw new Error('This process is started by Nomina, not by hand.')
-  // Nobody is left to work for.
+  // Nobody is left to work for: heard at once while it waits, and seen by a thread while it computes.
   process.on('disconnect', () => process.exit(0))
+  endWith(Number(process.env[parentVariable] ?? process.ppid))
   return {
     // Whoever is gone does not hear it; 'disconnect' follows.
     post: (message) => void process.send!(message, () => {}),

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { NominaError } from '../../shared/failure'
+import { parentVariable } from './port'
 import type { Spawn } from './types'
 
 /** Enough of what a dying process said to tell why. */
@@ -41,7 +42,8 @@ export const spawnNode =
       env: {
         UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
         ...process.env,
-        ORT_DISABLE_TELEMETRY: '1'
+        ORT_DISABLE_TELEMETRY: '1',
+        [parentVariable]: String(process.pid)
       },
       // Standard output belongs to the caller's own answers.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']

@@ -157,6 +157,16 @@ describe('an engine process that fails', () => {
     expect(engine.report().provider).toBe('cpu')
   })
 
+  it('that is killed while it starts is started again', async () => {
+    const { spawn, started } = play((process) => (message, answer, die) => {
+      if (message.type === 'load' && process < 3) die('it was ended by SIGKILL')
+      else if (message.type === 'load') answer(loaded(message.id))
+    })
+    engine = createEngine(spawn)
+    expect(await engine.load(await barsModel(), null)).toMatchObject({ provider: 'cpu' })
+    expect(started()).toBe(3)
+  })
+
   it('that can’t be started says so', async () => {
     const { spawn } = play(() => (_message, _answer, die) => die('it ended with code 1'))
     engine = createEngine(spawn)

@@ -4,7 +4,7 @@ import { createPagesClient, type PagesReply, type PagesRequest, type SpawnPages 
 type Reaction = (
   request: Extract<PagesRequest, { input: unknown }>,
   reply: (answer: PagesReply) => void,
-  die: () => void
+  die: (reason?: string) => void
 ) => void
 
 /** Processes that do what `react` says; `started` counts them. */
@@ -18,7 +18,7 @@ function processes(react: Reaction): { spawn: SpawnPages; started: () => number;
     return {
       send: (request) => {
         if (request.name === 'stop') return
-        setImmediate(() => react(request, hear, () => exit('it ended with code 1')))
+        setImmediate(() => react(request, hear, (reason = 'it ended with code 1') => exit(reason)))
       },
       onMessage: (listener) => void (hear = listener),
       onExit: (listener) => void (exit = listener),
@@ -45,6 +45,28 @@ describe('the pages process', () => {
     })
     expect(good).toMatchObject({ status: 'fulfilled', value: { pages: 1 } })
     expect(started()).toBeGreaterThanOrEqual(2)
+    await client.stop()
+  })
+
+  it('does not hold kills from outside against what was being worked on', async () => {
+    let kills = 0
+    const { spawn } = processes(({ id }, reply, die) =>
+      kills++ < 3 ? die('it was ended by SIGKILL') : reply(opened(id))
+    )
+    const client = createPagesClient(spawn, { processes: 1 })
+    const both = await Promise.all(['one.pdf', 'two.pdf'].map((path) => client.call('open', { path })))
+    expect(both).toMatchObject([{ pages: 1 }, { pages: 1 }])
+    await client.stop()
+  })
+
+  it('does not hold against one what another ends it by', async () => {
+    const { spawn } = processes(({ id, input }, reply, die) =>
+      (input as { path: string }).path === 'bad.pdf' ? die() : setTimeout(() => reply(opened(id)), 10)
+    )
+    const client = createPagesClient(spawn, { processes: 1 })
+    const paths = ['good.pdf', 'bad.pdf', 'better.pdf']
+    const all = await Promise.allSettled(paths.map((path) => client.call('open', { path })))
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     await client.stop()
   })
 

@@ -46,6 +46,8 @@ export interface EngineOptions {
 const GIVE_UP_AFTER = 16
 /** Crashes in a row after which a provider other than the CPU gets the blame, where it was chosen by itself. */
 const BLAME_PROVIDER_AFTER = 4
+/** Times that a process may end while it starts, no provider to blame: it may have been killed from outside. */
+const STARTS = 3
 
 export function createEngine(spawn: SpawnEngine, { silenceMs = 120_000 }: EngineOptions = {}): Engine {
   return new EngineClient(spawn, silenceMs)
@@ -139,7 +141,7 @@ class EngineClient implements Engine {
   }
 
   private async start({ model, provider }: Wanted): Promise<Loaded> {
-    for (;;) {
+    for (let starts = 1; ; starts++) {
       if (this.stopped) throw new NominaError('engine', 'The engine was stopped.')
       if (!this.connection?.alive) this.connection = new Connection(this.spawn, this.silenceMs)
       try {
@@ -156,6 +158,8 @@ class EngineClient implements Engine {
         throw new NominaError(code, reason)
       } catch (error) {
         if (!(error instanceof EngineGone)) throw error
+        const blamed = error.provider !== null && error.provider !== 'cpu'
+        if (!blamed && starts < STARTS) continue
         this.excludeAfterCrash(error.provider, `${error.message} while it was tried`, error)
       }
     }

@@ -6,7 +6,8 @@ import type { PagesCall, PagesCalls, PagesProcess, PagesReply, ProcessTemplate, 
 
 export interface PagesClient {
   /**
-   * A request that the process dies of, or hangs on, is tried once more by itself; then it fails, and the others go on.
+   * A request that was open when the process ended is tried again by itself. One that ends it twice while it is the only one,
+   * or that it hangs on, fails; the others go on.
    * @throws NominaError `unreadable` and others with a reason for people; `engine` where no process can be started
    */
   call<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']>
@@ -24,9 +25,24 @@ export interface PagesOptions {
   processes?: number
 }
 
-class Gone extends Error {}
+class Gone extends Error {
+  constructor(
+    reason: string,
+    /** 1 where the process had nothing else to do, or took too long over this; less where it was ended from outside. */
+    readonly fault: number
+  ) {
+    super(reason)
+  }
+}
+
+/** How often a request that is never the only one is tried. */
+const patientAttempts = 6
+/** Mostly not the page's doing, but for a system that is short of memory. */
+const fromOutside = /SIG(KILL|TERM|INT|HUP)/
+const faultOfKill = 0.5
 
 interface Open {
+  name: PagesCall
   resolve(reply: PagesReply): void
   reject(error: Gone): void
   timer: NodeJS.Timeout
@@ -76,7 +92,7 @@ class Client implements PagesClient {
       return await this.ask(name, input)
     } catch (error) {
       if (!(error instanceof Gone)) throw error
-      const retry = this.again.then(() => this.lastTry(name, input))
+      const retry = this.again.then(() => this.tryAlone(name, input, error.fault))
       this.again = retry.catch(() => {})
       return await retry
     } finally {
@@ -99,12 +115,21 @@ class Client implements PagesClient {
     await Promise.resolve()
   }
 
-  private async lastTry<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
-    try {
-      return await this.ask(name, input)
-    } catch (error) {
-      if (!(error instanceof Gone)) throw error
-      throw new NominaError('unreadable', `It can’t be worked on: ${error.message}, twice.`, { cause: error })
+  /** @param faults how much of the ends of the process so far was its doing */
+  private async tryAlone<N extends PagesCall>(
+    name: N,
+    input: PagesCalls[N]['input'],
+    faults: number
+  ): Promise<PagesCalls[N]['output']> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.ask(name, input)
+      } catch (error) {
+        if (!(error instanceof Gone)) throw error
+        faults += error.fault
+        if (faults >= 2 || attempt === patientAttempts)
+          throw new NominaError('unreadable', `It can’t be worked on: ${error.message}, twice.`, { cause: error })
+      }
     }
   }
 
@@ -125,8 +150,8 @@ class Client implements PagesClient {
     if (this.idle) clearTimeout(this.idle)
     return new Promise<PagesReply>((resolve, reject) => {
       const seconds = Math.round(this.patienceMs / 1000)
-      const timer = setTimeout(() => this.end(`it took longer than ${seconds} seconds`), this.patienceMs).unref()
-      this.open.set(id, { resolve, reject, timer })
+      const timer = setTimeout(() => this.end(`it took longer than ${seconds} seconds`, id), this.patienceMs).unref()
+      this.open.set(id, { name, resolve, reject, timer })
       this.process!.hold?.(true)
       this.process!.send({ id, name, input } as never)
     }).finally(() => this.restIfIdle())
@@ -154,16 +179,20 @@ class Client implements PagesClient {
     }, this.idleMs).unref()
   }
 
-  private end(reason: string): void {
+  /** @param culprit the request that took too long; absent: whatever was the only one to be worked on */
+  private end(reason: string, culprit?: number): void {
     const child = this.process
     this.process = null
     if (this.idle) clearTimeout(this.idle)
-    const open = [...this.open.values()]
+    const open = [...this.open]
+    const working = open.filter(([, { name }]) => name !== 'templates')
+    const fault = culprit ?? (working.length === 1 ? working[0]![0] : undefined)
+    const weight = fromOutside.test(reason) ? faultOfKill : 1
     this.open.clear()
     child?.kill()
-    for (const { reject, timer } of open) {
+    for (const [id, { reject, timer }] of open) {
       clearTimeout(timer)
-      reject(new Gone(reason))
+      reject(new Gone(reason, id === fault ? weight : 0))
     }
   }
 }

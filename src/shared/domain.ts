@@ -337,6 +337,8 @@ export const projectInfo = v.object({
   name: v.string(),
   counts,
   currentModel: v.nullable(v.string()),
-  roots: v.array(v.object({ path: v.string(), reachable: v.boolean() }))
+  roots: v.array(v.object({ path: v.string(), reachable: v.boolean() })),
+  /** What is wrong with its file, in words: it is damaged, or gone from its place. */
+  problem: v.optional(v.nullable(v.string()), null)
 })
 export type ProjectInfo = v.InferOutput<typeof projectInfo>

@@ -152,5 +152,6 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'suspects.list': { input: () => ({ undecided: true }) },
   'project.close': { input: none },
   'project.openSample': { input: none },
+  'project.saveElsewhere': { input: ({ project }) => ({ path: project }), fails: 'exists' },
   'project.forget': { input: ({ project }) => ({ path: project }) }
 }

@@ -33,6 +33,13 @@ describe('a run of another process', () => {
     expect(statusOf(db, id)).toBe('running')
   })
 
+  test('whose sign of life is from the future is dead: the clock was set back, its number was given out again', async () => {
+    const db = newProject()
+    const id = foreign(db, new Date(Date.now() + 24 * 3_600_000))
+    await expect(start(db).finished).resolves.toBe('done')
+    expect(interruptOrphans(db).map((run) => run.id)).toEqual([id])
+  })
+
   test('that gave no sign of life for minutes is dead: its number was given to another program', async () => {
     const db = newProject()
     const id = foreign(db, new Date(Date.now() - 5 * 60_000))

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -5,7 +6,7 @@ import { parse } from 'csv-parse/sync'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { ExportOptions } from '../../src/shared/domain'
-import { previewExport, writeExport } from '../../src/core/export'
+import { previewExport, tidyExportsOf, writeExport } from '../../src/core/export'
 import { rotateField } from '../../src/core/review'
 import { project, temporaryFolder } from '../fixtures/small-project'
 
@@ -79,10 +80,44 @@ test('a second export replaces the folder that the first one made', async () => 
   const crops = join(dirname(out), 'names-crops')
   writeFileSync(join(crops, 'left over.png'), '')
   await expect(writeExport(db, { ...defaults, out })).rejects.toMatchObject({ code: 'exists' })
-  await writeExport(db, { ...defaults, out, overwrite: true, rows: 'filter', filter: { search: 'two' } })
-  expect(readdirSync(crops).sort()).toEqual(['.nomina-crops', 'two.png'])
+  const two = { ...defaults, out, overwrite: true, rows: 'filter' as const, filter: { search: 'two' } }
+  await writeExport(db, two)
+  expect(readdirSync(crops).sort(), 'what somebody put there stays').toEqual([
+    '.nomina-crops',
+    'left over.png',
+    'two.png'
+  ])
+  writeFileSync(join(crops, 'one.png'), 'somebody’s own')
+  await expect(writeExport(db, { ...two, rows: 'all' })).rejects.toThrow(/one\.png is a file that Nomina did not make/)
+  expect(readFileSync(join(crops, 'one.png'), 'utf8')).toBe('somebody’s own')
+  rmSync(join(crops, 'one.png'))
+  rmSync(join(crops, 'left over.png'))
   expect(readdirSync(dirname(out)).sort()).toEqual(['names-crops', 'names.csv'])
   expect(statSync(join(crops, 'two.png')).size).toBeGreaterThan(0)
+})
+
+test('an export that was killed between its files is finished by the next start', async () => {
+  const { db } = scans({ 'one.png': await image(40, 20).png().toBuffer() })
+  const out = temporaryFolder()
+  const first = await writeExport(db, { ...defaults, out })
+  const ended = spawnSync(process.execPath, ['-e', '']).pid
+  const unfinished = (name: string): string => join(out, `.nomina-export-${ended}-${name}`)
+  writeFileSync(unfinished('aa.tmp'), 'NEW')
+  mkdirSync(unfinished('bb.tmp'))
+  writeFileSync(join(unfinished('bb.tmp'), 'new.png'), 'NEW')
+  const moves = [
+    { from: unfinished('aa.tmp'), to: first.files[0] },
+    { from: unfinished('bb.tmp'), to: first.files[1] }
+  ]
+  writeFileSync(unfinished('cc.moves'), JSON.stringify(moves))
+  writeFileSync(unfinished('dd.tmp'), 'of another one that never was whole')
+  const home = dirname(db.name)
+  writeFileSync(join(home, `.exporting-${ended}-ee`), out)
+  await tidyExportsOf(home)
+  expect(readdirSync(home).filter((name) => name.startsWith('.'))).toEqual([])
+  expect(readFileSync(join(out, 'labels.csv'), 'utf8')).toBe('NEW')
+  expect(readdirSync(join(out, 'crops'))).toEqual(['new.png'])
+  expect(readdirSync(out).sort()).toEqual(['crops', 'labels.csv'])
 })
 
 test('scans that are gone or changed are named, and nothing is written', async () => {

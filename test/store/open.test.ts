@@ -82,6 +82,19 @@ test.each([
   expect(opening(folder)).toEqual(refusal('refused', /damaged/))
 })
 
+test.each([
+  ['the format of its schema', 47, 0xff],
+  ['the version of its schema', 63, 1]
+])('says in words where %s is damaged', (_what, at, value) => {
+  const folder = temporaryFolder()
+  closeStore(makeProject(folder, { fields: 3 }))
+  const path = join(folder, databaseName)
+  const bytes = readFileSync(path)
+  bytes[at] = value
+  writeFileSync(path, bytes)
+  expect(opening(folder)).toEqual(refusal('refused', /cannot be opened as a project \(.*\): it is damaged/))
+})
+
 test('lists every migration file once, in order', () => {
   const folder = resolve(import.meta.dirname, '../../src/core/store/migrations')
   const files = readdirSync(folder).filter((name) => name !== 'index.ts')
@@ -111,6 +124,15 @@ test('keeps a whole backup before it migrates', () => {
   expect(old.prepare('SELECT count(*) FROM decisions').pluck().get()).toBeGreaterThan(0)
   old.close()
   expect(opening(folder)).toEqual(refusal('refused', /newer Nomina/))
+})
+
+test('clears away the copy during which a migration was killed', () => {
+  const folder = temporaryFolder()
+  closeStore(makeProject(folder, { fields: 3 }))
+  const kept = [`${databaseName}.version-1-20260102T030405Z.backup`, `${databaseName}.mine.backup.unfinished`]
+  for (const name of [...kept, `${kept[0]}.unfinished`]) writeFileSync(join(folder, name), '')
+  closeStore(reopen(folder))
+  expect(readdirSync(folder).sort()).toEqual([databaseName, ...kept].sort())
 })
 
 test('a migration that fails changes nothing', () => {

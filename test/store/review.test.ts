@@ -45,7 +45,10 @@ describe('accepting', () => {
       say(db, [index * 4 + 3], 'corrected', text)
       say(db, [index * 4 + 4], 'corrected', text)
     }
-    const texts = readRows(db, Array.from({ length: 12 }, (_, index) => index + 1)).map(({ text }) => text)
+    const texts = readRows(
+      db,
+      Array.from({ length: 12 }, (_, index) => index + 1)
+    ).map(({ text }) => text)
     expect(texts).toEqual(['ANNA', 'DE LA TOUR', 'ÉLODIE'].flatMap((text) => [text, text, text, text]))
   })
   test('another text than the label records that text, as a correction', () => {

@@ -1,7 +1,9 @@
+import { mkdir } from 'node:fs/promises'
 import { messageOf, NominaError } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
-import { cropName, cropOf, cropsMark, writeCrop, type Crop } from './crops'
+import { cropName, cropOf, writeCrop, type Crop } from './crops'
 import type { Naming } from './names'
+import { folderMark } from './staging'
 import type { ExportRow } from './rows'
 import type { WriteControl } from './write'
 
@@ -11,7 +13,7 @@ const failuresAtMost = 20
 
 /** Writes the crops of an export into one folder, a few at once, and remembers those that cannot be had. */
 export class CropWriter {
-  written = 0
+  private readonly made: string[] = []
   private readonly taken = new Set<string>()
   private readonly failures: string[] = []
 
@@ -30,12 +32,12 @@ export class CropWriter {
     folder: string,
     recut?: WriteControl['recut']
   ): Promise<CropWriter> {
-    const writer = new CropWriter(db, naming, prefix, folder, recut)
-    await writeCrop(folder, cropsMark, {
-      bytes: Buffer.from('Made by Nomina; replaced by the next export.\n'),
-      extension: ''
-    })
-    return writer
+    await mkdir(folder)
+    return new CropWriter(db, naming, prefix, folder, recut)
+  }
+
+  get written(): number {
+    return this.made.length
   }
 
   /** @returns field id → the crop's path as the CSV names it */
@@ -70,11 +72,20 @@ export class CropWriter {
     const name = cropName(this.naming, row, crop, this.taken)
     names.set(row.id, this.prefix + name)
     await writeCrop(this.folder, name, crop)
-    this.written++
+    this.made.push(name)
   }
 
-  /** @throws NominaError('not-found') where a crop is missing: a CSV must not name a file that is not there */
-  refuseFailures(): void {
+  /**
+   * All crops are there: the folder is marked as Nomina's, with what it holds.
+   * @throws NominaError('not-found') where one is missing: a CSV must not name a file that is not there
+   */
+  async finish(): Promise<void> {
+    this.refuseFailures()
+    const lines = ['Made by Nomina; these files are replaced by the next export:', ...this.made]
+    await writeCrop(this.folder, folderMark, { bytes: Buffer.from(`${lines.join('\n')}\n`), extension: '' })
+  }
+
+  private refuseFailures(): void {
     if (!this.failures.length) return
     const count = `${this.failures.length >= failuresAtMost ? 'At least ' : ''}${this.failures.length}`
     const first = this.failures.slice(0, 3).join(' ')

@@ -8,9 +8,6 @@ import type { ReadOnlyDatabase } from '../store'
 import { fileName, unused, type Naming } from './names'
 import type { ExportRow } from './rows'
 
-/** In a folder of crops that Nomina made: only such a one is ever replaced. */
-export const cropsMark = '.nomina-crops'
-
 export interface Crop {
   bytes: Buffer
   /** With its dot. */

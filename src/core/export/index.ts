@@ -2,3 +2,4 @@
 export { previewExport } from './preview'
 export { writeExport, type OnScans, type WriteControl, type WriteResult } from './write'
 export { writePageExport, type PageExportOptions, type PageExportResult } from './xml'
+export { tidyExportsOf } from './staging'

@@ -1,13 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { storeParts } from '../store/split-parts'
 import { chosenRows, partsOf } from './chosen'
 import { CropWriter } from './crop-writer'
-import { cropsMark } from './crops'
 import { writeFailure } from './failures'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
@@ -15,7 +14,7 @@ import { isStale } from './omission'
 import type { ExportRow } from './rows'
 import { lookAtScans, notesOnScans, type Scans } from './scans'
 import { nameOfSplit, type Assigned } from './split'
-import { Staging } from './staging'
+import { folderMark, Staging } from './staging'
 import { cellsOf, csvText, headerOf } from './table'
 
 export interface WriteControl {
@@ -55,7 +54,7 @@ export async function writeExport(
   refuseWhatIsThere(layout, options)
   let staging: Staging | null = null
   try {
-    staging = await Staging.begin(layout.folder)
+    staging = await Staging.begin(layout.folder, dirname(db.name))
     const scans = await lookAtScans(db)
     const { stale, assigned, ...written } = await stage(db, options, layout, staging, scans, control)
     control.onScans?.({ stale: [...stale].map(([reason, count]) => ({ reason, count })), notes: notesOnScans(scans) })
@@ -112,7 +111,7 @@ async function stage(
       rows += chunk.length
       onProgress?.(done, total)
     }
-    crops?.refuseFailures()
+    await crops?.finish()
     for (const handle of handles) await handle.sync()
     return { rows, crops: crops?.written ?? 0, stale, assigned }
   } finally {
@@ -135,4 +134,4 @@ function refuseWhatIsThere(layout: Layout, { overwrite }: ExportOptions): void {
   }
 }
 
-const isOurs = (folder: string): boolean => existsSync(join(folder, cropsMark)) || readdirSync(folder).length === 0
+const isOurs = (folder: string): boolean => existsSync(join(folder, folderMark)) || readdirSync(folder).length === 0

@@ -1,14 +1,21 @@
 import { existsSync } from 'node:fs'
 import type { ProjectInfo } from '../../shared/domain'
-import { readCounts } from '../store'
+import { absence, readCounts } from '../store'
 import { listRoots } from '../store/sources'
 import { currentModel } from './model'
 import type { Project } from './project'
 
 export function projectInfo(project: Project): ProjectInfo {
-  const { path, name, db } = project
+  const { path, name, db, damage } = project
   const roots = listRoots(db).map((root) => ({ path: root.path, reachable: existsSync(root.path) }))
-  return { path, name, counts: readCounts(db), currentModel: currentModel(project)?.manifest.id ?? null, roots }
+  return {
+    path,
+    name,
+    counts: readCounts(db),
+    currentModel: currentModel(project)?.manifest.id ?? null,
+    roots,
+    problem: absence(db) ?? damage
+  }
 }
 
 /** Tells the project's windows that it is another than before: its folders, its model. */

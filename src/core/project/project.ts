@@ -30,6 +30,8 @@ export class Project {
   runs: Run[] = []
   /** Who the project is shared with; null: nobody, the one person at this machine reviews. */
   team: Team | null = null
+  /** What was found wrong with its file after it was opened, in words. */
+  damage: string | null = null
   private readonly underWay = new Set<Promise<unknown>>()
   private readonly ending = new AbortController()
   private closed: Promise<void> | null = null

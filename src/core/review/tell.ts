@@ -1,9 +1,12 @@
 import { NominaError } from '../../shared/failure'
 import type { Project } from '../project'
+import { getSetting } from '../store'
 
 /** Field numbers mean other fields in another project. @throws NominaError('other-project') */
 export function refuseOther(project: Project, decidedIn: string | undefined): void {
   if (decidedIn === undefined || decidedIn === project.path) return
+  // Its folder was gone, and it was saved in another one since.
+  if (getSetting(project.db, 'savedFrom') === decidedIn) return
   throw new NominaError(
     'other-project',
     `This belongs to the project ${decidedIn}, and another is open now. Nothing was changed: open it again.`

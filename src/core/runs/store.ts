@@ -1,4 +1,5 @@
 import type { RunKind, RunStatus } from '../../shared/domain'
+import { isAlive as isAliveProcess } from '../../reading/processes'
 import type { Database, ReadOnlyDatabase } from '../store'
 
 export interface StoredRun {
@@ -91,13 +92,10 @@ export function foreignRun(db: ReadOnlyDatabase, kind: RunKind): StoredRun | nul
   return open.find(isAlive) ?? null
 }
 
-/** Numbers of processes are given out again, after a restart of the machine above all. */
+/**
+ * Numbers of processes are given out again, after a restart of the machine above all. A sign of life from the future is one
+ * from before the clock was set back.
+ */
 function isAlive({ pid, heartbeat }: StoredRun): boolean {
-  if (Date.now() - Date.parse(heartbeat) > SILENT_MS) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return Math.abs(Date.now() - Date.parse(heartbeat)) <= SILENT_MS && isAliveProcess(pid)
 }

@@ -3,7 +3,7 @@ import type { appEndpoints, projectEndpoints } from '../../shared/contract/app'
 import { NominaError } from '../../shared/failure'
 import { reviewerOf, type Caller } from '../app'
 import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers } from '../project'
-import { hasStore } from '../store'
+import { hasStore, saveElsewhere } from '../store'
 import { suggestPath } from './paths'
 import { openSample } from './sample'
 
@@ -37,6 +37,12 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
   },
   'project.open': async (_app, { path }, session) => projectInfo(await session.open(path, { goOn: true })),
   'project.openSample': async (app, { sample }, session) => projectInfo(await openSample(app, session, sample)),
+  'project.saveElsewhere': async (_app, { path }, session) => {
+    if (!session.project) throw new NominaError('no-project', 'No project is open.')
+    const { db, path: before } = session.project
+    saveElsewhere(db, path, before)
+    return projectInfo(await session.open(path, { goOn: true }))
+  },
   'project.close': async (_app, _input, session) => {
     await session.close()
     return done

@@ -5,10 +5,11 @@ import type { App } from '../app'
 import { followCalibration } from '../confidence'
 import { resumeRun } from '../jobs'
 import { chooseModel, warmEngine } from '../models'
-import { announceEngine, Project } from '../project'
+import { tidyExportsOf } from '../export'
+import { announceEngine, announceProject, Project } from '../project'
 import { finishUndos } from '../review'
 import { interruptOrphans, type StoredRun } from '../runs'
-import { getSetting, openStore } from '../store'
+import { checkLater, getSetting, openStore } from '../store'
 import { together } from '../tasks'
 
 /** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
@@ -59,6 +60,9 @@ export class OpenProjects {
     if (known?.project !== project) return
     goOnCalibrating(project)
     goOnUndoing(project)
+    lookForDamage(project)
+    // What can't be tidied up now, as on a disk that is gone, is left for another time.
+    void project.use(() => tidyExportsOf(project.path)).catch(() => {})
     for (const run of known.cutOff.splice(0)) {
       try {
         resumeRun(project, run.kind, run.parameters)
@@ -97,4 +101,12 @@ function goOnUndoing(project: Project): void {
       (changed) => changed && project.tellFields(null),
       (error: unknown) => announceEngine(project, messageOf(error))
     )
+}
+
+/** Of a large project, which is open long before all of its file was looked through. */
+function lookForDamage(project: Project): void {
+  void together(project.db, 'damage', (signal) => checkLater(project.db, signal)).then((damage) => {
+    project.damage = damage
+    if (damage !== null) announceProject(project)
+  })
 }

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Migration } from './migrations'
 
@@ -44,6 +45,17 @@ function apply(db: BetterSqlite3.Database, { version, name, sql }: Migration): v
     db.pragma(`application_id = ${applicationId}`)
     db.pragma(`user_version = ${version}`)
   }).immediate()
+}
+
+const unfinishedBackup = /\.version-\d+-\d{8}T\d{6}Z\.backup\.unfinished$/
+
+/** Clears away copies during which a migration was killed; one that is being made just now is held by its lock. */
+export function clearUnfinishedBackups(db: BetterSqlite3.Database): void {
+  const folder = dirname(db.name)
+  for (const name of readdirSync(folder).filter(
+    (one) => one.startsWith(basename(db.name)) && unfinishedBackup.test(one)
+  ))
+    rmSync(join(folder, name), { force: true })
 }
 
 /** A whole, compact copy, on the disk before this returns: `nomina.db` → `nomina.db.version-1-20260102T030405Z.backup`. */

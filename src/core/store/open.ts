@@ -2,10 +2,12 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { messageOf, NominaError } from '../../shared/failure'
+import { refuseDamaged } from './check'
 import { storeFailure } from './failures'
 import type { Database } from './handle'
-import { applicationId, migrate, schemaVersion } from './migrate'
+import { applicationId, clearUnfinishedBackups, migrate, schemaVersion } from './migrate'
 import { migrations as shipped, type Migration } from './migrations'
+import { notePlace } from './presence'
 
 export const databaseName = 'nomina.db'
 /** How long a write waits for another process, in ms. It blocks the event loop: writes are a few ms long. */
@@ -38,13 +40,27 @@ export function openStore(
     db = new BetterSqlite3(file, { timeout: busyTimeoutMs })
     refuseOtherDatabases(db, file, migrations.length)
     configure(db)
+    clearUnfinishedBackups(db)
     migrate(db, migrations)
     refuseDamaged(db, file)
+    notePlace(db)
     return db as Database
   } catch (error) {
     db?.close()
-    throw storeFailure(error, file)
+    throw openingFailure(error, file)
   }
+}
+
+/** Nothing that SQLite says of a file is a fault of the program's while that is opened: the file is not what it should be. */
+function openingFailure(error: unknown, file: string): unknown {
+  const failure = storeFailure(error, file)
+  if (!(failure instanceof BetterSqlite3.SqliteError)) return failure
+  return new NominaError(
+    'refused',
+    `${file} cannot be opened as a project (${failure.message}): it is damaged, or not what its beginning says. ` +
+      'Nomina leaves it as it is: put a backup of it in its place.',
+    { cause: error }
+  )
 }
 
 /** Whether anything was ever stored there. A process that ends while it makes a project can leave an empty file. */
@@ -102,14 +118,4 @@ function configure(db: BetterSqlite3.Database): void {
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
   db.pragma(`cache_size = -${cacheKiB}`)
-}
-
-function refuseDamaged(db: BetterSqlite3.Database, file: string): void {
-  const [first] = db.pragma('quick_check(1)') as { quick_check: string }[]
-  if (first && first.quick_check !== 'ok') {
-    throw new NominaError(
-      'refused',
-      `${file} is damaged: ${first.quick_check.replaceAll('\n', ' ')}. Nomina leaves it as it is: put a backup of it in its place.`
-    )
-  }
 }

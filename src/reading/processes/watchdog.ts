@@ -17,6 +17,12 @@ const isGone = () => {
 setInterval(() => { if (isGone()) process.kill(process.pid, 'SIGKILL') }, every)
 `
 
+/** JavaScript that starts that thread, for a process that is given its program as a text. @param parent process id */
+export const watchdogScript = (parent: number): string => `
+  new (require('node:worker_threads').Worker)(${JSON.stringify(look)}, {
+    eval: true, workerData: { parent: ${parent}, every: ${LOOK_EVERY_MS} } }).unref()
+`
+
 /** @param parent process id of whoever started this process */
 export function endWith(parent: number): void {
   const thread = new Worker(look, {

@@ -28,6 +28,8 @@ export const appEndpoints = {
   'project.open': ofApp(v.object({ path }), projectInfo),
   /** `fields` (the default): single name fields with labels; `forms`: whole scanned pages with their template. */
   'project.openSample': ofApp(v.object({ sample: v.optional(v.picklist(['fields', 'forms'])) }), projectInfo),
+  /** Writes the project shown, whose folder was deleted or whose disk is gone, into another one and opens that. */
+  'project.saveElsewhere': ofApp(v.object({ path }), projectInfo),
   'project.close': ofApp(nothing, nothing),
   'project.forget': ofApp(v.object({ path }), nothing),
   /** A free folder for a new project, beside the user's other ones, named after `name`. */

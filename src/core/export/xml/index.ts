@@ -59,7 +59,7 @@ export async function writePageExport(
   const write = format === 'page' ? pageXml : altoXml
   let staging: Staging | null = null
   try {
-    staging = await Staging.begin(folder)
+    staging = await Staging.begin(folder, dirname(db.name))
     for (const [index, id] of ids.entries()) {
       if (index % 20 === 0) await setImmediate()
       signal?.throwIfAborted()

@@ -172,7 +172,8 @@ export class Outbox {
         this.#noteChange()
         return false
       }
-      if (hasCode(error, 'lost')) {
+      // A project's folder may come back, or the project be saved elsewhere.
+      if (hasCode(error, 'lost') || hasCode(error, 'gone')) {
         const delay = retryDelays[Math.min(this.#attempts++, retryDelays.length - 1)]
         this.#timer = setTimeout(() => void this.#flush(), delay)
         this.#lost = messageOf(error)

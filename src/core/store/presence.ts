@@ -1,0 +1,38 @@
+/**
+ * Whether a project's file is still where it was opened. SQLite goes on writing to a file that was deleted, moved away or
+ * replaced, and nobody would ever find what it wrote.
+ */
+import { statSync } from 'node:fs'
+import { NominaError } from '../../shared/failure'
+import type { ReadOnlyDatabase } from './handle'
+
+interface Place {
+  dev: bigint
+  ino: bigint
+}
+
+const opened = new WeakMap<ReadOnlyDatabase, Place>()
+
+const placeOf = (file: string): Place | undefined => statSync(file, { bigint: true, throwIfNoEntry: false })
+
+/** Notes which file was opened. */
+export function notePlace(db: ReadOnlyDatabase): void {
+  const place = placeOf(db.name)
+  if (place) opened.set(db, { dev: place.dev, ino: place.ino })
+}
+
+/** What has become of the file, in words; null where it is there. */
+export function absence(db: ReadOnlyDatabase): string | null {
+  const before = opened.get(db)
+  if (!before) return null
+  const now = placeOf(db.name)
+  if (now && now.dev === before.dev && now.ino === before.ino) return null
+  const what = now ? 'was replaced by another file' : 'was deleted or moved, or its disk is gone'
+  return `${db.name} ${what} while it was open. Nothing is stored any more: put it back, or save the project elsewhere.`
+}
+
+/** @throws NominaError('gone') */
+export function refuseAbsent(db: ReadOnlyDatabase): void {
+  const reason = absence(db)
+  if (reason !== null) throw new NominaError('gone', reason)
+}

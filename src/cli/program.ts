@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { messageOf, NominaError } from '../shared/failure'
+import { collect, type Act, type GlobalOptions } from './act'
 import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExport } from './commands/export'
@@ -14,20 +15,9 @@ import { addSuspects } from './commands/suspects'
 import { addTemplate } from './commands/template'
 import { addWorker } from './commands/worker'
 import { openLog, type Log } from './log'
-import { createSession, type Outcome, type Session } from './session'
+import { createSession, type Outcome } from './session'
 import type { Settings } from '../core/app/installation'
 import { printable, toJsonLine, type Terminal } from './terminal'
-
-/** Wraps a command's body, so that it gets a session and its outcome is printed in one place. */
-export type Act = <A extends unknown[]>(
-  body: (session: Session, ...given: A) => Promise<Outcome>
-) => (...given: A) => Promise<void>
-
-export interface GlobalOptions {
-  json?: true
-  verbose?: true
-  models?: string[]
-}
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const
 
@@ -111,12 +101,6 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addServe(program, act)
   addWorker(program, act)
   return program
-}
-
-/** Collects the values of an option that may be given several times. */
-export const collect = (value: string, previous: string[] = []): string[] => {
-  if (value === '') throw new InvalidArgumentError('It is empty.')
-  return [...previous, value]
 }
 
 function print({ stdout }: Terminal, json: boolean, { value, text }: Outcome): void {

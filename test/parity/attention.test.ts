@@ -6,7 +6,8 @@ import { searchTexts, writeTexts, type Hypothesis } from '../../src/reading/deco
 import { classCount, loadModel, type Model } from '../../src/reading/models'
 import { geometryOf, numbersOf, writeNumbers } from '../../src/reading/preprocess'
 import { knownProviders } from '../../src/reading/engine/providers'
-import { openChecked, type ModelSession, type Output } from '../../src/reading/engine/session'
+import { openChecked, type ModelSession } from '../../src/reading/engine/session'
+import type { Output } from '../../src/reading/engine/output'
 
 interface GoldenText {
   text: string

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { checkEverything } from '../doctor'
 import type { Check, Diagnosis } from '../doctor/check'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { openCore, type Session } from '../session'
 import { printable } from '../terminal'
 import { NominaError } from '../../shared/failure'

@@ -5,8 +5,8 @@ import { NominaError } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import { characterEdits, measure, type Metrics } from '../evaluate/metrics'
 import { readLabelledFields, type Condition, type LabelledField } from '../evaluate/rows'
-import { refuseLabels, writeReadings } from '../evaluate/write'
-import type { Act } from '../program'
+import { refuseLabels, writeReadings, type Evaluated } from '../evaluate/write'
+import type { Act } from '../act'
 import { readImages, type ImagesRead } from '../read-images'
 import type { Session } from '../session'
 import { counted, percent, printable, table, whole } from '../terminal'
@@ -20,19 +20,6 @@ interface Options {
   model?: string
   provider?: string
   out?: string
-}
-
-/** A field that was measured. */
-export interface Evaluated {
-  file: string
-  label: string
-  /** Empty where reading failed. */
-  reading: string
-  /** Null where reading failed. */
-  confidence: number | null
-  edits: number
-  exact: boolean
-  error: string | null
 }
 
 interface Evaluation extends Metrics {

@@ -5,7 +5,7 @@ import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
 import type { ExportOptions } from '../../shared/domain'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
 

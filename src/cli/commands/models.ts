@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { describeModels, tryModels } from '../../core/models'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { printable, table } from '../terminal'
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
 import type { Core } from '../../core'
 import { startServer, type RunningServer, type ServeOptions, type ShareOptions } from '../../serve'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { openCore, type Outcome, type Session } from '../session'
 
 interface Options {

@@ -7,7 +7,7 @@ import { queueIds } from '../../core/review'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Counts, Problem } from '../../shared/domain'
 import type { PageCounts } from '../../shared/forms'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable, table, whole } from '../terminal'
 

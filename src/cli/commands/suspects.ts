@@ -4,7 +4,7 @@ import { currentModel } from '../../core/project'
 import { findSuspects, listSuspects, unjudgedLabels } from '../../core/quality'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Suspect } from '../../shared/contract/quality'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable, table, whole } from '../terminal'
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
 import { exportTemplate } from '../../core/forms/templates'
 import { findTemplateByName, listTemplates } from '../../core/store/templates'
-import type { Act } from '../program'
+import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
 

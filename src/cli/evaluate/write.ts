@@ -2,7 +2,19 @@ import { stringify } from 'csv-stringify/sync'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { messageOf, NominaError } from '../../shared/failure'
-import type { Evaluated } from '../commands/evaluate'
+
+/** A field that was measured. */
+export interface Evaluated {
+  file: string
+  label: string
+  /** Empty where reading failed. */
+  reading: string
+  /** Null where reading failed. */
+  confidence: number | null
+  edits: number
+  exact: boolean
+  error: string | null
+}
 
 const HEADER = ['file', 'label', 'reading', 'confidence', 'edits', 'exact', 'error']
 

@@ -5,20 +5,13 @@ import { messageOf, NominaError } from '../../shared/failure'
 import { classCount, type Manifest, type Model, type ModelOutput } from '../models'
 import { inputWidth, numbersOf } from '../preprocess'
 import type { Provider } from './providers'
+import type { Output } from './output'
 import { openStepper, type Stepper } from './stepper'
 
 // What fails is thrown and told in our words; onnxruntime's own log would only repeat it on stderr.
 env.logLevel = 'fatal'
 // Its builds send statistics of use to their maker unless told not to, before the first session. Nothing leaves this machine.
 process.env.ORT_DISABLE_TELEMETRY = '1'
-
-/** A batch's output as onnxruntime gave it. */
-export interface Output {
-  data: Float32Array
-  batch: number
-  frames: number
-  classes: number
-}
 
 export interface ModelSession {
   model: Model

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { StepOutput, StepRow, StepRunner } from '../decode/attention'
 import { classCount, type Manifest, type Model } from '../models'
-import type { Output } from './session'
+import type { Output } from './output'
 
 export interface Stepper {
   /** A decode of some images of an encoded batch (the memory: batch × positions × size), by their index. */

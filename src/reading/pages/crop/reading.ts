@@ -2,7 +2,7 @@
 import type { Box } from '../register/types'
 import { letterHeight, type Line } from '../lines'
 import type { GreyImage } from '../vision/image'
-import type { SeenField } from '.'
+import type { SeenField } from './seen'
 import type { Piece } from './ink'
 import { cleaned } from './print'
 import { cut, type View } from './view'

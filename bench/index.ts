@@ -8,6 +8,7 @@ import { measureCalibration } from './calibration'
 import { measureEventLoop } from './event-loop'
 import { fitBlankness, fitScore } from './forms/fit'
 import { measureForms } from './forms'
+import { measureFuzz } from './fuzz'
 import { measureKeystrokes } from './keystrokes'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
@@ -35,6 +36,7 @@ const parts: Record<string, Part> = {
   'names-grid': measureNamesGrid,
   reviewers: measureReviewers,
   forms: measureForms,
+  fuzz: measureFuzz,
   pages: measurePages
 }
 /** Not measured but made: only when asked for. */
@@ -52,6 +54,8 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
     minutes: { type: 'string', default: '5' },
+    files: { type: 'string', default: '3000' },
+    requests: { type: 'string', default: '500' },
     from: { type: 'string', default: '../shared/data/names/train' },
     reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' },
     forms: { type: 'string', default: '../shared/data/forms' }
@@ -69,6 +73,8 @@ const setting = createSetting({
   rows: wholeNumber('rows'),
   rounds: wholeNumber('rounds'),
   minutes: wholeNumber('minutes'),
+  files: wholeNumber('files'),
+  requests: wholeNumber('requests'),
   from: resolve(values.from),
   reference: resolve(values.reference),
   forms: resolve(values.forms)
@@ -96,7 +102,7 @@ try {
 }
 process.exit(failed ? 1 : 0)
 
-function wholeNumber(name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes'): number {
+function wholeNumber(name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'files' | 'requests'): number {
   const number = Number(values[name])
   if (Number.isInteger(number) && number > 0) return number
   console.error(`--${name} must be a whole number above 0.`)

@@ -15,6 +15,9 @@ export interface Options {
   rounds: number
   /** Minutes of the reviewers part. */
   minutes: number
+  /** Mutated files and hostile requests of the fuzz part. */
+  files: number
+  requests: number
   /** A folder of name images. */
   from: string
   /** The yardstick: the reference recogniser. */

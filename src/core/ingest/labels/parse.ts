@@ -3,7 +3,6 @@
  * batch of names has costs neither the memory nor the minutes that it would take.
  */
 import { parse as createParser, type Options } from 'csv-parse'
-import { parse as parseAtOnce } from 'csv-parse/sync'
 import { NominaError } from '../../../shared/failure'
 
 export type Delimiter = ',' | ';' | '\t'
@@ -35,6 +34,8 @@ const options = (delimiter: Delimiter): Options => ({
   delimiter,
   record_delimiter: ['\r\n', '\n', '\r'],
   relax_column_count: true,
+  // A quote in the middle of a cell is a character like any other.
+  relax_quotes: true,
   skip_empty_lines: true,
   max_record_size: longestRow
 })
@@ -67,9 +68,6 @@ async function readRows(text: string, delimiter: Delimiter): Promise<Growing> {
     line = part.line + countLines(bytes, start + part.read, bad)
     const end = endOfLine(bytes, bad)
     if (end - bad > longestRow) leaveOut(table, line, `it has more than ${count(longestRow)} characters`)
-    // A quote in the middle of a cell is a character like any other.
-    else if (part.error === 'INVALID_OPENING_QUOTE')
-      addRow(table, { line, cells: splitLiterally(bytes.toString('utf8', bad, end), delimiter) })
     else {
       table.problems.push(`Line ${line}: a quote is opened and not closed as it should be. The line was left out.`)
       broken++
@@ -107,6 +105,8 @@ function addRow(table: Growing, row: Row): void {
 const tooLarge = (most: string): NominaError =>
   new NominaError('too-large', `This table has more than ${most}. Split it and import the parts.`)
 
+const brokenQuote = Object.assign(new Error('a quote that is not closed as it should be'), { code: 'BROKEN_QUOTE' })
+
 interface Part {
   /** Bytes up to the end of the last good row, and the line that follows it. */
   read: number
@@ -129,7 +129,9 @@ async function parseUntilError(
     on_record: (record, context) => {
       const begin = afterEmptyLines(bytes, part.read)
       part.line += countLines(bytes, part.read, begin)
-      addRow(table, { line: part.line, cells: record as unknown as string[] })
+      const cells = record as unknown as string[]
+      if (quoted && isBroken(cells, bytes, begin, context.bytes)) throw brokenQuote
+      addRow(table, { line: part.line, cells })
       part.line += countLines(bytes, begin, context.bytes)
       part.read = context.bytes
       return null
@@ -164,8 +166,15 @@ function afterEmptyLines(bytes: Buffer, from: number): number {
   return index
 }
 
-function splitLiterally(line: string, delimiter: Delimiter): string[] {
-  return (parseAtOnce(line, { ...options(delimiter), quote: false }) as string[][])[0] ?? []
+/**
+ * Whether a cell that was opened by a quote goes on behind its closing one: most often a quote of another line closes it. The
+ * parser leaves its quotes where they are; a quote that was written as one stands doubled in the row.
+ */
+function isBroken(cells: string[], bytes: Buffer, from: number, to: number): boolean {
+  const suspicious = cells.filter((cell) => cell.startsWith('"'))
+  if (!suspicious.length) return false
+  const written = bytes.toString('utf8', from, to)
+  return suspicious.some((cell) => !written.includes(`"${cell.replaceAll('"', '""')}"`))
 }
 
 function endOfLine(bytes: Buffer, from: number): number {

@@ -1,0 +1,109 @@
+/** The real program under attack: `nomina serve` in a process of its own, with its children's memory watched. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Setting } from '../setting'
+
+export const MOST_SECONDS = 60
+
+export interface Answer {
+  ok: boolean
+  value?: unknown
+  error?: { code: string; message: string }
+}
+
+export interface Server {
+  url: string
+  /** @throws where no answer came within a minute, or the program died */
+  call(name: string, input: unknown): Promise<Answer>
+  /** As it is: for what is no call. @returns the status */
+  send(path: string, options: RequestInit): Promise<number>
+  isAlive(): boolean
+  /** Most bytes that one of its processes has held, so far. */
+  peak(): number
+  stop(): void
+}
+
+export async function startServer({ settings, scratch }: Setting): Promise<Server> {
+  const cli = join(settings.installation, 'out', 'main', 'cli.js')
+  const child = spawn(
+    process.execPath,
+    [cli, 'serve', '--json', '--port', String(20_000 + Math.floor(Math.random() * 20_000))],
+    {
+      env: { ...process.env, NOMINA_HOME: join(scratch, 'fuzz-home') },
+      stdio: ['ignore', 'pipe', 'ignore']
+    }
+  )
+  const url = await firstUrl(child)
+  const response = await fetch(url, { redirect: 'manual' })
+  const cookie = response.headers.get('set-cookie')!.split(';')[0]!
+  const origin = new URL(url).origin
+  let peak = 0
+  const watch = setInterval(() => (peak = Math.max(peak, ...treeOf(child.pid!).map(residentBytes))), 100)
+  const request = (path: string, options: RequestInit): Promise<Response> =>
+    fetch(`${origin}${path}`, {
+      ...options,
+      headers: { cookie, 'content-type': 'application/json', ...options.headers },
+      signal: AbortSignal.timeout(MOST_SECONDS * 1000)
+    })
+  return {
+    url,
+    call: async (name, input) =>
+      (await (await request(`/api/${name}`, { method: 'POST', body: JSON.stringify(input) })).json()) as Answer,
+    send: async (path, options) => {
+      const answer = await request(path, options)
+      await answer.arrayBuffer()
+      return answer.status
+    },
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    peak: () => peak,
+    stop() {
+      clearInterval(watch)
+      for (const pid of treeOf(child.pid!)) kill(pid)
+    }
+  }
+}
+
+async function firstUrl(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const { url } = JSON.parse(line) as { url?: string }
+    if (url) return url
+    break
+  }
+  throw new Error('The server did not start.')
+}
+
+/** A process and all that it started; only itself where the system does not tell. */
+function treeOf(root: number): number[] {
+  if (!existsSync('/proc/self/stat')) return [root]
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const tree = [root]
+  for (const pid of tree) tree.push(...[...parents].filter(([, parent]) => parent === pid).map(([own]) => own))
+  return tree
+}
+
+function residentBytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
+  }
+}

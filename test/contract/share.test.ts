@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Core } from '../../src/core'
 import { startServer, type RunningServer, type ShareOptions } from '../../src/serve'
+import { reviewerMay } from '../../src/core/reviewers'
+import { endpoints, type EndpointName } from '../../src/shared/contract'
 import { decide } from '../../src/core/review'
 import { closeStore } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
 import { followLink } from './browserShell'
-import { createTestCore, writePage } from './core'
+import { createTestCore, settings, writePage } from './core'
+import { calls } from './endpoints'
 import { raw } from './raw'
 
 const temporary = mkdtempSync(join(tmpdir(), 'nomina-share-'))
@@ -113,6 +116,36 @@ describe('a shared project', () => {
     expect((await call(ada, 'app.setPreference', { key: 'k', value: 'x'.repeat(100_000) })).error?.code).toBe(
       'invalid-input'
     )
+  })
+
+  it('tells no reviewer where anything lies on this machine, in no answer and no refusal', async () => {
+    const scene = { project: folder, images: 'x', labels: 'x', exported: 'x', fieldIds: [1, 2], runId: 1 }
+    const names = (Object.keys(endpoints) as EndpointName[]).filter((name) => reviewerMay(name))
+    const changing = new Set([
+      'app.setPreference',
+      'history.undoTo',
+      'review.decide',
+      'review.undo',
+      'review.redo',
+      'review.rotate'
+    ])
+    for (const name of names.filter((name) => !changing.has(name))) {
+      const reply = JSON.stringify(await call(ben, name, calls[name].input(scene)))
+      expect(reply.includes(temporary), name).toBe(false)
+      expect(reply.includes(settings.installation), name).toBe(false)
+    }
+    expect((await call(owner, 'app.info')).value).toMatchObject({
+      project: { path: expect.stringContaining(temporary) }
+    })
+  })
+
+  it('knows by its identity which project a reviewer decided in', async () => {
+    const { path } = (await call(ben, 'project.info')).value
+    expect(path).not.toContain('/')
+    const decided = { ids: [10], kind: 'blank' }
+    expect((await call(ben, 'review.decide', { ...decided, project: path })).ok).toBe(true)
+    expect((await call(ben, 'review.undo', { project: path })).ok).toBe(true)
+    expect((await call(ben, 'review.decide', { ...decided, project: 'another' })).error?.code).toBe('other-project')
   })
 
   it('keeps each reviewer’s own settings', async () => {

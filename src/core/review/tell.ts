@@ -2,9 +2,9 @@ import { NominaError } from '../../shared/failure'
 import type { Project } from '../project'
 import { getSetting } from '../store'
 
-/** Field numbers mean other fields in another project. @throws NominaError('other-project') */
+/** Field numbers mean other fields in another project; a reviewer knows it by its identity. @throws NominaError('other-project') */
 export function refuseOther(project: Project, decidedIn: string | undefined): void {
-  if (decidedIn === undefined || decidedIn === project.path) return
+  if (decidedIn === undefined || decidedIn === project.path || decidedIn === project.id) return
   // Its folder was gone, and it was saved in another one since.
   if (getSetting(project.db, 'savedFrom') === decidedIn) return
   throw new NominaError(

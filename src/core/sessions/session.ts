@@ -9,6 +9,7 @@ import { cropImage, pageImage, shownTemplate } from '../forms/images'
 import { describeModels } from '../models'
 import { projectInfo, type OpenOptions, type Project, type Session } from '../project'
 import { answer } from './dispatch'
+import { withoutPlaces } from './private'
 import type { OpenProjects } from './projects'
 
 /** What a shell gives to a window, or to whoever comes by a link: calls are answered and events told of its project alone. */
@@ -34,8 +35,8 @@ export class WindowSession implements Session {
   }
 
   /** Validates, runs and answers; never throws. */
-  call(name: string, input: unknown): Promise<Reply<EndpointName>> {
-    return answer(this.app, this, name, input)
+  async call(name: string, input: unknown): Promise<Reply<EndpointName>> {
+    return this.forCaller(await answer(this.app, this, name, input))
   }
 
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
@@ -110,7 +111,11 @@ export class WindowSession implements Session {
   }
 
   private tell<N extends EventName>(name: N, payload: EventPayload<N>): void {
-    this.emitter.emit(name, payload)
+    this.emitter.emit(name, this.forCaller(payload))
+  }
+
+  private forCaller<T>(told: T): T {
+    return this.caller.role === 'owner' ? told : withoutPlaces(told, this.app, this.shown)
   }
 
   private use<T>(work: (project: Project) => Promise<T>): Promise<T> {

@@ -176,7 +176,11 @@ export const counts = v.object({
   /** Fields with a reading of the project's current model. */
   read: v.number(),
   /** Undecided fields whose imported label differs from the reading. */
-  differs: v.number()
+  differs: v.number(),
+  /** Fields that the last import opened again, and that are still open. */
+  reopened: v.optional(v.number()),
+  /** Decided fields of which nobody knows whether their file has changed since. */
+  doubtful: v.optional(v.number())
 })
 export type Counts = v.InferOutput<typeof counts>
 

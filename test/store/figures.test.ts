@@ -242,14 +242,15 @@ describe("a project's calibration", () => {
 })
 
 test('what was decided in bulk, or as one of many tiles, says nothing of how well the model reads', async () => {
-  const db = project(Array.from({ length: 6 }, () => ({ reading: 'ANNA', confidence: 0.5 })))
+  const db = project(Array.from({ length: 7 }, () => ({ reading: 'ANNA', confidence: 0.5 })))
   decide(db, { ids: [1, 2], kind: 'accepted', reviewer })
   decide(db, { ids: [3], kind: 'accepted', reviewer, how: 'tile' })
   decide(db, { ids: [4], kind: 'accepted', reviewer })
   decide(db, { ids: [5], kind: 'accepted', reviewer, how: 'blind' })
+  decide(db, { ids: [6, 7], kind: 'accepted', reviewer, how: 'unseen', tiles: [7] })
   expect((await calibrationState(db)).decisions).toBe(2)
   expect((await scores(db, 'decided'))[0]!.fields).toBe(2)
   expect(db.prepare('SELECT seen FROM decisions ORDER BY id').pluck().all()).toEqual([
-    'unseen', 'unseen', 'tile', 'field', 'blind'
+    'unseen', 'unseen', 'tile', 'field', 'blind', 'unseen', 'tile'
   ]) // prettier-ignore
 })

@@ -139,3 +139,14 @@ describe('the bar', () => {
     expect(nextOrder('random')).toBe('confidence')
   })
 })
+
+describe('what an import opened again', () => {
+  it('is a filter as long as there is any, or it is chosen', () => {
+    const counts = { total: 9, undecided: 5, accepted: 4, corrected: 0, blank: 0, illegible: 0, flagged: 0, failed: 0, read: 9, differs: 0 } // prettier-ignore
+    const titles = (more: object, filter = {}) => chipsFor({ ...counts, ...more }, filter).map(({ title }) => title)
+    expect(titles({})).not.toContain('Reopened')
+    expect(titles({ reopened: 2, doubtful: 1 })).toEqual(expect.arrayContaining(['Reopened', 'Doubtful']))
+    const chosen = chipsFor(counts, { status: 'undecided', reopened: 'last-import' }).filter(({ on }) => on)
+    expect(chosen.map(({ title, filter }) => [title, filter.reopened])).toEqual([['Reopened', 'last-import']])
+  })
+})

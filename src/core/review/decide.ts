@@ -31,6 +31,8 @@ export interface DecideRequest {
   origin?: Origin
   /** How the fields were seen; absent: one field by itself, several not at all. */
   how?: Seen | undefined
+  /** Those of them that were seen as one of several tiles, whatever `how` says of the others. */
+  tiles?: number[] | undefined
 }
 
 interface Target {
@@ -73,6 +75,7 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
     throw new NominaError('invalid-input', 'A correction needs its text.')
   const onlyAgreeing = known ? known.onlyAgreeing === 1 : request.agreeing === true && someAgree(db, ids)
   const how = request.how ?? (origin === 'person' && ids.length === 1 ? 'field' : 'unseen')
+  const tiles = new Set(request.tiles)
   const note = tidy(request.note)
   const seenOf = seenBy(request)
   return {
@@ -96,7 +99,8 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
         if ((target.newest ?? 0) > since || (seen !== undefined && seen !== target.decidedAt)) left++
         else if (!onlyAgreeing || target.status !== 'undecided' || target.differs === 0) {
           const verdict = verdictOn(target, request)
-          if (verdict) decisions.push({ ...verdict, fieldId: target.id, note, origin, undoes: null, seen: how })
+          const as = tiles.has(target.id) ? 'tile' : how
+          if (verdict) decisions.push({ ...verdict, fieldId: target.id, note, origin, undoes: null, seen: as })
         }
       }
       return { decisions, left }

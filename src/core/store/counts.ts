@@ -1,5 +1,7 @@
 import type { Counts, FieldStatus } from '../../shared/domain'
 import type { ReadOnlyDatabase } from './handle'
+import { lastReopened } from './reopened'
+import { reading } from './statements'
 
 interface Tally {
   status: FieldStatus
@@ -20,7 +22,8 @@ export function readCounts(db: ReadOnlyDatabase): Counts {
     flagged: 0,
     failed: 0,
     read: 0,
-    differs: 0
+    differs: 0,
+    ...readDoubts(db)
   }
   const tallies = db.prepare<[], Tally>('SELECT status, differs, read, count FROM tallies WHERE count <> 0').all()
   for (const { status, differs, read, count } of tallies) {
@@ -30,4 +33,15 @@ export function readCounts(db: ReadOnlyDatabase): Counts {
     if (differs && status === 'undecided') counts.differs += count
   }
   return counts
+}
+
+/** Few as a rule, so that they are looked up one by one; absent where there are none. */
+function readDoubts(db: ReadOnlyDatabase): Pick<Counts, 'reopened' | 'doubtful'> {
+  const { reopened, doubtful } = reading<[], { reopened: number; doubtful: number }>(
+    db,
+    `SELECT (SELECT count(*) FROM fields WHERE id IN (${lastReopened}) AND status = 'undecided') AS reopened,
+       (SELECT count(*) FROM doubts x JOIN decisions d ON d.id = x.decision_id JOIN fields f ON f.id = d.field_id
+          WHERE f.decision_id = d.id) AS doubtful`
+  ).get()!
+  return { ...(reopened ? { reopened } : {}), ...(doubtful ? { doubtful } : {}) }
 }

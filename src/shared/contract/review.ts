@@ -42,6 +42,8 @@ export const reviewEndpoints = {
       blind: v.optional(v.boolean()),
       /** How they were seen otherwise; absent: one field by itself, several not at all. */
       how: v.optional(v.picklist(['field', 'tile', 'unseen'])),
+      /** Those of them that were seen as one of several tiles, whatever `how` says of the others. */
+      tiles: v.optional(ids),
       request,
       project: decidedIn
     }),

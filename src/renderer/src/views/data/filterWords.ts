@@ -19,6 +19,8 @@ export const chartParts = [
   'decidedFrom',
   'decidedTo',
   'changedSinceExport',
+  'reopened',
+  'doubtful',
   'suspect',
   'sample',
   'selection'
@@ -52,6 +54,8 @@ export function filterWords(filter: Filter): string[] {
   if (filter.decidedFrom !== undefined) words.push(t('data:filter.day', { day: dayOf(filter.decidedFrom) }))
   if (filter.changedSinceExport !== undefined)
     words.push(t('data:filter.changed', { number: filter.changedSinceExport }))
+  if (filter.reopened !== undefined) words.push(t('data:filter.reopened'))
+  if (filter.doubtful !== undefined) words.push(t('data:filter.doubtful'))
   if (filter.suspect !== undefined) words.push(t('data:filter.suspect', { share: share(filter.suspect, 0) }))
   if (filter.sample !== undefined) words.push(t(`data:filter.${filter.sample}`))
   if (filter.selection !== undefined) words.push(t('data:filter.selection'))

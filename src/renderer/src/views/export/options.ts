@@ -12,6 +12,8 @@ export interface Choice {
   validation: number
   test: number
   spreadsheetSafe: boolean
+  /** Also what changed, is gone or doubtful. */
+  stale: boolean
   /** Absolute folder and the name in it: a file `….csv`, or a folder where several files are written. */
   folder: string
   name: string
@@ -27,6 +29,7 @@ export const defaultChoice: Choice = {
   validation: 10,
   test: 10,
   spreadsheetSafe: false,
+  stale: false,
   folder: '',
   name: ''
 }
@@ -79,7 +82,7 @@ export function splitProblem({
 }
 
 export function toOptions(choice: Choice, filter: Filter | undefined, overwrite: boolean): ExportOptions {
-  const { format, rows, unreadable, crops, spreadsheetSafe, train, validation, test } = choice
+  const { format, rows, unreadable, crops, spreadsheetSafe, stale, train, validation, test } = choice
   return {
     out: joinPath(choice.folder.trim(), fittingName(choice.name, needsFolder(choice))),
     format,
@@ -89,6 +92,7 @@ export function toOptions(choice: Choice, filter: Filter | undefined, overwrite:
     crops,
     split: choice.split ? { train, validation, test } : null,
     spreadsheetSafe,
+    ...(stale ? { stale } : {}),
     overwrite
   }
 }

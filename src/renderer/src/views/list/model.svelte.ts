@@ -111,8 +111,10 @@ export class ListModel {
     if (ids.length === 0 || this.deciding) return
     this.deciding = true
     this.#withdrawOffer()
+    // A row shows its picture small; of many, nobody says that they were in view.
+    const how = ids.length === 1 ? 'tile' : 'unseen'
     const agreeing = (kind === 'accepted' && !more.take) || undefined
-    this.#desk.decide({ ids, kind, ...more, agreeing }, null, (result) => {
+    this.#desk.decide({ ids, kind, ...more, how, agreeing }, null, (result) => {
       this.deciding = false
       if (!result) return
       const said = decided(more.take ?? kind, ids.length, result.changed)

@@ -7,6 +7,8 @@ export class Marks {
   /** Fields decided on here, or elsewhere since their group was opened: no confirmation is for them. */
   readonly #settled = new Set<number>()
   readonly #done = new Set<number>()
+  /** Fields whose tile was in view. */
+  readonly #seen = new Set<number>()
   readonly #acts: Act[] = []
 
   isOut(field: number): boolean {
@@ -24,6 +26,15 @@ export class Marks {
   toggleOut(group: number, field: number): 'out' | 'in' {
     this.#acts.push({ kind: 'out', group, field })
     return this.#flip(field)
+  }
+
+  /** Their tiles are in view. */
+  see(fields: readonly number[]): void {
+    for (const id of fields) this.#seen.add(id)
+  }
+
+  wasSeen(field: number): boolean {
+    return this.#seen.has(field)
   }
 
   decide(group: number, fields: readonly number[]): void {

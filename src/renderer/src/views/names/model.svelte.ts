@@ -271,12 +271,18 @@ export class NamesModel implements DeskView {
     this.groups.patch([{ ...group, undecided, decided: group.decided + fields.length }])
     this.version++
     const shown = fields.length === 1 ? { status: kind, text: text ?? null } : null
-    this.desk.decide({ ids: fields, kind, text }, shown, (result) => {
+    const tiles = fields.filter((id) => fields.length === 1 || this.#marks.wasSeen(id))
+    this.desk.decide({ ids: fields, kind, text, how: 'unseen', tiles }, shown, (result) => {
       this.#savedAt = Date.now()
       // Somebody else has some of them, or none could be stored: they stay open, and their group is not done.
       if (!result || result.changed < fields.length) this.#reopen(fields)
       if (!result && this.#reopened) this.#goTo(this.#reopened.group, this.#reopened.field)
     })
+  }
+
+  /** These are among the tiles in view. */
+  see(fields: readonly number[]): void {
+    this.#marks.see(fields)
   }
 
   #isOpen(id: number): boolean {

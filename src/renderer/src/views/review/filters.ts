@@ -12,8 +12,16 @@ export const orders: { value: Order; title: string }[] = [
 export const nextOrder = (order: Order): Order =>
   orders[(orders.findIndex((option) => option.value === order) + 1) % orders.length]!.value
 
+const specials = ['differs', 'reopened', 'doubtful'] as const
+type Special = (typeof specials)[number]
+const nothingSpecial = { differs: undefined, reopened: undefined, doubtful: undefined }
+
+/** Undecided, and nothing more: it is there on an empty project too. */
+const isAlways = ({ filter }: FilterChip): boolean =>
+  filter.status === 'undecided' && specials.every((special) => filter[special] === undefined)
+
 /** What a chip sets: everything of a filter but search and range. */
-type Kind = Required<Pick<Filter, 'status'>> & { differs: boolean | undefined }
+type Kind = Required<Pick<Filter, 'status'>> & { [S in Special]: Filter[S] | undefined }
 
 export interface FilterChip {
   title: string
@@ -30,20 +38,22 @@ export const decidedOf = (counts: Counts): number =>
  * first: the others may be out of sight.
  */
 export function chipsFor(counts: Counts, filter: Filter): FilterChip[] {
-  const of = (title: string, count: number, status: Kind['status'], differs?: boolean): FilterChip => ({
+  const of = (title: string, count: number, status: Kind['status'], more: Pick<Filter, Special> = {}): FilterChip => ({
     title,
     count,
-    on: (filter.status ?? 'all') === status && filter.differs === differs,
-    filter: { status, differs }
+    on: (filter.status ?? 'all') === status && specials.every((special) => filter[special] === more[special]),
+    filter: { status, ...nothingSpecial, ...more }
   })
   return [
     of(t('review:chips.undecided'), counts.undecided, 'undecided'),
-    of(t('review:chips.differs'), counts.differs, 'undecided', true),
+    of(t('review:chips.differs'), counts.differs, 'undecided', { differs: true }),
+    of(t('review:chips.reopened'), counts.reopened ?? 0, 'undecided', { reopened: 'last-import' }),
     of(t('review:chips.decided'), decidedOf(counts), 'decided'),
+    of(t('review:chips.doubtful'), counts.doubtful ?? 0, 'decided', { doubtful: true }),
     of(t('review:chips.all'), counts.total, 'all'),
     of(t('review:chips.blank'), counts.blank, 'blank'),
     of(t('review:chips.illegible'), counts.illegible, 'illegible'),
     of(t('review:chips.flagged'), counts.flagged, 'flagged'),
     of(t('review:chips.failed'), counts.failed, 'failed')
-  ].filter((chip) => chip.on || chip.count > 0 || (chip.filter.status === 'undecided' && !chip.filter.differs))
+  ].filter((chip) => chip.on || chip.count > 0 || isAlways(chip))
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { messageOf, NominaError } from '../shared/failure'
 import { collect, type Act, type GlobalOptions } from './act'
+import { addDecide } from './commands/decide'
 import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExport } from './commands/export'
@@ -93,6 +94,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addTemplate(program, act)
   addRelink(program, act)
   addSuspects(program, act)
+  addDecide(program, act)
   addExport(program, act)
   addRead(program, act)
   addEvaluate(program, act)

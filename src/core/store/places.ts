@@ -1,0 +1,23 @@
+/** Where fields lie, as people name them: file, page and the form's field. */
+import type { ReadOnlyDatabase } from './handle'
+import { reading } from './statements'
+
+export interface FieldAtPlace {
+  id: number
+  /** The field's own label and its state, as a person sees them. */
+  text: string | null
+  status: string
+  reviewer: string | null
+}
+
+/** The fields at a place: more than one where several imported folders hold the file. `file` is relative to its folder, with `/`. */
+export const fieldsAt = (
+  db: ReadOnlyDatabase,
+  { file, page, field }: { file: string; page: number; field: string }
+): FieldAtPlace[] =>
+  reading<[string, number, string], FieldAtPlace>(
+    db,
+    `SELECT f.id, f.text, f.status, d.reviewer FROM sources s JOIN fields f ON f.source_id = s.id
+       LEFT JOIN decisions d ON d.id = f.decision_id
+     WHERE s.path = ? AND f.page = ? AND f.name = ?`
+  ).all(file, page, field)

@@ -1,0 +1,92 @@
+/** Decisions from a table, through the command line. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RowOutcome } from '../../src/core/review'
+import { writeBars } from '../fixtures/bars'
+import { createCommandLine, type CommandLine } from '../fixtures/cli'
+
+interface Decided {
+  decided: number
+  same: number
+  refused: number
+  rows: RowOutcome[]
+}
+
+let line: CommandLine
+const inWork = (...parts: string[]): string => join(line.folder, ...parts)
+
+beforeAll(async () => {
+  line = await createCommandLine()
+  mkdirSync(inWork('scans', 'b'), { recursive: true })
+  for (const name of ['1.png', '2.png', '3.png', 'b/1.png']) await writeBars(inWork('scans', name), 'ABC')
+  expect((await line.run('import', inWork('project'), inWork('scans'), '--json')).code).toBe(0)
+})
+afterAll(() => line.remove())
+
+async function decide(table: string, ...options: string[]): Promise<Decided> {
+  writeFileSync(inWork('table.csv'), table)
+  const ran = await line.run('decide', inWork('project'), '--from', inWork('table.csv'), ...options, '--json')
+  return ran.json<Decided>()
+}
+
+async function exported(): Promise<string[]> {
+  const ran = await line.run(
+    'export',
+    inWork('project'),
+    '--format',
+    'full',
+    '--out',
+    inWork('out.csv'),
+    '--force',
+    '--json'
+  )
+  expect(ran.code).toBe(0)
+  const { readFileSync } = await import('node:fs')
+  return readFileSync(inWork('out.csv'), 'utf8').trim().split(/\r?\n/)
+}
+
+test('each row is a decision, tidied as one that is typed, by whom it names; the table again changes nothing', async () => {
+  const table =
+    'file,page,field,text,state,reviewer\n1.png,1,,  Ana  Lopez ,,Kim\n2.png,,,,blank,\nb/1.png,1,,AB,text,\n'
+  expect(await decide(table, '--reviewer', 'Script')).toMatchObject({ decided: 3, same: 0, refused: 0 })
+  const [header, ...rows] = await exported()
+  const of = (file: string, column: string): string =>
+    rows.map((row) => row.split(','))!.find(([name]) => name === file)![header!.split(',').indexOf(column)]!
+  expect(of('1.png', 'text')).toBe('Ana Lopez')
+  expect([of('1.png', 'reviewer'), of('2.png', 'reviewer')]).toEqual(['Kim', 'Script'])
+  expect(of('2.png', 'status')).toBe('blank')
+  expect(await decide(table, '--reviewer', 'Script')).toMatchObject({ decided: 0, same: 3, refused: 0 })
+})
+
+test('a row that cannot be used is refused with line and reason, and the others are taken', async () => {
+  const table = [
+    'file,page,field,text,state,reviewer',
+    'gone.png,1,,A,,',
+    '3.png,0,,A,,',
+    '3.png,1,surname,A,,',
+    '3.png,1,,,,',
+    '3.png,1,,A,perhaps,',
+    '3.png,1,,BA,,'
+  ].join('\n')
+  const { decided, rows } = await decide(table)
+  expect(decided).toBe(1)
+  expect(rows.map(({ line: at, outcome }) => [at, outcome])).toEqual([
+    [2, 'refused'],
+    [3, 'refused'],
+    [4, 'refused'],
+    [5, 'refused'],
+    [6, 'refused'],
+    [7, 'decided']
+  ])
+  for (const { reason } of rows.slice(0, 5)) expect(reason).toMatch(/\w/)
+})
+
+test('a table without its column, or no table at all, is refused as a whole', async () => {
+  for (const table of ['name,text\na,b\n', '"open']) {
+    writeFileSync(inWork('bad.csv'), table)
+    const ran = await line.run('decide', inWork('project'), '--from', inWork('bad.csv'), '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<{ error: { code: string } }>().error.code).toBe('invalid-input')
+  }
+})

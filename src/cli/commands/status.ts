@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { readProblems } from '../../core/ingest'
-import { projectInfo } from '../../core/project'
+import { copyOf, projectInfo, type CopyOf } from '../../core/project'
 import { pageCounts } from '../../core/store/pages'
 import { queueIds } from '../../core/review'
 import type { ReadOnlyDatabase } from '../../core/store'
@@ -23,6 +23,8 @@ interface LastRun {
 interface Status {
   project: string
   name: string
+  /** What it was copied from, where it is a copy. */
+  copyOf: CopyOf | null
   counts: Counts
   currentModel: string | null
   roots: { path: string; reachable: boolean }[]
@@ -57,10 +59,12 @@ async function statusCommand(session: Session, project: string) {
     const opened = await core.open(resolve(project))
     const { db } = opened
     const { path, name, counts, currentModel, roots } = projectInfo(opened)
+    const original = copyOf(db)
     const { failed, total } = readProblems(db)
     return {
       project: path,
       name,
+      copyOf: original,
       counts,
       currentModel,
       roots,
@@ -111,6 +115,14 @@ function describe(status: Status): string {
   const decided = counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
   const rows = [
     ['project', printable(status.project)],
+    ...(status.copyOf
+      ? [
+          [
+            'copy of',
+            `${printable(status.copyOf.path)}, noticed ${status.copyOf.at}: what is decided in one is not in the other, and they are not merged`
+          ]
+        ]
+      : []),
     ['fields', whole(counts.total)],
     ['read', `${whole(counts.read)} by ${status.currentModel ?? 'no model'}`],
     [

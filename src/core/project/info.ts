@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { ProjectInfo } from '../../shared/domain'
 import { absence, readCounts } from '../store'
 import { listRoots } from '../store/sources'
+import { copyOf } from './identity'
 import { currentModel } from './model'
 import type { Project } from './project'
 
 export function projectInfo(project: Project): ProjectInfo {
   const { path, name, db, damage } = project
+  const original = copyOf(db)
   const roots = listRoots(db).map((root) => ({ path: root.path, reachable: existsSync(root.path) }))
   return {
     path,
@@ -14,7 +17,8 @@ export function projectInfo(project: Project): ProjectInfo {
     counts: readCounts(db),
     currentModel: currentModel(project)?.manifest.id ?? null,
     roots,
-    problem: absence(db) ?? damage
+    problem: absence(db) ?? damage,
+    copyOf: original && { name: basename(original.path), at: original.at }
   }
 }
 

@@ -273,6 +273,13 @@ export const importReport = v.object({
     duplicates: v.number(),
     rowsWithoutFile: v.array(v.string()),
     filesWithoutRow: v.array(v.string()),
+    /** Rows that became EMPTY, and the files of those whose cell was empty. */
+    blank: v.optional(v.number(), 0),
+    emptyCells: v.optional(v.array(v.string()), []),
+    /** Files whose row was taken out of the table: they have its label no more. */
+    withdrawn: v.optional(v.array(v.string()), []),
+    /** Files without a row that keep the label of another table. */
+    kept: v.optional(v.array(v.string()), []),
     problems: v.array(v.string())
   })
 })

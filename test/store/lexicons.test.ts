@@ -253,3 +253,12 @@ describe('completion while typing', () => {
     await expect(complete(db, { id: 12345, prefix: 'a', limit: 5 })).rejects.toMatchObject({ code: 'not-found' })
   })
 })
+
+it('finds the counts of a public list of first names, and asks where no column says that it holds them', async () => {
+  const insee = await inspectList(db, {
+    path: list('sexe;preusuel;annais;dpt;nombre\n1;JEAN;1900;75;120\n2;MARIE;1900;75;300\n')
+  })
+  expect(insee.suggested).toEqual({ kind: 'first-name', textColumn: 'preusuel', countColumn: 'nombre' })
+  const unsaid = await inspectList(db, { path: list('NAME;A;B\nJEAN;4;12\nMARIE;9;30\n') })
+  expect(unsaid.suggested.countColumn).toBeNull()
+})

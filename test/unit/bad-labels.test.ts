@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inspectLabels } from '../../src/core/ingest'
-import { detectEncoding } from '../../src/core/ingest/labels/decode'
+import { guessEncoding } from '../../src/core/ingest/labels/encodings'
 import { fieldsOf, folder, importInto, importWithLabels, newProject, picture, writePictures } from '../fixtures/scans'
 
 async function scans(names = ['1.png', '2.png', '3.png']) {
@@ -45,7 +45,7 @@ describe('a damaged encoding', () => {
   ])('UTF-8 %s costs the row that is broken, not the accents of the others', async (_how, bytes) => {
     const { root, db } = await scans()
     if (bytes.at(-1) === 0x3f) bytes[bytes.length - 1] = 0xff
-    expect(detectEncoding(bytes)).toBe('utf-8')
+    expect(guessEncoding(bytes)).toEqual({ encoding: 'utf-8', doubt: null })
     const { labels } = await importWithLabels(db, root, bytes)
     expect(fieldsOf(db).map(({ imported }) => imported)).toEqual(['ÉLODIE', 'ANNA', null])
     expect(labels.problems).toEqual([expect.stringMatching(/^Line 4: .*not of this encoding/)])

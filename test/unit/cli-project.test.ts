@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Counts, ImportReport } from '../../src/shared/domain'
+import type { ReadResult } from '../../src/cli/commands/recognise'
 import { writeBars } from '../fixtures/bars'
 import { createCommandLine, installModels, type CommandLine } from '../fixtures/cli'
 
@@ -248,4 +250,46 @@ describe('doctor', () => {
     expect(ran.json()).toMatchObject({ ok: false, models: [] })
     without.remove()
   })
+})
+
+it('says of scans that are out of reach that they are, and reads them once they are back', async () => {
+  const scans = await makeScans('unplugged')
+  rmSync(join(scans, 'broken.png'))
+  const project = inWork('unplugged-project')
+  await line.run('import', project, scans)
+  renameSync(scans, `${scans}-away`)
+  const away = (await line.run('recognise', project, '--provider', 'cpu', '--json')).json<ReadResult>()
+  expect(away.failures.map(({ reason }) => reason)).toEqual(
+    Array(3).fill('The file is not there any more. If it was moved, relink its folder.')
+  )
+  renameSync(`${scans}-away`, scans)
+  expect((await line.run('recognise', project, '--provider', 'cpu', '--json')).json()).toMatchObject({
+    read: 3,
+    failed: 0
+  })
+})
+
+it('reads at once what it imports, and nothing else', async () => {
+  const gif = inWork('a.gif')
+  await sharp({ create: { width: 20, height: 10, channels: 3, background: 'white' } })
+    .gif()
+    .toFile(gif)
+  expect((await line.run('read', gif)).stdout).toContain('GIF files are not supported')
+  expect((await line.run('import', inWork('gif-project'), gif)).stderr).toContain('GIF files are not supported')
+})
+
+it('says how it read a table of labels, and names the option where it can be read in two ways', async () => {
+  const scans = inWork('told')
+  await writeBars(join(scans, 'one.png'), 'ABC')
+  const csv = join(scans, 'labels.csv')
+  writeFileSync(csv, 'FILENAME;NOM;PRENOM\none.png;ABC;\n')
+  const clear = await line.run('import', inWork('told-project'), scans, '--labels', csv)
+  expect(clear.stderr).toContain('read as utf-8, columns by semicolon; file names from "FILENAME", labels from "NOM"')
+  expect(clear.stderr).toContain('  one.png → ABC')
+  writeFileSync(csv, 'FILENAME;NOM;PRENOM\none.png;ABC;CAB\n')
+  const doubtful = ['import', inWork('doubt-project'), scans, '--labels', csv]
+  const asked = await line.run(...doubtful)
+  expect([asked.code, existsSync(inWork('doubt-project'))]).toEqual([1, false])
+  expect(asked.stderr).toMatch(/NOM \(ABC\), PRENOM \(CAB\).*--labels-text-column/)
+  expect((await line.run(...doubtful, '--labels-text-column', 'PRENOM')).code).toBe(0)
 })

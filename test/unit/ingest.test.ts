@@ -138,6 +138,29 @@ describe('bad input', () => {
     expect(report.added).toBe(9)
   })
 
+  test('files that are whole and stored in a way that is not supported are said to be that', async () => {
+    const root = folder()
+    const tiff = await picture(1, 200, 60).tiff({ compression: 'lzw' }).toBuffer()
+    writeFileSync(join(root, 'zstd.tif'), withTiffTag(tiff, 259, 50000))
+    writeFileSync(join(root, 'rare.tif'), withTiffTag(tiff, 259, 61234))
+    const jpeg = await picture(2, 200, 60).jpeg().toBuffer()
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]))
+    const twelve = Buffer.from(jpeg)
+    twelve[frame + 4] = 12
+    const lossless = Buffer.from(jpeg)
+    lossless[frame + 1] = 0xc3
+    writeFileSync(join(root, 'twelve.jpg'), twelve)
+    writeFileSync(join(root, 'lossless.jpg'), lossless)
+    writeFileSync(join(root, 'a.png'), await picture(3).gif().toBuffer())
+    const { failed } = await importInto(newProject(), [root])
+    const reasons = Object.fromEntries(failed.map(({ file, reason }) => [file, reason]))
+    expect(reasons['zstd.tif']).toMatch(/stored with Zstandard compression, which is not supported/)
+    expect(reasons['rare.tif']).toMatch(/with compression 61234, which is not supported/)
+    expect(reasons['twelve.jpg']).toMatch(/JPEG with 12 bits a channel, which is not supported/)
+    expect(reasons['lossless.jpg']).toMatch(/lossless JPEG, which is not supported/)
+    expect(reasons['a.png']).toMatch(/GIF files are not supported/)
+  })
+
   test('a file of another format than its name says is read as what it is', async () => {
     const root = folder()
     writeFileSync(join(root, 'a.jpg'), await picture().png().toBuffer())
@@ -255,4 +278,15 @@ function pngOfSize(width: number, height: number): Buffer {
   const signature = Buffer.from('89504e470d0a1a0a', 'hex')
   const pixels = chunk('IDAT', deflateSync(Buffer.alloc(width + 1)))
   return Buffer.concat([signature, chunk('IHDR', header), pixels, chunk('IEND', Buffer.alloc(0))])
+}
+
+/** A small TIFF with another number in a tag of its first directory. */
+function withTiffTag(tiff: Buffer, tag: number, value: number): Buffer {
+  const changed = Buffer.from(tiff)
+  const directory = changed.readUInt32LE(4)
+  for (let entry = 0; entry < changed.readUInt16LE(directory); entry++) {
+    const at = directory + 2 + entry * 12
+    if (changed.readUInt16LE(at) === tag) changed.writeUInt16LE(value, at + 8)
+  }
+  return changed
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { inspectLabels } from '../../src/core/ingest'
-import { detectEncoding } from '../../src/core/ingest/labels/decode'
+import { guessEncoding } from '../../src/core/ingest/labels/encodings'
 import { detectDelimiter, parseTable } from '../../src/core/ingest/labels/parse'
 import { decide } from '../../src/core/review'
 import { fieldsOf, folder, importInto, importWithLabels, newProject, writePictures } from '../fixtures/scans'
@@ -47,7 +47,7 @@ describe('labels', () => {
       const text = 'fichier;nom\n1.png;ÉLODIE\n2.png;NOËL-Ç\n'
       for (const addBOM of encoding === 'windows-1252' ? [false] : [false, true]) {
         const bytes = iconv.encode(text, encoding, { addBOM })
-        expect(detectEncoding(bytes)).toBe(encoding)
+        expect(guessEncoding(bytes)).toEqual({ encoding, doubt: null })
         await importWithLabels(db, root, bytes)
         expect(labelsOf(db).map(([, label]) => label)).toEqual(['ÉLODIE', 'NOËL-Ç'])
       }

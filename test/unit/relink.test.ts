@@ -85,3 +85,12 @@ test('a folder that was never imported, or does not exist, is refused', async ()
     message: expect.stringContaining(to)
   })
 })
+
+test('a project made on Windows: its folder is taken as it is written there', async () => {
+  const { db, from } = await moved()
+  db.prepare('UPDATE roots SET path = ?').run('C:\\Users\\op\\scans')
+  expect(await applyRelink(db, 'c:\\users\\op\\scans\\a\\', join(from, 'a'))).toEqual({ relinked: 1, left: 0 })
+  expect(await applyRelink(db, 'C:\\Users\\op\\scans', from)).toEqual({ relinked: 3, left: 0 })
+  expect(placesOf(db)).toEqual(['1.png', '3.png', '4.png', 'a/2.png'].map((file) => join(from, file)))
+  expect((await importInto(db, [from])).added).toBe(0)
+})

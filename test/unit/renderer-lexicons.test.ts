@@ -11,6 +11,7 @@ const inspection = (more: Partial<Inspection> = {}): Inspection => ({
   encoding: 'utf-8',
   delimiter: ';',
   columns: ['Nom', 'Prénom', 'Classe'],
+  doubt: null,
   hasHeader: true,
   rows: 3,
   sample: [],

@@ -9,11 +9,14 @@ import { refuseLabels, writeReadings, type Evaluated } from '../evaluate/write'
 import type { Act } from '../act'
 import { readImages, type ImagesRead } from '../read-images'
 import type { Session } from '../session'
+import { parseDelimiter, tellReading, type Delimiter } from '../table'
 import { counted, percent, printable, table, whole } from '../terminal'
 
 interface Options {
   images: string
   labels: string
+  encoding?: string
+  delimiter?: Delimiter
   textColumn?: string
   filenameColumn?: string
   where?: Condition[]
@@ -52,6 +55,15 @@ export function addEvaluate(program: Command, act: Act): void {
     .requiredOption('--labels <csv>', 'a table with a label for each file name')
     .option('--text-column <name>', 'its column of labels (default: found by looking)')
     .option('--filename-column <name>', 'its column of file names (default: found by looking)')
+    .option(
+      '--encoding <name>',
+      'the encoding of the labels, such as utf-8 or windows-1252 (default: found by looking)'
+    )
+    .option(
+      '--delimiter <sign>',
+      'what stands between its columns: comma, semicolon or tab (default: found by looking)',
+      parseDelimiter
+    )
     .option('--where <column=value>', 'measure only rows with this value in this column (repeatable)', addCondition)
     .option('--model <id>', 'the model to measure')
     .option('--provider <name>', 'insist on an execution provider, such as cpu (default: the fastest that works)')
@@ -74,6 +86,7 @@ async function evaluateCommand(session: Session, options: Options) {
     images,
     labels: resolve(options.labels)
   })
+  tellReading(session, labels.table, labels.columns, labels.sample)
   for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
   const paths = labels.fields.flatMap(({ path }) => path ?? [])
   const read = await readImages(session, paths, options)

@@ -14,6 +14,7 @@ import { followRun, refuseOccupied } from '../project'
 import { withCore, type Session } from '../session'
 import { callOffOrGoOn, dryRun } from './import-preview'
 import { counted, printable, whole } from '../terminal'
+import { parseDelimiter, tellReading, type Delimiter } from '../table'
 import { describeRead, readResult, type ReadResult } from './recognise'
 
 interface Options {
@@ -21,6 +22,7 @@ interface Options {
   labelsFilenameColumn?: string
   labelsTextColumn?: string
   labelsEncoding?: string
+  labelsDelimiter?: Delimiter
   recognise?: true
   template?: string[]
   dryRun?: true
@@ -45,6 +47,11 @@ export function addImport(program: Command, act: Act): void {
     .option('--labels-text-column <name>', 'its column of labels (default: found by looking)')
     .option('--labels-encoding <name>', 'its encoding, such as utf-8 or windows-1252 (default: found by looking)')
     .option(
+      '--labels-delimiter <sign>',
+      'what stands between its columns: comma, semicolon or tab (default: found by looking)',
+      parseDelimiter
+    )
+    .option(
       '--template <json>',
       'a kind of form: every image is then a page, laid on it and cut into its fields (repeatable)',
       collect
@@ -59,7 +66,7 @@ async function importCommand(session: Session, project: string, given: string[],
   const paths = given.map((path) => resolve(path))
   refuseOccupied(project) // before a long scan
   const labelFiles = await refuseNothing(paths, session.signal)
-  const labels = options.labels ? await chooseLabels(resolve(options.labels), paths, options) : null
+  const labels = options.labels ? await chooseLabels(session, resolve(options.labels), paths, options) : null
   if (!labels && labelFiles.length > 0)
     session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
   if (options.dryRun) return dryRun(session, resolve(project), { paths, pages: options.template !== undefined })
@@ -121,20 +128,29 @@ async function refuseNothing(paths: string[], signal: AbortSignal): Promise<stri
   throw new NominaError('not-found', `No images in ${paths.join(', ')}.${others}${more}${out}`)
 }
 
-async function chooseLabels(path: string, paths: string[], options: Options): Promise<LabelColumns> {
+/** @throws NominaError('invalid-input') where a guess is not certain, with the option that settles it */
+async function chooseLabels(session: Session, path: string, paths: string[], options: Options): Promise<LabelColumns> {
   if (!existsSync(path)) throw new NominaError('not-found', `There is no labels file ${path}.`)
-  const encoding = options.labelsEncoding ? { encoding: options.labelsEncoding } : {}
-  const { chosen, columns } = await inspectLabels({ path, paths, ...encoding })
+  const { chosen, columns, doubts, sample } = await inspectLabels({
+    path,
+    paths,
+    encoding: options.labelsEncoding,
+    delimiter: options.labelsDelimiter,
+    textColumn: options.labelsTextColumn
+  })
+  if (doubts.encoding)
+    throw new NominaError('invalid-input', `${path}: ${doubts.encoding} Give it with --labels-encoding.`)
   const column = (name: string | undefined, automatic: string): string => {
     if (name === undefined) return automatic
     if (columns.includes(name)) return name
     throw new NominaError('not-found', `${path} has no column ${name}. Its columns: ${columns.join(', ')}.`)
   }
-  return {
-    ...chosen,
-    filenameColumn: column(options.labelsFilenameColumn, chosen.filenameColumn),
-    textColumn: column(options.labelsTextColumn, chosen.textColumn)
-  }
+  const textColumn = column(options.labelsTextColumn, chosen.textColumn)
+  if (doubts.column) throw new NominaError('invalid-input', `${path}: ${doubts.column} Use --labels-text-column.`)
+  const filenameColumn = column(options.labelsFilenameColumn, chosen.filenameColumn)
+  const labels = { ...chosen, filenameColumn, textColumn }
+  tellReading(session, labels, columns, sample)
+  return labels
 }
 
 const LEFT_OUT_AT_MOST = 3
@@ -150,7 +166,10 @@ function tellProblems(session: Session, { failed, unsupported, leftOut, labels }
   for (const { file, reason } of unsupported) session.tell(`Not supported: ${file}: ${reason}`)
   for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
   tellSome(session, 'Label without a file', labels.rowsWithoutFile)
+  tellSome(session, 'EMPTY, since its cell is empty', labels.emptyCells)
   if (labels.file) tellSome(session, 'File without a label', labels.filesWithoutRow)
+  tellSome(session, 'Its row was taken out of the table, so its label is gone', labels.withdrawn)
+  tellSome(session, 'Without a row in this table, it keeps the label of another', labels.kept)
 }
 
 function tellSome(session: Session, what: string, names: string[]): void {
@@ -177,6 +196,8 @@ export function describeImport(report: ImportReport): string {
     lines.push(`${counted(labels.rows, 'label')} in ${printable(labels.file)}: ${whole(labels.matched)} attached`)
     if (labels.duplicates > 0) lines.push(`${whole(labels.duplicates)} labels name a file that has one already`)
     if (labels.rowsWithoutFile.length > 0) lines.push(`${whole(labels.rowsWithoutFile.length)} labels have no file`)
+    if (labels.blank > 0) lines.push(`${counted(labels.blank, 'label')} EMPTY`)
+    if (labels.withdrawn.length > 0) lines.push(`${counted(labels.withdrawn.length, 'label')} taken back`)
     if (labels.filesWithoutRow.length > 0) lines.push(`${whole(labels.filesWithoutRow.length)} files have no label`)
   }
   return lines.join('\n')

@@ -21,12 +21,12 @@ export function addRelink(program: Command, act: Act): void {
 async function relinkCommand(session: Session, project: string, from: string, to: string) {
   const { preview, result } = await withCore(session, {}, async (core) => {
     const { db } = await core.open(resolve(project))
-    const preview = await previewRelink(db, resolve(from), resolve(to))
+    const preview = await previewRelink(db, from, resolve(to))
     session.signal.throwIfAborted()
-    return { preview, result: await applyRelink(db, resolve(from), resolve(to)) }
+    return { preview, result: await applyRelink(db, from, resolve(to)) }
   })
   for (const { file, reason } of preview.examples) session.tell(`Left as it was: ${file}: ${reason}`)
-  const value = { project: resolve(project), from: resolve(from), to: resolve(to), ...result, ...preview }
+  const value = { project: resolve(project), from, to: resolve(to), ...result, ...preview }
   return {
     value,
     text: `${counted(result.relinked, 'file')} relinked, ${counted(result.left, 'file')} left as they were`

@@ -2,8 +2,17 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
+import type { LabelColumns } from '../../shared/domain'
 import { scanPaths } from '../../core/ingest'
-import { body, chooseColumns, readColumns, refuseOneColumn, type Columns } from '../../core/ingest/labels/columns'
+import {
+  body,
+  chooseColumns,
+  prepareNames,
+  readColumns,
+  refuseOneColumn,
+  withoutTitle,
+  type Columns
+} from '../../core/ingest/labels/columns'
 import { readText } from '../../core/ingest/labels/decode'
 import { pathsOf } from '../../core/ingest/labels/inspect'
 import { FileNames, type Found } from '../../core/ingest/labels/names'
@@ -31,6 +40,10 @@ export interface LabelledFields {
   /** Rows that fit the conditions and have no text: empty, EMPTY or UNREADABLE. */
   skipped: number
   problems: string[]
+  /** How the table was read, and its first rows. */
+  table: LabelColumns
+  columns: string[]
+  sample: string[][]
   filenameColumn: string
   textColumn: string
 }
@@ -39,6 +52,8 @@ export interface LabelsRequest {
   /** Absolute. */
   images: string
   labels: string
+  encoding?: string | undefined
+  delimiter?: LabelColumns['delimiter'] | undefined
   textColumn?: string | undefined
   filenameColumn?: string | undefined
   where: Condition[]
@@ -49,11 +64,15 @@ export interface LabelsRequest {
  * no row to measure
  */
 export async function readLabelledFields(request: LabelsRequest): Promise<LabelledFields> {
-  const { text } = await readText(request.labels)
-  const { rows, problems } = await parseTable(text, await detectDelimiter(text))
+  const { text, encoding, doubt } = await readText(request.labels, request.encoding)
+  if (doubt) throw new NominaError('invalid-input', `${request.labels}: ${doubt} Give it with --encoding.`)
+  const delimiter = request.delimiter ?? (await detectDelimiter(text))
+  const { rows: all, problems } = await parseTable(text, delimiter)
   const { files } = await scanPaths([request.images])
   const names = new FileNames<string>()
   for (const file of files) names.add(pathsOf(file, request.labels), file.absolute, file.absolute)
+  await prepareNames(all, names)
+  const { rows, problems: above } = withoutTitle(all, names)
   const columns = readColumns(rows, names)
   const automatic = chooseColumns(rows, columns, names)
   const indexOf = (name: string): number => columnIndex(columns, name, request.labels)
@@ -64,6 +83,8 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
     filenameColumn: columns.names[filename]!,
     textColumn: columns.names[textIndex]!
   })
+  if (request.textColumn === undefined && automatic.doubt)
+    throw new NominaError('invalid-input', `${request.labels}: ${automatic.doubt} Use --text-column.`)
   const chosen = chooseRows(body(rows, columns), columns, request)
   const read = readLabelRows(chosen, { ...columns, hasHeader: false }, { filename, text: textIndex })
   const measured = read.labels.filter(({ state }) => state === 'text')
@@ -76,7 +97,16 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
       ...imageOf(name, found[index]!, request.images)
     })),
     skipped: read.labels.length - measured.length,
-    problems: [...problems, ...read.problems],
+    problems: [...above, ...problems, ...read.problems],
+    table: {
+      path: request.labels,
+      encoding,
+      delimiter,
+      filenameColumn: columns.names[filename]!,
+      textColumn: columns.names[textIndex]!
+    },
+    columns: columns.names,
+    sample: chosen.slice(0, 3).map(({ cells }) => cells),
     filenameColumn: columns.names[filename]!,
     textColumn: columns.names[textIndex]!
   }

@@ -50,3 +50,24 @@ export const isWithin = (path: string, folder: string): boolean =>
 export const absoluteOf = (source: { root: string; path: string }): string =>
   (source.root.endsWith(sep) ? source.root : source.root + sep) +
   (sep === '/' ? source.path : source.path.replaceAll('/', sep))
+
+const isWindowsPath = (path: string): boolean => /^([a-z]:([\\/]|$)|\\\\)/i.test(path)
+
+function stepsOf(path: string): string[] {
+  const steps = (isWindowsPath(path) ? path.split(/[\\/]/) : path.split(sep)).filter((step) => step !== '')
+  return isWindowsPath(path) ? steps.map((step) => step.toLowerCase()) : steps
+}
+
+/**
+ * `path` from `folder` on, with `/`; empty where it is the folder, null where it lies elsewhere. Paths of Windows are understood on
+ * other systems too: a project remembers its folders as they were called where it was made.
+ */
+export function pathBelow(path: string, folder: string): string | null {
+  const [own, outer] = [stepsOf(path), stepsOf(folder)]
+  if (isWindowsPath(path) !== isWindowsPath(folder) || !outer.every((step, index) => own[index] === step)) return null
+  const written = isWindowsPath(path) ? path.split(/[\\/]/) : path.split(sep)
+  return written
+    .filter((step) => step !== '')
+    .slice(outer.length)
+    .join('/')
+}

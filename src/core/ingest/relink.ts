@@ -1,6 +1,6 @@
 /** Scans that have moved: their sources are led to where the same bytes lie now. */
 import { stat } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
@@ -9,13 +9,14 @@ import {
   ensureRoot,
   fieldIdsOf,
   findSource,
+  listRoots,
   moveSource,
   removeEmptyRoots,
   setSourceStatus,
   sourcesAfter,
   type Source
 } from '../store/sources'
-import { absoluteOf, isWithin } from './places'
+import { absoluteOf, isWithin, pathBelow } from './places'
 import { sha256Of } from './inspect'
 import { naturalSort } from './natural'
 import { relativePath, scanPaths, type ScannedFile } from './scan'
@@ -57,9 +58,10 @@ export async function applyRelink(db: Database, from: string, to: string): Promi
   const findings = await findMoved(db, from, to)
   const same = findings.filter((finding) => finding.is === 'same')
   const target = resolve(to)
+  const old = asKnown(db, from)
   let relinked = 0
   for (let start = 0; start < same.length; start += 200) {
-    relinked += immediate(db, () => relinkSome(db, same.slice(start, start + 200), resolve(from), target))
+    relinked += immediate(db, () => relinkSome(db, same.slice(start, start + 200), old, target))
     await nextTurn()
   }
   immediate(db, () => removeEmptyRoots(db))
@@ -69,7 +71,8 @@ export async function applyRelink(db: Database, from: string, to: string): Promi
 function relinkSome(db: Database, findings: Extract<Finding, { is: 'same' }>[], from: string, to: string): number {
   const moved: number[] = []
   for (const { source, file } of findings) {
-    const newRoot = isWithin(source.root, from) ? join(file.root, relative(from, source.root)) : file.root
+    const below = pathBelow(source.root, from)
+    const newRoot = below === null ? file.root : join(file.root, below)
     const root = isWithin(file.absolute, newRoot) ? newRoot : file.root
     const rootId = ensureRoot(db, root || to)
     const path = relativePath(root, file.absolute)
@@ -85,7 +88,7 @@ function relinkSome(db: Database, findings: Extract<Finding, { is: 'same' }>[], 
 }
 
 async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promise<Finding[]> {
-  const old = resolve(from)
+  const old = asKnown(db, from)
   const sources = await naturalSort(sourcesWithin(db, old), absoluteOf)
   if (!sources.length) throw new NominaError('not-found', `No file of this project lies under ${old}.`)
   if (!(await stat(to).catch(() => null))?.isDirectory())
@@ -98,7 +101,7 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
   const isSame = async (source: Source, file: ScannedFile): Promise<boolean> => {
     if (taken.has(file) || file.size !== source.size) return false
     // A file that failed has no hash: its size and place must do.
-    if (source.sha256 === null) return byPath.get(relativePath(old, absoluteOf(source))) === file
+    if (source.sha256 === null) return byPath.get(pathBelow(absoluteOf(source), old)!) === file
     if (!hashes.has(file)) hashes.set(file, await sha256Of(file.absolute).catch(() => null))
     return hashes.get(file) === source.sha256
   }
@@ -106,7 +109,7 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
   const elsewhere: Source[] = []
   // Files at their own place first: of several with the same bytes each keeps its name.
   for (const source of sources) {
-    const file = byPath.get(relativePath(old, absoluteOf(source)))
+    const file = byPath.get(pathBelow(absoluteOf(source), old)!)
     if (!file || !(await isSame(source, file))) elsewhere.push(source)
     else {
       taken.add(file)
@@ -124,7 +127,7 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
     if (found) {
       taken.add(found)
       findings.push({ is: 'same', source, file: found })
-    } else if (byPath.has(relativePath(old, absoluteOf(source)))) {
+    } else if (byPath.has(pathBelow(absoluteOf(source), old)!)) {
       findings.push({
         is: 'different',
         source,
@@ -135,6 +138,12 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
   return naturalSort(findings, ({ source }) => absoluteOf(source))
 }
 
+/** A folder of the project as it stands there, of whatever system; else as this system understands it. */
+function asKnown(db: ReadOnlyDatabase, folder: string): string {
+  const known = listRoots(db).some(({ path }) => pathBelow(path, folder) !== null || pathBelow(folder, path) !== null)
+  return known ? folder : resolve(folder)
+}
+
 function sourcesWithin(db: ReadOnlyDatabase, folder: string): Source[] {
   const sources: Source[] = []
   for (let after = 0; ;) {
@@ -142,6 +151,6 @@ function sourcesWithin(db: ReadOnlyDatabase, folder: string): Source[] {
     const last = page.at(-1)
     if (!last) return sources
     after = last.id
-    sources.push(...page.filter((source) => isWithin(absoluteOf(source), folder)))
+    sources.push(...page.filter((source) => pathBelow(absoluteOf(source), folder) !== null))
   }
 }

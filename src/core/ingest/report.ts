@@ -13,5 +13,17 @@ export const emptyReport = (): ImportReport => ({
   failed: [],
   unsupported: [],
   leftOut: [],
-  labels: { file: null, rows: 0, matched: 0, duplicates: 0, rowsWithoutFile: [], filesWithoutRow: [], problems: [] }
+  labels: {
+    file: null,
+    rows: 0,
+    matched: 0,
+    duplicates: 0,
+    rowsWithoutFile: [],
+    filesWithoutRow: [],
+    blank: 0,
+    emptyCells: [],
+    withdrawn: [],
+    kept: [],
+    problems: []
+  }
 })

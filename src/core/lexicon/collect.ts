@@ -2,7 +2,7 @@
 import { tidyText } from '../../shared/text'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Row } from '../ingest/labels/parse'
-import { isNumber } from './table'
+import { countOf, decimalSigns } from './counts'
 
 export interface Collected {
   /** Of each column: its texts and how often each occurs. */
@@ -27,10 +27,11 @@ const mostProblems = 10_000
 export async function collectEntries(rows: Row[], text: number, count: number | null): Promise<Collected> {
   const entries = new Map<string, number>()
   const collected = nothing([entries])
+  const decimals = decimalSigns(count === null ? [] : rows.map(({ cells }) => cells[count] ?? ''))
   for (const [at, { line, cells }] of rows.entries()) {
     if (at % TURN === 0) await nextTurn()
     const name = tidyText(cells[text] ?? '')
-    const times = count === null ? 1 : timesOf(cells[count])
+    const times = count === null ? 1 : countOf(cells[count] ?? '', decimals)
     const problem = problemOf([name], collected) ?? (times === null ? 'its count is not a number above 0.' : null)
     if (name === '') collected.empty++
     else if (problem) say(collected, line, problem)
@@ -79,12 +80,6 @@ const nothing = (columns: Map<string, number>[]): Collected => ({
   foreign: 0,
   problems: []
 })
-
-function timesOf(cell: string | undefined): number | null {
-  if (!isNumber(cell ?? '')) return null
-  const times = Math.round(Number(cell!.replace(',', '.')))
-  return times > 0 && Number.isSafeInteger(times) ? times : null
-}
 
 function problemOf(texts: string[], collected: Collected): string | null {
   if (texts.some((text) => text.includes('\ufffd'))) {

@@ -39,6 +39,7 @@ async function takeIn(
 ): Promise<Output<'lexicon.import'>> {
   const { columns: wanted, path } = input
   const table = await readTable(input)
+  if (table.doubt) throw new NominaError('invalid-input', `${path}: ${table.doubt}`)
   const places =
     wanted.kind === 'roster'
       ? wanted.bindings.map(({ column }) => columnAt(table, column, path))

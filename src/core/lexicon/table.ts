@@ -1,6 +1,8 @@
 /** A list's file as rows and named columns. */
 import { NominaError } from '../../shared/failure'
 import { columnNames } from '../ingest/labels/columns'
+import { isCount } from './counts'
+import { withoutTitle } from '../ingest/labels/columns'
 import { readText } from '../ingest/labels/decode'
 import { detectDelimiter, parseTable, type Delimiter, type Row } from '../ingest/labels/parse'
 
@@ -13,6 +15,8 @@ export interface TableRequest {
 
 export interface ListTable {
   encoding: string
+  /** Why the encoding is not certain, in a sentence; null where it is, or was given. */
+  doubt: string | null
   delimiter: Delimiter
   columns: string[]
   hasHeader: boolean
@@ -27,16 +31,18 @@ const looked = 500
 
 /** @throws NominaError `not-found`, `invalid-input`: no file, no text, no rows */
 export async function readTable(request: TableRequest): Promise<ListTable> {
-  const { text, encoding } = await readText(request.path, request.encoding, 'list')
+  const { text, encoding, doubt } = await readText(request.path, request.encoding, 'list')
   const delimiter = request.delimiter ?? (await detectDelimiter(text))
-  const { rows, problems } = await parseTable(text, delimiter)
+  const table = await parseTable(text, delimiter)
+  const { rows, problems: above } = withoutTitle(table.rows, null)
+  const problems = [...above, ...table.problems]
   if (!rows.length) throw new NominaError('invalid-input', `The list ${request.path} has no rows.`)
   const hasHeader = request.header ?? looksLikeHeader(rows)
   const body = hasHeader ? rows.slice(1) : rows
   if (!body.length) throw new NominaError('invalid-input', `The list ${request.path} has a header and no other row.`)
   const width = rows.slice(0, looked).reduce((most, row) => Math.max(most, row.cells.length), 0)
   const columns = columnNames(hasHeader ? rows[0]!.cells : [], width)
-  return { encoding, delimiter, columns, hasHeader, rows: body, problems }
+  return { encoding, doubt, delimiter, columns, hasHeader, rows: body, problems }
 }
 
 /** A cell is a known word, or stands above numbers and is none. */
@@ -46,11 +52,9 @@ function looksLikeHeader([first, ...others]: Row[]): boolean {
   const sample = others.slice(0, looked)
   return cells.some(
     (cell, at) =>
-      cell !== '' && !isNumber(cell) && sample.length > 0 && sample.every((row) => isNumber(row.cells[at] ?? ''))
+      cell !== '' && !isCount(cell) && sample.length > 0 && sample.every((row) => isCount(row.cells[at] ?? ''))
   )
 }
-
-export const isNumber = (text: string): boolean => /^\s*\d+([.,]\d+)?\s*$/.test(text)
 
 /** @throws NominaError `invalid-input` that names the columns there are */
 export function columnAt({ columns }: ListTable, name: string, path: string): number {

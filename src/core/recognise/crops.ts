@@ -68,7 +68,7 @@ async function pathsOf(
   if (!lines.length) {
     const found = await findFile(db, sha256)
     if ('path' in found) return { paths: [found.path] }
-    if (!recut) return found
+    if (!recut || found.imported) return found
   }
   await recut?.(imageId)
   return (await there())

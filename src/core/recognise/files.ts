@@ -6,16 +6,20 @@ import { messageOf } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { filesWithBytes, type ImportedFile } from '../store/readings'
 
-/** Never throws: a reason is for people. */
-export async function findFile(db: ReadOnlyDatabase, sha256: string): Promise<{ path: string } | { reason: string }> {
+/** Never throws: a reason is for people. `imported`: there was such a file, so that it is no crop. */
+export async function findFile(
+  db: ReadOnlyDatabase,
+  sha256: string
+): Promise<{ path: string } | { reason: string; imported: boolean }> {
   let reason = 'None of its files could be imported.'
-  for (const file of filesWithBytes(db, sha256)) {
+  const files = filesWithBytes(db, sha256)
+  for (const file of files) {
     const path = join(file.folder, file.path)
     const problem = await problemOf(path, file, sha256)
     if (problem === null) return { path }
     reason = problem
   }
-  return { reason }
+  return { reason, imported: files.length > 0 }
 }
 
 async function problemOf(path: string, { size, modifiedMs }: ImportedFile, sha256: string): Promise<string | null> {

@@ -37,6 +37,27 @@ export const setImportedLabel = (db: Database, fieldId: number, text: string, st
     'UPDATE fields SET imported = ?, imported_state = ? WHERE id = ? AND (imported IS NOT ? OR imported_state IS NOT ?)'
   ).run(text, state, fieldId, text, state).changes > 0
 
+export const hasImportedLabel = (db: ReadOnlyDatabase, fieldId: number): boolean =>
+  reading<[number], object>(db, 'SELECT 1 FROM fields WHERE id = ? AND imported_state IS NOT NULL').get(fieldId) !==
+  undefined
+
+/**
+ * Takes a field's imported label back where it is this file's and no other's, and the file's rows for it.
+ * @returns whether it was
+ */
+export function withdrawImportedLabel(db: Database, fieldId: number, file: string): boolean {
+  const taken = writing(
+    db,
+    `UPDATE fields SET imported = NULL, imported_state = NULL WHERE id = @fieldId
+       AND EXISTS (SELECT 1 FROM labels l WHERE l.field_id = fields.id AND l.file = @file
+         AND l.text IS fields.imported AND l.state IS fields.imported_state)
+       AND NOT EXISTS (SELECT 1 FROM labels l WHERE l.field_id = fields.id AND l.file <> @file
+         AND l.text IS fields.imported AND l.state IS fields.imported_state)`
+  ).run({ fieldId, file }).changes
+  writing(db, 'DELETE FROM labels WHERE field_id = ? AND file = ?').run(fieldId, file)
+  return taken > 0
+}
+
 export interface NamedField {
   fieldId: number
   root: string

@@ -5,7 +5,7 @@
  */
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { NominaError } from '../../shared/failure'
-import type { ImageFormat } from './format'
+import { imageFormats, type ImageFormat } from './format'
 import type { ImageHeader, RawPixels } from './header'
 import { pixelLimit, unknownDepth } from './reasons'
 
@@ -29,6 +29,8 @@ export async function otherHeader(source: string | Buffer, page: number): Promis
   const sharp = await load()
   const metadata = await sharp(source, { ...safely, page: page - 1, limitInputPixels: false }).metadata()
   const { depth, space, width, height, density } = metadata
+  // sharp knows more formats than are taken in: every way into a file takes the same ones.
+  if (!(imageFormats as readonly string[]).includes(metadata.format)) throw new Error(`${metadata.format} is not read`)
   if (depth !== 'uchar' && depth !== 'ushort') throw new NominaError('unreadable', unknownDepth(depth))
   return {
     format: metadata.format as ImageFormat,

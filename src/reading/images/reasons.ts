@@ -1,6 +1,7 @@
 /** Why a file can't be used, in sentences for the person who has to do something about it. */
 import { open } from 'node:fs/promises'
 import { messageOf } from '../../shared/failure'
+import { unsupportedStorage } from './compression'
 import { isCutOff } from './cut-off'
 import { sniff, sniffLength, type FileKind } from './format'
 
@@ -68,6 +69,8 @@ export async function reasonOfDecodeError(path: string, error: unknown): Promise
     if (await isCutOff(file, kind.format, head, size)) {
       return `The file ends in the middle of the image (${count(size)} bytes). Copy or scan it again.`
     }
+    const storage = await unsupportedStorage(file, kind.format, head, size)
+    if (storage) return `The image is stored ${storage}, which is not supported. Save it as PNG, or as TIFF with LZW.`
     return `The image is damaged${detail(error)}. Copy or scan it again, or save it as PNG or TIFF.`
   } catch (failure) {
     return reasonOfSystemError(failure) ?? `The file can't be read: ${firstLine(messageOf(failure))}.`

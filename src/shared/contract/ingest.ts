@@ -56,6 +56,10 @@ export const ingestAppEndpoints = {
       sample: v.array(v.array(v.string())),
       /** Rows whose file name is among the scanned files, for the chosen columns. */
       matched: v.number(),
+      /** Rows that become EMPTY. */
+      blank: v.number(),
+      /** Why a guess is not certain, in a sentence: to be asked before it is used. Null where it is certain, or was chosen. */
+      doubts: v.object({ encoding: v.nullable(v.string()), column: v.nullable(v.string()) }),
       problems: v.array(v.string())
     })
   )

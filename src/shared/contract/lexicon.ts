@@ -57,6 +57,8 @@ export const lexiconEndpoints = {
     }),
     v.object({
       encoding: v.string(),
+      /** Why the encoding is not certain, in a sentence; null where it is, or was given. */
+      doubt: v.nullable(v.string()),
       delimiter,
       /** Names of the columns; made up (`Column 1`) where there is no header. */
       columns: v.array(v.string()),

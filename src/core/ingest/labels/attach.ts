@@ -6,11 +6,19 @@ import type { ImportReport, LabelColumns } from '../../../shared/domain'
 import { tidyText } from '../../../shared/text'
 import type { RunControl } from '../../runs'
 import { deriveFields, getSetting, immediate, type Database } from '../../store'
-import { insertLabel, namedFieldsAfter, readLabels, setImportedLabel, type StoredLabel } from '../../store/labels'
+import {
+  hasImportedLabel,
+  insertLabel,
+  namedFieldsAfter,
+  readLabels,
+  setImportedLabel,
+  withdrawImportedLabel,
+  type StoredLabel
+} from '../../store/labels'
 import type { ImportHooks } from '../import'
 import { absoluteOf, isWithin } from '../places'
 import { relativePath } from '../scan'
-import { prepareNames, resolveColumns } from './columns'
+import { prepareNames, resolveColumns, withoutTitle } from './columns'
 import { readText } from './decode'
 import { capped, pathsOf } from './inspect'
 import { FileNames, type Found } from './names'
@@ -37,23 +45,38 @@ export async function attachLabels(
 ): Promise<ImportReport['labels']> {
   const path = await realpath(chosen.path).catch(() => resolve(chosen.path))
   const { text } = await readText(path, chosen.encoding)
-  const { rows, problems } = await parseTable(text, chosen.delimiter)
+  const { rows: all, problems } = await parseTable(text, chosen.delimiter)
   const { names, paths } = await namesOfFields(db, roots, path)
-  await prepareNames(rows, names)
+  await prepareNames(all, names)
+  const { rows, problems: above } = withoutTitle(all, names)
+  problems.unshift(...above)
   const { columns, ...indices } = resolveColumns(rows, chosen, names)
   const read = readLabelRows(rows, columns, indices)
   problems.push(...read.problems)
   const { matched, duplicates, unknown } = await match(read.labels, names, problems)
   await storeLabels(db, run, hooks, path, matched)
   const labelled = new Set(matched.map((row) => row.fieldId))
-  const unlabelled = [...paths].filter(([fieldId]) => !labelled.has(fieldId)).map(([, file]) => file)
+  const unlabelled = [...paths.keys()].filter((fieldId) => !labelled.has(fieldId))
+  // A table of which nothing is found is another one, or read in another way: it takes nothing back.
+  const withdrawn = matched.some(({ fieldId }) => fieldId !== null) ? await withdraw(db, hooks, path, unlabelled) : []
+  const kept = unlabelled.filter((fieldId) => hasImportedLabel(db, fieldId))
+  const others = new Set(kept)
+  const filesOf = (fieldIds: number[]): string[] => fieldIds.map((fieldId) => paths.get(fieldId)!)
+  const blank = matched.filter(({ label, isFirst }) => isFirst && label.state === 'blank')
   return {
     file: path,
     rows: read.labels.length + read.problems.length,
     matched: matched.filter((row) => row.fieldId !== null).length,
     duplicates,
     rowsWithoutFile: capped(unknown, listed),
-    filesWithoutRow: capped(unlabelled, listed),
+    filesWithoutRow: capped(filesOf(unlabelled.filter((fieldId) => !others.has(fieldId))), listed),
+    blank: blank.length,
+    emptyCells: capped(
+      blank.filter(({ label }) => tidyText(label.text) === '').map(({ label }) => label.name),
+      listed
+    ),
+    withdrawn: capped(filesOf(withdrawn), listed),
+    kept: capped(filesOf(kept), listed),
     problems: capped(problems, listed)
   }
 }
@@ -140,6 +163,22 @@ async function storeLabels(
     if (fieldIds.length) hooks.onFields?.(fieldIds)
     await nextTurn()
   }
+}
+
+/** Takes back the labels that fields have of this table alone, which says nothing of them now. Decisions stay. */
+async function withdraw(db: Database, hooks: ImportHooks, file: string, unlabelled: number[]): Promise<number[]> {
+  const withdrawn: number[] = []
+  for (let start = 0; start < unlabelled.length; start += perTransaction) {
+    const fieldIds = immediate(db, () => {
+      const some = unlabelled.slice(start, start + perTransaction).filter((id) => withdrawImportedLabel(db, id, file))
+      if (some.length) deriveFields(db, { fieldIds: some }, getSetting<number>(db, 'currentModel'))
+      return some
+    })
+    if (fieldIds.length) hooks.onFields?.(fieldIds)
+    withdrawn.push(...fieldIds)
+    await nextTurn()
+  }
+  return withdrawn
 }
 
 /** An import that is repeated adds no row twice. */

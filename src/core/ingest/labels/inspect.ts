@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract'
 import { NominaError } from '../../../shared/failure'
 import { relativePath, scanPaths } from '../scan'
-import { body, chooseColumns, prepareNames, readColumns } from './columns'
+import { body, chooseColumns, prepareNames, readColumns, withoutTitle } from './columns'
 import { readText } from './decode'
 import { FileNames } from './names'
 import { detectDelimiter, parseTable, type Delimiter } from './parse'
@@ -28,17 +28,18 @@ export async function inspectLabels(input: {
   filenameColumn?: string | undefined
   textColumn?: string | undefined
 }): Promise<Output<'labels.inspect'>> {
-  const { text, encoding } = await readText(input.path, input.encoding)
+  const { text, encoding, doubt } = await readText(input.path, input.encoding)
   const delimiter = input.delimiter ?? (await detectDelimiter(text))
-  const { rows, problems } = await parseTable(text, delimiter)
-  if (!rows.length) throw new NominaError('invalid-input', `The labels file ${input.path} has no rows.`)
+  const { rows: all, problems } = await parseTable(text, delimiter)
+  if (!all.length) throw new NominaError('invalid-input', `The labels file ${input.path} has no rows.`)
   const { files } = await scanPaths(input.paths)
   const names = new FileNames<number>()
   for (const [index, file] of files.entries()) {
     names.add(pathsOf(file, input.path), file.absolute, index)
     if (index % 2000 === 0) await nextTurn()
   }
-  await prepareNames(rows, names)
+  await prepareNames(all, names)
+  const { rows, problems: above } = withoutTitle(all, names)
   const columns = readColumns(rows, names)
   const automatic = chooseColumns(rows, columns, names)
   const filename = columnAt(columns.names, input.filenameColumn) ?? automatic.filename
@@ -47,6 +48,7 @@ export async function inspectLabels(input: {
   const found = await names.match(read.labels.map(({ name }) => name))
   const matched = found.filter((file) => file !== null && file !== 'ambiguous').length
   const data = body(rows, columns)
+  const isChosen = columnAt(columns.names, input.textColumn) !== undefined
   return {
     chosen: {
       path: input.path,
@@ -59,7 +61,12 @@ export async function inspectLabels(input: {
     rows: data.length,
     sample: data.slice(0, shownRows).map((row) => row.cells.map((cell) => cell.slice(0, shownCharacters))),
     matched,
-    problems: capped([...problems, ...read.problems], shownProblems)
+    blank: read.labels.filter(({ state }) => state === 'blank').length,
+    doubts: {
+      encoding: doubt,
+      column: isChosen ? null : automatic.doubt
+    },
+    problems: capped([...above, ...problems, ...read.problems], shownProblems)
   }
 }
 

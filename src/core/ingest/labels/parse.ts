@@ -42,7 +42,7 @@ const options = (delimiter: Delimiter): Options => ({
 
 /** @throws NominaError `too-large` where it has more rows or cells than are taken, or only rows that are too large */
 export async function parseTable(text: string, delimiter: Delimiter): Promise<Table> {
-  const { rows, problems, tooLarge } = await readRows(text, delimiter)
+  const { rows, problems, tooLarge } = await readRows(withoutSeparatorLine(text), delimiter)
   if (!rows.length && tooLarge !== null)
     throw new NominaError('too-large', `No row of this table can be used. ${tooLarge}`)
   return { rows: rows.filter((row) => row.cells.some((cell) => cell !== '')), problems }
@@ -193,17 +193,29 @@ function countLines(bytes: Buffer, from: number, to: number): number {
   return lines
 }
 
+const delimiters = [',', ';', '\t'] as const
+
+/** With this line Excel is told the delimiter; it is no row. */
+const separatorLine = /^\ufeff?"?sep=(.)"?[,;\t]*(?=\r|\n|$)/i
+
+/** Its line end stays, so that lines keep their numbers. */
+const withoutSeparatorLine = (text: string): string => text.replace(separatorLine, '')
+
 /** The delimiter by which most of the first lines have the same number of cells, more than one. */
 export async function detectDelimiter(text: string): Promise<Delimiter> {
+  const said = delimiters.find((delimiter) => delimiter === separatorLine.exec(text)?.[1])
+  if (said) return said
   const head = firstLines(text, 200)
   let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 }
-  for (const delimiter of [',', ';', '\t'] as const) {
+  for (const delimiter of delimiters) {
     const { rows } = await readRows(head, delimiter)
     const byCells = Map.groupBy(
       rows.filter((row) => row.cells.length > 1),
       (row) => row.cells.length
     )
-    const score = Math.max(0, ...[...byCells.values()].map((group) => group.length))
+    // Where several do alike, that of the names of columns: a comma can stand in every text.
+    const header = /^"?[\p{L}_][\p{L}\d _-]*"?$/u.test(rows[0]?.cells[0] ?? '') ? 0.5 : 0
+    const score = Math.max(0, ...[...byCells.values()].map((group) => group.length)) + header
     if (score > best.score) best = { delimiter, score }
   }
   return best.delimiter

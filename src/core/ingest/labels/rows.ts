@@ -1,5 +1,8 @@
 /** The rows of a labels file as names and texts, and what is wrong with those that are not used. */
+import { isUtf8 } from 'node:buffer'
+import iconv from 'iconv-lite'
 import type { LabelState } from '../../../shared/domain'
+import { tidyText } from '../../../shared/text'
 import { body, type Columns } from './columns'
 import type { Row } from './parse'
 
@@ -31,7 +34,7 @@ export function readLabelRows(
 }
 
 export function stateOf(text: string): LabelState {
-  const word = text.trim().toUpperCase()
+  const word = tidyText(text).toUpperCase()
   if (word === '' || word === 'EMPTY') return 'blank'
   return word === 'UNREADABLE' ? 'illegible' : 'text'
 }
@@ -45,6 +48,15 @@ function problemOf(cells: string[], width: number, filename: number, text: numbe
   if (cells[text]!.length > longest)
     return `its text has ${count(cells[text]!.length)} characters; the limit is ${count(longest)}.`
   if (cells[filename]!.includes('\0') || cells[text]!.includes('\0')) return 'it contains zero bytes.'
+  if (isTwiceEncoded(cells[text]!))
+    return `its text “${cells[text]!.slice(0, 60)}” is UTF-8 that was taken for Windows-1252.`
   if (cells[text]!.includes('\ufffd')) return 'its text has characters that are not of this encoding.'
   return null
+}
+
+/** `HÃ©lÃ¨ne`: its characters are the bytes of other ones. No name is written so by itself. */
+function isTwiceEncoded(text: string): boolean {
+  if (!/[\u00c2-\u00f4]/.test(text)) return false
+  const bytes = iconv.encode(text, 'windows-1252')
+  return isUtf8(bytes) && iconv.decode(bytes, 'windows-1252') === text
 }

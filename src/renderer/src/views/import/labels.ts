@@ -13,7 +13,12 @@ export const encodings = [
   'windows-1252',
   'iso-8859-1',
   'iso-8859-15',
-  'macroman'
+  'macroman',
+  'cp850',
+  'windows-1250',
+  'cp852',
+  'windows-1251',
+  'iso-8859-2'
 ] as const
 export const delimiters: readonly { value: LabelColumns['delimiter']; title: string }[] = [
   { value: ',', title: t('import:labels.delimiters.comma') },

@@ -15,8 +15,8 @@ export interface Core {
   window(): WindowSession
   /** Opens a project, or finds it open, and keeps it so until the core is closed. @throws NominaError as `openStore` */
   open(path: string, how?: OpenOptions): Promise<Project>
-  /** Lets these people review a project, each by a session of their own that leads there and nowhere else. */
-  share(path: string, names: readonly string[]): Promise<{ project: Project; guests: Map<string, WindowSession> }>
+  /** Lets a person review a project, by a session that leads there and nowhere else. */
+  admit(project: Project, reviewer: string): Promise<WindowSession>
   /** Stops everything and closes every project. */
   close(): Promise<void>
 }
@@ -33,16 +33,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       if (goOn) projects.goOn(project)
       return project
     },
-    async share(path, names) {
-      const project = await core.open(path, { goOn: true })
-      project.team = new Team(names)
-      const guests = new Map<string, WindowSession>()
-      for (const reviewer of names) {
-        const guest = new WindowSession(app, projects, { role: 'reviewer', reviewer })
-        await guest.open(project.path)
-        guests.set(reviewer, guest)
-      }
-      return { project, guests }
+    async admit(project, reviewer) {
+      project.team ??= new Team([])
+      project.team.join(reviewer)
+      const guest = new WindowSession(app, projects, { role: 'reviewer', reviewer })
+      await guest.open(project.path)
+      return guest
     },
     async close() {
       await projects.closeAll()

@@ -6,6 +6,7 @@ import { messageOf } from '../shared/failure'
 import { readSettings } from '../core/app/installation'
 import { createPage } from '../core/page'
 import { channels } from '../shared/wire'
+import { Guests, offerSharing } from '../serve'
 import { createNativeHost } from './dialogs'
 import { spawnReading } from './engine'
 import { forwardEvents, serveCalls } from './ipc'
@@ -48,6 +49,8 @@ async function start(): Promise<void> {
     version: settings.version
   })
   quitGracefully(core)
+  const guests = new Guests(core, join(settings.dataDir, 'share-links.json'))
+  offerSharing(core, { rendererDir: settings.rendererDir, folder: settings.dataDir, guests })
   lockDown()
   const session = core.window()
   servePage(createPage(settings.rendererDir), session, developmentUrl)

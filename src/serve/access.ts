@@ -27,7 +27,7 @@ export interface AccessOptions {
   secure?: boolean
   owner: WindowSession
   /** Reviewers' sessions by their tokens. */
-  guests?: ReadonlyMap<string, WindowSession>
+  guests?: { sessions(): Iterable<[string, WindowSession]> } | undefined
 }
 
 export const newToken = (): string => randomBytes(32).toString('base64url')
@@ -40,7 +40,7 @@ export function createAccess({
   hostNames = [],
   secure = false,
   owner,
-  guests = new Map()
+  guests
 }: AccessOptions): Access {
   const hosts = new Set(['127.0.0.1', 'localhost', ...hostNames].map((name) => `${name.toLowerCase()}:${port}`))
   // Cookies are shared by all ports of a host: the name keeps two Nominas apart.
@@ -50,7 +50,7 @@ export function createAccess({
   function holderOf(request: IncomingMessage, candidate: string | null): WindowSession | null {
     if (candidate === null) return null
     if (sameSecret(candidate, token)) return loopback.has(request.socket.remoteAddress ?? '') ? owner : null
-    for (const [secret, guest] of guests) if (sameSecret(candidate, secret)) return guest
+    for (const [secret, guest] of guests?.sessions() ?? []) if (sameSecret(candidate, secret)) return guest
     return null
   }
   return {

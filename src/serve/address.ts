@@ -13,12 +13,12 @@ const address = v.object({
 export type Address = v.InferOutput<typeof address>
 
 /** Not among what is taken in as scans, nor shown by systems. */
-const fileIn = (folder: string): string => join(folder, '.nomina-served.json')
+const fileIn = (folder: string, what: 'served' | 'door'): string => join(folder, `.nomina-${what}.json`)
 
 /** null where there is none, or one that others could have read: then its secret is none. */
-export function readAddress(folder: string): Address | null {
+export function readAddress(folder: string, what: 'served' | 'door' = 'served'): Address | null {
   try {
-    const file = fileIn(folder)
+    const file = fileIn(folder, what)
     if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) return null
     return v.parse(address, JSON.parse(readFileSync(file, 'utf8')))
   } catch {
@@ -27,8 +27,8 @@ export function readAddress(folder: string): Address | null {
 }
 
 /** Where the folder cannot be written, nothing is kept: the server works all the same. */
-export function keepAddress(folder: string, kept: Address): void {
-  const file = fileIn(folder)
+export function keepAddress(folder: string, kept: Address, what: 'served' | 'door' = 'served'): void {
+  const file = fileIn(folder, what)
   const temporary = `${file}.${process.pid}.tmp`
   try {
     writeFileSync(temporary, JSON.stringify(kept), { mode: 0o600 })

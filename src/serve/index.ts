@@ -1,7 +1,7 @@
 /** The browser shell: the same app for whoever has a link; on this machine only, unless it is shared on purpose. */
+import { join } from 'node:path'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { Core, WindowSession } from '../core'
 import { NominaError } from '../shared/failure'
 import { createPage } from '../core/page'
@@ -9,13 +9,16 @@ import { createAccess } from './access'
 import { keepAddress, readAddress } from './address'
 import { createEventStreams } from './events'
 import { createRouter } from './router'
-import { linksOf, prepareShare, type Shared, type ShareOptions } from './share'
+import { Guests } from './guests'
+import { listen, stop } from './listen'
+import { prepareShare, type ShareOptions } from './share'
+import { offerSharing } from './sharing'
 
+export { Guests } from './guests'
 export type { ShareOptions } from './share'
+export { offerSharing } from './sharing'
 
 const LOOPBACK = '127.0.0.1'
-/** How long calls under way may take to be answered when the server stops. */
-const PATIENCE_MS = 3000
 
 export interface ServeOptions {
   /** 0 or absent: any free port. */
@@ -54,8 +57,15 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
   const host = shared?.host ?? LOOPBACK
   const port = await listenAgain(server, options, kept?.port ?? 0, host)
   const secure = Boolean(shared?.tls)
-  const links = shared && options.share ? await letIn(core, shared, options.share) : []
-  const guests = new Map(links.map(({ token, session }) => [token, session]))
+  const { dataDir } = core.app.options
+  const guests = new Guests(core, options.share?.linksFile ?? join(dataDir, 'share-links.json'))
+  const links: { name: string; url: string }[] = []
+  if (shared && options.share) {
+    const project = await core.open(options.share.project, { goOn: true })
+    for (const name of shared.names) links.push({ name, url: shared.link(port, await guests.admit(project, name)) })
+  }
+  const door = shared ? { link: (token: string) => shared.link(port, token) } : undefined
+  const closeDoor = offerSharing(core, { rendererDir: options.rendererDir, folder: dataDir, guests, door })
   const access = createAccess({ port, secure, token: kept?.token, hostNames: shared?.hostNames, owner, guests })
   const streams = createEventStreams()
   const route = createRouter({ access, streams, page: createPage(options.rendererDir) })
@@ -67,9 +77,11 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
   return {
     url: `${secure ? 'https' : 'http'}://${LOOPBACK}:${port}/?token=${access.token}`,
     port,
-    links: links.map(({ name, token }) => ({ name, url: shared!.link(port, token) })),
+    links,
     close() {
-      closing ??= stop(server, streams).finally(() => core.close())
+      closing ??= Promise.all([stop(server, streams), closeDoor()])
+        .then(() => undefined)
+        .finally(() => core.close())
       return closing
     }
   }
@@ -78,19 +90,6 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
 async function openProject(owner: WindowSession, path: string): Promise<void> {
   const reply = await owner.call('project.open', { path })
   if (!reply.ok) throw new NominaError(reply.error.code, reply.error.message)
-}
-
-interface Link {
-  name: string
-  token: string
-  session: WindowSession
-}
-
-/** A link for each reviewer, of the project that is shared and no other, whatever its owner opens meanwhile. */
-async function letIn(core: Core, shared: Shared, { project: path, linksFile }: ShareOptions): Promise<Link[]> {
-  const { project, guests } = await core.share(path, shared.names)
-  const tokens = linksOf(linksFile, project, shared.names)
-  return [...guests].map(([name, session]) => ({ name, token: tokens.get(name)!, session }))
 }
 
 /** At the port that was asked for, else where it was before, where pages left open look for it. */
@@ -113,35 +112,4 @@ async function listenAgain(
         'waits in it as a file to take in (nomina take-in).'
     )
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port, host)))
-    server.listen({ host, port, exclusive: true }, () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function portError(error: NodeJS.ErrnoException, port: number, host: string): Error {
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new NominaError('invalid-input', `${host} is no address of this machine. Give one of its own as --host.`)
-  if (error.code === 'EADDRINUSE')
-    return new NominaError(
-      'busy',
-      `Port ${port} is in use by another program. Give another --port, or none for any free one.`
-    )
-  if (error.code === 'EACCES')
-    return new NominaError('refused', `Port ${port} may not be used by this user. Give a --port above 1023.`)
-  return error
-}
-
-async function stop(server: Server, streams: { close(): void }): Promise<void> {
-  streams.close()
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // A connection is idle as soon as its last answer is out, which `close` alone would not notice.
-  const idle = setInterval(() => server.closeIdleConnections(), 20)
-  const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
-  await closed
-  clearInterval(idle)
-  clearTimeout(impatient)
 }

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from '
 import { hostname, networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import * as v from 'valibot'
+import { text } from '../shared/bounds'
 import { messageOf, NominaError } from '../shared/failure'
 import { newToken } from './access'
 
@@ -30,14 +31,12 @@ export interface Shared {
   link(port: number, token: string): string
 }
 
-const everywhere = '0.0.0.0'
+export const everywhere = '0.0.0.0'
 const stored = v.record(v.string(), v.record(v.string(), v.string()))
 
 /** @throws NominaError('invalid-input') two people with one name, half a pair of TLS files; ('unreadable') TLS files that can't be used */
 export function prepareShare(options: ShareOptions): Shared {
-  const names = options.people.map((name) => name.normalize('NFC').trim())
-  if (names.some((name) => !name || name.length > 80))
-    throw new NominaError('invalid-input', 'A reviewer needs a name of 1 to 80 characters.')
+  const names = options.people.map(refuseName)
   const twice = names.find((name, index) => names.findIndex((other) => same(other, name)) !== index)
   if (twice !== undefined)
     throw new NominaError('invalid-input', `Two reviewers are called ${twice}. Give each a name of their own.`)
@@ -56,10 +55,17 @@ export function prepareShare(options: ShareOptions): Shared {
   }
 }
 
+/** A name as it is kept. @throws NominaError('invalid-input') */
+export function refuseName(given: string): string {
+  const name = given.normalize('NFC').trim()
+  if (v.is(v.pipe(text(80), v.minLength(1)), name)) return name
+  throw new NominaError('invalid-input', 'A reviewer needs a name of 1 to 80 characters.')
+}
+
 const same = (a: string, b: string): boolean => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0
 
 /** Addresses that other machines reach, then names. */
-function ownNames(): string[] {
+export function ownNames(): string[] {
   const addresses = Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .filter(({ internal, address }) => !internal && !address.startsWith('fe80'))
@@ -81,6 +87,8 @@ function readTls(certificate: string | undefined, key: string | undefined): Shar
   }
 }
 
+type Links = Map<string, Map<string, string>>
+
 /**
  * The secret of each reviewer's link: kept where only this user can read them, made for those who have none.
  * @param project known by what its file holds, so that its links outlive a change of folder; earlier they went by path
@@ -90,17 +98,35 @@ export function linksOf(
   { id, path }: { id: string; path: string },
   names: readonly string[]
 ): Map<string, string> {
-  let all: v.InferOutput<typeof stored> = {}
+  const all = readLinks(file)
+  const known = new Map([...(all.get(path) ?? []), ...(all.get(id) ?? [])])
+  const links = new Map(names.map((name) => [name, known.get(name) ?? newToken()]))
+  writeLinks(file, all.set(id, new Map([...known, ...links])))
+  return links
+}
+
+/** A person let in again later has another link. */
+export function forgetLink(file: string, { id, path }: { id: string; path: string }, name: string): void {
+  const all = readLinks(file)
+  for (const project of [id, path]) all.get(project)?.delete(name)
+  writeLinks(file, all)
+}
+
+function readLinks(file: string): Links {
   try {
-    if (existsSync(file)) all = v.parse(stored, JSON.parse(readFileSync(file, 'utf8')))
+    if (!existsSync(file)) return new Map()
+    const all = v.parse(stored, JSON.parse(readFileSync(file, 'utf8')))
+    return new Map(Object.entries(all).map(([project, links]) => [project, new Map(Object.entries(links))]))
   } catch {
     renameSync(file, `${file}.unreadable`)
+    return new Map()
   }
-  const known = { ...all[path], ...all[id] }
-  const links = Object.fromEntries(names.map((name) => [name, known[name] ?? newToken()]))
+}
+
+function writeLinks(file: string, all: Links): void {
   const temporary = `${file}.${process.pid}.tmp`
-  writeFileSync(temporary, JSON.stringify({ ...all, [id]: { ...known, ...links } }, null, 2), { mode: 0o600 })
+  const written = Object.fromEntries([...all].map(([project, links]) => [project, Object.fromEntries(links)]))
+  writeFileSync(temporary, JSON.stringify(written, null, 2), { mode: 0o600 })
   chmodSync(temporary, 0o600)
   renameSync(temporary, file)
-  return new Map(Object.entries(links))
 }

@@ -98,6 +98,8 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'pages.restore': { input: () => ({ ids: [999_999] }), fails: 'not-found' },
   'pages.counts': { input: none },
   'team.list': { input: none },
+  'team.invite': { input: () => ({ name: 'Ben' }), mayFail: 'refused' },
+  'team.revoke': { input: () => ({ name: 'Ben' }), mayFail: 'refused' },
   'review.lease': { input: ({ fieldIds }) => ({ window: 'window-one', ids: fieldIds, count: 1 }) },
   'second.start': { input: () => ({ name: 'Round', count: 1, seed: 1 }) },
   'second.rounds': { input: none },

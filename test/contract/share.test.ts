@@ -218,3 +218,51 @@ describe('sharing is refused', () => {
   it('on an address that is not ours', () =>
     expect(start({ host: '192.0.2.1' })).rejects.toThrow(/no address of this machine/))
 })
+
+describe('inviting from a window', () => {
+  let alone: RunningServer
+  let own: string
+  const dataDir = temporaryFolder()
+  const project = temporaryFolder()
+  const opened = async () => {
+    closeStore(makeProject(project, { fields: 4 }))
+    await writePage(join(dataDir, 'page', 'renderer'))
+    alone = await startServer(await createTestCore(dataDir, 'browser'), {
+      rendererDir: join(dataDir, 'page', 'renderer'),
+      openProject: project
+    })
+    own = await cookieOf(alone.url)
+  }
+  const ask = async (port: number, cookie: string, name: string, input: unknown = {}) => {
+    const headers = { cookie, 'content-type': 'application/json' }
+    return raw(port, `/api/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+  }
+  const invited = async (name: string) =>
+    (JSON.parse((await ask(alone.port, own, 'team.invite', { name })).body) as { value: { url: string } }).value.url
+  beforeAll(opened)
+  afterAll(() => alone?.close())
+
+  it('gives a link that leads to this project, by a door of its own, and ends when it is taken back', async () => {
+    const url = await invited('Ada')
+    const door = Number(new URL(url).port)
+    expect(door).not.toBe(alone.port)
+    const guest = await cookieOf(url)
+    const info = await ask(door, guest, 'app.info')
+    expect(JSON.parse(info.body)).toMatchObject({ value: { role: 'reviewer', reviewer: 'Ada', shared: true } })
+    expect(JSON.parse((await ask(door, guest, 'team.list')).body).value.links).toEqual([])
+    expect(JSON.parse((await ask(door, guest, 'team.invite', { name: 'Eve' })).body).error.code).toBe('refused')
+    expect(JSON.parse((await ask(alone.port, own, 'team.list')).body).value.links).toEqual([{ name: 'Ada', url }])
+    expect(await invited('Ada')).toBe(url)
+    await ask(alone.port, own, 'team.revoke', { name: 'Ada' })
+    expect((await ask(door, guest, 'app.info')).status).toBe(401)
+    expect(await invited('Ada')).not.toBe(url)
+  })
+
+  it('lets in whoever is called as a part of JavaScript, and nobody by it', async () => {
+    for (const name of ['constructor', '__proto__']) {
+      const url = await invited(name)
+      expect((await ask(Number(new URL(url).port), await cookieOf(url), 'app.info')).status).toBe(200)
+    }
+    expect((await ask(alone.port, own, 'app.info')).status).toBe(200)
+  })
+})

@@ -9,6 +9,7 @@ import type { PagesClient, SpawnPages } from '../../reading/pages/process'
 import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
 import { Preferences } from './preferences'
+import type { Sharing } from './sharing'
 import { Turns } from './turns'
 
 export interface CoreOptions {
@@ -45,6 +46,8 @@ export interface App {
   readonly turns: { engine: Turns; pages: Turns }
   readonly events: EventBus<AppEvent>
   registry: { models: Model[]; refused: RefusedModel[] }
+  /** Set by a shell that can let other people in. */
+  sharing: Sharing | null
 }
 
 export function createApp(given: CoreOptions): App {
@@ -61,7 +64,8 @@ export function createApp(given: CoreOptions): App {
     pages: reader.pages,
     turns: { engine: new Turns(), pages: new Turns() },
     events: createEventBus(),
-    registry: { models: [], refused: [] }
+    registry: { models: [], refused: [] },
+    sharing: null
   }
 }
 

@@ -2,7 +2,23 @@
 export class Team {
   private readonly windows = new Map<string, number>()
 
-  constructor(readonly names: readonly string[]) {}
+  private readonly invited: Set<string>
+
+  constructor(names: readonly string[]) {
+    this.invited = new Set(names)
+  }
+
+  get names(): string[] {
+    return [...this.invited]
+  }
+
+  join(name: string): void {
+    this.invited.add(name)
+  }
+
+  leave(name: string): void {
+    this.invited.delete(name)
+  }
 
   /** @returns what to call when the window closes */
   arrive(name: string): () => void {

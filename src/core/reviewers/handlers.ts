@@ -1,6 +1,8 @@
 import type { reviewersEndpoints } from '../../shared/contract/reviewers'
 import { reviewerOf } from '../app'
-import { done, type ProjectHandlers } from '../project'
+import type { Sharing } from '../app/sharing'
+import { done, type Project, type ProjectHandlers } from '../project'
+import { NominaError } from '../../shared/failure'
 import { tellOthers } from '../review/tell'
 import {
   adjudicate,
@@ -20,8 +22,14 @@ import {
 export const reviewersHandlers: ProjectHandlers<keyof typeof reviewersEndpoints> = {
   'team.list': (project, _input, caller) => ({
     shared: project.team !== null,
-    people: readTeam(project.db, project.team, reviewerOf(project.app, caller))
+    people: readTeam(project.db, project.team, reviewerOf(project.app, caller)),
+    links: caller.role === 'owner' ? linksOf(project) : []
   }),
+  'team.invite': async (project, { name }) => ({ url: await sharingOf(project).invite(project, name) }),
+  'team.revoke': async (project, { name }) => {
+    await sharingOf(project).revoke(project, name)
+    return done
+  },
   'review.lease': (project, input, caller) => ({
     ...lease(project.db, { ...input, reviewer: reviewerOf(project.app, caller) }),
     seconds: LEASE_SECONDS
@@ -43,4 +51,13 @@ export const reviewersHandlers: ProjectHandlers<keyof typeof reviewersEndpoints>
     return change
   },
   'second.report': (project, { round }) => report(project.db, round ?? null)
+}
+
+const linksOf = (project: Project): { name: string; url: string }[] =>
+  [...(project.app.sharing?.links(project) ?? [])].map(([name, url]) => ({ name, url }))
+
+/** @throws NominaError `refused` */
+function sharingOf({ app }: Project): Sharing {
+  if (!app.sharing) throw new NominaError('refused', 'Nobody can be let in from here.')
+  return app.sharing
 }

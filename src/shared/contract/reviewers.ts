@@ -7,6 +7,8 @@ import { changed, decidedAt, id, nothing, ofProject, request } from './parts'
 /** A window's own name, chosen by it. */
 const window = v.pipe(text(64), v.minLength(8))
 
+const personName = v.pipe(text(80), v.trim(), v.minLength(1))
+
 /** Lower and upper bound of a 95 % interval, as fractions. */
 const interval = v.tuple([v.number(), v.number()])
 
@@ -38,9 +40,15 @@ export const reviewersEndpoints = {
           /** Fields that are theirs just now. */
           holding: v.number()
         })
-      )
+      ),
+      /** Of those who were let in: each holds a secret, and only the owner is told them. */
+      links: v.array(v.object({ name: v.string(), url: v.string() }))
     })
   ),
+  /** Lets a person in from another machine, to review this project and nothing else; the first one opens a port for them. */
+  'team.invite': ofProject(v.object({ name: personName }), v.object({ url: v.string() })),
+  /** Their link ends at once. */
+  'team.revoke': ofProject(v.object({ name: personName }), nothing),
 
   /**
    * Takes the next `count` of these fields for this window and keeps them for it for two minutes; what it held before and

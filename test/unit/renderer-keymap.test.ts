@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { chordOf, commands, findCommand, keyLabel, type KeyPress } from '../../src/renderer/src/lib/keymap'
+import '../../src/renderer/src/commands'
+import { commands, findCommand } from '../../src/renderer/src/lib/keymap'
+import { chordOf, keyLabel, type KeyPress } from '../../src/renderer/src/lib/keys'
 
 const press = (key: string, code: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,

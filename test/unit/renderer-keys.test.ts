@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import '../../src/renderer/src/commands'
 import {
   holdersOf,
   readKeys,
@@ -7,7 +8,8 @@ import {
   withoutKeys,
   withTableKeys
 } from '../../src/renderer/src/lib/changeKeys'
-import { ariaKeys, chooseKeys, commands, findCommand, keysOf, type KeyPress } from '../../src/renderer/src/lib/keymap'
+import { ariaKeys, chooseKeys, commands, findCommand, keysOf } from '../../src/renderer/src/lib/keymap'
+import type { KeyPress } from '../../src/renderer/src/lib/keys'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,

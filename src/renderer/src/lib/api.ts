@@ -31,6 +31,11 @@ export async function call<N extends EndpointName>(name: N, input: Input<N>): Pr
   throw new CallFailure(reply.error.code, fromCore(reply.error.message))
 }
 
-/** Listens to an event of the core; returns how to stop. */
+/**
+ * Listens to an event of the core; returns how to stop. Nothing that a listener returns gets back: Electron's bridge clones
+ * it, a reactive proxy can't be cloned, and other listeners of the event would never hear it.
+ */
 export const on = <N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): (() => void) =>
-  transport.on(name, listener)
+  transport.on(name, (payload) => {
+    listener(payload)
+  })

@@ -1,9 +1,7 @@
 /** Which commands can be carried out now: each view provides its own while it is there. */
 import { SvelteMap } from 'svelte/reactivity'
-import { command, findCommand, isPlain, type KeyPress, type Scope } from './keymap'
-
-/** Returning false says that it did not apply: the key then does what it always does. */
-export type Handler = (event?: KeyPress) => unknown
+import { command, findCommand, type CommandSet, type Handler, type Scope } from './keymap'
+import { isPlain, type KeyPress } from './keys'
 
 const handlers = new SvelteMap<string, Handler>()
 
@@ -31,11 +29,15 @@ export function runOwn(event: KeyboardEvent, scope: Scope): boolean {
   return found?.scope === scope && run(found.id, event)
 }
 
-/** Provides handlers as long as the component that calls it is there. */
-export function provideHere(handlers: () => Record<string, Handler> | undefined): void {
+/** The commands of a view can be carried out as long as the component that calls this is there; undefined: not now. */
+export function useCommands<View, Name extends string>(
+  set: CommandSet<View, Name>,
+  view: () => View | undefined,
+  names?: readonly Name[]
+): void {
   $effect(() => {
-    const provided = handlers()
-    return provided && provide(provided)
+    const here = view()
+    return here === undefined ? undefined : provide(set.handlers(here, names))
   })
 }
 

@@ -2,6 +2,7 @@
  * The review's queue: what has been gone through, the current field, what comes. Moving never waits: rows are there
  * before they are needed, and decisions leave by the desk's outbox, which says when each is stored.
  */
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
 import type { DecisionKind, FieldRow, Filter, Order } from '../../../../shared/domain'
 import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'

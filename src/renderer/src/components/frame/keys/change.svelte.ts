@@ -11,7 +11,8 @@ import {
   withTableKeys,
   type Keys
 } from '../../../lib/changeKeys'
-import { chooseKeys, chordOf, command, keyLabel, keysOf, type Command } from '../../../lib/keymap'
+import { chooseKeys, command, keysOf, type Command } from '../../../lib/keymap'
+import { chordOf, keyLabel } from '../../../lib/keys'
 import { session } from '../../../lib/session.svelte'
 
 export interface Conflict {

@@ -2,6 +2,7 @@
  * The list of suspected labels: worst first, as the last search found them, read on as it is scrolled. Decisions leave by
  * the desk's outbox, so that nothing waits and nothing is lost.
  */
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
 import type { Output } from '../../../../../shared/contract'
 import type { EvidenceKind, Suspect, SuspectsState } from '../../../../../shared/contract/quality'
 import type { FieldRow } from '../../../../../shared/domain'

@@ -1,100 +1,157 @@
-/** What each key of the editor does, by its id in the keymap. */
+/** The commands of the template editor. */
+import AlignEndHorizontal from '@lucide/svelte/icons/align-end-horizontal'
+import AlignEndVertical from '@lucide/svelte/icons/align-end-vertical'
+import AlignHorizontalSpaceBetween from '@lucide/svelte/icons/align-horizontal-space-between'
+import AlignStartHorizontal from '@lucide/svelte/icons/align-start-horizontal'
+import AlignStartVertical from '@lucide/svelte/icons/align-start-vertical'
+import AlignVerticalSpaceBetween from '@lucide/svelte/icons/align-vertical-space-between'
+import Copy from '@lucide/svelte/icons/copy'
+import Grid3x3 from '@lucide/svelte/icons/grid-3x3'
+import Magnet from '@lucide/svelte/icons/magnet'
+import MousePointer2 from '@lucide/svelte/icons/mouse-pointer-2'
+import MoveHorizontal from '@lucide/svelte/icons/move-horizontal'
+import MoveVertical from '@lucide/svelte/icons/move-vertical'
+import Redo2 from '@lucide/svelte/icons/redo-2'
+import SquarePlus from '@lucide/svelte/icons/square-plus'
+import Trash2 from '@lucide/svelte/icons/trash-2'
+import Undo2 from '@lucide/svelte/icons/undo-2'
 import { t } from '../../../i18n'
 import { announce } from '../../../lib/announcer.svelte'
-import type { Handler } from '../../../lib/commands.svelte'
+import { define, type Spec } from '../../../lib/keymap'
+import { zoomCommands, type Zoomed } from '../sheet/commands'
 import { isTyping } from '../typing'
-import { alignments } from './align'
+import type { Alignment } from './align'
 import type { Editor, Tool } from './editor.svelte'
 
 /** What the commands reach of the view. */
-export interface EditorParts {
+export interface EditorParts extends Zoomed {
   readonly editor: Editor
   rename(): void
   save(): void
   /** What Escape does where nothing is chosen. */
   leave(): void
   insert(): void
-  zoomBy(steps: number): void
-  fitAll(): void
-  fitWide(): void
   /** Brings the chosen box into sight. */
   reveal(): void
 }
 
-export function editorCommands(parts: EditorParts): Record<string, Handler> {
-  const { editor } = parts
-  const tool =
-    (next: Tool): Handler =>
-    () =>
-      void (editor.tool = editor.tool === next ? 'select' : next)
-  /** Only where something is chosen. */
-  const onChosen =
-    (act: () => unknown): Handler =>
-    () =>
-      editor.chosen.size > 0 && !isTyping() ? act() : false
+type Command = Spec<EditorParts>
+type Said = Omit<Command, 'when' | 'run'>
 
-  function take(): void {
-    const { open } = editor
-    if (open.length === 0) return announce(t('pages:editor.said.noProposals'))
-    editor.take(open)
-    announce(t('pages:editor.said.taken', { count: open.length }))
-  }
+/** A tool that its key takes up, and puts down again. */
+const tool = (next: Tool, said: Said): Command => ({
+  ...said,
+  button: t(`pages:editor.${next}`),
+  run: ({ editor }) => void (editor.tool = editor.tool === next ? 'select' : next)
+})
 
-  function step(by: 1 | -1): void {
-    const box = editor.step(by)
-    if (box) announce(box.name || t('pages:editor.unnamed'))
-    parts.reveal()
-  }
+/** Only where something is chosen. */
+const onChosen = (said: Said, act: (parts: EditorParts) => unknown): Command => ({
+  ...said,
+  when: ({ editor }) => editor.chosen.size > 0 && !isTyping(),
+  run: act
+})
 
-  function order(by: -1 | 1): void {
-    editor.reorder(by)
-    const box = editor.selection[0]
-    const at = editor.boxes.findIndex((candidate) => candidate.key === box?.key) + 1
-    if (box) announce(t('pages:editor.said.order', { name: box.name, at, total: editor.boxes.length }))
-  }
+const align = (how: Alignment, key: string, icon: NonNullable<Command['icon']>): Command =>
+  onChosen({ group: 'align', keys: [key], icon }, ({ editor }) => editor.align(how))
 
-  function escape(): void {
-    if (editor.gridArea) {
-      editor.gridArea = null
-      editor.gridPreview = []
-    } else if (editor.tool !== 'select') editor.tool = 'select'
-    else if (editor.chosen.size > 0) editor.choose([])
-    else parts.leave()
-  }
+function take({ editor }: EditorParts): void {
+  const { open } = editor
+  if (open.length === 0) return announce(t('pages:editor.said.noProposals'))
+  editor.take(open)
+  announce(t('pages:editor.said.taken', { count: open.length }))
+}
 
-  return {
-    'template.select': () => void (editor.tool = 'select'),
-    'template.box': tool('box'),
-    'template.grid': tool('grid'),
-    'template.insert': () => parts.insert(),
-    'template.take': take,
-    'template.snap': () => {
+function step({ editor, reveal }: EditorParts, by: 1 | -1): void {
+  const box = editor.step(by)
+  if (box) announce(box.name || t('pages:editor.unnamed'))
+  reveal()
+}
+
+function order({ editor }: EditorParts, by: -1 | 1): void {
+  editor.reorder(by)
+  const box = editor.selection[0]
+  const at = editor.boxes.findIndex((candidate) => candidate.key === box?.key) + 1
+  if (box) announce(t('pages:editor.said.order', { name: box.name, at, total: editor.boxes.length }))
+}
+
+function escape({ editor, leave }: EditorParts): void {
+  if (editor.gridArea) {
+    editor.gridArea = null
+    editor.gridPreview = []
+  } else if (editor.tool !== 'select') editor.tool = 'select'
+  else if (editor.chosen.size > 0) editor.choose([])
+  else leave()
+}
+
+export const editorCommands = define<EditorParts, 'template'>('template', 'template', {
+  select: {
+    group: 'draw',
+    keys: ['V'],
+    button: t('pages:editor.select'),
+    icon: MousePointer2,
+    run: ({ editor }) => void (editor.tool = 'select')
+  },
+  box: tool('box', { group: 'draw', keys: ['B'], icon: SquarePlus }),
+  grid: tool('grid', { group: 'draw', keys: ['G'], icon: Grid3x3 }),
+  insert: { group: 'draw', keys: ['Insert', 'I'], run: (parts) => parts.insert() },
+  take: { group: 'draw', keys: ['P'], run: take },
+  snap: {
+    group: 'draw',
+    keys: ['S'],
+    button: t('pages:editor.snap'),
+    icon: Magnet,
+    run({ editor }) {
       editor.snapping = !editor.snapping
       announce(t(editor.snapping ? 'pages:editor.said.snapOn' : 'pages:editor.said.snapOff'))
-    },
-    'template.next': () => step(1),
-    'template.previous': () => step(-1),
-    'template.all': () => (isTyping() ? false : editor.choose(editor.boxes.map((box) => box.key))),
-    'template.escape': escape,
-    'template.rename': onChosen(() => parts.rename()),
-    'template.duplicate': onChosen(() => {
-      announce(t('pages:editor.said.duplicated', { count: editor.duplicate() }))
-      parts.reveal()
-    }),
-    'template.remove': onChosen(() => announce(t('pages:editor.said.removed', { count: editor.remove() }))),
-    'template.earlier': onChosen(() => order(-1)),
-    'template.later': onChosen(() => order(1)),
-    'template.undo': () => {
+    }
+  },
+  next: { group: 'select', keys: ['N'], run: (parts) => step(parts, 1) },
+  previous: { group: 'select', keys: ['Shift+N'], run: (parts) => step(parts, -1) },
+  all: {
+    group: 'select',
+    keys: ['Mod+A'],
+    when: () => !isTyping(),
+    run: ({ editor }) => editor.choose(editor.boxes.map((box) => box.key))
+  },
+  escape: { group: 'select', keys: ['Escape'], run: escape },
+  rename: onChosen({ group: 'change', keys: ['Enter', 'F2'] }, (parts) => parts.rename()),
+  move: { group: 'change', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], native: true },
+  moveFar: { group: 'change', keys: ['Shift+ArrowUp'], native: true },
+  resize: { group: 'change', keys: ['Alt+ArrowUp', 'Alt+Shift+ArrowUp'], native: true },
+  duplicate: onChosen({ group: 'change', keys: ['D', 'Mod+D'], icon: Copy }, ({ editor, reveal }) => {
+    announce(t('pages:editor.said.duplicated', { count: editor.duplicate() }))
+    reveal()
+  }),
+  remove: onChosen({ group: 'change', keys: ['Delete', 'Backspace'], icon: Trash2 }, ({ editor }) =>
+    announce(t('pages:editor.said.removed', { count: editor.remove() }))
+  ),
+  earlier: onChosen({ group: 'change', keys: ['Mod+Shift+ArrowUp', '['] }, (parts) => order(parts, -1)),
+  later: onChosen({ group: 'change', keys: ['Mod+Shift+ArrowDown', ']'] }, (parts) => order(parts, 1)),
+  undo: {
+    group: 'change',
+    keys: ['Mod+Z'],
+    icon: Undo2,
+    run({ editor }) {
       if (!editor.undo()) announce(t('pages:editor.said.nothingToUndo'))
-    },
-    'template.redo': () => {
+    }
+  },
+  redo: {
+    group: 'change',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    icon: Redo2,
+    run({ editor }) {
       if (!editor.redo()) announce(t('pages:editor.said.nothingToRedo'))
-    },
-    ...Object.fromEntries(alignments.map((how) => [`template.${how}`, onChosen(() => editor.align(how))])),
-    'template.zoomIn': () => parts.zoomBy(1),
-    'template.zoomOut': () => parts.zoomBy(-1),
-    'template.zoomFit': () => parts.fitAll(),
-    'template.zoomWidth': () => parts.fitWide(),
-    'template.save': () => parts.save()
-  }
-}
+    }
+  },
+  left: align('left', 'L', AlignStartVertical),
+  right: align('right', 'R', AlignEndVertical),
+  top: align('top', 'T', AlignStartHorizontal),
+  bottom: align('bottom', 'F', AlignEndHorizontal),
+  width: align('width', 'W', MoveHorizontal),
+  height: align('height', 'H', MoveVertical),
+  across: align('across', 'X', AlignHorizontalSpaceBetween),
+  down: align('down', 'Y', AlignVerticalSpaceBetween),
+  ...zoomCommands,
+  save: { group: 'template', keys: ['Mod+S'], run: (parts) => parts.save() }
+})

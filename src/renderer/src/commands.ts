@@ -1,0 +1,10 @@
+/** All commands of the app, in the order in which the key sheet and the palette list them. */
+import './views/review/commands'
+import './views/list/commands'
+import './views/names/commands'
+import './views/pages/wall/commands'
+import './views/pages/page/commands'
+import './views/pages/template/commands'
+import './views/data/commands'
+import './views/team/commands'
+import './components/frame/commands'

@@ -1,0 +1,54 @@
+/** The commands that are there whatever is shown, and the views as the rail has them. */
+import ChartColumn from '@lucide/svelte/icons/chart-column'
+import Cpu from '@lucide/svelte/icons/cpu'
+import FileInput from '@lucide/svelte/icons/file-input'
+import FileOutput from '@lucide/svelte/icons/file-output'
+import FileScan from '@lucide/svelte/icons/file-scan'
+import LayoutGrid from '@lucide/svelte/icons/layout-grid'
+import PenLine from '@lucide/svelte/icons/pen-line'
+import Rows3 from '@lucide/svelte/icons/rows-3'
+import Users from '@lucide/svelte/icons/users'
+import type { Language } from '../../i18n'
+import { define, type Spec } from '../../lib/keymap'
+import type { View } from '../../lib/session.svelte'
+
+export interface AppParts {
+  palette(): void
+  keys(): void
+  theme(): void
+  speak(language: Language): void
+  reviewer(): void
+}
+
+export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
+  palette: { group: 'everywhere', keys: ['Mod+K'], run: (parts) => parts.palette() },
+  keys: { group: 'everywhere', keys: ['F1'], run: (parts) => parts.keys() },
+  theme: { group: 'everywhere', run: (parts) => parts.theme() },
+  english: { group: 'everywhere', run: (parts) => parts.speak('en') },
+  french: { group: 'everywhere', run: (parts) => parts.speak('fr') },
+  reviewer: { group: 'everywhere', run: (parts) => parts.reviewer() }
+})
+
+export type GoTo = (view: View) => void
+const to = (view: View, icon?: Spec<GoTo>['icon']): Spec<GoTo> => ({
+  group: 'everywhere',
+  ...(icon && { icon }),
+  run: (go) => go(view)
+})
+
+/** Those with an icon stand in the rail, in this order. */
+export const viewCommands = define<GoTo, 'go'>('go', 'everywhere', {
+  review: to('review', PenLine),
+  names: to('names', LayoutGrid),
+  list: to('list', Rows3),
+  pages: to('pages', FileScan),
+  data: to('data', ChartColumn),
+  team: to('team', Users),
+  import: to('import', FileInput),
+  models: to('models', Cpu),
+  export: to('export', FileOutput),
+  home: to('home')
+})
+
+/** What can be shown without a project. */
+export const always = ['models', 'home'] as const

@@ -52,3 +52,4 @@ export const viewCommands = define<GoTo, 'go'>('go', 'everywhere', {
 
 /** What can be shown without a project. */
 export const always = ['models', 'home'] as const
+export const inProject = ['review', 'names', 'list', 'pages', 'data', 'team', 'import', 'export'] as const

@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureCalibration } from './calibration'
 import { measureEventLoop } from './event-loop'
+import { measureFaults } from './faults'
 import { fitBlankness, fitScore } from './forms/fit'
 import { measureForms } from './forms'
 import { measureFuzz } from './fuzz'
@@ -35,6 +36,7 @@ const parts: Record<string, Part> = {
   'next-item': measureNextItem,
   'names-grid': measureNamesGrid,
   reviewers: measureReviewers,
+  faults: measureFaults,
   forms: measureForms,
   fuzz: measureFuzz,
   pages: measurePages
@@ -56,6 +58,8 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '5' },
     files: { type: 'string', default: '3000' },
     requests: { type: 'string', default: '500' },
+    kills: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '../shared/data/names/train' },
     reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' },
     forms: { type: 'string', default: '../shared/data/forms' }
@@ -75,6 +79,8 @@ const setting = createSetting({
   minutes: wholeNumber('minutes'),
   files: wholeNumber('files'),
   requests: wholeNumber('requests'),
+  kills: wholeNumber('kills'),
+  seed: wholeNumber('seed'),
   from: resolve(values.from),
   reference: resolve(values.reference),
   forms: resolve(values.forms)
@@ -102,7 +108,9 @@ try {
 }
 process.exit(failed ? 1 : 0)
 
-function wholeNumber(name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'files' | 'requests'): number {
+function wholeNumber(
+  name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'files' | 'requests' | 'kills' | 'seed'
+): number {
   const number = Number(values[name])
   if (Number.isInteger(number) && number > 0) return number
   console.error(`--${name} must be a whole number above 0.`)

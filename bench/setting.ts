@@ -18,6 +18,9 @@ export interface Options {
   /** Mutated files and hostile requests of the fuzz part. */
   files: number
   requests: number
+  /** Rounds of the faults part, and what their moments follow from. */
+  kills: number
+  seed: number
   /** A folder of name images. */
   from: string
   /** The yardstick: the reference recogniser. */

@@ -11,7 +11,8 @@ const selectHistory = `
   UNION ALL
   SELECT t.at, 'rotated', NULL, (t.turns * 90) || '°', NULL, 2, t.id FROM rotations t WHERE t.field_id = @id
   UNION ALL
-  SELECT r.read_at, 'read', coalesce(r.text, r.reason), r.status, m.name, 3, r.id
+  -- of a field that is proposed to be blank, whatever a model makes of its specks: see derive
+  SELECT r.read_at, 'read', CASE WHEN f.blank >= 0.5 THEN '' ELSE coalesce(r.text, r.reason) END, r.status, m.name, 3, r.id
     FROM fields f JOIN readings r ON r.image_id = f.image_id JOIN models m ON m.id = r.model_id WHERE f.id = @id
   UNION ALL
   SELECT d.at, CASE d.kind WHEN 'undone' THEN 'undone' ELSE 'decided' END, coalesce(d.text, d.note),

@@ -47,6 +47,9 @@ export interface DeskView {
   close?(): void
 }
 
+/** Fields of one decision whose rows are asked for; of more, what is decided meanwhile is found out by the core alone. */
+const seenAtMost = 500
+
 export class Desk {
   /** Decisions not yet stored, and why the connection they wait for is lost, or null. */
   waiting = $state(0)
@@ -127,7 +130,7 @@ export class Desk {
    * @param done hears what was changed; null where it was refused, or taken back before it was sent
    */
   decide(input: Decision, shown: Shown | null, done: (result: Changed | null) => void = () => undefined): void {
-    const { request } = this.#add({ kind: 'decide', input }, shown, done)
+    const { request } = this.#add({ kind: 'decide', input: { seen: this.#seen(input.ids), ...input } }, shown, done)
     if (!shown) return
     for (const id of input.ids) {
       this.#shown.set(id, { request, shown })
@@ -198,8 +201,16 @@ export class Desk {
     })
   }
 
+  /** When the decisions that are shown were made; undefined where not all rows are there, or some are being stored. */
+  #seen(ids: readonly number[]): Decision['seen'] {
+    const times = ids.slice(0, seenAtMost).map((id) => (this.#shown.has(id) ? undefined : this.rows.get(id)?.decidedAt))
+    if (ids.length > seenAtMost || times.includes(undefined)) return undefined
+    return ids.length === 1 ? times[0] : (times as (string | null)[])
+  }
+
   #saved(operation: Operation, result: Changed): void {
     this.#hooks.counts(result.counts)
+    if (result.left > 0) this.tell('note', t('common:queue.left', { count: result.left }))
     for (const { id } of result.rows) {
       // A newer decision on it is still on its way: it stays shown.
       if (this.#shown.has(id) && this.#shown.get(id)!.request !== operation.request) continue

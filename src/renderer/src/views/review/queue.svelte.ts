@@ -8,6 +8,7 @@ import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'
 import type { Desk, DeskView } from '../../lib/desk/desk.svelte'
 import { Leases } from './leases'
+import { textOnArrival } from './shown'
 
 export interface QueueHooks {
   /** Several people review this project. */
@@ -119,7 +120,7 @@ export class Queue implements DeskView {
     const label = kind === 'accepted' || kind === 'corrected' ? (text ?? row.text) : null
     this.next()
     this.desk.decide(
-      { ids: [row.id], kind, text, note, seen: row.decidedAt },
+      { ids: [row.id], kind, text, shown: textOnArrival(row), note, seen: row.decidedAt },
       { status: kind, text: label, note: note ?? null },
       (result) => {
         if (!result) this.#show(row.id)

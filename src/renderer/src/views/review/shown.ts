@@ -28,6 +28,10 @@ export function textOnArrival(row: FieldRow): string {
   return row.reading ?? ''
 }
 
+/** Whether the field shows nothing written, as far as Nomina can tell: that is what Enter then accepts. */
+export const isProposedBlank = (row: FieldRow): boolean =>
+  row.status === 'undecided' && row.importedState !== 'text' && row.blank !== null && row.blank >= 0.5
+
 export type Verdict =
   { do: 'decide'; kind: DecisionKind; text: string } | { do: 'pass' } | { do: 'refuse'; why: string }
 
@@ -35,6 +39,7 @@ export type Verdict =
 export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
   const tidy = tidyText(text)
   if (isDecided(row) && !edited) return { do: 'pass' }
+  if (tidy === '' && !edited && isProposedBlank(row)) return { do: 'decide', kind: 'blank', text: '' }
   if (tidy === '') return { do: 'refuse', why: t('review:noText') }
   const known = tidy === row.reading || (row.importedState === 'text' && tidy === tidyText(row.imported ?? ''))
   const unchanged = !edited && tidy === tidyText(textOnArrival(row))
@@ -48,7 +53,8 @@ const states: Record<string, string> = {
 }
 
 /** The word that stands in place of a text, or null. */
-export const stateWord = (row: FieldRow): string | null => states[row.status] ?? null
+export const stateWord = (row: FieldRow): string | null =>
+  states[row.status] ?? (isProposedBlank(row) ? t('review:words.blank') : null)
 
 const numbers = ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((number) => t(`review:numbers.${number}`))
 export const doubtWords = (count: number): string => t('review:doubts', { count, number: numbers[count] ?? count })

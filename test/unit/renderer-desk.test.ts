@@ -1,5 +1,6 @@
 /** One desk: what is decided in one view and taken back in another leaves in the order in which it was done. */
 import { describe, expect, it, vi } from 'vitest'
+import type { Input } from '../../src/shared/contract'
 import type { FieldRow } from '../../src/shared/domain'
 import { Desk } from '../../src/renderer/src/lib/desk/desk.svelte'
 import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/desk/outbox'
@@ -7,25 +8,30 @@ import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/de
 /** A core in memory that can be out of reach, and that refuses a text. */
 function makeDesk(stored: Operation[] = []) {
   const state = { lost: false, sent: [] as string[] }
-  const rows = new Map([1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}` } as FieldRow]))
+  const rows = new Map(
+    [1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}`, decidedAt: null } as FieldRow])
+  )
   const acts: number[][] = []
   const reply = (ids: number[]) => ({
     action: 1,
     rows: ids.map((id) => rows.get(id)!),
     changed: ids.length,
+    left: 0,
     counts: {}
   })
   const answers: Record<string, (input: never) => unknown> = {
     'fields.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.map((id) => rows.get(id)!) }),
-    'review.decide': ({ ids, kind, text }: { ids: number[]; kind: FieldRow['status']; text?: string }) => {
+    'review.decide': ({ ids, kind, text, seen }: Input<'review.decide'>) => {
       if (text === 'REFUSED') throw new Error('The disk is full.')
-      for (const id of ids) rows.set(id, { ...rows.get(id)!, status: kind })
-      acts.push(ids)
-      return reply(ids)
+      const saw = (id: number): string | null => (Array.isArray(seen) ? seen[ids.indexOf(id)]! : (seen ?? null))
+      const done = ids.filter((id) => saw(id) === rows.get(id)!.decidedAt)
+      acts.push(done)
+      for (const id of done) rows.set(id, { ...rows.get(id)!, status: kind, decidedAt: `act ${acts.length}` })
+      return { ...reply(done), left: ids.length - done.length }
     },
     'review.undo': () => {
       const ids = acts.pop() ?? []
-      for (const id of ids) rows.set(id, { ...rows.get(id)!, status: 'undecided' })
+      for (const id of ids) rows.set(id, { ...rows.get(id)!, status: 'undecided', decidedAt: null })
       return reply(ids)
     }
   }
@@ -45,7 +51,7 @@ function makeDesk(stored: Operation[] = []) {
   }
   const tell = vi.fn()
   const desk = new Desk({ call, counts: () => undefined, tell }, { project: '/a', store })
-  return { desk, state, stored, tell }
+  return { desk, rows, state, stored, tell }
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
@@ -68,6 +74,17 @@ describe('the desk', () => {
     expect(back).toHaveBeenCalledWith({ ids: [2, 3], changed: 2, sent: true })
     expect(other).toHaveBeenCalledWith('undo', { ids: [2, 3], changed: 2, sent: true })
     expect([1, 2, 3].map((id) => desk.row(id)?.status)).toEqual(['accepted', 'illegible', 'undecided'])
+  })
+
+  it('leaves what was decided elsewhere since it was seen, and says how many', async () => {
+    const { desk, rows, tell } = makeDesk()
+    await desk.rows.load([1, 2, 3])
+    rows.set(3, { ...rows.get(3)!, status: 'corrected', decidedAt: 'elsewhere' })
+    desk.decide({ ids: [1, 2], kind: 'accepted' }, null)
+    desk.decide({ ids: [1, 2, 3], kind: 'blank' }, null)
+    await settled()
+    expect([1, 2, 3].map((id) => rows.get(id)?.status)).toEqual(['blank', 'blank', 'corrected'])
+    expect(tell).toHaveBeenCalledWith('note', expect.stringContaining('1'))
   })
 
   it('takes back what was not sent, whichever view it is of, and shows what was decided before', async () => {

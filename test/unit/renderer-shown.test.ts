@@ -7,6 +7,7 @@ import {
   hasDigits,
   inCapitals,
   isInCapitals,
+  stateWord,
   tapeNote,
   textOnArrival,
   verdict
@@ -70,6 +71,13 @@ describe('Enter', () => {
   })
   it('goes on from a decided field that was only looked at', () => {
     expect(verdict(row({ status: 'blank', text: null }), '', false)).toEqual({ do: 'pass' })
+  })
+  it('accepts as blank what is blank as far as Nomina can tell, and says so in the tape', () => {
+    const blank = row({ blank: 0.999, reading: '', text: '', confidence: 0.999 })
+    expect(verdict(blank, '', false)).toEqual({ do: 'decide', kind: 'blank', text: '' })
+    expect(stateWord(blank)).toBe('Blank')
+    expect(verdict(blank, '', true).do, 'a text that was typed and deleted').toBe('refuse')
+    expect(verdict(row({ ...blank, imported: 'ROUE', importedState: 'text' }), '', false).do).toBe('refuse')
   })
   it('refuses an empty text', () => {
     expect(verdict(row(), '  ', true).do).toBe('refuse')

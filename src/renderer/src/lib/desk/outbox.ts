@@ -152,10 +152,12 @@ export class Outbox {
     const times = new Map(rows.map((row) => [row.id, row.decidedAt]))
     for (const operation of this.#operations) {
       if (operation.kind !== 'decide' || operation.input.seen === undefined) continue
-      const [id, ...others] = operation.input.ids
-      const time = times.get(id!)
-      if (others.length > 0 || time === undefined) continue
-      operation.input = { ...operation.input, seen: time }
+      const { ids, seen } = operation.input
+      if (!ids.some((id) => times.has(id)) || (ids.length > 1 && !Array.isArray(seen))) continue
+      const each = ids.map(
+        (id, index) => times.get(id) ?? (times.has(id) || !Array.isArray(seen) ? null : seen[index]!)
+      )
+      operation.input = { ...operation.input, seen: Array.isArray(seen) ? each : each[0]! }
       this.#home.store?.add(operation).catch(() => undefined)
     }
   }

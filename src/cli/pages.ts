@@ -1,13 +1,15 @@
 /** What became of pages, said on the command line. */
 import type { PagesResult } from '../core/forms/pipeline'
 import type { ReadOnlyDatabase } from '../core/store'
-import { pageIds, pageRows } from '../core/store/pages'
+import { notedPages, pageIds, pageRows } from '../core/store/pages'
 import type { Session } from './session'
 import { counted, whole } from './terminal'
 
 export interface PagesOutcome extends PagesResult {
   /** Every page of the project that lies on no template or can't be decoded, with its reason. */
   problems: { file: string; page: number; status: string; reason: string }[]
+  /** Pages on a template of which something is to be known: another form beside it, say. */
+  notes: { file: string; page: number; reason: string }[]
 }
 
 const namedAtMost = 20
@@ -20,16 +22,20 @@ export function pagesOutcome(db: ReadOnlyDatabase, result: PagesResult): PagesOu
     status,
     reason: reason ?? ''
   }))
-  return { ...result, problems }
+  return { ...result, problems, notes: notedPages(db) }
 }
 
 export function tellPages(session: Session, outcome: PagesOutcome | null): void {
   if (!outcome) return
-  const { problems } = outcome
+  const { problems, notes } = outcome
   for (const { file, page, status, reason } of problems.slice(0, namedAtMost))
     session.tell(`Page ${status}: ${file}, page ${page}: ${reason}`)
   if (problems.length > namedAtMost)
     session.tell(`And ${whole(problems.length - namedAtMost)} more pages without fields (all with --json)`)
+  for (const { file, page, reason } of notes.slice(0, namedAtMost))
+    session.tell(`Note: ${file}, page ${page}: ${reason}`)
+  if (notes.length > namedAtMost)
+    session.tell(`And notes on ${whole(notes.length - namedAtMost)} more pages (all with --json)`)
 }
 
 export const describePages = ({ matched, unmatched, failed }: PagesResult): string =>

@@ -158,7 +158,7 @@ describe('pages of images', () => {
     expect(corner(await source.read(2), 5, 5)).toBe(99)
   })
 
-  it('turns a bilevel page that is white on black, and no other', async () => {
+  it('turns a page that is white on black, and says so; one that is merely dark stays', async () => {
     const inverted = Buffer.from(picture().map((value) => 255 - value))
     const bilevel = await sharp(inverted, { raw })
       .threshold(128)
@@ -166,9 +166,16 @@ describe('pages of images', () => {
       .tiff({ compression: 'ccittfax4', bitdepth: 1 })
       .toBuffer()
     const page = await (await open('inverted.tif', bilevel)).read(1)
-    expect([corner(page, 5, 5), corner(page, 195, 95)]).toEqual([0, 255])
-    const dark = await (await open('dark.png', await sharp(inverted, { raw }).png().toBuffer())).read(1)
-    expect(corner(dark, 195, 95)).toBe(15)
+    expect([corner(page, 5, 5), corner(page, 195, 95), page.note]).toEqual([
+      0,
+      255,
+      expect.stringMatching(/white on black/)
+    ])
+    const grey = await (await open('grey.png', await sharp(inverted, { raw }).png().toBuffer())).read(1)
+    expect([corner(grey, 5, 5), corner(grey, 195, 95), grey.note]).toEqual([20, 240, page.note])
+    const shade = Buffer.from(picture().map((value) => value / 4))
+    const dark = await (await open('dark.png', await sharp(shade, { raw }).png().toBuffer())).read(1)
+    expect([corner(dark, 5, 5), corner(dark, 195, 95), dark.note]).toEqual([5, 60, null])
   })
 
   it('keeps pixels as they are stored, and says how they are shown', async () => {

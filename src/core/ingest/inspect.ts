@@ -55,7 +55,7 @@ export async function inspectImage(
     return { sha256, format: 'pdf', width: 0, height: 0, pages, asPages: true, note, pixels: null }
   }
   if (kind.kind !== 'image') throw new NominaError('unreadable', reasonOfKind(kind)!)
-  const { header, pixels } = await askFiles('image', { path: absolute, page: 1, whole: !wanted })
+  const { header, pixels, notes } = await askFiles('image', { path: absolute, page: 1, whole: !wanted })
   const { pages } = header
   const { width, height } = uprightSize(header)
   const asPages = wanted || (kind.format === 'tiff' && pages > 1)
@@ -65,8 +65,8 @@ export async function inspectImage(
     // Registration decodes them, and says what is wrong with each.
     return { sha256, format: kind.format, width, height, pages: own, asPages, note: null, pixels: null }
   }
-  const note = pages > 1 ? `The file has ${pages} pages; only page 1 was imported.` : null
-  return { sha256, format: kind.format, width, height, pages, asPages, note, pixels }
+  if (pages > 1) notes.push(`The file has ${pages} pages; only page 1 was imported.`)
+  return { sha256, format: kind.format, width, height, pages, asPages, note: notes.join(' ') || null, pixels }
 }
 
 /** @throws NominaError `unreadable` */

@@ -161,6 +161,15 @@ export function pageCounts(db: ReadOnlyDatabase): PageCounts {
   return counts
 }
 
+/** Pages on a template of which a person should know something all the same, in file order. */
+export const notedPages = (db: ReadOnlyDatabase): { file: string; page: number; reason: string }[] =>
+  db
+    .prepare<[], { file: string; page: number; reason: string }>(
+      `SELECT s.path AS file, p.number AS page, p.reason FROM pages p JOIN sources s ON s.id = p.source_id
+       WHERE p.status = 'matched' AND p.reason IS NOT NULL ORDER BY p.position, p.source_id, p.number`
+    )
+    .all()
+
 /** In file order. */
 export function pageIds(db: ReadOnlyDatabase, { status = 'all', templateId, maxScore, search }: PageFilter): number[] {
   return db

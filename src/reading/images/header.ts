@@ -27,6 +27,8 @@ export interface RawPixels {
   width: number
   height: number
   channels: 1 | 3
+  /** What was done to them that a person should know of; absent mostly. */
+  notes?: string[]
 }
 
 /** Size as it is shown. */

@@ -7,6 +7,8 @@ export interface LookedAt {
   header: ImageHeader
   /** What its decoded pixels are known by; null where they were not looked at, or are too many to be held whole. */
   pixels: string | null
+  /** What was done to the pixels that a person should know of. */
+  notes: string[]
 }
 
 /** px of an image that is held whole while it is hashed. */
@@ -17,8 +19,11 @@ export async function lookAt({ path, page, whole }: { path: string; page: number
   const image = await openImageFile(path, page)
   const { header } = image
   // Registration decodes the pages of a TIFF, and says what is wrong with each.
-  if (!whole || (header.format === 'tiff' && header.pages > 1)) return { header, pixels: null }
-  if (header.width * header.height <= heldPixels) return { header, pixels: pixelsHash(await upright(image)) }
+  if (!whole || (header.format === 'tiff' && header.pages > 1)) return { header, pixels: null, notes: [] }
+  if (header.width * header.height <= heldPixels) {
+    const pixels = await upright(image)
+    return { header, pixels: pixelsHash(pixels), notes: pixels.notes ?? [] }
+  }
   await checkDecodes(image)
-  return { header, pixels: null }
+  return { header, pixels: null, notes: [] }
 }

@@ -7,7 +7,9 @@ import type { Metadata, Sharp, SharpOptions } from 'sharp'
 import { NominaError } from '../../shared/failure'
 import { imageFormats, type ImageFormat } from './format'
 import type { ImageHeader, RawPixels } from './header'
-import { pixelLimit, unknownDepth } from './reasons'
+import { unknownDepth, pixelLimit } from './reasons'
+import { tiffDpi } from './tiff-dpi'
+import { eightBits } from './tones'
 
 /** @throws NominaError `unreadable` in Electron's binary on Linux */
 async function load(): Promise<typeof import('sharp').default> {
@@ -42,7 +44,9 @@ export async function otherHeader(source: string | Buffer, page: number): Promis
     cmyk: space === 'cmyk',
     alpha: metadata.hasAlpha,
     bits: bitsOf(metadata),
-    dpi: density === undefined ? null : { x: density, y: density }
+    dpi:
+      (metadata.format === 'tiff' ? tiffDpi(source, page) : null) ??
+      (density === undefined ? null : { x: density, y: density })
   }
 }
 
@@ -60,9 +64,8 @@ export async function decodeOther(
 ): Promise<RawPixels> {
   const image = await opened(source, page, header)
   if (header.alpha) image.flatten({ background: '#ffffff' })
-  // 16-bit grey goes through sRGB, which is cut by >> 8; libvips' way to 8-bit grey rounds.
-  const toGrey = grey && !(header.grey && header.bits === 16)
-  image.toColourspace(toGrey ? 'b-w' : 'srgb')
+  if (header.bits === 16 && !header.cmyk) return ofSixteenBits(image, header.grey)
+  image.toColourspace(grey ? 'b-w' : 'srgb')
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
   const { width, height } = info
   if (info.channels === 1) return { data, width, height, channels: 1 }
@@ -70,7 +73,21 @@ export async function decodeOther(
   return { data, width, height, channels: 3 }
 }
 
-function firstOfThree(data: Buffer): Uint8Array {
+/** As they are stored: libvips' own way to 8 bits rounds grey, and knows nothing of bits that are not used. */
+async function ofSixteenBits(image: Sharp, grey: boolean): Promise<RawPixels> {
+  image.toColourspace(grey ? 'grey16' : 'rgb16')
+  const { data, info } = await image.raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true })
+  const samples = new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
+  const { data: eight, note } = eightBits(samples)
+  const { width, height } = info
+  const pixels: RawPixels =
+    grey && info.channels === 3
+      ? { data: firstOfThree(eight), width, height, channels: 1 }
+      : { data: eight, width, height, channels: info.channels === 1 ? 1 : 3 }
+  return note ? { ...pixels, notes: [note] } : pixels
+}
+
+function firstOfThree(data: Uint8Array): Uint8Array {
   const grey = new Uint8Array(data.length / 3)
   for (let index = 0; index < grey.length; index++) grey[index] = data[index * 3]!
   return grey

@@ -6,7 +6,10 @@ import type { ImageHeader, RawPixels } from './header'
 import { decodeJpeg, jpegHeader } from './jpeg'
 import { checkOther, decodeOther, otherHeader } from './others'
 import { decodePng, pngHeader } from './png'
-import { pixelLimit, reasonOfDecodeError, tooLarge } from './reasons'
+import { sniff, sniffLength } from './format'
+import { pixelLimit, reasonOfDecodeError, reasonOfKind, sideLimit, tooLarge, tooLong } from './reasons'
+import { squared } from './square'
+import { blackOnWhite } from './tones'
 import { mirror, orientationOf, turn } from './upright'
 
 /** A file's header and, where it is a JPEG or PNG that is decoded here, its content. */
@@ -22,7 +25,8 @@ export interface OpenedImage {
 
 /**
  * The pixels of one page (from 1) as a person sees it: EXIF orientation applied, alpha flattened on white, CMYK turned
- * to RGB, 16 bits a channel cut to 8 by >> 8, bilevel as 0 and 255; then `rotation` quarter turns clockwise. Embedded
+ * to RGB, 16 bits a channel cut to 8 by >> 8 (where they are used), bilevel as 0 and 255, white on black turned, pixels
+ * that are not square stretched; then `rotation` quarter turns clockwise. Embedded
  * RGB and grey profiles are not applied: what is read must be the same numbers as in training.
  * @throws NominaError `unreadable` with a reason for people
  */
@@ -45,7 +49,8 @@ export async function upright(image: OpenedImage, rotation: QuarterTurns = 0): P
 export async function storedPixels(image: OpenedImage, grey = image.header.grey): Promise<RawPixels> {
   const { path, page, header, source, decode } = image
   const decoded = decode && Buffer.isBuffer(source) ? decode(source, header, grey) : null
-  return decoded ?? whenReadable(path, () => decodeOther(source, page, header, grey))
+  const pixels = decoded ?? (await whenReadable(path, () => decodeOther(source, page, header, grey)))
+  return squared(blackOnWhite(pixels, header.bits === 1), header.dpi)
 }
 
 /** An image in memory, as stored. @throws what its decoder throws */
@@ -73,6 +78,7 @@ export async function checkDecodes(image: OpenedImage): Promise<void> {
 export async function openImageFile(path: string, page: number, content?: Buffer): Promise<OpenedImage> {
   const image = await whenReadable(path, () => opened(path, page, content))
   const { width, height } = image.header
+  if (Math.max(width, height) > sideLimit) throw new NominaError('unreadable', tooLong(width, height))
   if (width * height > pixelLimit) throw new NominaError('unreadable', tooLarge(width, height))
   return image
 }
@@ -84,6 +90,8 @@ async function opened(path: string, page: number, content?: Buffer): Promise<Ope
   const png = bytes && page === 1 && bytes[0] === 0x89 ? pngHeader(bytes) : null
   if (png && png.width * png.height <= mostOfPng)
     return { path, page, header: png, source: bytes!, decode: (data) => decodePng(data) }
+  const reason = bytes && reasonOfKind(sniff(bytes.subarray(0, sniffLength)))
+  if (reason) throw new NominaError('unreadable', reason)
   const source = bytes ?? path
   return { path, page, header: await otherHeader(source, page), source, decode: null }
 }

@@ -2,6 +2,7 @@
 import { decode, type DecodedPng } from 'fast-png'
 import { inDpi, readExif, type Noted } from './exif'
 import type { ImageHeader, RawPixels } from './header'
+import { eightBits } from './tones'
 
 const signatureLength = 8
 const metresPerInch = 0.0254
@@ -65,12 +66,11 @@ export function decodePng(bytes: Uint8Array): RawPixels | null {
   const keyed = transparency ? withKey(samples, transparency, image.channels, full) : samples
   const channels = image.channels + (transparency ? 1 : 0)
   const opaque = channels % 2 === 0 ? flattened(keyed, channels, full) : keyed
-  return {
-    data: full === 65535 ? cutTo8Bits(opaque) : new Uint8Array(opaque.buffer, opaque.byteOffset, opaque.length),
-    width,
-    height,
-    channels: channels <= 2 ? 1 : 3
-  }
+  const size = { width, height, channels: channels <= 2 ? 1 : 3 } as const
+  if (!(opaque instanceof Uint16Array))
+    return { data: new Uint8Array(opaque.buffer, opaque.byteOffset, opaque.length), ...size }
+  const { data, note } = eightBits(opaque)
+  return note ? { data, ...size, notes: [note] } : { data, ...size }
 }
 
 type Samples = DecodedPng['data']
@@ -133,11 +133,5 @@ function flattened(samples: Samples, channels: number, full: number): Samples {
     for (let channel = 0; channel < channels - 1; channel++)
       result[to++] = onWhite(samples[from + channel]!, alpha, full)
   }
-  return result
-}
-
-function cutTo8Bits(samples: Samples): Uint8Array {
-  const result = new Uint8Array(samples.length)
-  for (let index = 0; index < result.length; index++) result[index] = samples[index]! >> 8
   return result
 }

@@ -5,6 +5,8 @@ import { unsupportedStorage } from './compression'
 import { isCutOff } from './cut-off'
 import { sniff, sniffLength, type FileKind } from './format'
 
+/** Most px of one side: what a JPEG can have. A thread of an image costs as much as a large one, row by row. */
+export const sideLimit = 65_535
 /** Most pixels of one image: libvips' usual bound, about A3 at 1,200 dpi. */
 export const pixelLimit = 0x3fff * 0x3fff
 
@@ -31,6 +33,9 @@ export function reasonOfKind(kind: FileKind): string | null {
 export const tooLarge = (width: number, height: number): string =>
   `The image is ${count(width)} × ${count(height)} px (${count(Math.round((width * height) / 1e6))} megapixels); the limit is ` +
   `${count(Math.floor(pixelLimit / 1e6))} megapixels. Cut it into fields or scale it down.`
+
+export const tooLong = (width: number, height: number): string =>
+  `The image is ${count(width)} × ${count(height)} px; a side may have ${count(sideLimit)} at most. Cut it into parts.`
 
 export const unknownDepth = (depth: string): string =>
   `The image has ${depth} numbers as pixels, not 8 or 16 bits a channel. Save it as an 8-bit PNG or TIFF.`

@@ -10,17 +10,18 @@ export function shrinkInto(pixels: RawPixels, width: number, height: number): Ra
   return scaleTo(pixels, side(pixels.width), side(pixels.height))
 }
 
-export function scaleTo({ data, channels, ...size }: RawPixels, width: number, height: number): RawPixels {
+export function scaleTo({ data, channels, notes, ...size }: RawPixels, width: number, height: number): RawPixels {
   const planes = Array.from({ length: channels }, (_, channel) =>
     resize({ data: planeOf(data, channels, channel), ...size }, width, height, 'bilinear')
   )
-  if (channels === 1) return { data: planes[0]!.data, width, height, channels }
+  const kept = { width, height, channels, ...(notes && { notes }) }
+  if (channels === 1) return { data: planes[0]!.data, ...kept }
   const result = new Uint8Array(width * height * channels)
   planes.forEach((plane, channel) => {
     for (let index = 0, to = channel; index < plane.data.length; index++, to += channels)
       result[to] = plane.data[index]!
   })
-  return { data: result, width, height, channels }
+  return { data: result, ...kept }
 }
 
 function planeOf(data: Uint8Array, channels: 1 | 3, channel: number): Uint8Array {

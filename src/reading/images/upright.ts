@@ -16,30 +16,30 @@ const orientations: Record<number, { mirrored: boolean; turns: QuarterTurns }> =
 export const orientationOf = (orientation: number): { mirrored: boolean; turns: QuarterTurns } =>
   orientations[orientation] ?? orientations[1]!
 
-export function mirror({ data, width, height, channels }: RawPixels): RawPixels {
-  return moved(data, { width, height, channels }, (width - 1) * channels, -channels, width * channels)
+export function mirror({ data, width, height, channels, notes }: RawPixels): RawPixels {
+  return moved(data, { width, height, channels, notes }, (width - 1) * channels, -channels, width * channels)
 }
 
 /** @param turns clockwise quarter turns */
 export function turn(pixels: RawPixels, turns: QuarterTurns): RawPixels {
-  const { data, width, height, channels } = pixels
+  const { data, width, height, channels, notes } = pixels
   const row = width * channels
   switch (turns) {
     case 0:
       return pixels
     case 1:
-      return moved(data, { width: height, height: width, channels }, (height - 1) * row, -row, channels)
+      return moved(data, { width: height, height: width, channels, notes }, (height - 1) * row, -row, channels)
     case 2:
-      return moved(data, { width, height, channels }, data.length - channels, -channels, -row)
+      return moved(data, { width, height, channels, notes }, data.length - channels, -channels, -row)
     case 3:
-      return moved(data, { width: height, height: width, channels }, row - channels, row, -channels)
+      return moved(data, { width: height, height: width, channels, notes }, row - channels, row, -channels)
   }
 }
 
 /** Each target pixel from `start + x * right + y * down` of the source. */
 function moved(
   data: Uint8Array,
-  { width, height, channels }: Omit<RawPixels, 'data'>,
+  { width, height, channels, notes }: Omit<RawPixels, 'data'>,
   start: number,
   right: number,
   down: number
@@ -54,5 +54,5 @@ function moved(
       }
     }
   }
-  return { data: result, width, height, channels }
+  return { data: result, width, height, channels, ...(notes && { notes }) }
 }

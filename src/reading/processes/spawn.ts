@@ -37,7 +37,8 @@ export const spawnNode =
     const child = fork(path, [], {
       serialization: 'advanced',
       execPath: ownNode() ?? process.execPath,
-      execArgv: [],
+      // What unfolds without end fails in the child, not on the machine. Pixels are bounded by themselves.
+      execArgv: ['--max-old-space-size=1536'],
       // sharp decodes in libuv's threads, of which there are four unless told otherwise.
       env: {
         UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),

@@ -12,6 +12,7 @@ import type { StoredPage } from '../source'
 import type { Homography, Pixels, ProposedBox, Quad, Registrar, Registration, Template } from '../register'
 import { coveredShare } from '../crop/covered'
 import { Budget } from './budget'
+import { formBeside } from './beside'
 import { cutFields } from './cut'
 import type { PageJob, PageOutcome, PagesCall, PagesCalls } from './protocol'
 import { Registrars } from './registrars'
@@ -74,8 +75,10 @@ export function createWork(vision: () => Promise<Vision>): Work {
     if (status === 'unmatched' || found.template === null)
       return { ...nowhere, turns: homography ? turns : page.turns, reason: reason ?? 'No template fits.', score }
     const templateId = registrars.idOf(found.template)
-    const fields = await cutFields(registrar, registrars.templateOf(templateId), page.pixels, found, job.crops)
-    return { status, reason, turns, templateId, homography: homography as Homography, score, fields }
+    const known = registrars.templateOf(templateId)
+    const fields = await cutFields(registrar, known, page.pixels, found, job.crops)
+    const beside = job.placing.by === 'looking' ? formBeside(registrar, known, page.pixels, found) : null
+    return { status, reason: reason ?? beside, turns, templateId, homography: homography as Homography, score, fields }
   }
 
   return {
@@ -87,7 +90,7 @@ export function createWork(vision: () => Promise<Vision>): Work {
     page: (job) =>
       withPage(job.path, job.number, async (page) => {
         await writeThumbnail(page.pixels, thumbnailPath(job.crops, job.sha256, job.number))
-        const found = await findFields(page, job)
+        const found = noted(page, await findFields(page, job))
         const own = (await sources.use(job.path, (source) => source.own()))[job.number - 1]
         const content = [...(own ? [own] : []), pixelsHash(page.pixels)]
         return { ...sizeOf(page), ...found, content, covered: coveredBy(page, job, found.fields) }
@@ -120,6 +123,10 @@ export function createWork(vision: () => Promise<Vision>): Work {
     turned: ({ path, turns }) => turnedPicture(path, turns)
   }
 }
+
+/** With what a person should know of the page, before why nothing was found on it. */
+const noted = <T extends { reason: string | null }>({ note }: StoredPage, found: T): T =>
+  note ? { ...found, reason: [note, found.reason].filter((part) => part !== null).join(' ') } : found
 
 function coveredBy(page: StoredPage, { decided = [] }: PageJob, fields: PageOutcome['fields']): PageOutcome['covered'] {
   const boxes = new Map(fields.map(({ name, quad }) => [name, quad]))

@@ -2,7 +2,6 @@
 import { openImageFile, storedPixels, type OpenedImage } from '../../images/pixels'
 import { mirror, orientationOf } from '../../images/upright'
 import { mostColourPixels, refuseLargePage, refusePageCount } from './limits'
-import { inverted } from './pixels'
 import type { PageSource } from './source'
 
 /** Pages that can be one behind the other in a file; an animation's frames are not pages. */
@@ -24,16 +23,17 @@ export async function openImage(path: string, format: string): Promise<Omit<Page
     },
     async read(number) {
       const image = await pageOf(number)
-      const { width, height, grey, bits, orientation } = image.header
+      const { width, height, grey, orientation } = image.header
       refuseLargePage(width, height)
       const stored = await storedPixels(image, grey || width * height > mostColourPixels)
-      const pixels = bits === 1 ? inverted(stored) : stored
       const { mirrored, turns } = orientationOf(orientation)
-      return { pixels: mirrored ? mirror(pixels) : pixels, dpi: dpiOf(image), origin: 'image', turns }
+      const note = stored.notes?.join(' ') ?? null
+      return { pixels: mirrored ? mirror(stored) : stored, dpi: dpiOf(image), origin: 'image', turns, note }
     },
     close: () => Promise.resolve()
   }
 }
 
-/** 72 is what many programs write where they do not know. */
-const dpiOf = ({ header: { dpi } }: OpenedImage): number | null => (dpi && dpi.x > 72 ? Math.round(dpi.x) : null)
+/** Of the finer axis. 72 is what many programs write where they do not know. */
+const dpiOf = ({ header: { dpi } }: OpenedImage): number | null =>
+  dpi && Math.max(dpi.x, dpi.y) > 72 ? Math.round(Math.max(dpi.x, dpi.y)) : null

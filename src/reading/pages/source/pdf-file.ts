@@ -8,7 +8,7 @@ import {
   VerbosityLevel,
   type PDFDocumentProxy
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { mostColourPixels } from './limits'
+import { mostPixels } from './limits'
 
 const assets = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 const folder = (name: string): string => join(assets, name) + sep
@@ -62,7 +62,7 @@ export async function openPdfFile(path: string): Promise<OpenPdf> {
       // Raw pixels instead of bitmaps of a browser.
       isOffscreenCanvasSupported: false,
       isImageDecoderSupported: false,
-      maxImageSize: mostColourPixels * 2,
+      maxImageSize: mostPixels,
       verbosity: VerbosityLevel.ERRORS
     })
     const document = await Promise.race([task.promise, failure])

@@ -4,6 +4,12 @@ import type { QuarterTurns } from '../../../shared/domain'
 
 /** Of the page's area, how much an image covers that is the page. */
 const leastCovered = 0.5
+/** Of an image's side: less than that may lie outside the page and is shown all the same. */
+const leastCut = 0.003
+/** Sine of the angle by which an image may be drawn askew: a viewer shows a scan turned further than its own pixels are. */
+const mostAskew = 0.004
+/** Numbers of a path that is one rectangle: what is clipped to anything else is rendered. */
+const rectangleNumbers = 16
 
 /** Part of an operator list that neither paints nor changes what an image looks like. */
 const silent = new Set<number>([
@@ -11,12 +17,8 @@ const silent = new Set<number>([
   OPS.save,
   OPS.restore,
   OPS.transform,
-  OPS.setGState,
-  OPS.clip,
-  OPS.eoClip,
   OPS.endPath,
   OPS.beginMarkedContent,
-  OPS.beginMarkedContentProps,
   OPS.endMarkedContent,
   OPS.markPoint,
   OPS.markPointProps,
@@ -49,8 +51,10 @@ export interface Scan {
   image: unknown
   /** Clockwise quarter turns by which the page shows it. */
   turns: QuarterTurns
-  /** Width on the page, in points (1/72 inch). */
-  points: number
+  /** Size on the page before it is turned, in points (1/72 inch). */
+  points: { width: number; height: number }
+  /** The part of it that the page shows, 0–1 from its upper left corner. */
+  shown: { left: number; top: number; right: number; bottom: number }
 }
 
 export interface PageContent {
@@ -67,6 +71,8 @@ export function contentOf(
   let matrix: Matrix = [1, 0, 0, 1, 0, 0]
   let textMode = 0
   let others = false
+  let clipping = false
+  const clips: { box: Float32Array; matrix: Matrix }[] = []
   const images: { image: unknown; width: number; mask: boolean; matrix: Matrix }[] = []
   for (const [index, operator] of fnArray.entries()) {
     const args = argsArray[index] as unknown[] | null
@@ -80,8 +86,15 @@ export function contentOf(
       images.push({ image: args![0], width: (args![0] as { width: number }).width, mask: false, matrix })
     } else if (operator === OPS.paintImageMaskXObject) {
       images.push({ image: null, width: (args![0] as { width?: number }).width ?? 0, mask: true, matrix })
-    } else if (operator === OPS.constructPath) others ||= args![0] !== OPS.endPath
-    else if (shows.has(operator)) others ||= textMode !== invisible
+    } else if (operator === OPS.clip || operator === OPS.eoClip) clipping = true
+    else if (operator === OPS.setGState) others ||= changesPaint(args![0] as [string, unknown][])
+    else if (operator === OPS.beginMarkedContentProps) others ||= args![0] === 'OC'
+    else if (operator === OPS.constructPath) {
+      const [paints, [path], box] = args as [number, [Float32Array | null], Float32Array | null]
+      others ||= paints !== OPS.endPath || (clipping && (!box || (path?.length ?? 0) > rectangleNumbers))
+      if (clipping && box) clips.push({ box, matrix })
+      clipping = false
+    } else if (shows.has(operator)) others ||= textMode !== invisible
     else others ||= !silent.has(operator)
   }
   const unit = page.userUnit || 1
@@ -94,13 +107,26 @@ export function contentOf(
   const [left, bottom, right, top] = page.view as Matrix
   if (!only || images.length > 1 || others || only.mask) return { scan: null, largest }
   const [a, b, c, d] = only.matrix
+  const [across, along] = [Math.hypot(a, b), Math.hypot(c, d)]
   const area = a * d - b * c
-  // Negative: mirrored, which only a rendering undoes.
-  if (area < leastCovered * (right - left) * (top - bottom)) return { scan: null, largest }
+  const straight =
+    Math.min(Math.abs(a), Math.abs(b)) <= mostAskew * across && Math.abs(a * c + b * d) <= mostAskew * across * along
+  // Not above 0: mirrored, which only a rendering undoes.
+  if (!(area > 0) || !straight) return { scan: null, largest }
+  const view = clips.reduce((inner, clip) => overlap(inner, boxOf(clip.box, clip.matrix)), [
+    left,
+    bottom,
+    right,
+    top
+  ] as Box)
+  const shown = shownPart(view, only.matrix)
+  const covered = area * Math.max(0, shown.right - shown.left) * Math.max(0, shown.bottom - shown.top)
+  if (covered < leastCovered * (right - left) * (top - bottom)) return { scan: null, largest }
   // PDF's y axis goes up, so that its angles go the other way.
   const drawn = Math.round(Math.atan2(b, a) / (Math.PI / 2))
   const turns = ((((page.rotate / 90 - drawn) % 4) + 4) % 4) as QuarterTurns
-  return { scan: { image: only.image, turns, points: widthOf(only.matrix) }, largest }
+  const points = { width: across * unit, height: along * unit }
+  return { scan: { image: only.image, turns, points, shown }, largest }
 }
 
 /** `inner` first, then `outer`, as PDF's `cm` does. */
@@ -108,4 +134,45 @@ function multiply(outer: Matrix, inner: Matrix): Matrix {
   const [a, b, c, d, e, f] = outer
   const [g, h, i, j, k, l] = inner
   return [a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f]
+}
+
+/** Transparency, masks and blending change what an image looks like; line widths and the like don't. */
+const changesPaint = (state: [string, unknown][]): boolean =>
+  state.some(
+    ([key, value]) =>
+      (key === 'ca' && value !== 1) ||
+      (key === 'SMask' && value !== false) ||
+      (key === 'BM' && value !== 'source-over') ||
+      (key === 'TR' && value !== null)
+  )
+
+type Box = [left: number, bottom: number, right: number, top: number]
+
+/** The box around a box that is transformed. */
+function boxOf([left, bottom, right, top]: Box | Float32Array, [a, b, c, d, e, f]: Matrix): Box {
+  const corners = [
+    [left!, bottom!],
+    [right!, bottom!],
+    [right!, top!],
+    [left!, top!]
+  ].map(([x, y]) => [a * x! + c * y! + e, b * x! + d * y! + f] as const)
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)]
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
+}
+
+const overlap = (one: Box, other: Box): Box => [
+  Math.max(one[0], other[0]),
+  Math.max(one[1], other[1]),
+  Math.min(one[2], other[2]),
+  Math.min(one[3], other[3])
+]
+
+/** Of an image, whose own axes go from 0 to 1 to the right and up, what lies in a box of the page. */
+function shownPart(view: Box, [a, b, c, d, e, f]: Matrix): Scan['shown'] {
+  const area = a * d - b * c
+  const inverse: Matrix = [d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area]
+  const [left, bottom, right, top] = boxOf(view, inverse)
+  const whole = (value: number, end: 0 | 1): number =>
+    Math.abs(value - end) < leastCut ? end : Math.min(1, Math.max(0, value))
+  return { left: whole(left, 0), top: 1 - whole(top, 1), right: whole(right, 1), bottom: 1 - whole(bottom, 0) }
 }

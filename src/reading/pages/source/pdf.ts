@@ -3,9 +3,12 @@ import { ImageKind, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { messageOf, NominaError } from '../../../shared/failure'
 import type { Pixels } from '../register'
 import { mostColourPixels, refuseLargePage, refusePageCount } from './limits'
-import { contentOf, type PageContent } from './pdf-scan'
+import { contentOf, type PageContent, type Scan } from './pdf-scan'
 import { endsAsPdf, openPdfFile, type OpenPdf } from './pdf-file'
-import { greyOf, greyOfBits, inverted, rgbOf, withoutFalseColour } from './pixels'
+import { squared } from '../../images/square'
+import { blackOnWhite } from '../../images/tones'
+import { cut, greyOf, greyOfBits, isBilevel, onWhite, rgbOf, withoutFalseColour } from './pixels'
+import { unfoldedOf, type TooMuchOn } from './pdf-unfolded'
 import type { PageSource, StoredPage } from './source'
 
 /** Resolution of a rendering, dpi: enough for handwriting, and no more than the page has. */
@@ -21,6 +24,7 @@ export async function openPdf(path: string): Promise<Omit<PageSource, 'own'>> {
   const whole = await endsAsPdf(path)
   let opened = await openOrExplain(path, whole)
   let read = 0
+  let tooMuchOn: Promise<TooMuchOn> | undefined
   const pages = opened.document.numPages
   try {
     refusePageCount(pages, 'PDF')
@@ -35,6 +39,8 @@ export async function openPdf(path: string): Promise<Omit<PageSource, 'own'>> {
     // Not known before the page's content is looked at: as an A4 page in colour at 300 dpi.
     bytesOf: () => Promise.resolve(26_000_000),
     async read(number) {
+      const reason = (await (tooMuchOn ??= unfoldedOf(path)))(number)
+      if (reason) throw new NominaError('unreadable', reason)
       if (opened.held() > mostHeld || ++read > mostRead) {
         await opened.close()
         opened = await openOrExplain(path, whole)
@@ -69,16 +75,19 @@ async function readPage({ document }: OpenPdf, number: number): Promise<StoredPa
   try {
     page = await document.getPage(number)
     const content = contentOf(page, await page.getOperatorList())
-    const scan = content.scan && (await scanOf(page, content.scan.image))
-    if (!scan) return await render(page, content)
-    const { points, turns } = content.scan!
-    return { pixels: scan, dpi: Math.round((scan.width * pointsPerInch) / points), origin: 'embedded', turns }
+    const scan = content.scan && (await scanOf(page, content.scan))
+    return asPaper(scan ? { ...scan, origin: 'embedded', turns: content.scan!.turns } : await render(page, content))
   } catch (error) {
     if (error instanceof NominaError) throw error
     throw new NominaError('unreadable', `This page of the PDF is damaged (${firstLine(error)}).`, { cause: error })
   } finally {
     page?.cleanup()
   }
+}
+
+function asPaper({ pixels, ...rest }: Omit<StoredPage, 'note'>): StoredPage {
+  const { notes, ...paper } = blackOnWhite(pixels, isBilevel(pixels.data))
+  return { ...rest, pixels: paper, note: notes?.join(' ') ?? null }
 }
 
 interface Decoded {
@@ -88,20 +97,36 @@ interface Decoded {
   data?: Uint8ClampedArray
 }
 
-/** The embedded image's pixels; null where pdf.js has none, and the page must be rendered. */
-async function scanOf(page: PDFPageProxy, image: unknown): Promise<Pixels | null> {
+/** The embedded image's pixels, as far as the page shows them, and square; null where pdf.js has none, and the page must be rendered. */
+async function scanOf(
+  page: PDFPageProxy,
+  { image, points, shown }: Scan
+): Promise<{ pixels: Pixels; dpi: number } | null> {
+  const pixels = await imageOf(page, image)
+  if (!pixels) return null
+  const { width, height } = pixels
+  const dpi = { x: (width * pointsPerInch) / points.width, y: (height * pointsPerInch) / points.height }
+  const part = cut(pixels, {
+    left: Math.round(shown.left * width),
+    top: Math.round(shown.top * height),
+    right: Math.round(shown.right * width),
+    bottom: Math.round(shown.bottom * height)
+  })
+  return { pixels: squared(part, dpi), dpi: Math.round(Math.max(dpi.x, dpi.y)) }
+}
+
+async function imageOf(page: PDFPageProxy, image: unknown): Promise<Pixels | null> {
   const { width, height, kind, data } = typeof image === 'string' ? await objectOf(page, image) : (image as Decoded)
   if (!data) return null
   refuseLargePage(width, height)
-  if (kind === ImageKind.GRAYSCALE_1BPP)
-    return inverted({ data: greyOfBits(data, width, height), width, height, channels: 1 })
+  if (kind === ImageKind.GRAYSCALE_1BPP) return { data: greyOfBits(data, width, height), width, height, channels: 1 }
   const large = width * height > mostColourPixels
   if (kind === ImageKind.RGB_24BPP) {
     if (large) return { data: greyOf(data, 3), width, height, channels: 1 }
     return withoutFalseColour({ data: bytesOf(data), width, height, channels: 3 })
   }
   if (kind !== ImageKind.RGBA_32BPP) return null
-  return withoutFalseColour({ data: rgbOf(data), width, height, channels: 3 })
+  return withoutFalseColour({ data: onWhite(data), width, height, channels: 3 })
 }
 
 const bytesOf = (data: Uint8ClampedArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.length)
@@ -116,7 +141,7 @@ function objectOf(page: PDFPageProxy, name: string): Promise<Decoded> {
   )
 }
 
-async function render(page: PDFPageProxy, { largest }: PageContent): Promise<StoredPage> {
+async function render(page: PDFPageProxy, { largest }: PageContent): Promise<Omit<StoredPage, 'note'>> {
   const own = largest && largest.points > 0 ? (largest.width * pointsPerInch) / largest.points : leastDpi
   const dpi = Math.round(Math.min(mostDpi, Math.max(leastDpi, own)))
   const viewport = page.getViewport({ scale: dpi / pointsPerInch })

@@ -1,19 +1,6 @@
 /** Small things done to raw pixels of pages. */
 import type { Pixels } from '../register'
 
-/** Paper is brighter than this on average, 0–255; of a bilevel page that is darker the photometric tag is wrong. */
-const darkest = 96
-
-/** White on black becomes black on white: for bilevel pages, where only the tag tells the two apart. */
-export function inverted(pixels: Pixels): Pixels {
-  const { data } = pixels
-  let sum = 0
-  for (let index = 0; index < data.length; index += 7) sum += data[index]!
-  if (sum / Math.ceil(data.length / 7) >= darkest) return pixels
-  for (let index = 0; index < data.length; index++) data[index] = 255 - data[index]!
-  return pixels
-}
-
 /** One channel where the three are alike in every pixel, as in a grey scan that a PDF's decoder gives as RGB. */
 export function withoutFalseColour({ data, width, height, channels }: Pixels): Pixels {
   if (channels === 1) return { data, width, height, channels }
@@ -54,3 +41,32 @@ export function greyOfBits(bits: Uint8Array | Uint8ClampedArray, width: number, 
   }
   return grey
 }
+
+/** What is seen through alpha is white paper. */
+export function onWhite(data: Uint8Array | Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((data.length / 4) * 3)
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    const alpha = data[from + 3]!
+    for (let channel = 0; channel < 3; channel++)
+      rgb[to++] = Math.round((data[from + channel]! * alpha + 255 * (255 - alpha)) / 255)
+  }
+  return rgb
+}
+
+/** px, right and bottom excluded. */
+export function cut(pixels: Pixels, part: { left: number; top: number; right: number; bottom: number }): Pixels {
+  const { left, top, right, bottom } = part
+  const width = right - left
+  const height = bottom - top
+  if (width === pixels.width && height === pixels.height) return pixels
+  const { channels } = pixels
+  const data = new Uint8Array(width * height * channels)
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * pixels.width + left) * channels
+    data.set(pixels.data.subarray(from, from + width * channels), y * width * channels)
+  }
+  return { data, width, height, channels }
+}
+
+/** Nothing but black and white. */
+export const isBilevel = (data: Uint8Array): boolean => data.every((value) => value === 0 || value === 255)

@@ -19,6 +19,8 @@ export interface StoredPage {
   origin: PageOrigin
   /** Clockwise quarter turns by which the file says it is to be shown. */
   turns: QuarterTurns
+  /** What a person should know of how it is read: stretched, turned into black on white. null mostly. */
+  note: string | null
 }
 
 export interface PageSource {

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Core, Project } from '../src/core'
 import { inspectLabels } from '../src/core/ingest'
-import { startImport } from '../src/core/jobs'
+import { startImport } from '../src/core/ingest/job'
 import { createProject } from './project'
 import type { Setting } from './setting'
 
@@ -86,6 +86,6 @@ export async function readSet(core: Core, setting: Setting, set: CheckedSet): Pr
   const project = await createProject(core, setting)
   const { chosen } = await inspectLabels({ path: set.labels, paths: [set.images] })
   startImport(project, { paths: [set.images], labels: chosen, recognise: true })
-  await Promise.all(project.runs.map((run) => run.finished))
+  await Promise.all(project.jobs.all.map((run) => run.finished))
   return project
 }

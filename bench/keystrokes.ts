@@ -3,7 +3,7 @@
  * with what was taken out field by field after. The reviewer is scripted and makes no mistakes: for each field the cheapest
  * of what the keyboard offers, counted key by key.
  */
-import { startImport } from '../src/core/jobs'
+import { startImport } from '../src/core/ingest/job'
 import { groupIds, groupMembers } from '../src/core/names'
 import { queueIds, readRows } from '../src/core/review'
 import type { FieldRow } from '../src/shared/domain'
@@ -23,7 +23,7 @@ export async function measureKeystrokes(setting: Setting): Promise<{ notes: stri
   try {
     const project = await createProject(core, setting)
     startImport(project, { paths: [set.images], labels: null, recognise: true })
-    await Promise.all(project.runs.map((run) => run.finished))
+    await Promise.all(project.jobs.all.map((run) => run.finished))
     const { db } = project
     const truths = new Map(set.rows.map((row) => [row.file, row.written]))
     const ids = queueIds(db, { filter: {}, order: 'file' }).slice(0, FIELDS)

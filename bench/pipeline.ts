@@ -1,7 +1,8 @@
 /** Import and recognition together against one after the other, in turns, each on a fresh project. */
 import { join } from 'node:path'
 import type { Core, Project } from '../src/core'
-import { startImport, startRecognition } from '../src/core/jobs'
+import { startImport } from '../src/core/ingest/job'
+import { startRecognition } from '../src/core/recognise/stage'
 import { createProject, warmProject } from './project'
 import { median, type Result } from './report'
 import { fillFolder, findImages, openCore, type Setting } from './setting'
@@ -77,7 +78,7 @@ async function readAlone({ app: { engine } }: Core, paths: string[]): Promise<vo
 
 export async function together(project: Project, folder: string): Promise<void> {
   startImport(project, { paths: [folder], labels: null, recognise: true })
-  await Promise.all(project.runs.map((run) => run.finished))
+  await Promise.all(project.jobs.all.map((run) => run.finished))
 }
 
 function refuseUnread({ db }: Project, expected: number): void {

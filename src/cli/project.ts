@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { NominaError } from '../shared/failure'
 import type { Project } from '../core/project'
-import type { Run } from '../core/runs'
+import type { Job } from '../core/jobs'
 import type { Session } from './session'
 
 /** @throws NominaError('refused') for a folder of someone's files: it never becomes a project by mistake */
@@ -22,16 +22,16 @@ export function refuseOccupied(path: string): void {
  * @returns its result; null where it was stopped
  * @throws what the run failed with
  */
-export async function followRun(session: Session, project: Project, runs: Run[], words: Record<string, string>) {
+export async function followRun(session: Session, project: Project, jobs: Job[], words: Record<string, string>) {
   const off = project.events.on('run.progress', ({ kind, ...progress }) =>
     session.progress.update({ ...progress, what: words[kind] ?? kind })
   )
   // Also what a run has started beside it.
-  const stop = (): void => project.runs.forEach((run) => run.stop('cancelled'))
+  const stop = (): void => project.jobs.all.forEach((job) => job.stop('interrupted'))
   session.signal.addEventListener('abort', stop)
   if (session.signal.aborted) stop()
   try {
-    const settled = await Promise.allSettled(runs.map((run) => run.finished))
+    const settled = await Promise.allSettled(jobs.map((job) => job.finished))
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
     session.signal.throwIfAborted()

@@ -1,4 +1,4 @@
-import { RateMeter } from '../core/runs/rate'
+import { RateMeter } from '../core/jobs/rate'
 import { loadRegistry, openReader, preferredModel, type Model, type Reader } from '../reading'
 import type { EngineResult } from '../reading/engine'
 import { NominaError } from '../shared/failure'

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { interruptOrphans, startRun } from '../../src/core/runs'
+import { interruptOrphans } from '../../src/core/jobs'
+import { startJob } from '../../src/core/jobs/job'
 import { databaseName, hasStore, openStore, type Database } from '../../src/core/store'
 import { folder, newProject } from '../fixtures/scans'
 
@@ -15,7 +16,7 @@ function foreign(db: Database, heartbeat: Date): number {
   return Number(lastInsertRowid)
 }
 const start = (db: Database) =>
-  startRun(
+  startJob(
     db,
     'import',
     {},

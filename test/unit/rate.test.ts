@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RateMeter } from '../../src/core/runs/rate'
+import { RateMeter } from '../../src/core/jobs/rate'
 
 describe('RateMeter', () => {
   function meterAt(): { meter: RateMeter; at: (ms: number, done: number) => number | null } {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Model } from '../../src/reading/models'
 import { recogniseFields } from '../../src/core/recognise'
 import type { Engine, EngineItem, EngineResult } from '../../src/reading/engine'
-import type { RunControl } from '../../src/core/runs'
+import type { JobControl } from '../../src/core/jobs'
 import { closeStore, openStore, setSetting, type Database } from '../../src/core/store'
 import { modelHash, rememberModel } from '../../src/core/store/models'
 import { barsModel, writeBars } from '../fixtures/bars'
@@ -89,8 +89,8 @@ function playedEngine(onRead: (items: EngineItem[]) => Promise<EngineResult[] | 
 }
 
 function control(signal = new AbortController().signal, whenNotPaused = () => Promise.resolve()) {
-  const reports: Parameters<RunControl['report']>[0][] = []
-  const run: RunControl = { id: runId, signal, whenNotPaused, report: (progress) => void reports.push(progress) }
+  const reports: Parameters<JobControl['report']>[0][] = []
+  const run: JobControl = { id: runId, signal, whenNotPaused, report: (progress) => void reports.push(progress) }
   return { run, reports }
 }
 

@@ -1,7 +1,7 @@
 /** What an import is about to do to what is known, said before it does anything. */
 import { createInterface } from 'node:readline/promises'
 import { scanPaths } from '../../core/ingest'
-import { previewOfImport, type ImportInput } from '../../core/jobs'
+import { previewOfImport, type ImportInput } from '../../core/ingest/job'
 import type { Project } from '../../core/project'
 import { hasStore } from '../../core/store'
 import { listRoots } from '../../core/store/sources'

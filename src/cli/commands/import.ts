@@ -5,7 +5,7 @@ import { NominaError } from '../../shared/failure'
 import { inspectLabels, scanPaths } from '../../core/ingest'
 import type { PagesResult } from '../../core/forms/pipeline'
 import { importTemplate } from '../../core/forms/templates'
-import { startImport, type ImportInput } from '../../core/jobs'
+import { startImport, type ImportInput } from '../../core/ingest/job'
 import type { Project } from '../../core/project'
 import type { ImportReport, LabelColumns, LeftOut } from '../../shared/domain'
 import { describePages, pagesOutcome, tellPages, type PagesOutcome } from '../pages'
@@ -100,10 +100,10 @@ async function runImport(
 ): Promise<{ report: ImportReport; read: ReadResult | null; pages: PagesOutcome | null }> {
   const words = { import: 'Importing', pages: 'Finding fields', recognise: 'reading' }
   const run = startImport(project, input)
-  const reading = input.recognise ? project.runs.filter((other) => other.kind === 'recognise') : []
+  const reading = input.recognise ? project.jobs.all.filter((other) => other.kind === 'recognise') : []
   const results = await followRun(session, project, [run, ...reading], words)
   // Started by the import, as soon as there were pages.
-  const paging = project.runs.filter((other) => other.kind === 'pages')
+  const paging = project.jobs.all.filter((other) => other.kind === 'pages')
   const [registered] = await followRun(session, project, paging, words)
   return {
     report: results[0] as ImportReport,

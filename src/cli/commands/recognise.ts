@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { startRecognition } from '../../core/jobs'
+import { startRecognition } from '../../core/recognise/stage'
 import { selectTriedModel } from '../../core/models'
 import { currentModel, modelsInUse, type Project } from '../../core/project'
 import { queueIds, readRows } from '../../core/review'

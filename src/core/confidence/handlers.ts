@@ -1,13 +1,12 @@
 import type { calibrationEndpoints } from '../../shared/contract/quality'
 import type { ProjectHandlers } from '../project'
-import { together } from '../tasks'
 import { calibrationState, fitProject, forgetProject } from '.'
 
 export const calibrationHandlers: ProjectHandlers<keyof typeof calibrationEndpoints> = {
   'calibration.read': (project) => calibrationState(project.db),
   'calibration.use': async (project, { source }) => {
     const fit = source === 'project' ? fitProject : forgetProject
-    const state = await together(project.db, 'calibration', (signal) => fit(project.db, signal))
+    const state = await project.jobs.together('calibration', (signal) => fit(project.db, signal))
     project.events.emit('calibration.changed', {})
     project.tellFields(null)
     return state

@@ -2,13 +2,14 @@
 import type { formsEndpoints } from '../../shared/contract/forms'
 import type { Quad } from '../../shared/forms'
 import { reviewerOf } from '../app'
-import { announcePages, startPagesAndReading, startRecognition } from '../jobs'
-import { currentModel, done, type Project, type ProjectHandlers } from '../project'
+import { done, type Project, type ProjectHandlers } from '../project'
+import { readAlong } from '../recognise/stage'
 import { readRows } from '../review'
 import { fieldDetails } from '../store/page-fields'
 import { pageCounts, pageEvents, pageIds, pageRows } from '../store/pages'
 import { listTemplates, templateImage, templateRow } from '../store/templates'
 import { outlineOf } from './outline'
+import { announcePages, startPagesAndReading } from './stage'
 import { discardPages, layByHand, readPage, registerAgain, restorePages } from './pipeline'
 import {
   assignModels,
@@ -39,11 +40,6 @@ async function templatesChanged(project: Project, waiting: boolean, recognise = 
 
 function fieldsChanged(project: Project, ids: number[]): void {
   if (ids.length) project.tellFields(null)
-}
-
-function readAgain(project: Project, recognise: boolean): void {
-  const under = project.runs.some((run) => run.kind === 'recognise' && run.progress().status === 'running')
-  if (recognise && !under && currentModel(project)) startRecognition(project)
 }
 
 const changedPages = (project: Project, ids: number[]) => ({
@@ -110,7 +106,7 @@ export const formsHandlers: ProjectHandlers<keyof typeof formsEndpoints> = {
     const fieldIds = await layByHand(project.db, project.pages, id, { templateId, corners: corners as Quad, who })
     fieldsChanged(project, fieldIds)
     announcePages(project, [id])
-    readAgain(project, recognise)
+    if (recognise) readAlong(project)
     return { page: pageRows(project.db, [id])[0]! }
   },
   'pages.register': (project, { ids, templateId, recognise }, caller) => {

@@ -1,9 +1,9 @@
 import type { ingestAppEndpoints, ingestEndpoints } from '../../shared/contract/ingest'
 import type { ImportReport } from '../../shared/domain'
-import { previewOfImport, startImport, startRetry } from '../jobs'
+import { lastJobOfKind } from '../jobs'
 import { announceProject, type AppHandlers, type ProjectHandlers } from '../project'
-import { lastRun } from '../runs'
 import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '.'
+import { previewOfImport, startImport, startRetry } from './job'
 
 export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
   'folders.list': (_project, { path, extensions }) => listFolder(path, extensions),
@@ -28,7 +28,7 @@ export const ingestHandlers: ProjectHandlers<keyof typeof ingestEndpoints> = {
   'import.preview': (project, input) => previewOfImport(project, input),
   'import.start': (project, input) => ({ runId: startImport(project, input).id }),
   'import.report': (project) => {
-    const run = lastRun(project.db, 'import', 'done')
+    const run = lastJobOfKind(project.db, 'import', 'done')
     return run?.result ? (JSON.parse(run.result) as ImportReport) : null
   },
   'import.problems': (project) => readProblems(project.db),

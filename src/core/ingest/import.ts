@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportPreview, ImportReport, LabelColumns, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
-import type { RunControl } from '../runs'
+import type { JobControl } from '../jobs'
 import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   countIdentical,
@@ -68,7 +68,7 @@ export async function previewImport(
 export async function importPaths(
   db: Database,
   input: { paths: string[]; labels: LabelColumns | null } & ImportOptions,
-  run: RunControl,
+  run: JobControl,
   hooks: ImportHooks = {}
 ): Promise<ImportReport> {
   run.report({ done: 0, total: null, failed: 0, message: 'Looking for images' })
@@ -129,7 +129,7 @@ async function markMissing(
   db: Database,
   scanned: string[],
   seen: ReadonlySet<number>,
-  run: RunControl,
+  run: JobControl,
   hooks: ImportHooks
 ): Promise<number> {
   let missing = 0

@@ -1,7 +1,7 @@
 /** Looks again at files that could not be used, or that were gone. */
 import { stat } from 'node:fs/promises'
 import type { ImportReport } from '../../shared/domain'
-import type { RunControl } from '../runs'
+import type { JobControl } from '../jobs'
 import type { Database } from '../store'
 import { countIdentical, ensureRoot, readSources, unusableSourceIds, type Source } from '../store/sources'
 import { limited, planOptions, type ImportHooks, type ImportOptions } from './import'
@@ -14,7 +14,7 @@ import { createTakeIn } from './take-in'
 export async function retrySources(
   db: Database,
   sourceIds: number[] | null,
-  run: RunControl,
+  run: JobControl,
   hooks: ImportHooks = {},
   options: ImportOptions = {}
 ): Promise<ImportReport> {

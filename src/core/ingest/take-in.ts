@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
-import type { RunControl } from '../runs'
+import type { JobControl } from '../jobs'
 import { immediate, type Database } from '../store'
 import { decidedContents, ensureContent, fileHash } from '../store/contents'
 import { ensureImage } from '../store/images'
@@ -65,7 +65,7 @@ interface Outcome {
 /** @param plan what was found of the files before: which are the same, and which of their pages are known */
 export function createTakeIn(
   db: Database,
-  run: RunControl,
+  run: JobControl,
   hooks: ImportHooks,
   plan: ImportPlan,
   options: ImportOptions = {}

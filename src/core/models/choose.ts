@@ -30,9 +30,7 @@ export function selectModel(project: Project, id: string): void {
 export async function selectTriedModel(project: Project, id: string): Promise<void> {
   const { app } = project
   const model = app.registry.models.find((candidate) => candidate.manifest.id === id)
-  const isReading = project.runs.some(
-    (run) => run.kind === 'recognise' && ['running', 'paused'].includes(run.progress().status)
-  )
+  const isReading = project.jobs.running('recognise') !== undefined
   if (model && !isReading) {
     try {
       await project.engine.load(model, app.options.provider ?? null)

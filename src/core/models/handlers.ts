@@ -1,7 +1,7 @@
 import { availableParallelism, platform, release } from 'node:os'
 import type { modelsAppEndpoints, modelsEndpoints } from '../../shared/contract/models'
-import { startRecognition } from '../jobs'
 import { announceProject, projectInfo, type AppHandlers, type ProjectHandlers } from '../project'
+import { startRecognition } from '../recognise/stage'
 import { selectTriedModel } from './choose'
 import { describeModels, refreshModels } from './installed'
 

@@ -4,9 +4,8 @@ import type { PagesClient } from '../../reading/pages/process'
 import type { ProjectEvent } from '../../shared/contract'
 import { NominaError } from '../../shared/failure'
 import { createEventBus, type App } from '../app'
-import type { Run } from '../runs'
-import { closeStore, readCounts, type Database } from '../store'
-import { stopTasks } from '../tasks'
+import { Jobs } from '../jobs'
+import { closesWith, closeStore, readCounts, type Database } from '../store'
 import { collectChanges } from './changes'
 import { identify } from './identity'
 import { lendEngine, lendPages } from './lent'
@@ -27,7 +26,7 @@ export class Project {
   readonly engine: Engine
   /** The pages processes, with this project's templates. */
   readonly pages: PagesClient
-  runs: Run[] = []
+  readonly jobs: Jobs
   /** Who the project is shared with; null: nobody, the one person at this machine reviews. */
   team: Team | null = null
   /** What was found wrong with its file after it was opened, in words. */
@@ -41,8 +40,10 @@ export class Project {
     readonly path: string,
     readonly db: Database
   ) {
+    closesWith(db, this.ending.signal)
     this.id = identify(db)
     this.name = basename(path)
+    this.jobs = new Jobs(db, (progress) => this.events.emit('run.progress', progress))
     this.engine = lendEngine(app.engine, app.turns.engine)
     this.pages = lendPages(app.pages, app.turns.pages)
   }
@@ -79,10 +80,9 @@ export class Project {
   }
 
   private async end(): Promise<void> {
-    this.ending.abort(new NominaError('no-project', 'The project was closed meanwhile. Open it again to go on.'))
-    for (const run of this.runs) run.stop('interrupted')
-    await Promise.allSettled(this.runs.map((run) => run.finished))
-    await stopTasks(this.db)
+    const reason = new NominaError('no-project', 'The project was closed meanwhile. Open it again to go on.')
+    this.ending.abort(reason)
+    await this.jobs.end(reason)
     while (this.underWay.size) await Promise.allSettled(this.underWay)
     this.changes.flush()
     closeStore(this.db)

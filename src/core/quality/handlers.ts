@@ -1,8 +1,8 @@
 import type { acceptanceEndpoints, exportsEndpoints, suspectsEndpoints } from '../../shared/contract/quality'
 import { NominaError } from '../../shared/failure'
 import { reviewerOf } from '../app'
+import { fewer } from '../jobs'
 import { currentModel, type Project, type ProjectHandlers } from '../project'
-import { fewer, isUnderWay, together } from '../tasks'
 import {
   acceptanceState,
   applyRule,
@@ -26,18 +26,18 @@ const RULE = 'rule'
 
 export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'suspects.find': (project) =>
-    together(project.db, SEARCH, (signal) =>
+    project.jobs.together(SEARCH, (signal) =>
       findSuspects(project.db, {
         model: currentModel(project),
         signal,
         onProgress: fewer((done, total) => project.events.emit('suspects.progress', { done, total }))
       })
     ),
-  'suspects.state': (project) => ({ ...suspectsState(project.db), running: isUnderWay(project.db, SEARCH) }),
+  'suspects.state': (project) => ({ ...suspectsState(project.db), running: project.jobs.isUnderWay(SEARCH) }),
   'suspects.list': (project, request) => listSuspects(project.db, request),
 
   'acceptance.state': (project) => {
-    if (!isUnderWay(project.db, RULE)) finishCutOff(project.db)
+    if (!project.jobs.isUnderWay(RULE)) finishCutOff(project.db)
     return acceptanceState(project.db)
   },
   'acceptance.sample': (project, request) => {
@@ -49,7 +49,7 @@ export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'acceptance.apply': async (project, request, caller) => {
     refuseSecond(project)
     const reviewer = reviewerOf(project.app, caller)
-    const rule = await together(project.db, RULE, (signal) =>
+    const rule = await project.jobs.together(RULE, (signal) =>
       applyRule(project.db, { ...request, reviewer }, { signal, onProgress: progress(project) })
     )
     const state = ruleState(project.db, rule)
@@ -59,7 +59,7 @@ export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'acceptance.undo': async (project, { rule }, caller) => {
     refuseSecond(project)
     const reviewer = reviewerOf(project.app, caller)
-    const changed = await together(project.db, RULE, (signal) =>
+    const changed = await project.jobs.together(RULE, (signal) =>
       undoRule(project.db, rule, reviewer, { signal, onProgress: progress(project) })
     )
     tellRule(project)
@@ -84,7 +84,7 @@ function progress(project: Project): (rule: number, done: number, total: number)
 }
 
 function refuseSecond(project: Project): void {
-  if (isUnderWay(project.db, RULE))
+  if (project.jobs.isUnderWay(RULE))
     throw new NominaError('busy', 'A rule is being applied or taken back. Wait until that is done.')
 }
 

@@ -1,7 +1,7 @@
 /** Reads every image of a project that its models have not read yet, and stores what they read as it goes. */
 import { openRescorer } from '../lexicon/rescore'
 import type { Model } from '../../reading/models'
-import type { RunControl } from '../runs'
+import { workOff, type Arrivals, type JobControl, type Stage } from '../jobs'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { fieldsOfImages, storeReadings, type FieldToRead } from '../store/readings'
@@ -10,7 +10,7 @@ import { itemsOf, type Recut } from './crops'
 import { PendingImages } from './pending'
 import type { EngineResult } from '../../reading/engine'
 
-export interface RecogniseOptions {
+export interface RecogniseOptions extends Partial<Arrivals> {
   engine: Engine
   /** The project's. */
   model: Model
@@ -18,10 +18,6 @@ export interface RecogniseOptions {
   others?: () => readonly Model[]
   /** A provider's name; null: the fastest that works. */
   provider?: string | null
-  /** An import is still adding images. */
-  moreToCome?: () => boolean | Promise<boolean>
-  /** Resolves when it has added some, or is over. */
-  waitForMore?: () => Promise<void>
   /** Cuts an image again whose crop is gone. */
   recut?: Recut
 }
@@ -50,7 +46,7 @@ type Tally = RecogniseResult & { total: number | null }
 export async function recogniseFields(
   db: Database,
   options: RecogniseOptions,
-  run: RunControl,
+  run: JobControl,
   hooks: RecogniseHooks = {}
 ): Promise<RecogniseResult> {
   const { model, others = () => [] } = options
@@ -85,7 +81,7 @@ async function readWith(
   pending: PendingImages,
   options: RecogniseOptions & { countOthers: () => Promise<number> },
   tally: Tally,
-  run: RunControl,
+  run: JobControl,
   hooks: RecogniseHooks
 ): Promise<void> {
   const { engine, moreToCome = () => false, waitForMore = () => Promise.resolve() } = options
@@ -110,51 +106,23 @@ async function readWith(
     report()
   }
 
-  const flights = new Set<Promise<void>>()
-  let failure: { error: unknown } | null = null
-  try {
-    report()
-    for (;;) {
-      await run.whenNotPaused()
-      run.signal.throwIfAborted()
-      if (failure) break
-      // Asked before looking: what comes in between is found by the next look.
-      const more = await moreToCome()
-      const images = await pending.take(CHUNK, !more)
-      if (tally.total === null && !more) {
+  const stage: Stage<FieldToRead[]> = {
+    atOnce: IN_FLIGHT,
+    async next(last) {
+      const images = await pending.take(CHUNK, last)
+      if (tally.total === null && last) {
         tally.total = sent + images.length + (await pending.count()) + (await options.countOthers())
         report()
       }
-      if (images.length) {
-        sent += images.length
-        const flight = readChunk(db, options, images, run.signal).then(store)
-        const settled = flight.then(
-          () => void flights.delete(settled),
-          (error: unknown) => {
-            flights.delete(settled)
-            failure ??= { error }
-          }
-        )
-        flights.add(settled)
-      }
-      if (flights.size >= IN_FLIGHT) await Promise.race(flights)
-      else if (!images.length && more) await Promise.race([waitForMore(), aborted(run.signal), ...flights])
-      else if (!images.length && flights.size) await Promise.race(flights)
-      else if (!images.length) break
-    }
-  } finally {
-    await Promise.all(flights)
+      sent += images.length
+      return images.length ? images : null
+    },
+    work: async (images) => store(await readChunk(db, options, images, run.signal))
   }
-  if (failure) throw (failure as { error: unknown }).error
+  report()
+  await workOff(stage, run, { moreToCome, waitForMore })
   tally.skipped += pending.skipped
 }
-
-/** Resolves when the signal is given. */
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 
 async function readChunk(
   db: Database,

@@ -1,9 +1,9 @@
 import type { reviewEndpoints } from '../../shared/contract/review'
 import type { historyEndpoints } from '../../shared/contract/quality'
 import { reviewerOf } from '../app'
-import { startRecognition } from '../jobs'
-import { currentModel, type ProjectHandlers } from '../project'
+import type { ProjectHandlers } from '../project'
 import { followBlind } from '../quality/blindly'
+import { readAlong } from '../recognise/stage'
 import { heldByOthers, notHeld } from '../reviewers'
 import { refuseOther, tellOthers } from './tell'
 import {
@@ -55,8 +55,7 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     refuseOther(project, decidedIn)
     const { row } = rotateField(project.db, id, turns, { reviewer: reviewerOf(project.app, caller), request })
     project.tellFields([id])
-    const reading = project.runs.some((run) => run.kind === 'recognise' && run.progress().status === 'running')
-    if (recognise && !reading && currentModel(project)) startRecognition(project)
+    if (recognise) readAlong(project)
     return { row }
   },
   'review.pace': (project, _input, caller) => pace(project.db, reviewerOf(project.app, caller)),

@@ -1,7 +1,6 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { NominaError } from '../../shared/failure'
-import { immediate, type Database } from '../store'
+import { immediate, refuseClosing, type Database } from '../store'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
 import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
 import { planDecision, type DecideRequest } from './decide'
@@ -62,7 +61,7 @@ async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change>
 export async function* slices(db: Database): AsyncGenerator<number, never> {
   for (let took = 0; ;) {
     await pause(took)
-    if (!db.open) throw new NominaError('no-project', 'The project was closed before all fields were decided on.')
+    refuseClosing(db)
     const started = performance.now()
     yield sliceSize
     took = performance.now() - started

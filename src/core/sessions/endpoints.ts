@@ -13,7 +13,7 @@ import { qualityHandlers } from '../quality/handlers'
 import { recogniseHandlers } from '../recognise/handlers'
 import { reviewHandlers } from '../review/handlers'
 import { reviewersHandlers } from '../reviewers/handlers'
-import { jobsHandlers } from '../runs/handlers'
+import { jobsHandlers } from './jobs'
 import { appOwnHandlers, projectOwnHandlers } from './handlers'
 
 export const appHandlers: AppHandlers<AppEndpoint> = {

@@ -3,14 +3,13 @@ import { resolve } from 'node:path'
 import { messageOf } from '../../shared/failure'
 import type { App } from '../app'
 import { followCalibration } from '../confidence'
-import { resumeRun } from '../jobs'
+import { cutOffJobs, interruptOrphans } from '../jobs'
 import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
 import { announceEngine, announceProject, Project } from '../project'
 import { finishUndos } from '../review'
-import { interruptOrphans, type StoredRun } from '../runs'
 import { checkLater, getSetting, openStore } from '../store'
-import { together } from '../tasks'
+import { kinds } from './kinds'
 
 /** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
 export type Holder = object
@@ -18,8 +17,6 @@ export type Holder = object
 interface Opened {
   project: Project
   holders: Set<Holder>
-  /** Runs that a dead process left, marked interrupted. */
-  cutOff: StoredRun[]
 }
 
 /** The open projects of an app: one folder is opened once, and closed when nobody holds it any more. */
@@ -40,7 +37,8 @@ export class OpenProjects {
     }
     const db = openStore(folder, { create })
     const project = new Project(this.app, realpathSync(folder), db)
-    this.opened.set(project.path, { project, holders: new Set([holder]), cutOff: interruptOrphans(db) })
+    this.opened.set(project.path, { project, holders: new Set([holder]) })
+    interruptOrphans(db)
     chooseModel(project)
     this.app.preferences.remember(project.path)
     return project
@@ -54,18 +52,17 @@ export class OpenProjects {
     this.opened.delete(project.path)
   }
 
-  /** Starts what was cut off, once: what was done stays done, so only the rest is worked on. */
+  /** Starts what was cut off, by a kill or by a quit: what was done stays done, so only the rest is worked on. */
   goOn(project: Project): void {
-    const known = this.opened.get(project.path)
-    if (known?.project !== project) return
     goOnCalibrating(project)
     goOnUndoing(project)
     lookForDamage(project)
     // What can't be tidied up now, as on a disk that is gone, is left for another time.
     void project.use(() => tidyExportsOf(project.path)).catch(() => {})
-    for (const run of known.cutOff.splice(0)) {
+    for (const { kind, parameters } of cutOffJobs(project.db, (kind) => kinds[kind].isStage)) {
+      if (project.jobs.running(kind)) continue
       try {
-        resumeRun(project, run.kind, run.parameters)
+        kinds[kind].again(project, JSON.parse(parameters))
       } catch (error) {
         announceEngine(project, messageOf(error))
       }
@@ -85,12 +82,14 @@ export class OpenProjects {
 
 /** A calibration whose confidences were not all brought to the fields when Nomina was stopped. */
 function goOnCalibrating(project: Project): void {
-  const { db } = project
+  const { db, jobs } = project
   if (getSetting<number>(db, 'calibrationPending') === null) return
-  together(db, 'calibration', (signal) => followCalibration(db, signal)).then(
-    () => project.events.emit('calibration.changed', {}),
-    (error: unknown) => announceEngine(project, messageOf(error))
-  )
+  jobs
+    .together('calibration', (signal) => followCalibration(db, signal))
+    .then(
+      () => project.events.emit('calibration.changed', {}),
+      (error: unknown) => announceEngine(project, messageOf(error))
+    )
 }
 
 /** An undo or redo of many fields that was cut off when Nomina was stopped. */
@@ -105,8 +104,12 @@ function goOnUndoing(project: Project): void {
 
 /** Of a large project, which is open long before all of its file was looked through. */
 function lookForDamage(project: Project): void {
-  void together(project.db, 'damage', (signal) => checkLater(project.db, signal)).then((damage) => {
-    project.damage = damage
-    if (damage !== null) announceProject(project)
-  })
+  const looked = project.jobs.together('damage', (signal) => checkLater(project.db, signal))
+  looked.then(
+    (damage) => {
+      project.damage = damage
+      if (damage !== null) announceProject(project)
+    },
+    () => undefined // closed meanwhile: the next start looks again
+  )
 }

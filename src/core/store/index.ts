@@ -1,4 +1,5 @@
 /** The store: one SQLite file a project. What other folders need of it; `sources`, `labels` and the like lie beside it. */
+export { closesWith, refuseClosing } from './closing'
 export { comparable, fold, knownCharacters } from './compare'
 export { readCounts } from './counts'
 export { deriveFields } from './derive'

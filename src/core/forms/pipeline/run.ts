@@ -1,7 +1,7 @@
 /** Registers every page of a project that waits for it, and stores its fields as they come. */
 import { messageOf, NominaError } from '../../../shared/failure'
 import { orderFields } from '../../ingest/positions'
-import type { RunControl } from '../../runs'
+import { workOff, type Arrivals, type JobControl, type Stage } from '../../jobs'
 import type { Database } from '../../store'
 import { pageCounts, pendingPages, type StoredPage } from '../../store/pages'
 import type { PageOutcome, PagesClient } from '../../../reading/pages/process'
@@ -9,12 +9,8 @@ import { usableTemplates } from '../templates'
 import { jobOf } from './job'
 import { storeOutcome } from './store'
 
-export interface PagesOptions {
+export interface PagesOptions extends Partial<Arrivals> {
   client: PagesClient
-  /** An import is still adding pages. */
-  moreToCome?: () => boolean
-  /** Resolves when it has added some, or is over. */
-  waitForMore?: () => Promise<void>
 }
 
 export interface PagesHooks {
@@ -38,13 +34,11 @@ const inFlight = 4
 export async function registerPages(
   db: Database,
   { client, moreToCome = () => false, waitForMore = () => Promise.resolve() }: PagesOptions,
-  run: RunControl,
+  run: JobControl,
   hooks: PagesHooks = {}
 ): Promise<PagesResult> {
   const result: PagesResult = { matched: 0, unmatched: 0, failed: 0 }
   const taken = new Set<number>()
-  const flights = new Set<Promise<void>>()
-  let failure: { error: unknown } | null = null
   await client.setTemplates(usableTemplates(db))
 
   const report = (): void => {
@@ -52,47 +46,28 @@ export async function registerPages(
     const total = done + pageCounts(db).pending
     run.report({ done, total: moreToCome() ? null : total, failed: result.failed, message: 'Finding fields' })
   }
-  const workOn = async (page: StoredPage): Promise<void> => {
-    const outcome = await outcomeOf(db, client, page)
-    // Someone waits for the end of this run: what comes late is not stored in a project that is closed.
-    run.signal.throwIfAborted()
-    const fieldIds = storeOutcome(db, page, outcome)
-    taken.delete(page.id)
-    if (!fieldIds) return
-    result['fields' in outcome ? outcome.status : 'failed']++
-    hooks.onFields?.(fieldIds)
-    hooks.onPages?.([page.id])
-    report()
-  }
-
-  try {
-    report()
-    for (;;) {
-      await run.whenNotPaused()
+  const stage: Stage<StoredPage> = {
+    atOnce: inFlight,
+    next() {
+      const page = pendingPages(db, inFlight + taken.size).find(({ id }) => !taken.has(id))
+      if (page) taken.add(page.id)
+      return page ?? null
+    },
+    async work(page) {
+      const outcome = await outcomeOf(db, client, page)
+      // Someone waits for the end of this run: what comes late is not stored in a project that is closed.
       run.signal.throwIfAborted()
-      if (failure) break
-      // Asked before looking: what comes in between is found by the next look.
-      const more = moreToCome()
-      const next = pendingPages(db, inFlight + taken.size).find(({ id }) => !taken.has(id))
-      if (next) {
-        taken.add(next.id)
-        const flight = workOn(next).then(
-          () => void flights.delete(flight),
-          (error: unknown) => {
-            flights.delete(flight)
-            failure ??= { error }
-          }
-        )
-        flights.add(flight)
-      }
-      if (flights.size >= inFlight || (!next && flights.size)) await Promise.race([...flights, aborted(run.signal)])
-      else if (!next && more) await Promise.race([waitForMore(), aborted(run.signal)])
-      else if (!next) break
+      const fieldIds = storeOutcome(db, page, outcome)
+      taken.delete(page.id)
+      if (!fieldIds) return
+      result['fields' in outcome ? outcome.status : 'failed']++
+      hooks.onFields?.(fieldIds)
+      hooks.onPages?.([page.id])
+      report()
     }
-  } finally {
-    await Promise.all(flights)
   }
-  if (failure) throw (failure as { error: unknown }).error
+  report()
+  await workOff(stage, run, { moreToCome, waitForMore })
   await orderFields(db)
   return result
 }
@@ -110,9 +85,3 @@ async function outcomeOf(
     return { reason: messageOf(error) }
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportReport, LabelColumns } from '../../../shared/domain'
 import { tidyText } from '../../../shared/text'
-import type { RunControl } from '../../runs'
+import type { JobControl } from '../../jobs'
 import { deriveFields, getSetting, immediate, type Database } from '../../store'
 import {
   hasImportedLabel,
@@ -40,7 +40,7 @@ export async function attachLabels(
   db: Database,
   chosen: LabelColumns,
   roots: string[],
-  run: RunControl,
+  run: JobControl,
   hooks: ImportHooks
 ): Promise<ImportReport['labels']> {
   const path = await realpath(chosen.path).catch(() => resolve(chosen.path))
@@ -142,7 +142,7 @@ async function match(
 
 async function storeLabels(
   db: Database,
-  run: RunControl,
+  run: JobControl,
   hooks: ImportHooks,
   file: string,
   matched: Matched[]

@@ -1,6 +1,6 @@
 /** Leads known files to where they lie now. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { RunControl } from '../../runs'
+import type { JobControl } from '../../jobs'
 import { immediate, type Database } from '../../store'
 import { deriveFields, getSetting } from '../../store'
 import { ensureRoot, fieldIdsOf, leavePlace, moveSource, setSourceStatus } from '../../store/sources'
@@ -19,7 +19,7 @@ const takenPlace = 'Another file has its name now, and its own content was not f
 export async function applyMoves(
   db: Database,
   { moved, gone, same, changed, added }: ImportPlan,
-  run: Pick<RunControl, 'whenNotPaused'>,
+  run: Pick<JobControl, 'whenNotPaused'>,
   hooks: ImportHooks
 ): Promise<void> {
   if (!moved.size) return
@@ -64,7 +64,7 @@ function derived(db: Database, sourceIds: number[]): number[] {
 
 async function inParts<T>(
   items: readonly T[],
-  run: Pick<RunControl, 'whenNotPaused'>,
+  run: Pick<JobControl, 'whenNotPaused'>,
   work: (some: T[]) => void
 ): Promise<void> {
   for (let start = 0; start < items.length; start += atOnce) {

@@ -4,7 +4,7 @@
  */
 import { access } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { RunControl } from '../../runs'
+import type { JobControl } from '../../jobs'
 import type { ReadOnlyDatabase } from '../../store'
 import { allSources, type Source } from '../../store/sources'
 import { absoluteOf, isWithin, type Place } from '../places'
@@ -31,7 +31,7 @@ export async function compareFiles(
   db: ReadOnlyDatabase,
   places: readonly Place[],
   roots: readonly string[],
-  run: Pick<RunControl, 'signal' | 'whenNotPaused' | 'report'>
+  run: Pick<JobControl, 'signal' | 'whenNotPaused' | 'report'>
 ): Promise<Compared> {
   const sources = allSources(db)
   const atPlace = new Map(sources.filter(({ former }) => !former).map((source) => [absoluteOf(source), source]))
@@ -116,7 +116,7 @@ async function hashesOf(
   db: ReadOnlyDatabase,
   places: readonly Place[],
   wanted: (place: Place) => boolean,
-  run: Pick<RunControl, 'signal' | 'whenNotPaused' | 'report'>
+  run: Pick<JobControl, 'signal' | 'whenNotPaused' | 'report'>
 ): Promise<Map<Place, string | null>> {
   const hashes = new Map<Place, string | null>()
   const waiting = places.filter(wanted)

@@ -1,6 +1,6 @@
 /** What an import is about to do, found before anything is written: for a person to call it off, and for the import to follow. */
 import type { ImportPreview } from '../../../shared/domain'
-import type { RunControl } from '../../runs'
+import type { JobControl } from '../../jobs'
 import type { ReadOnlyDatabase } from '../../store'
 import { contentsWith } from '../../store/contents'
 import { pagesOfSource } from '../../store/page-places'
@@ -23,7 +23,7 @@ export interface PlanOptions {
   identify: IdentifyPages
 }
 
-type Watched = Pick<RunControl, 'signal' | 'whenNotPaused' | 'report'>
+type Watched = Pick<JobControl, 'signal' | 'whenNotPaused' | 'report'>
 
 /** @param roots the folders that are imported: what is missing in them is gone */
 export async function planImport(

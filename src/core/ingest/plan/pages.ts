@@ -2,7 +2,7 @@
  * Finds the pages that are known again, in files that are new or other than before: by their own content inside the file, and where
  * that differs by their pixels. One to one: first what is at its place, then the same content elsewhere.
  */
-import type { RunControl } from '../../runs'
+import type { JobControl } from '../../jobs'
 import type { ReadOnlyDatabase } from '../../store'
 import { contentsWith } from '../../store/contents'
 import { pagesOfSource, type PlacedPage } from '../../store/page-places'
@@ -36,7 +36,7 @@ export async function comparePages(
   db: ReadOnlyDatabase,
   { changed, added, gone }: Compared,
   { asPages, identify }: { asPages: boolean; identify: IdentifyPages },
-  run: Pick<RunControl, 'signal' | 'whenNotPaused' | 'report'>
+  run: Pick<JobControl, 'signal' | 'whenNotPaused' | 'report'>
 ): Promise<ComparedPages> {
   const displaced = [...changed.values(), ...gone, ...allSources(db).filter(({ former }) => former)]
   const candidates = displaced
@@ -85,7 +85,7 @@ async function decodeUnknown(
   candidates: PlacedPage[],
   taken: ReadonlySet<number>,
   identify: IdentifyPages,
-  run: Pick<RunControl, 'signal' | 'whenNotPaused' | 'report'>
+  run: Pick<JobControl, 'signal' | 'whenNotPaused' | 'report'>
 ): Promise<void> {
   if (candidates.every(({ id }) => taken.has(id))) return
   for (const { place, hashes, known } of files) {

@@ -1,12 +1,12 @@
 import type { datasetEndpoints } from '../../../shared/contract/dataset'
+import { fewer } from '../../jobs'
 import type { Project, ProjectHandlers } from '../../project'
-import { fewer, together } from '../../tasks'
 import { keepSelection } from '../selections'
 import { compareModels, errorsOf, overview, scores, type FigureControl } from '.'
 
 /** One sum at a time of the same kind and the same question; stopped with the project. */
 const summed = <T>(project: Project, question: unknown, sum: (control: FigureControl) => Promise<T>): Promise<T> =>
-  together(project.db, `figures ${JSON.stringify(question)}`, (signal) =>
+  project.jobs.together(`figures ${JSON.stringify(question)}`, (signal) =>
     sum({ signal, onProgress: fewer((done, total) => project.events.emit('dataset.progress', { done, total })) })
   )
 

@@ -2,7 +2,7 @@ import type { RunKind, RunStatus } from '../../shared/domain'
 import { isAlive as isAliveProcess } from '../../reading/processes'
 import type { Database, ReadOnlyDatabase } from '../store'
 
-export interface StoredRun {
+export interface StoredJob {
   id: number
   kind: RunKind
   status: RunStatus
@@ -60,35 +60,42 @@ export function endRun(
 }
 
 /** The newest run of a kind, however it ended. */
-export function lastRun(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus): StoredRun | null {
+export function lastJobOfKind(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus): StoredJob | null {
   const run = db
     .prepare(
       `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs
        WHERE kind = @kind AND (@status IS NULL OR status = @status) ORDER BY id DESC LIMIT 1`
     )
-    .get({ kind, status: status ?? null }) as StoredRun | undefined
+    .get({ kind, status: status ?? null }) as StoredJob | undefined
   return run ?? null
 }
 
+export const findJob = (db: ReadOnlyDatabase, id: number): StoredJob | null =>
+  db
+    .prepare<[number], StoredJob>(
+      'SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE id = ?'
+    )
+    .get(id) ?? null
+
 /** Runs that a process left behind when it died. Those of a living process are its own. */
-export function interruptOrphans(db: Database): StoredRun[] {
+export function interruptOrphans(db: Database): StoredJob[] {
   const open = db
     .prepare(
       `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE status IN ('running', 'paused') ORDER BY id`
     )
-    .all() as StoredRun[]
+    .all() as StoredJob[]
   const orphans = open.filter((run) => run.pid === process.pid || !isAlive(run))
   for (const run of orphans) endRun(db, run.id, { status: 'interrupted', error: 'Nomina was stopped while it ran.' })
   return orphans
 }
 
 /** Another living process that runs something of this kind on the project, or null. */
-export function foreignRun(db: ReadOnlyDatabase, kind: RunKind): StoredRun | null {
+export function foreignRun(db: ReadOnlyDatabase, kind: RunKind): StoredJob | null {
   const open = db
     .prepare(
       `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE status = 'running' AND kind = ? AND pid <> ?`
     )
-    .all(kind, process.pid) as StoredRun[]
+    .all(kind, process.pid) as StoredJob[]
   return open.find(isAlive) ?? null
 }
 
@@ -96,6 +103,25 @@ export function foreignRun(db: ReadOnlyDatabase, kind: RunKind): StoredRun | nul
  * Numbers of processes are given out again, after a restart of the machine above all. A sign of life from the future is one
  * from before the clock was set back.
  */
-function isAlive({ pid, heartbeat }: StoredRun): boolean {
+function isAlive({ pid, heartbeat }: StoredJob): boolean {
   return Math.abs(Date.now() - Date.parse(heartbeat)) <= SILENT_MS && isAliveProcess(pid)
 }
+
+/**
+ * Jobs that were cut off, by a kill or by a quit, and that nothing has gone on with since, oldest first.
+ * @param isStage whether any later job of the kind has taken over what this one left
+ */
+export function cutOffJobs(db: ReadOnlyDatabase, isStage: (kind: RunKind) => boolean): StoredJob[] {
+  const jobs = db
+    .prepare<[], StoredJob>('SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs ORDER BY id')
+    .all()
+  const goesOn = (job: StoredJob, later: StoredJob): boolean =>
+    later.kind === job.kind && (isStage(job.kind) || sameAs(later.parameters) === sameAs(job.parameters))
+  return jobs.filter(
+    (job, at) => job.status === 'interrupted' && !jobs.slice(at + 1).some((later) => goesOn(job, later))
+  )
+}
+
+/** The order of keys is no difference. */
+const sameAs = (parameters: string): string =>
+  JSON.stringify(Object.entries(JSON.parse(parameters) as object).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -4,10 +4,8 @@ import { immediate, type Database } from '../store'
 import { RateMeter } from './rate'
 import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from './store'
 
-export { interruptOrphans, lastRun, type StoredRun } from './store'
-
 /** What a long operation is given: who it is, when to stop, when to wait, and where to say how far it is. */
-export interface RunControl {
+export interface JobControl {
   id: number
   signal: AbortSignal
   /** Resolves at once unless paused; rejects when cancelled. */
@@ -15,7 +13,7 @@ export interface RunControl {
   report(progress: { done: number; total: number | null; failed: number; message?: string | null }): void
 }
 
-export interface Run {
+export interface Job {
   id: number
   kind: RunKind
   progress(): Progress
@@ -29,16 +27,16 @@ export interface Run {
 const EVENT_INTERVAL_MS = 150
 
 /**
- * Starts a long operation as a stored run.
+ * Starts a long operation with a record, by which it goes on after a kill or a quit.
  * @throws NominaError('busy') where another process runs the same kind on this project.
  */
-export function startRun(
+export function startJob(
   db: Database,
   kind: RunKind,
   parameters: unknown,
   onProgress: (progress: Progress) => void,
-  body: (run: RunControl) => Promise<unknown>
-): Run {
+  body: (job: JobControl) => Promise<unknown>
+): Job {
   // In one transaction: of two processes that start at the same moment one is refused.
   const id = immediate(db, () => {
     const other = foreignRun(db, kind)
@@ -81,7 +79,7 @@ export function startRun(
     gate = null
   }
 
-  const control: RunControl = {
+  const control: JobControl = {
     id,
     signal: abort.signal,
     async whenNotPaused() {

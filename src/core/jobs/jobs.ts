@@ -1,0 +1,118 @@
+import type { Progress, RunKind } from '../../shared/domain'
+import { NominaError } from '../../shared/failure'
+import type { Database } from '../store'
+import { startJob, type Job, type JobControl } from './job'
+
+/** A kind of long operation with a record: what it is called, and how it begins again. */
+export interface Kind<Owner> {
+  name: RunKind
+  /** As in "An import is under way already". */
+  words: string
+  /** What waits for it is in the store: a later job of this kind works off what an earlier one left. */
+  isStage: boolean
+  /** Begins again from the parameters that were stored: what was done stays done, so only the rest is worked on. */
+  again(owner: Owner, parameters: unknown): Job
+}
+
+/** What is to come from earlier stages while they run. */
+export interface Arrivals {
+  moreToCome(): boolean
+  /** Resolves when something has come, or an earlier stage is over. */
+  waitForMore(): Promise<void>
+}
+
+interface Once {
+  result: Promise<unknown>
+  abort: AbortController
+}
+
+/** The long operations of one project: those with a record, of each kind one at a time, and short ones without. */
+export class Jobs {
+  /** The newest of each kind with a record, also where it is over. */
+  all: readonly Job[] = []
+  private readonly once = new Map<string, Once>()
+  private readonly signals = new Map<RunKind, Signal>()
+
+  constructor(
+    private readonly db: Database,
+    private readonly tell: (progress: Progress) => void
+  ) {}
+
+  running(kind: RunKind): Job | undefined {
+    return this.all.find((job) => job.kind === kind && ['running', 'paused'].includes(job.progress().status))
+  }
+
+  /** @throws NominaError('busy') where one of this kind is under way, here or in another process */
+  start(
+    { name, words }: Pick<Kind<never>, 'name' | 'words'>,
+    parameters: unknown,
+    body: (job: JobControl) => Promise<unknown>
+  ): Job {
+    if (this.running(name))
+      throw new NominaError('busy', `${words} is under way already. Wait for it, or cancel it first.`)
+    const job = startJob(this.db, name, parameters, this.tell, body)
+    this.all = [...this.all.filter((other) => other.kind !== name), job]
+    this.tell(job.progress())
+    const over = (): void => this.wake()
+    job.finished.then(over, over)
+    return job
+  }
+
+  /** Something has come that a later stage may wait for. */
+  wake(): void {
+    for (const signal of this.signals.values()) signal.raise()
+  }
+
+  /** For a stage that works while these earlier ones do. */
+  arrivals(stage: RunKind, earlier: readonly RunKind[]): Arrivals {
+    const signal = createSignal()
+    this.signals.set(stage, signal)
+    return {
+      moreToCome: () => earlier.some((kind) => this.running(kind)),
+      waitForMore: () => signal.next()
+    }
+  }
+
+  /** Does something without a record, or waits for the same that is under way already. It is stopped with the project. */
+  together<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const found = this.once.get(name)
+    if (found) return found.result as Promise<T>
+    const abort = new AbortController()
+    const result = work(abort.signal).finally(() => this.once.delete(name))
+    this.once.set(name, { result, abort })
+    return result
+  }
+
+  isUnderWay(name: string): boolean {
+    return this.once.has(name)
+  }
+
+  /** Stops all of them; what has a record goes on at the next start. Resolves when none touches the store any more. */
+  async end(reason: Error): Promise<void> {
+    for (const job of this.all) job.stop('interrupted')
+    const short = [...this.once.values()]
+    for (const { abort } of short) abort.abort(reason)
+    await Promise.allSettled([...this.all.map((job) => job.finished), ...short.map(({ result }) => result)])
+  }
+}
+
+interface Signal {
+  raise(): void
+  next(): Promise<void>
+}
+
+/** One that is raised while nobody waits is not lost. */
+function createSignal(): Signal {
+  let wake = (): void => {}
+  let pending = false
+  return {
+    raise() {
+      pending = true
+      wake()
+    },
+    async next() {
+      if (!pending) await new Promise<void>((resolve) => (wake = resolve))
+      pending = false
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { RunKind } from '../../shared/domain'
+import { registering } from '../forms/stage'
+import { importing } from '../ingest/job'
+import type { Kind } from '../jobs'
+import type { Project } from '../project'
+import { reading } from '../recognise/stage'
+
+/** Every kind of job with a record, in the order in which work flows: exhaustive at compile time. */
+export const kinds: Readonly<Record<RunKind, Kind<Project>>> = {
+  import: importing,
+  pages: registering,
+  recognise: reading
+}

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import sharp from 'sharp'
@@ -83,6 +92,10 @@ describe('whole forms', () => {
           format === 'page' ? /corners \{points:([^;]+);/g : /<TextBlock[^>]*>\s*<Shape>\s*<Polygon POINTS="([^"]+)"/g
         )
       ]
+      const image = /(?:imageFilename="|<fileName>)([^"<]+)/.exec(xml)![1]!
+      expect(realpathSync(join(inWork(format), image))).toBe(realpathSync(join(scans, 'upside-down.png')))
+      const lines = xml.match(/<TextLine/g)!.length
+      expect(xml.match(format === 'page' ? /<Baseline points="\d+,\d+ \d+,\d+"/g : /BASELINE="/g)).toHaveLength(lines)
       expect(points.map(([, list]) => list!.split(/[ ,]/).map(Number))).toEqual(
         rows.filter(({ file }) => file === 'upside-down.png').map(corners)
       )
@@ -118,6 +131,12 @@ describe('whole forms', () => {
     expect(first.stderr).toMatch(/no template yet/)
     const second = await line.run('import', project, path, '--template', template, '--json')
     expect(second.json()).toMatchObject({ registered: { matched: 1, unmatched: 1 } })
+    const out = inWork('pdf-xml')
+    await line.run('export', project, '--format', 'page', '--rows', 'all', '--out', out)
+    const xml = readFileSync(join(out, 'two-p1.xml'), 'utf8')
+    const size = await sharp(join(out, /imageFilename="([^"]+)/.exec(xml)![1]!)).metadata()
+    expect(xml).toContain(`imageWidth="${size.width}" imageHeight="${size.height}"`)
+    expect(existsSync(join(out, 'page-images', '.nomina-crops'))).toBe(true)
     const third = await line.run('import', project, path, '--template', template, '--json')
     expect(third.json()).not.toHaveProperty('registered')
   })

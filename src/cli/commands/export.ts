@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { writeExport, writePageExport, type OnScans } from '../../core/export'
+import { storedPage } from '../../core/forms/images'
 import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
@@ -74,6 +75,7 @@ async function exportPages(session: Session, project: string, options: Options &
     const wanted = { out: resolve(options.out), format, rows, overwrite: force === true, stale }
     return writePageExport(db, wanted, {
       signal: session.signal,
+      picture: (pageId) => storedPage(db, pageId),
       onProgress: (done, total) =>
         session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
     }).catch((error: unknown) => {

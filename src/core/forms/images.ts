@@ -8,6 +8,7 @@ import { thumbnailPath } from '../../reading/images'
 import { askFiles } from '../../reading/pages/process'
 import { messageOf, NominaError } from '../../shared/failure'
 import { findFile } from '../recognise/files'
+import type { ReadOnlyDatabase } from '../store'
 import { templateImage } from '../store/templates'
 import { readPage, recutField } from './pipeline'
 import { readTemplate } from './templates'
@@ -58,6 +59,22 @@ export async function pageImage(project: Project, pageId: number, size: PageImag
     type: 'jpeg'
   })
   return { bytes: Buffer.from(bytes), type, etag }
+}
+
+/** A page with all its pixels as they are stored, as a PNG. @throws NominaError `not-found`, `unreadable` */
+export async function storedPage(db: ReadOnlyDatabase, pageId: number): Promise<Uint8Array> {
+  const page = readPage(db, pageId)
+  const found = page.sha256 === null ? null : await findFile(db, page.sha256)
+  if (!found || 'reason' in found)
+    throw new NominaError('not-found', found?.reason ?? 'The page’s file could not be read.')
+  const { bytes } = await askFiles('picture', {
+    path: found.path,
+    number: page.number,
+    turns: 0,
+    longest: null,
+    type: 'png'
+  })
+  return bytes
 }
 
 /** @throws NominaError `not-found` */

@@ -2,7 +2,7 @@
 import type { Quad } from '../../../shared/forms'
 import type { PageContent, PageRegion } from './collect'
 import { document, element, type Attributes } from './element'
-import { exact, pairs } from './page'
+import { baselineWithin, exact, pairs } from './page'
 
 const namespace = 'http://www.loc.gov/standards/alto/ns-v4#'
 
@@ -10,7 +10,7 @@ const namespace = 'http://www.loc.gov/standards/alto/ns-v4#'
 export function altoXml(page: PageContent, time: string): string {
   const description = element('Description', {}, [
     element('MeasurementUnit', {}, 'pixel'),
-    element('sourceImageInformation', {}, [element('fileName', {}, page.file)]),
+    element('sourceImageInformation', {}, [element('fileName', {}, page.image)]),
     element('Processing', { ID: 'p0' }, [
       element('processingCategory', {}, 'contentGeneration'),
       element('processingDateTime', {}, time),
@@ -37,7 +37,7 @@ function blockXml({ quad, line, text, confidence, decided }: PageRegion, index: 
     text === null
       ? []
       : [
-          element('TextLine', { ID: `b${index}l0`, ...boxOf(line) }, [
+          element('TextLine', { ID: `b${index}l0`, ...boxOf(line), BASELINE: baselineWithin(line, page) }, [
             shapeOf(line),
             element('String', {
               ID: `b${index}s0`,

@@ -24,6 +24,8 @@ export interface PageRegion {
 export interface PageContent {
   /** Path below the imported folder, with `/`. */
   file: string
+  /** Path from the XML file to an image of the page, with `/`, as other programs look for it. */
+  image: string
   rootId: number
   number: number
   pages: number
@@ -37,7 +39,12 @@ export interface PageContent {
 }
 
 /** @param only decided: texts of undecided fields are left out */
-export function contentOfPage(db: ReadOnlyDatabase, pageId: number, only: 'decided' | 'all'): PageContent {
+export function contentOfPage(
+  db: ReadOnlyDatabase,
+  pageId: number,
+  only: 'decided' | 'all',
+  image: string
+): PageContent {
   const page = pageRows(db, [pageId])[0]!
   const fields = fieldsOfPage(db, pageId)
   const rows = readExportRows(
@@ -47,6 +54,7 @@ export function contentOfPage(db: ReadOnlyDatabase, pageId: number, only: 'decid
   const lines = lineQuads(db, pageId)
   return {
     ...page,
+    image,
     rootId: rows[0]?.rootId ?? 0,
     regions: rows.filter(({ quad }) => quad !== null).map((row) => regionOf(row, lines.get(row.id) ?? [], only))
   }

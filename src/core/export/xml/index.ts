@@ -1,7 +1,7 @@
 /** Pages as PAGE XML or ALTO: one file a page, in folders as the sources lie. */
 import { existsSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { NominaError } from '../../../shared/failure'
 import type { ReadOnlyDatabase } from '../../store'
@@ -9,7 +9,7 @@ import { findPage, pageIds, pageRows } from '../../store/pages'
 import { writeFailure } from '../failures'
 import { fileName, readNaming, unused } from '../names'
 import { lookAtScans, notesOnScans } from '../scans'
-import { Staging } from '../staging'
+import { folderMark, Staging } from '../staging'
 import type { WriteControl } from '../write'
 import { altoXml } from './alto'
 import { contentOfPage } from './collect'
@@ -36,6 +36,11 @@ export interface PageExportResult {
   notes: string[]
 }
 
+export interface PageWriteControl extends WriteControl {
+  /** A page as a PNG of all its pixels, as stored. */
+  picture?: (pageId: number) => Promise<Uint8Array>
+}
+
 /**
  * All or nothing: whole files under their names, or none.
  * @throws NominaError('exists' | 'disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
@@ -43,7 +48,7 @@ export interface PageExportResult {
 export async function writePageExport(
   db: ReadOnlyDatabase,
   { out, format, rows, overwrite, stale = false }: PageExportOptions,
-  { signal, onProgress }: WriteControl = {}
+  { signal, onProgress, picture }: PageWriteControl = {}
 ): Promise<PageExportResult> {
   const folder = resolve(out)
   if (/\.(csv|xml)$/i.test(folder))
@@ -58,24 +63,60 @@ export async function writePageExport(
   const time = new Date().toISOString()
   const write = format === 'page' ? pageXml : altoXml
   let staging: Staging | null = null
+  let madeImages = false
   try {
     staging = await Staging.begin(folder, dirname(db.name))
     for (const [index, id] of ids.entries()) {
       if (index % 20 === 0) await setImmediate()
       signal?.throwIfAborted()
-      await mkdir(dirname(targets[index]!), { recursive: true })
-      const file = await open(staging.reserve(targets[index]!), 'wx')
-      await file.writeFile(write(contentOfPage(db, id, rows), time))
-      await file.sync()
-      await file.close()
+      const image = imageOf(db, id, folder, targets[index]!)
+      if (image.made && picture) await writeWhole(staging, image.path, await picture(id))
+      const path = image.made && !picture ? image.source : image.path
+      const content = contentOfPage(db, id, rows, pathFrom(dirname(targets[index]!), path))
+      await writeWhole(staging, targets[index]!, write(content, time))
+      madeImages ||= image.made && picture !== undefined
       onProgress?.(index + 1, ids.length)
     }
+    if (madeImages) await writeWhole(staging, join(folder, imagesFolder, folderMark), 'Images of exported pages\n')
     await staging.commit()
     return { files: targets, pages: ids.length, left, stale: matched.length - ids.length, notes: notesOnScans(scans) }
   } catch (error) {
     await staging?.discard()
     throw writeFailure(error, folder)
   }
+}
+
+/** Pages of PDFs and of TIFFs with several are written as images here, since other programs open no others. */
+const imagesFolder = 'page-images'
+
+/** An image that shows the page and nothing else: the scan itself, or one that has to be `made` of it. */
+function imageOf(
+  db: ReadOnlyDatabase,
+  pageId: number,
+  folder: string,
+  target: string
+): { source: string; path: string; made: boolean } {
+  const { root, file, format, pages } = db
+    .prepare<[number], { root: string; file: string; format: string | null; pages: number }>(
+      `SELECT roots.path AS root, s.path AS file, s.format,
+         (SELECT max(number) FROM pages own WHERE own.source_id = s.id) AS pages
+       FROM pages p JOIN sources s ON s.id = p.source_id JOIN roots ON roots.id = s.root_id WHERE p.id = ?`
+    )
+    .get(pageId)!
+  const source = join(root, file)
+  if (pages === 1 && format !== 'pdf') return { source, path: source, made: false }
+  const name = relative(folder, target).replace(/\.xml$/, '.png')
+  return { source, path: join(folder, imagesFolder, name), made: true }
+}
+
+const pathFrom = (folder: string, path: string): string => relative(folder, path).split(sep).join('/')
+
+async function writeWhole(staging: Staging, target: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  const file = await open(staging.reserve(target), 'wx')
+  await file.writeFile(content)
+  await file.sync()
+  await file.close()
 }
 
 /** Like the source's, with the page's number where it has several. */

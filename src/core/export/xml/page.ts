@@ -10,12 +10,11 @@ const namespace = 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-
 
 /** @param time ISO, UTC */
 export function pageXml(page: PageContent, time: string): string {
-  const whole = (quad: Quad): string => pointsWithin(quad, page)
   const order = page.regions.map((_, index) => element('RegionRefIndexed', { index, regionRef: `r${index}` }))
   const body = element(
     'Page',
     {
-      imageFilename: page.file,
+      imageFilename: page.image,
       imageWidth: page.width,
       imageHeight: page.height,
       imageXResolution: page.dpi,
@@ -27,7 +26,7 @@ export function pageXml(page: PageContent, time: string): string {
     },
     [
       ...(order.length ? [element('ReadingOrder', {}, [element('OrderedGroup', { id: 'order' }, order)])] : []),
-      ...page.regions.map((region, index) => regionXml(region, index, whole))
+      ...page.regions.map((region, index) => regionXml(region, index, page))
     ]
   )
   const metadata = element('Metadata', {}, [
@@ -38,7 +37,8 @@ export function pageXml(page: PageContent, time: string): string {
   return document(element('PcGts', { xmlns: namespace }, [metadata, body]))
 }
 
-function regionXml(region: PageRegion, index: number, whole: (quad: Quad) => string): string {
+function regionXml(region: PageRegion, index: number, page: PageContent): string {
+  const whole = (quad: Quad): string => pointsWithin(quad, page)
   const { name, quad, line, text, confidence, registration, blank } = region
   const custom = [
     `field {name:${name.replace(/[{};\\]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)};}`,
@@ -49,7 +49,11 @@ function regionXml(region: PageRegion, index: number, whole: (quad: Quad) => str
     text === null ? [] : [element('TextEquiv', { conf: fraction(confidence) }, [element('Unicode', {}, text)])]
   return element('TextRegion', { id: `r${index}`, custom }, [
     element('Coords', { points: whole(quad) }),
-    element('TextLine', { id: `r${index}l0` }, [element('Coords', { points: whole(line) }), ...equivalents]),
+    element('TextLine', { id: `r${index}l0` }, [
+      element('Coords', { points: whole(line) }),
+      element('Baseline', { points: baselineWithin(line, page) }),
+      ...equivalents
+    ]),
     ...equivalents
   ])
 }
@@ -67,5 +71,21 @@ const pointsWithin = (quad: Quad, { width, height }: { width: number; height: nu
   pairs(quad)
     .map(([x, y]) => `${clamp(x, width - 1)},${clamp(y, height - 1)}`)
     .join(' ')
+
+/** How far down a line's box its letters stand, as a share of its height: room for tails is left below. */
+const baselineAt = 0.8
+
+/**
+ * From the line's left end to its right: programs that learn from lines pass over those without one. Where the letters really stand
+ * is not looked for.
+ */
+export function baselineWithin(quad: Quad, { width, height }: { width: number; height: number }): string {
+  const [topLeft, topRight, bottomRight, bottomLeft] = pairs(quad) as [Point, Point, Point, Point]
+  const between = ([x0, y0]: Point, [x1, y1]: Point): string =>
+    `${clamp(x0 + (x1 - x0) * baselineAt, width - 1)},${clamp(y0 + (y1 - y0) * baselineAt, height - 1)}`
+  return `${between(topLeft, bottomLeft)} ${between(topRight, bottomRight)}`
+}
+
+type Point = [number, number]
 
 const clamp = (value: number, most: number): number => Math.round(Math.min(most, Math.max(0, value)))

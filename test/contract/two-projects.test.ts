@@ -39,8 +39,8 @@ beforeAll(async () => {
     const { labels } = await writeImages(images)
     const window = core.window()
     await window.open(path)
-    const { project, guests } = await core.share(path, ['Ada'])
-    const guest = guests.get('Ada')!
+    const project = await core.open(path)
+    const guest = await core.admit(project, 'Ada')
     const heard: Side['heard'] = []
     for (const session of [window, guest])
       for (const name of Object.keys(events) as EventName[])

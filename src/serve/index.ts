@@ -108,8 +108,8 @@ async function listenAgain(
     throw new NominaError(
       'port-taken',
       `Port ${before}, where this project was served before, is in use by another program. A page that was left open ` +
-        'there waits for it. Stop that program and start again, or give another --port: such a page then offers what ' +
-        'waits in it as a file to take in (nomina take-in).'
+        'there keeps what was not stored yet. Stop that program and start again, and the page stores it. With another --port ' +
+        'the page goes on waiting until the project is served at its old port again.'
     )
   }
 }

@@ -27,7 +27,7 @@ async function cutOff(folder: string, db: Database, begin: () => Promise<unknown
   const act = begin()
   await Promise.resolve() // an undo looks first whether what it takes back is under way
   closeStore(db)
-  await expect(act).rejects.toThrow(/closed before/)
+  await expect(act).rejects.toThrow(/closed meanwhile/)
   return reopen(folder)
 }
 

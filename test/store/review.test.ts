@@ -331,7 +331,7 @@ describe('an act on thousands of fields', () => {
     const cut = decideInTurn(db, { ids, kind: 'accepted', reviewer })
     await new Promise((resolve) => setTimeout(resolve, 0))
     closeStore(db)
-    await expect(cut).rejects.toThrow(/closed before/)
+    await expect(cut).rejects.toThrow(/closed meanwhile/)
     const again = reopen(folder)
     const { accepted, undecided } = readCounts(again)
     expect(accepted).toBeGreaterThan(0)

@@ -177,7 +177,9 @@ describe('a page that is an image', () => {
   it('that nobody can unpack is not called damaged; one that is a thread is refused', async () => {
     const tiff = tiffOfPages([picture], 200, 100)
     tiff.writeUInt16LE(50000, 8 + 2 + 3 * 12 + 8)
-    await expect(read(written('z.tif', tiff))).rejects.toThrow(/stored with Zstandard compression, which is not supported/)
+    await expect(read(written('z.tif', tiff))).rejects.toThrow(
+      /stored with Zstandard compression, which is not supported/
+    )
     const png = Buffer.from(await sharp(picture, { raw }).png().toBuffer())
     png.writeUInt32BE(1, 16)
     png.writeUInt32BE(16_000_000, 20)

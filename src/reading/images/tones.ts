@@ -25,6 +25,8 @@ const darkestPaper = 80
 /** Grey levels by which ink on it is lighter, and the most of the pixels that are ink. */
 const leastContrast = 70
 const mostInk = 0.25
+/** A background is even: so many grey levels at most from its middle to its lighter part. A ramp of greys is none. */
+const mostUneven = 30
 /** Every so many samples are looked at. */
 const step = 5
 
@@ -49,6 +51,7 @@ function isNegative(data: Uint8Array, bilevel: boolean): boolean {
   if (bilevel) return histogram.reduce((sum, many, level) => sum + many * level, 0) / count < darkestBilevel
   const ground = levelAt(histogram, count * 0.5)
   if (ground >= darkestPaper) return false
+  if (levelAt(histogram, count * 0.7) - ground > mostUneven) return false
   const [darkest, lightest] = [levelAt(histogram, count * 0.01), levelAt(histogram, count * 0.99)]
   if (lightest - ground < leastContrast || lightest - ground < 2 * (ground - darkest)) return false
   const middle = (ground + lightest) / 2

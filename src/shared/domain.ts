@@ -1,6 +1,6 @@
 /** The words of the domain, as types that cross every boundary: plain JSON, no Node, no DOM. */
 import * as v from 'valibot'
-import { finite, text } from './bounds'
+import { finite, list, text } from './bounds'
 
 /** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
 export const fieldStatus = v.picklist(['undecided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
@@ -314,12 +314,15 @@ export const providerReport = v.object({
 export type ProviderReport = v.InferOutput<typeof providerReport>
 
 export const exportOptions = v.object({
-  /** Absolute path: ending in .csv a file, else a folder. */
+  /** Absolute path: ending in .csv, or .xlsx for records, a file, else a folder. */
   out: v.pipe(text(4096), v.minLength(1)),
-  format: v.picklist(['training', 'full']),
+  /** `records`: a row for each page, a column for each field. */
+  format: v.picklist(['training', 'full', 'records']),
+  /** Further columns of records, after each field's own. */
+  details: v.optional(list(v.picklist(['state', 'confidence']), 2)),
   rows: v.picklist(['decided', 'all', 'filter']),
   filter: v.optional(filter),
-  /** How blank and illegible fields are written in a training CSV: as EMPTY and UNREADABLE, or left out. */
+  /** How blank and illegible fields are written in a training CSV or in records: as EMPTY and UNREADABLE, or left out. */
   unreadable: v.picklist(['mark', 'omit']),
   crops: v.boolean(),
   /** Also fields whose scan has changed or is gone since they were decided, and those whose decision is doubtful. */

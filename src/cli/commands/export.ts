@@ -1,19 +1,23 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
-import { writeExport, writePageExport, type OnScans } from '../../core/export'
+import { hasRecords, writeExport, writePageExport, type OnScans } from '../../core/export'
 import { storedPage } from '../../core/forms/images'
 import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
 import type { ExportOptions } from '../../shared/domain'
 import type { Act } from '../act'
+import type { Project } from '../../core'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
 
-interface Options {
+type Format = ExportOptions['format'] | 'page' | 'alto'
+
+interface Given {
   out: string
-  format: 'training' | 'full' | 'page' | 'alto'
-  rows: 'decided' | 'all'
+  format?: Format
+  rows?: 'decided' | 'all'
+  with?: NonNullable<ExportOptions['details']>
   crops?: true
   force?: true
   split?: NonNullable<ExportOptions['split']>
@@ -22,27 +26,34 @@ interface Options {
   includeStale?: true
 }
 
+/** With what the project makes of what was not said. */
+type Options<F extends Format = Format> = Given & { format: F; rows: 'decided' | 'all' }
+
 export function addExport(program: Command, act: Act): void {
   program
     .command('export')
-    .summary('write the labels as CSV, or pages as PAGE XML or ALTO')
+    .summary('write the labels as CSV, records as CSV or XLSX, or pages as PAGE XML or ALTO')
     .description(
-      'Writes the labels as CSV, or pages as PAGE XML or ALTO, one file a page in a folder. A PATH that ends in .csv is a file, anything else a folder. Nothing that exists is overwritten without --force.'
+      'Writes the labels as CSV, records (a row for each page, a column for each field) as CSV or XLSX, or pages as PAGE XML or ALTO, one file a page in a folder. A PATH that ends in .csv or .xlsx is a file, anything else a folder. Nothing that exists is overwritten without --force.'
     )
     .argument('<project>', 'folder of the project')
-    .requiredOption('--out <path>', 'the CSV file, or a folder for it', notEmpty)
+    .requiredOption('--out <path>', 'the CSV or XLSX file, or a folder for it', notEmpty)
     .addOption(
       new Option(
         '--format <name>',
-        'training: FILENAME,IDENTITY; full: all that is known of each field; page, alto: XML'
-      )
-        .choices(['training', 'full', 'page', 'alto'])
-        .default('training')
+        'training: FILENAME,IDENTITY; full: all that is known of each field; records: a row for each page; page, alto: XML (default: records where whole pages were imported, else training)'
+      ).choices(['training', 'full', 'records', 'page', 'alto'])
     )
     .addOption(
-      new Option('--rows <which>', 'decided: what a person has decided; all: every field with a label')
-        .choices(['decided', 'all'])
-        .default('decided')
+      new Option(
+        '--rows <which>',
+        'decided: what a person has decided; all: every field with a label (default: all for records, else decided)'
+      ).choices(['decided', 'all'])
+    )
+    .option(
+      '--with <columns>',
+      'records: also state, confidence or both (state,confidence) of each field',
+      parseDetails
     )
     .option('--crops', 'copy the images beside the CSV')
     .option('--include-stale', 'also fields whose scan has changed or is gone since, or whose decision is doubtful')
@@ -51,7 +62,7 @@ export function addExport(program: Command, act: Act): void {
     .addOption(
       new Option(
         '--unreadable <how>',
-        'blank and illegible fields of a training CSV: mark as EMPTY and UNREADABLE, or omit'
+        'blank and illegible fields of a training CSV or of records: mark as EMPTY and UNREADABLE, or omit'
       )
         .choices(['mark', 'omit'])
         .default('mark')
@@ -60,27 +71,27 @@ export function addExport(program: Command, act: Act): void {
     .action(act(exportCommand))
 }
 
-async function exportCommand(session: Session, project: string, options: Options) {
-  const { format } = options
-  return format === 'page' || format === 'alto'
-    ? exportPages(session, project, { ...options, format })
-    : exportRows(session, project, { ...options, format })
-}
+const exportCommand = (session: Session, path: string, given: Given) =>
+  withCore(session, {}, async (core) => {
+    const project = await core.open(resolve(path))
+    // Crops and a split are of single fields.
+    const ofFields = given.crops || given.split || !hasRecords(project.db)
+    const format = given.format ?? (ofFields ? 'training' : 'records')
+    const rows = given.rows ?? (format === 'records' ? 'all' : 'decided')
+    return format === 'page' || format === 'alto'
+      ? exportPages(session, project, { ...given, rows, format })
+      : exportRows(session, project, { ...given, rows, format })
+  })
 
-async function exportPages(session: Session, project: string, options: Options & { format: 'page' | 'alto' }) {
+async function exportPages(session: Session, { db }: Project, options: Options<'page' | 'alto'>) {
   const { format, rows, force } = options
-  const value = await withCore(session, {}, async (core) => {
-    const { db } = await core.open(resolve(project))
-    const stale = options.includeStale === true
-    const wanted = { out: resolve(options.out), format, rows, overwrite: force === true, stale }
-    return writePageExport(db, wanted, {
-      signal: session.signal,
-      picture: (pageId) => storedPage(db, pageId),
-      onProgress: (done, total) =>
-        session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
-    }).catch((error: unknown) => {
-      throw withAdvice(error, options)
-    })
+  const stale = options.includeStale === true
+  const wanted = { out: resolve(options.out), format, rows, overwrite: force === true, stale }
+  const value = await writePageExport(db, wanted, {
+    ...controlOf(session),
+    picture: (pageId) => storedPage(db, pageId)
+  }).catch((error: unknown) => {
+    throw withAdvice(error, options)
   })
   for (const note of value.notes) session.tell(note)
   if (value.stale > 0)
@@ -91,23 +102,18 @@ async function exportPages(session: Session, project: string, options: Options &
   return { value, text: [`${counted(value.pages, 'page')} written`, ...value.files.map(printable)].join('\n') }
 }
 
-async function exportRows(session: Session, project: string, options: Options & { format: 'training' | 'full' }) {
+async function exportRows(session: Session, { db, pages }: Project, options: Options<ExportOptions['format']>) {
   let scans: OnScans = { stale: [], notes: [] }
-  const { files, rows, crops } = await withCore(session, {}, async (core) => {
-    const { db, pages } = await core.open(resolve(project))
-    const mark = markOf(db)
-    const written = await writeExport(db, toExportOptions(options), {
-      signal: session.signal,
-      onProgress: (done, total) =>
-        session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null }),
-      recut: (fieldId) => recutField(db, pages, fieldId),
-      onScans: (found) => (scans = found)
-    }).catch((error: unknown) => {
-      throw withAdvice(error, options)
-    })
-    recordExport(db, mark, toExportOptions(options), written.rows)
-    return written
+  const mark = markOf(db)
+  const wanted = toExportOptions(options)
+  const { files, rows, crops } = await writeExport(db, wanted, {
+    ...controlOf(session),
+    recut: (fieldId) => recutField(db, pages, fieldId),
+    onScans: (found) => (scans = found)
+  }).catch((error: unknown) => {
+    throw withAdvice(error, options)
   })
+  recordExport(db, mark, wanted, rows)
   for (const note of scans.notes) session.tell(note)
   for (const { reason, count } of scans.stale)
     session.tell(`${counted(count, 'field')} left out: ${reason}. Take them with --include-stale.`)
@@ -115,6 +121,12 @@ async function exportRows(session: Session, project: string, options: Options & 
   const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
   return { value: { files, rows, crops, ...scans }, text: [...text, ...files.map(printable)].join('\n') }
 }
+
+const controlOf = (session: Session) => ({
+  signal: session.signal,
+  onProgress: (done: number, total: number) =>
+    session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
+})
 
 /** A table of a header alone is rarely what was meant. */
 const nothingWritten = ({ rows }: Options): string =>
@@ -133,17 +145,27 @@ function notEmpty(path: string): string {
   return path
 }
 
-const toExportOptions = (options: Options & { format: 'training' | 'full' }): ExportOptions => ({
+const toExportOptions = (options: Options<ExportOptions['format']>): ExportOptions => ({
   out: resolve(options.out),
   format: options.format,
   rows: options.rows,
   unreadable: options.unreadable,
+  ...(options.with ? { details: options.with } : {}),
   crops: options.crops === true,
   stale: options.includeStale === true,
   split: options.split ?? null,
   spreadsheetSafe: options.spreadsheetSafe === true,
   overwrite: options.force === true
 })
+
+/** `state,confidence`, or one of them. */
+function parseDetails(text: string): NonNullable<ExportOptions['details']> {
+  const known = ['state', 'confidence'] as const
+  const wanted = text.split(',').map((name) => name.trim())
+  const unknown = wanted.find((name) => !known.some((one) => one === name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`“${unknown}” is neither state nor confidence.`)
+  return known.filter((name) => wanted.includes(name))
+}
 
 /** `80/10/10`: three whole per cents that add up to 100. */
 export function parseSplit(text: string): NonNullable<ExportOptions['split']> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import { checkShares, parts, type Assigned, type Part } from './split'
@@ -13,12 +13,14 @@ export interface Layout {
   crops: { path: string; /** as it stands before the names in the CSV */ prefix: string } | null
 }
 
-/** @throws NominaError('invalid-input') a split into one file, or shares that are none */
-export function layoutOf({ out, format, split, crops }: ExportOptions): Layout {
+/** @throws NominaError('invalid-input') a split into one file, shares that are none, or what a format can't be written as */
+export function layoutOf(options: ExportOptions): Layout {
+  const { out, format, split, crops } = options
+  refuseMismatch(options)
   const path = resolve(out)
-  const toFile = /\.csv$/i.test(path)
+  const toFile = isTableFile(path)
   const folder = toFile ? dirname(path) : path
-  const cropsName = toFile ? `${basename(path).slice(0, -4)}-crops` : 'crops'
+  const cropsName = toFile ? `${basename(path, extname(path))}-crops` : 'crops'
   return {
     folder,
     files: split ? splitFiles(folder, split, toFile) : [{ part: null, path: toFile ? path : mainFile(folder, format) }],
@@ -26,8 +28,21 @@ export function layoutOf({ out, format, split, crops }: ExportOptions): Layout {
   }
 }
 
+/** Whether an export to this path is one file, rather than a folder of them. */
+export const isTableFile = (path: string): boolean => /\.(csv|xlsx)$/i.test(path)
+
+function refuseMismatch({ out, format, split, crops }: ExportOptions): void {
+  if (format === 'records' && (split || crops))
+    throw new NominaError(
+      'invalid-input',
+      'A row of records is a whole page: it has no crop of its own and is not split.'
+    )
+  if (format !== 'records' && /\.xlsx$/i.test(out))
+    throw new NominaError('invalid-input', 'Only records are written as XLSX. Give a name that ends in .csv.')
+}
+
 const mainFile = (folder: string, format: ExportOptions['format']): string =>
-  join(folder, format === 'training' ? 'labels.csv' : 'fields.csv')
+  join(folder, { training: 'labels.csv', full: 'fields.csv', records: 'records.csv' }[format])
 
 function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, toFile: boolean): Layout['files'] {
   if (toFile) throw new NominaError('invalid-input', 'A split makes up to three files: give a folder, not a .csv file.')

@@ -18,6 +18,8 @@ export function labelOf(row: ExportRow): Label | null {
   return text ? { state, text } : { state: 'blank', text: '' }
 }
 
+/** A field that nobody has said anything of. */
+export const notDecided = 'Not decided yet'
 const doubtful = 'Decided before its file changed, or after: look at it again'
 
 /** Whether a field was left out for what became of its scan. */
@@ -30,13 +32,14 @@ export function omission(
   { problems }: Pick<Scans, 'problems'>
 ): string | null {
   const isDecided = row.status !== 'undecided' && row.status !== 'failed'
-  if (options.rows === 'decided' && !isDecided) return 'Not decided yet'
+  if (options.rows === 'decided' && !isDecided) return notDecided
   const stale = options.stale || !isDecided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
   if (stale) return stale
   if (options.format === 'full') return null
   if (row.status === 'flagged') return 'Flagged as a wrong crop'
   const label = labelOf(row)
   if (!label) return row.status === 'failed' ? 'Could not be read, and no label' : 'Not read yet, and no label'
+  if (options.format === 'records') return null
   if (options.unreadable === 'omit' && label.state === 'blank') return 'Blank'
   if (options.unreadable === 'omit' && label.state === 'illegible') return 'Illegible'
   if (row.shared && !options.crops) return 'One of several in its file: export with crops to give each its own image'

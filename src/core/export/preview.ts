@@ -4,6 +4,7 @@ import { chosenRows, partsOf } from './chosen'
 import { cropName, cropOf } from './crops'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
+import { previewRecords } from './records'
 import type { ExportRow } from './rows'
 import { notesOnScans, recentScans, type Scans } from './scans'
 import { cellsOf, headerOf } from './table'
@@ -22,6 +23,7 @@ interface Tally {
  * @throws NominaError('invalid-input') options that make no sense together
  */
 export async function previewExport(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview> {
+  if (options.format === 'records') return previewRecords(db, options)
   const layout = layoutOf(options)
   const naming = readNaming(db)
   const scans = await recentScans(db)

@@ -34,6 +34,13 @@ const marks: Record<Exclude<LabelState, 'text'>, string> = { blank: 'EMPTY', ill
 export const headerOf = (format: ExportOptions['format']): string[] =>
   format === 'training' ? trainingHeader : fullHeader
 
+/** A field's label in one cell; blank and illegible are marked, or empty. */
+export function textOf(row: ExportRow, unreadable: ExportOptions['unreadable']): string {
+  const label = labelOf(row)
+  if (!label || (label.state !== 'text' && unreadable === 'omit')) return ''
+  return marked(label.state, label.text)
+}
+
 /** @param name the file's name in the export */
 export function cellsOf(row: ExportRow, format: ExportOptions['format'], name: string): string[] {
   const label = labelOf(row)
@@ -58,7 +65,7 @@ export function cellsOf(row: ExportRow, format: ExportOptions['format'], name: s
   ]
 }
 
-const fraction = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1e6) / 1e6))
+export const fraction = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1e6) / 1e6))
 
 const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : marks[state])
 

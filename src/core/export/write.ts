@@ -11,6 +11,7 @@ import { writeFailure } from './failures'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
 import { isStale } from './omission'
+import { stageRecords } from './records'
 import type { ExportRow } from './rows'
 import { lookAtScans, notesOnScans, type Scans } from './scans'
 import { nameOfSplit, type Assigned } from './split'
@@ -56,8 +57,16 @@ export async function writeExport(
   try {
     staging = await Staging.begin(layout.folder, dirname(db.name))
     const scans = await lookAtScans(db)
-    const { stale, assigned, ...written } = await stage(db, options, layout, staging, scans, control)
-    control.onScans?.({ stale: [...stale].map(([reason, count]) => ({ reason, count })), notes: notesOnScans(scans) })
+    const {
+      stale,
+      assigned,
+      notes = [],
+      ...written
+    } = await stageOf(options)(db, options, layout, staging, scans, control)
+    control.onScans?.({
+      stale: [...stale].map(([reason, count]) => ({ reason, count })),
+      notes: [...notes, ...notesOnScans(scans)]
+    })
     control.signal?.throwIfAborted()
     refuseWhatIsThere(layout, options) // it may have come since
     // Before the files are there: a part that is written is never given otherwise later.
@@ -70,11 +79,15 @@ export async function writeExport(
   }
 }
 
-interface Staged {
+const stageOf = ({ format }: ExportOptions) => (format === 'records' ? stageRecords : stage)
+
+export interface Staged {
   rows: number
   crops: number
   stale: Map<string, number>
   assigned: Assigned | null
+  /** What else a person should know, as sentences. */
+  notes?: string[]
 }
 
 async function stage(

@@ -1,5 +1,5 @@
 import { net, protocol } from 'electron'
-import { isImagePath, type Images, type Page } from '../core/page'
+import { isImagePath, type Page, type Shown } from '../core/page'
 import { pageHost, pageScheme } from '../shared/wire'
 
 /** Must run before the app is ready: gives our scheme an origin, so that CSP's 'self' and relative URLs work. */
@@ -11,17 +11,17 @@ export function registerScheme(): void {
 
 /**
  * Serves `nomina://app/…`: the built page and the crops.
- * @param images of the project that the window shows
+ * @param session of the window
  * @param developmentUrl Vite's server, where it runs: the page then comes from there, under the same origin
  */
-export function servePage(page: Page, images: Images, developmentUrl: string | null): void {
+export function servePage(page: Page, session: Shown, developmentUrl: string | null): void {
   protocol.handle(pageScheme, async (request) => {
     const url = new URL(request.url)
     if (url.host !== pageHost) return new Response('Nothing is here.', { status: 404 })
     if (developmentUrl && !isImagePath(url.pathname))
       return net.fetch(new URL(url.pathname + url.search, developmentUrl).href)
     const asked = { method: request.method, path: url.pathname, query: url.searchParams }
-    const response = await page({ ...asked, ifNoneMatch: request.headers.get('if-none-match') }, images)
+    const response = await page({ ...asked, ifNoneMatch: request.headers.get('if-none-match') }, session)
     const body = request.method === 'HEAD' || response.body === null ? null : toBody(response.body)
     return new Response(body, { status: response.status, headers: response.headers })
   })

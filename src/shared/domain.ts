@@ -313,11 +313,18 @@ export const providerReport = v.object({
 })
 export type ProviderReport = v.InferOutput<typeof providerReport>
 
+/**
+ * `training`: a field's file and text; `full`: all that is known of each field; `records`: a row for each page, a column for
+ * each field; `page` and `alto`: an XML file for each page.
+ */
+export const exportFormats = ['training', 'full', 'records', 'page', 'alto'] as const
+export const exportFormat = v.picklist(exportFormats)
+export type ExportFormat = v.InferOutput<typeof exportFormat>
+
 export const exportOptions = v.object({
   /** Absolute path: ending in .csv, or .xlsx for records, a file, else a folder. */
   out: v.pipe(text(4096), v.minLength(1)),
-  /** `records`: a row for each page, a column for each field. */
-  format: v.picklist(['training', 'full', 'records']),
+  format: exportFormat,
   /** Further columns of records, after each field's own. */
   details: v.optional(list(v.picklist(['state', 'confidence']), 2)),
   rows: v.picklist(['decided', 'all', 'filter']),

@@ -112,6 +112,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'second.settle': { input: () => ({ keyId: 1, kind: 'text', text: 'GRACE HOPPER' }) },
   'second.report': { input: none },
   'second.close': { input: () => ({ round: 1 }) },
+  'export.defaults': { input: none },
   'export.preview': { input: options },
   'export.write': { input: options },
   'relink.preview': { input: ({ images }) => ({ from: images, to: images }) },

@@ -195,6 +195,25 @@ describe('a shared project', () => {
   })
 })
 
+describe('a file of an export', () => {
+  it('is given to the owner alone, by the number of its export', async () => {
+    const out = join(temporaryFolder(), 'nömina’s.csv')
+    const options = { format: 'full', rows: 'all', unreadable: 'mark', crops: false, split: null }
+    const { value } = await call(owner, 'export.write', { ...options, out, spreadsheetSafe: false, overwrite: false })
+    const get = (cookie: string, path: string) => raw(server.port, path, { headers: { cookie } })
+    const answer = await get(owner, `/exported/${String(value['id'])}/0`)
+    expect([answer.status, answer.body]).toEqual([200, await readFile(out, 'utf8')])
+    expect(answer.headers['content-disposition']).toMatch(
+      /^attachment; .*filename\*=UTF-8''n%C3%B6mina%E2%80%99s\.csv$/
+    )
+    expect((await get(ada, `/exported/${String(value['id'])}/0`)).status).toBe(403)
+    for (const path of [`${String(value['id'])}/1`, '999/0', '0/0', '..%2f..%2fetc/0', 'x'])
+      expect((await get(owner, `/exported/${path}`)).status).toBe(404)
+    rmSync(out)
+    expect((await get(owner, `/exported/${String(value['id'])}/0`)).status).toBe(404)
+  })
+})
+
 describe('sharing is refused', () => {
   const start = async (more: Partial<ShareOptions>) => {
     const other = await createTestCore(temporaryFolder(), 'browser')

@@ -29,7 +29,9 @@ async function forms(): Promise<Database> {
     fakePages((job) => (job.path.endsWith('4.png') ? unmatched() : {}))
   )
   immediate(db, () => {
-    db.exec(`INSERT INTO models (id, hash, name, title, manifest, seen_at) VALUES (1, 'hash', 'caps', 'Caps', '{}', '')`)
+    db.exec(
+      `INSERT INTO models (id, hash, name, title, manifest, seen_at) VALUES (1, 'hash', 'caps', 'Caps', '{}', '')`
+    )
     const images = db.prepare<[], number>('SELECT image_id FROM fields ORDER BY id').pluck().all()
     images.forEach((image, index) => addReading(db, image, { reading: `READ${index + 1}` }))
     setSetting(db, 'currentModel', 1)

@@ -6,6 +6,7 @@ import {
   shellQuoted,
   splitPath,
   splitProblem,
+  startOf,
   toOptions,
   trainingCommand,
   whatIsWrong
@@ -21,6 +22,33 @@ describe('the choice of an export', () => {
     expect(toOptions({ ...choice, name: 'forms.CSV' }, undefined, false).out).toBe('/home/ada/forms.csv')
     expect(toOptions({ ...choice, name: 'forms.csv', split: true }, undefined, false).out).toBe('/home/ada/forms')
     expect(toOptions({ ...choice, folder: 'C:\\Data\\' }, undefined, false).out).toBe('C:\\Data\\forms.csv')
+  })
+
+  it('writes records to one workbook or CSV file, whole, with the columns that are wanted', () => {
+    const records = { ...choice, ...startOf('records'), crops: true, split: true, state: true, spreadsheetSafe: true }
+    expect(toOptions(records, { status: 'blank' }, false)).toEqual({
+      out: '/home/ada/forms.xlsx',
+      format: 'records',
+      rows: 'all',
+      details: ['state'],
+      unreadable: 'mark',
+      crops: false,
+      split: null,
+      spreadsheetSafe: false,
+      overwrite: false
+    })
+    const csv = toOptions({ ...records, file: 'csv', rows: 'filter' }, { status: 'blank' }, false)
+    expect(csv).toMatchObject({ out: '/home/ada/forms.csv', rows: 'all', spreadsheetSafe: true })
+    expect(csv.filter).toBeUndefined()
+  })
+
+  it('writes pages to a folder', () => {
+    expect(toOptions({ ...choice, ...startOf('alto'), crops: true }, undefined, false)).toMatchObject({
+      out: '/home/ada/forms',
+      rows: 'all',
+      crops: false
+    })
+    expect(startOf('training').rows).toBe('decided')
   })
 
   it('takes the filter only where rows are chosen by it, and the split only where it is on', () => {
@@ -60,7 +88,7 @@ describe('the choice of an export', () => {
     expect(splitPath('/b.csv')).toEqual({ folder: '/', name: 'b.csv' })
     expect(splitPath('C:\\x\\b.csv')).toEqual({ folder: 'C:\\x', name: 'b.csv' })
     expect(joinPath('/', 'b')).toBe('/b')
-    expect(fittingName('', false)).toBe('')
+    expect(fittingName('', '.csv')).toBe('')
   })
 })
 

@@ -5,17 +5,15 @@ import { storedPage } from '../../core/forms/images'
 import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
-import type { ExportOptions } from '../../shared/domain'
+import { exportFormats, type ExportFormat, type ExportOptions } from '../../shared/domain'
 import type { Act } from '../act'
 import type { Project } from '../../core'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
 
-type Format = ExportOptions['format'] | 'page' | 'alto'
-
 interface Given {
   out: string
-  format?: Format
+  format?: ExportFormat
   rows?: 'decided' | 'all'
   with?: NonNullable<ExportOptions['details']>
   crops?: true
@@ -26,8 +24,10 @@ interface Given {
   includeStale?: true
 }
 
+type TableFormat = Exclude<ExportFormat, 'page' | 'alto'>
+
 /** With what the project makes of what was not said. */
-type Options<F extends Format = Format> = Given & { format: F; rows: 'decided' | 'all' }
+type Options<F extends ExportFormat = ExportFormat> = Given & { format: F; rows: 'decided' | 'all' }
 
 export function addExport(program: Command, act: Act): void {
   program
@@ -42,7 +42,7 @@ export function addExport(program: Command, act: Act): void {
       new Option(
         '--format <name>',
         'training: FILENAME,IDENTITY; full: all that is known of each field; records: a row for each page; page, alto: XML (default: records where whole pages were imported, else training)'
-      ).choices(['training', 'full', 'records', 'page', 'alto'])
+      ).choices(exportFormats)
     )
     .addOption(
       new Option(
@@ -102,7 +102,7 @@ async function exportPages(session: Session, { db }: Project, options: Options<'
   return { value, text: [`${counted(value.pages, 'page')} written`, ...value.files.map(printable)].join('\n') }
 }
 
-async function exportRows(session: Session, { db, pages }: Project, options: Options<ExportOptions['format']>) {
+async function exportRows(session: Session, { db, pages }: Project, options: Options<TableFormat>) {
   let scans: OnScans = { stale: [], notes: [] }
   const mark = markOf(db)
   const wanted = toExportOptions(options)
@@ -145,7 +145,7 @@ function notEmpty(path: string): string {
   return path
 }
 
-const toExportOptions = (options: Options<ExportOptions['format']>): ExportOptions => ({
+const toExportOptions = (options: Options<TableFormat>): ExportOptions => ({
   out: resolve(options.out),
   format: options.format,
   rows: options.rows,

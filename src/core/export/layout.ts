@@ -41,8 +41,10 @@ function refuseMismatch({ out, format, split, crops }: ExportOptions): void {
     throw new NominaError('invalid-input', 'Only records are written as XLSX. Give a name that ends in .csv.')
 }
 
+const mainNames: Partial<Record<ExportOptions['format'], string>> = { training: 'labels.csv', records: 'records.csv' }
+
 const mainFile = (folder: string, format: ExportOptions['format']): string =>
-  join(folder, { training: 'labels.csv', full: 'fields.csv', records: 'records.csv' }[format])
+  join(folder, mainNames[format] ?? 'fields.csv')
 
 function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, toFile: boolean): Layout['files'] {
   if (toFile) throw new NominaError('invalid-input', 'A split makes up to three files: give a folder, not a .csv file.')

@@ -4,7 +4,6 @@ import { chosenRows, partsOf } from './chosen'
 import { cropName, cropOf } from './crops'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
-import { previewRecords } from './records'
 import type { ExportRow } from './rows'
 import { notesOnScans, recentScans, type Scans } from './scans'
 import { cellsOf, headerOf } from './table'
@@ -18,12 +17,8 @@ interface Tally {
   turned: number
 }
 
-/**
- * What `writeExport` would do with these options: row counts, the first rows, files, what is left out and why.
- * @throws NominaError('invalid-input') options that make no sense together
- */
-export async function previewExport(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview> {
-  if (options.format === 'records') return previewRecords(db, options)
+/** Of a row for each field. */
+export async function previewFields(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview> {
   const layout = layoutOf(options)
   const naming = readNaming(db)
   const scans = await recentScans(db)

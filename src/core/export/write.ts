@@ -23,6 +23,8 @@ export interface WriteControl {
   onProgress?: (done: number, total: number) => void
   /** Cuts the crop of a field on a page again, where its file is gone. */
   recut?: (fieldId: number) => Promise<void>
+  /** A page as a PNG of all its pixels, as stored. */
+  picture?: (pageId: number) => Promise<Uint8Array>
   /** Called once, before the files get their names. */
   onScans?: (found: OnScans) => void
 }
@@ -41,12 +43,8 @@ export interface OnScans {
   notes: string[]
 }
 
-/**
- * Writes CSV files, and crops where asked. All or nothing: whole files under their names, or none.
- * @throws NominaError('exists') without `overwrite`, or a folder that Nomina did not make; ('not-found') crops whose files
- *   cannot be used; ('disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
- */
-export async function writeExport(
+/** Tables of fields or of records. @throws as `writeExport` */
+export async function writeTables(
   db: Database,
   options: ExportOptions,
   control: WriteControl = {}

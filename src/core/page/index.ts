@@ -1,20 +1,25 @@
 /** What a window shows and how it may behave: the built page, its files, and the images of fields, pages and templates, for both shells. */
 import { createPageFiles } from './files'
+import { isExportedPath, respondExported, type Exported } from './exported'
 import { isImagePath, respondImage, type Images } from './images'
 import { plainText, secured, type PageRequest, type PageResponse } from './response'
 
-export { isImagePath, type Images } from './images'
+export { isImagePath } from './images'
 export { contentSecurityPolicy, securityHeaders } from './policy'
 export { plainText, secured, type PageRequest, type PageResponse } from './response'
 
-/** @param images those of the project that whoever asks is shown */
-export type Page = (request: PageRequest, images: Images) => Promise<PageResponse>
+/** What a page shows of its project. */
+export type Shown = Images & Exported
+
+/** @param session of whoever asks: images and exports are of the project that it shows */
+export type Page = (request: PageRequest, session: Shown) => Promise<PageResponse>
 
 export function createPage(rendererDir: string): Page {
   const fileAt = createPageFiles(rendererDir)
-  return async (request, images) => {
+  return async (request, session) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return secured(methodNotAllowed())
-    if (isImagePath(request.path)) return secured(await respondImage(images, request))
+    if (isImagePath(request.path)) return secured(await respondImage(session, request))
+    if (isExportedPath(request.path)) return secured(await respondExported(session, request))
     const file = await fileAt(request.path)
     if (!file) return secured(plainText(404, 'Nothing is here.'))
     const caching = file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache'

@@ -35,13 +35,27 @@ export function markOf(db: ReadOnlyDatabase): Mark {
     .get()!
 }
 
-export function recordExport(db: Database, mark: Mark, options: ExportOptions, rows: number): void {
-  immediate(db, () => {
-    db.prepare(
-      `INSERT INTO exports (at, path, rows, options, last_field, last_label, last_decision, last_rotation, last_reading)
+/** @returns its id */
+export function recordExport(db: Database, mark: Mark, options: ExportOptions, rows: number): number {
+  return immediate(db, () => {
+    const made = db
+      .prepare(
+        `INSERT INTO exports (at, path, rows, options, last_field, last_label, last_decision, last_rotation, last_reading)
        VALUES (@at, @path, @rows, @options, @field, @label, @decision, @rotation, @reading)`
-    ).run({ ...mark, at: new Date().toISOString(), path: options.out, rows, options: JSON.stringify(options) })
+      )
+      .run({ ...mark, at: new Date().toISOString(), path: options.out, rows, options: JSON.stringify(options) })
+    return Number(made.lastInsertRowid)
   })
+}
+
+/** Where the project was exported to last. */
+export const lastExportPath = (db: ReadOnlyDatabase): string | undefined =>
+  db.prepare<[], string>('SELECT path FROM exports ORDER BY id DESC LIMIT 1').pluck().get()
+
+/** What an export was written with. */
+export function exportOptionsOf(db: ReadOnlyDatabase, id: number): ExportOptions | undefined {
+  const options = db.prepare<[number], string>('SELECT options FROM exports WHERE id = ?').pluck().get(id)
+  return options === undefined ? undefined : (JSON.parse(options) as ExportOptions)
 }
 
 /** Newest first. */

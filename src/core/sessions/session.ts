@@ -5,6 +5,7 @@ import type { PageImageSize } from '../../shared/contract/forms'
 import { NominaError } from '../../shared/failure'
 import { owner, reviewerOf, type App, type Caller } from '../app'
 import type { FieldImage } from '../crop'
+import { downloadOf, type Download } from '../export'
 import { cropImage, pageImage, shownTemplate } from '../forms/images'
 import { describeModels } from '../models'
 import { projectInfo, type OpenOptions, type Project, type Session } from '../project'
@@ -57,6 +58,12 @@ export class WindowSession implements Session {
   /** @throws NominaError('not-found' | 'no-project') */
   templateImage(templateId: number): Promise<FieldImage> {
     return this.use((project) => shownTemplate(project, templateId))
+  }
+
+  /** A file of an export; only for whoever may export. @throws NominaError('not-found' | 'no-project' | 'refused') */
+  exported(exportId: number, index: number): Promise<Download> {
+    if (this.caller.role !== 'owner') return Promise.reject(new NominaError('refused', 'Your link is for reviewing.'))
+    return this.use(({ db }) => downloadOf(db, exportId, index))
   }
 
   open(path: string, { create = false, goOn = false }: OpenOptions = {}): Promise<Project> {

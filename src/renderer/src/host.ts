@@ -130,6 +130,10 @@ export const host: Host = bridge ?? {
   onCommand: null
 }
 
+/** Where a browser gets a file of an export; null in the window, whose file manager shows it. */
+export const exportedUrl = (exportId: number, index: number): string | null =>
+  host.shell === 'browser' ? `exported/${exportId}/${index}` : null
+
 /** Where a field's picture is; the version changes with its pixels, so it may be cached for good. */
 export const imageUrl = (field: { id: number; imageVersion: string }, size: ImageSize): string =>
   `crop/${field.id}/${size}?v=${encodeURIComponent(field.imageVersion)}`

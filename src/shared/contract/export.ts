@@ -1,11 +1,14 @@
 import * as v from 'valibot'
-import { exportOptions, exportPreview } from '../domain'
-import { ofProject } from './parts'
+import { exportFormat, exportOptions, exportPreview } from '../domain'
+import { nothing, ofProject } from './parts'
 
 export const exportEndpoints = {
+  /** What an export begins with: the format that fits the project, and a folder that a person looks into. */
+  'export.defaults': ofProject(nothing, v.object({ format: exportFormat, folder: v.string(), forms: v.boolean() })),
   'export.preview': ofProject(exportOptions, exportPreview),
   'export.write': ofProject(
     exportOptions,
-    v.object({ files: v.array(v.string()), rows: v.number(), crops: v.number() })
+    /** `id`: of the export, by which the browser shell gives its files. */
+    v.object({ id: v.number(), files: v.array(v.string()), rows: v.number(), crops: v.number() })
   )
 }

@@ -8,7 +8,7 @@ import type { ReadOnlyDatabase } from '../../store'
 import { findPage, pageIds, pageRows } from '../../store/pages'
 import { writeFailure } from '../failures'
 import { fileName, readNaming, unused } from '../names'
-import { lookAtScans, notesOnScans } from '../scans'
+import { lookAtScans, notesOnScans, type Scans } from '../scans'
 import { folderMark, Staging } from '../staging'
 import type { WriteControl } from '../write'
 import { altoXml } from './alto'
@@ -36,30 +36,22 @@ export interface PageExportResult {
   notes: string[]
 }
 
-export interface PageWriteControl extends WriteControl {
-  /** A page as a PNG of all its pixels, as stored. */
-  picture?: (pageId: number) => Promise<Uint8Array>
-}
-
 /**
  * All or nothing: whole files under their names, or none.
  * @throws NominaError('exists' | 'disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
  */
 export async function writePageExport(
   db: ReadOnlyDatabase,
-  { out, format, rows, overwrite, stale = false }: PageExportOptions,
-  { signal, onProgress, picture }: PageWriteControl = {}
+  options: PageExportOptions,
+  { signal, onProgress, picture }: WriteControl = {}
 ): Promise<PageExportResult> {
-  const folder = resolve(out)
-  if (/\.(csv|xml)$/i.test(folder))
-    throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
+  const { format, rows } = options
   const scans = await lookAtScans(db)
-  const matched = pageIds(db, { status: 'matched' })
-  const left = pageIds(db, {}).length - matched.length
-  const ids = stale ? matched : matched.filter((id) => !scans.problems.has(findPage(db, id)!.sourceId))
-  const targets = namesOf(db, ids).map((name) => join(folder, name))
-  const there = targets.find((target) => existsSync(target))
-  if (there && !overwrite) throw new NominaError('exists', `${there} is there already. Nothing was changed.`)
+  const plan = planOfPages(db, options, scans)
+  const { folder, ids, left } = plan
+  const targets = plan.names.map((name) => join(folder, name))
+  if (plan.existing && !options.overwrite)
+    throw new NominaError('exists', `${plan.existing} is there already. Nothing was changed.`)
   const time = new Date().toISOString()
   const write = format === 'page' ? pageXml : altoXml
   let staging: Staging | null = null
@@ -79,11 +71,36 @@ export async function writePageExport(
     }
     if (madeImages) await writeWhole(staging, join(folder, imagesFolder, folderMark), 'Images of exported pages\n')
     await staging.commit()
-    return { files: targets, pages: ids.length, left, stale: matched.length - ids.length, notes: notesOnScans(scans) }
+    return { files: targets, pages: ids.length, left, stale: plan.stale, notes: notesOnScans(scans) }
   } catch (error) {
     await staging?.discard()
     throw writeFailure(error, folder)
   }
+}
+
+export interface PagesPlan {
+  folder: string
+  ids: number[]
+  /** The files' names in the folder, in the order of the ids. */
+  names: string[]
+  /** The first of them that is there already. */
+  existing: string | undefined
+  /** Pages that lie on no template, and those left out for what became of their scan. */
+  left: number
+  stale: number
+}
+
+/** What would be written. @throws NominaError('invalid-input') a file instead of a folder */
+export function planOfPages(db: ReadOnlyDatabase, { out, stale = false }: PageExportOptions, scans: Scans): PagesPlan {
+  const folder = resolve(out)
+  if (/\.(csv|xlsx|xml)$/i.test(folder))
+    throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
+  const matched = pageIds(db, { status: 'matched' })
+  const ids = stale ? matched : matched.filter((id) => !scans.problems.has(findPage(db, id)!.sourceId))
+  const names = namesOf(db, ids)
+  const existing = names.map((name) => join(folder, name)).find((target) => existsSync(target))
+  const left = pageIds(db, {}).length - matched.length
+  return { folder, ids, names, existing, left, stale: matched.length - ids.length }
 }
 
 /** Pages of PDFs and of TIFFs with several are written as images here, since other programs open no others. */

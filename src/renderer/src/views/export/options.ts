@@ -1,9 +1,13 @@
 /** What the export view chose, before it becomes the contract's options. */
-import type { ExportOptions, Filter } from '../../../../shared/domain'
+import type { ExportFormat, ExportOptions, Filter } from '../../../../shared/domain'
 import { t } from '../../i18n'
 
 export interface Choice {
-  format: ExportOptions['format']
+  format: ExportFormat
+  /** Of records. */
+  file: 'csv' | 'xlsx'
+  state: boolean
+  confidence: boolean
   rows: ExportOptions['rows']
   unreadable: ExportOptions['unreadable']
   crops: boolean
@@ -21,6 +25,9 @@ export interface Choice {
 
 export const defaultChoice: Choice = {
   format: 'training',
+  file: 'xlsx',
+  state: false,
+  confidence: false,
   rows: 'decided',
   unreadable: 'mark',
   crops: false,
@@ -34,8 +41,24 @@ export const defaultChoice: Choice = {
   name: ''
 }
 
-/** Crops and splits are several files: they go into a folder. */
-export const needsFolder = (choice: Choice): boolean => choice.crops || choice.split
+/** What a format begins with: a table of pages has what was read in it, a file for learning only what is decided. */
+export const startOf = (format: ExportFormat): Pick<Choice, 'format' | 'rows'> => ({
+  format,
+  rows: format === 'records' || isOfPages(format) ? 'all' : 'decided'
+})
+
+/** Whether it is a file for each page. */
+export const isOfPages = (format: ExportFormat): boolean => format === 'page' || format === 'alto'
+/** Whether it has a row for each field, of which there are crops, a split and a filter. */
+export const isOfFields = (format: ExportFormat): boolean => format === 'training' || format === 'full'
+
+/** Crops, splits and files for each page are several: they go into a folder. */
+export const needsFolder = ({ format, crops, split }: Choice): boolean =>
+  isOfPages(format) || (isOfFields(format) && (crops || split))
+
+/** Of the file that is written; empty for a folder. */
+export const endingOf = (choice: Choice): '' | '.csv' | '.xlsx' =>
+  needsFolder(choice) ? '' : choice.format === 'records' ? `.${choice.file}` : '.csv'
 
 /** The separator that a path uses; Windows paths have a drive or backslashes. */
 const separator = (folder: string): string => (/^[a-z]:[\\/]/i.test(folder) || folder.includes('\\') ? '\\' : '/')
@@ -51,10 +74,10 @@ export function splitPath(path: string): { folder: string; name: string } {
   return { folder: path.slice(0, at) || path.slice(0, at + 1), name: path.slice(at + 1) }
 }
 
-/** The name with or without `.csv`, as the kind of output wants it. */
-export function fittingName(name: string, folderWanted: boolean): string {
-  const bare = name.trim().replace(/\.csv$/i, '')
-  return folderWanted || bare === '' ? bare : `${bare}.csv`
+/** The name with the ending that the output has, or without one. */
+export function fittingName(name: string, ending: '' | '.csv' | '.xlsx'): string {
+  const bare = name.trim().replace(/\.(csv|xlsx)$/i, '')
+  return bare === '' ? bare : `${bare}${ending}`
 }
 
 /** The first thing that is not right with a choice, or null. */
@@ -62,10 +85,9 @@ export function whatIsWrong(choice: Choice): string | null {
   if (choice.folder.trim() === '') return t('export:wrong.noFolder')
   if (!/^(\/|[a-z]:[\\/]|\\\\)/i.test(choice.folder.trim())) return t('export:wrong.notWhole')
   const name = choice.name.trim()
-  if (fittingName(name, needsFolder(choice)) === '') return t('export:wrong.noName')
+  if (fittingName(name, '') === '') return t('export:wrong.noName')
   if (/[\\/]/.test(name) || name === '.' || name === '..') return t('export:wrong.separators')
-  if (choice.split) return splitProblem(choice)
-  return null
+  return isOfFields(choice.format) && choice.split ? splitProblem(choice) : null
 }
 
 /** The parts of a split must be whole per cent that add up to 100, with something to train on. */
@@ -83,15 +105,18 @@ export function splitProblem({
 
 export function toOptions(choice: Choice, filter: Filter | undefined, overwrite: boolean): ExportOptions {
   const { format, rows, unreadable, crops, spreadsheetSafe, stale, train, validation, test } = choice
+  const ofFields = isOfFields(format)
+  const details = (['state', 'confidence'] as const).filter((detail) => choice[detail])
   return {
-    out: joinPath(choice.folder.trim(), fittingName(choice.name, needsFolder(choice))),
+    out: joinPath(choice.folder.trim(), fittingName(choice.name, endingOf(choice))),
     format,
-    rows,
-    ...(rows === 'filter' && filter ? { filter } : {}),
+    rows: rows === 'filter' && !ofFields ? 'all' : rows,
+    ...(rows === 'filter' && ofFields && filter ? { filter } : {}),
+    ...(format === 'records' && details.length ? { details } : {}),
     unreadable,
-    crops,
-    split: choice.split ? { train, validation, test } : null,
-    spreadsheetSafe,
+    crops: ofFields && crops,
+    split: ofFields && choice.split ? { train, validation, test } : null,
+    spreadsheetSafe: spreadsheetSafe && endingOf(choice) !== '.xlsx' && !isOfPages(format),
     ...(stale ? { stale } : {}),
     overwrite
   }

@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { importPaths } from '../../src/core/ingest'
 import { queueIds, readRows } from '../../src/core/review'
-import { databaseName, deriveFields, immediate, type Database } from '../../src/core/store'
+import { closeStore, databaseName, deriveFields, immediate, openStore, type Database } from '../../src/core/store'
 import { migrate } from '../../src/core/store/migrate'
 import { migrations } from '../../src/core/store/migrations'
 import { folder, picture, runControl } from '../fixtures/scans'
@@ -99,4 +99,34 @@ test('pages of an earlier project are decided on what they show now', async () =
     [2, null, 'unseen']
   ])
   expect(now.prepare('SELECT content_id FROM pages ORDER BY id').pluck().all()).toEqual([1, 2, 1])
+})
+
+test.each([0, 9])('words of the program are listed by no large table: from schema %i', (version) => {
+  const project = folder()
+  mkdirSync(project, { recursive: true })
+  const old = new BetterSqlite3(join(project, databaseName))
+  migrate(old, migrations.slice(0, version))
+  old.close()
+  const db = openStore(project, { create: version === 0 })
+  const tables = db.prepare<[], string>(
+    `SELECT name FROM sqlite_schema WHERE name IN ('runs', 'decisions', 'fields', 'labels') AND
+       (sql LIKE '%CHECK (kind IN%' OR sql LIKE '%CHECK (state IN%' OR sql LIKE '%state IN (%' OR sql LIKE '%CHECK (status IN (''undecided''%')`
+  )
+  expect(tables.pluck().all()).toEqual([])
+  db.exec(`
+    INSERT INTO runs (id, kind, status, parameters, pid, heartbeat, started_at) VALUES (1, 'new-kind', 'done', '{}', 1, '${at}', '${at}');
+    INSERT INTO roots (id, path) VALUES (1, '/scans');
+    INSERT INTO sources (id, root_id, path, size, modified_ms, sha256, format, status, as_pages, run_id, added_at)
+      VALUES (1, 1, 'a.png', 1, 0, 'ab', 'png', 'ok', 0, 1, '${at}');
+    INSERT INTO fields (id, source_id, status) VALUES (1, 1, 'new-state'), (2, 1, 'undecided') ON CONFLICT DO NOTHING;
+    UPDATE fields SET status = 'newer-state' WHERE id = 1;
+    INSERT INTO actions (id, kind, size, reviewer, at) VALUES (1, 'decide', 1, 'Ada', '${at}');
+    INSERT INTO decisions (action_id, field_id, kind, origin, reviewer, at, seen) VALUES (1, 1, 'new-kind', 'person', 'Ada', '${at}', 'field')`)
+  expect(db.prepare(`SELECT status, count FROM tallies WHERE status LIKE 'new%' ORDER BY status`).raw().all()).toEqual([
+    ['new-state', 0],
+    ['newer-state', 1]
+  ])
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+  closeStore(db)
+  expect(reopen(project).prepare('SELECT kind FROM decisions').pluck().get()).toBe('new-kind')
 })

@@ -28,9 +28,11 @@ export function migrate(db: BetterSqlite3.Database, migrations: readonly Migrati
   if (from === migrations.length) return null
   const backup = from > 0 ? backUp(db, from) : null
   db.pragma('foreign_keys = OFF') // so that a migration can rebuild a table; checked at its end
+  db.unsafeMode(true) // so that it can change the text of a table whose rows stay as they are
   try {
     for (const migration of migrations) apply(db, migration)
   } finally {
+    db.unsafeMode(false)
     db.pragma('foreign_keys = ON')
   }
   return backup

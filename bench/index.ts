@@ -22,12 +22,14 @@ import { measureReviewers } from './reviewers'
 import { createSetting, removeScratch, type Setting } from './setting'
 import { measureStore } from './store'
 import { measureSuspects } from './suspects'
+import { measureWorker } from './worker'
 
 type Part = (setting: Setting) => Promise<Pick<PartReport, 'notes' | 'results'>>
 const parts: Record<string, Part> = {
   recogniser: measureRecogniser,
   pipeline: measurePipeline,
   memory: measureMemory,
+  worker: measureWorker,
   'event-loop': measureEventLoop,
   store: measureStore,
   suspects: measureSuspects,

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 /** Standard output and standard error as the commands see them: one place that decides what goes where. */
 export interface Stream {
   write(text: string): unknown
@@ -7,7 +9,7 @@ export interface Stream {
 
 export interface Terminal {
   /** What a worker is asked; absent: nothing. */
-  stdin?: NodeJS.ReadableStream
+  stdin?: Readable
   /** Asks a person for a line; absent where nobody could answer. */
   ask?: (question: string) => Promise<string>
   /** The result, and nothing else. */

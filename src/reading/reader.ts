@@ -17,6 +17,7 @@ import {
 import { inReadingOrder, problemsOf } from './pages/template-fields'
 import { readTemplateFile } from './pages/template-file'
 import { spawnNode } from './processes'
+import { Turns } from './turns'
 import { NominaError } from '../shared/failure'
 
 export interface ReaderOptions {
@@ -34,6 +35,8 @@ export interface ReaderOptions {
 /** A file that is one field. */
 export interface FieldFile {
   path: string
+  /** The file itself, where the caller has it: `path` only names it then. */
+  content?: Uint8Array
   /** Of a file of several images, from 1. */
   page?: number
   /** Clockwise, after the file's own orientation. */
@@ -48,6 +51,12 @@ export interface FieldRead {
   blank: number
   /** `key` is the field's place on its page, from 0. */
   result: EngineResult
+}
+
+export interface FileRead {
+  /** Of the file's bytes, in hexadecimal. */
+  sha256: string
+  pages: AsyncGenerator<PageRead>
 }
 
 export interface PageRead {
@@ -70,10 +79,11 @@ export interface Reader {
   readFields(model: Model, files: readonly FieldFile[], signal?: AbortSignal): Promise<EngineResult[]>
   /**
    * Lays a template on every page of a file, and reads its fields. A page that can't be used is answered with its reason.
+   * Several calls may be under way, also with several models: those take turns.
    * @param template path of the template's JSON
    * @throws NominaError `unreadable` (the file), `invalid-input` and `not-found` (the template), `refused`, `engine`; the signal's reason
    */
-  readPages(model: Model, path: string, template: string, signal?: AbortSignal): AsyncGenerator<PageRead>
+  readPages(model: Model, path: string, template: string, signal?: AbortSignal): Promise<FileRead>
   /** Ends its processes and clears away what they made. */
   close(): Promise<void>
 }
@@ -84,6 +94,7 @@ export function openReader(options: ReaderOptions): Reader {
   const engine = createEngine(options.spawnEngine ?? spawnNodeEngine(options.enginePath))
   const pages = createPagesClient(options.spawnPages ?? spawnNode(options.pagesPath))
   const templates = new Templates(pages)
+  const turns = new Turns<Model>()
   let folder: Promise<string> | null = null
   const cropsFolder = (): Promise<string> => (folder ??= mkdtemp(join(tmpdir(), 'nomina-crops-')))
 
@@ -107,33 +118,42 @@ export function openReader(options: ReaderOptions): Reader {
     engine,
     pages,
     async readFields(model, files, signal) {
-      await engine.load(model, provider)
-      const items = files.map(({ path, page = 1, rotation = 0 }, key) => ({ key, path, page, rotation }))
-      return engine.read(items, signal)
+      const items = files.map(({ page = 1, rotation = 0, ...file }, key) => ({ ...file, key, page, rotation }))
+      return turns.take(model, async () => {
+        await engine.load(model, provider)
+        return engine.read(items, signal)
+      })
     },
-    async *readPages(model, path, template, signal) {
+    async readPages(model, path, template, signal) {
       const templateId = await templates.idOf(template)
       const [{ pages: count }, sha256, crops] = await Promise.all([
         pages.call('open', { path }),
         hashOfFile(path),
         cropsFolder()
       ])
-      await engine.load(model, provider)
-      for (let number = 1; number <= count; number++) {
-        signal?.throwIfAborted()
+      const readPage = async (number: number): Promise<PageRead> => {
         const placing = { by: 'looking', templateId } as const
         const outcome = await pages.call('page', { path, number, crops, sha256, placing }).catch(failedPage)
         const { width, height, status, reason } = outcome
-        const fields = await Promise.all(
-          outcome.fields.map(async (field, key) => ({
-            name: field.name,
-            quad: field.quad,
-            blank: field.blank,
-            result: await readField(crops, field, key, signal)
-          }))
-        )
-        yield { number, width, height, reason: status === 'matched' ? null : reason, fields }
+        const results = await turns.take(model, async () => {
+          await engine.load(model, provider)
+          return Promise.all(outcome.fields.map((field, key) => readField(crops, field, key, signal)))
+        })
+        const fields = outcome.fields.map(({ name, quad, blank }, key) => ({
+          name,
+          quad,
+          blank,
+          result: results[key]!
+        }))
+        return { number, width, height, reason: status === 'matched' ? null : reason, fields }
       }
+      async function* readAll(): AsyncGenerator<PageRead> {
+        for (let number = 1; number <= count; number++) {
+          signal?.throwIfAborted()
+          yield await readPage(number)
+        }
+      }
+      return { sha256, pages: readAll() }
     },
     async close() {
       await Promise.all([engine.stop(), pages.stop()])

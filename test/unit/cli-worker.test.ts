@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommandLine } from '../../src/cli/program'
-import type { WorkerAnswer } from '../../src/reading/worker'
-import { writeBars } from '../fixtures/bars'
+import type { Reader } from '../../src/reading'
+import { linesOf, runWorker, type WorkerAnswer } from '../../src/reading/worker'
+import { barsModel, writeBars } from '../fixtures/bars'
 import { createCommandLine, installModels, type CommandLine } from '../fixtures/cli'
+
+const samples = join(import.meta.dirname, '../../resources/samples/forms')
 
 let line: CommandLine
 beforeAll(async () => void (line = await createCommandLine()))
@@ -91,5 +95,102 @@ describe('worker', () => {
     const hashes = (odd: number): Set<string> =>
       new Set(answers.flatMap((one) => ('fields' in one && Number(one.id) % 2 === odd ? one.fields[0]!.model : [])))
     expect([hashes(0).size, hashes(1).size, new Set([...hashes(0), ...hashes(1)]).size]).toEqual([1, 1, 2])
+  })
+
+  it('never reads one request with the model of another', async () => {
+    installModels(inWork('broken'), 'bars-nan')
+    const path = inWork('first.png')
+    const asked = Array.from({ length: 150 }, (_, at) =>
+      JSON.stringify({ id: String(at), path, ...(at % 3 === 0 ? { model: 'bars-nan' } : {}) })
+    )
+    const { answers } = await work([asked.join('\n')], '--models', inWork('broken'))
+    const read = answers.filter((answer) => 'fields' in answer).map(({ id }) => Number(id))
+    expect(answers).toHaveLength(150)
+    expect(read.filter((at) => at % 3 === 0)).toEqual([])
+    expect(read).toHaveLength(100)
+  })
+
+  it('lays a template on the pages of files and of bytes alike, and leaves nothing behind', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('nomina-worker-'))
+    const template = join(samples, 'template.json')
+    const path = join(samples, 'pages', 'form-01.jpg')
+    const bytes = readFileSync(path)
+    const { answers } = await work([
+      `${JSON.stringify({ id: 'path', path, template })}\n`,
+      `${JSON.stringify({ id: 'bytes', bytes: bytes.toString('base64'), template })}\n`
+    ])
+    const [file, memory] = ['path', 'bytes'].map((id) => byId(answers, id)[0]!)
+    if (!('fields' in file!)) throw new Error(file!.error)
+    expect(file.fields.map(({ name }) => name)).toEqual(namesOf(template))
+    expect(file.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    expect({ ...memory, id: 'path' }).toEqual(file)
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nomina-worker-'))).toEqual(before)
+  })
+
+  it('names a model that cannot be used at once, and answers nothing', async () => {
+    const { code, answers } = await work([JSON.stringify({ id: '1', path: 'a' })], '--model', 'nobody')
+    expect(code).not.toBe(0)
+    expect(answers).toEqual([])
+  })
+})
+
+const namesOf = (template: string): string[] =>
+  (JSON.parse(readFileSync(template, 'utf8')) as { fields: { name: string }[] }).fields.map(({ name }) => name)
+
+describe('the worker’s memory', () => {
+  it('takes no more requests while nobody takes the answers', async () => {
+    let taken = 0
+    async function* endless(): AsyncGenerator<string> {
+      for (; taken < 5000; taken++) yield JSON.stringify({ id: String(taken), bytes: 'AAAA' })
+    }
+    let answered = 0
+    const reader = {
+      readFields: (_model: unknown, files: unknown[]) =>
+        Promise.resolve(files.map((_, key) => ({ key, ok: false, reason: 'none' })))
+    } as unknown as Reader
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const model = await barsModel()
+    const finished = runWorker(reader, endless(), () => held.then(() => void answered++), { model, models: [model] })
+    let before = -1
+    while (before !== taken) {
+      before = taken
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect(taken).toBeLessThan(64 * 5)
+    letGo()
+    await finished
+    expect(answered).toBe(5000)
+  })
+
+  it('takes lines from a stream only as they are asked for, whatever the chunks', async () => {
+    let chunks = 0
+    const input = Readable.from(
+      (function* () {
+        for (const chunk of ['é\na', 'b', '\n\nlong ', 'line']) {
+          chunks++
+          yield chunk === 'b' ? Buffer.from(chunk) : chunk
+        }
+        for (; chunks < 1000; chunks++) yield '\n'
+      })(),
+      { highWaterMark: 1 }
+    )
+    const lines = linesOf(input, new AbortController().signal)
+    const some = [await lines.next(), await lines.next(), await lines.next()]
+    expect(some.map(({ value }) => value)).toEqual(['é', 'ab', ''])
+    expect(chunks).toBeLessThan(10)
+    expect((await lines.next()).value).toBe('long line')
+  })
+
+  it('splits characters over chunks nowhere, and ends with the signal’s reason', async () => {
+    const bytes = Buffer.from('«é»\nü')
+    const lines: string[] = []
+    const input = Readable.from([...bytes].map((byte) => Buffer.from([byte])))
+    for await (const line of linesOf(input, new AbortController().signal)) lines.push(line)
+    expect(lines).toEqual(['«é»', 'ü'])
+    const abort = new AbortController()
+    const waiting = linesOf(new Readable({ read: () => {} }), abort.signal).next()
+    abort.abort(new Error('stopped here'))
+    await expect(waiting).rejects.toThrow('stopped here')
   })
 })

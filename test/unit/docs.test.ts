@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`)
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...decisions]
+const sheets = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...sheets, ...decisions]
 
 /** Paths of the repository in backticks, without a wildcard; a file or folder of a fresh checkout. */
 const pathsIn = (text: string): string[] =>

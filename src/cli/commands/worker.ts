@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import { runWorker, type WorkerAnswer } from '../../reading/worker'
+import { linesOf, runWorker, type WorkerAnswer } from '../../reading/worker'
 import type { Act } from '../act'
 import { withReader, type ReadWith } from '../read-images'
 import type { Outcome, Session } from '../session'
@@ -38,10 +37,11 @@ async function workerCommand(session: Session, options: Options): Promise<Outcom
   const write = async (answer: WorkerAnswer): Promise<void> => {
     if (stdout.write(toJsonLine(answer)) === false) await once(stdout as NodeJS.WritableStream, 'drain')
   }
-  await withReader(session, options, (reader, model, models) => {
-    // Not before: lines that come while nobody listens are lost.
-    const lines = createInterface({ input: stdin ?? Readable.from([]), crlfDelay: Infinity })
-    session.signal.addEventListener('abort', () => lines.close(), { once: true })
+  await withReader(session, options, async (reader, model, models) => {
+    // A model that can't be used is said at once, not with every answer.
+    const { note } = await reader.engine.load(model, options.provider ?? null)
+    if (note) session.tell(note)
+    const lines = linesOf(stdin ?? Readable.from([]), session.signal)
     return runWorker(reader, lines, write, {
       model,
       models,
@@ -49,6 +49,5 @@ async function workerCommand(session: Session, options: Options): Promise<Outcom
       signal: session.signal
     })
   })
-  session.signal.throwIfAborted()
   return { value: null, text: '', said: true }
 }

@@ -34,6 +34,10 @@ export interface PreparedFile extends Prepared {
   kept: RawPixels | null
 }
 
+/** Structured clones are plain arrays of bytes. */
+const bufferOf = (bytes: Uint8Array | undefined): Buffer | undefined =>
+  bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
 /**
  * @param kept what an earlier call for this file kept: it is not decoded again
  * @throws NominaError `unreadable` with a reason for people
@@ -44,7 +48,7 @@ export async function prepareFile(
   appetite: Appetite,
   kept: RawPixels | null = null
 ): Promise<PreparedFile> {
-  const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation))
+  const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation, bufferOf(item.content)))
   appetite.seen(pixels.data.length)
   return {
     ...prepare(pixels, model.manifest.input),

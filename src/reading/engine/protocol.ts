@@ -10,6 +10,8 @@ import type { Child, Spawn } from '../processes'
 export interface EngineItem {
   key: number
   path: string
+  /** The file itself, where the asker has it: `path` only names it then. */
+  content?: Uint8Array
   page: number
   rotation: QuarterTurns
 }

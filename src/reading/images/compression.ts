@@ -1,7 +1,6 @@
 /** How an image is stored where that is the reason why it can't be decoded: whole files are not called damaged. */
-import type { FileHandle } from 'node:fs/promises'
 import type { ImageFormat } from './format'
-import { readAt, readTiffDirectory } from './tiff'
+import { readAt, readTiffDirectory, type RandomAccess } from './tiff'
 
 const compressionTag = 259
 const bitsTag = 258
@@ -32,7 +31,7 @@ const names = new Map([
 
 /** What is not supported of a file that could not be decoded, as in `stored …`; null where it is nothing of the kind. */
 export async function unsupportedStorage(
-  file: FileHandle,
+  file: RandomAccess,
   format: ImageFormat,
   head: Buffer,
   size: number

@@ -2,12 +2,11 @@
  * Whether a file that could not be decoded ends too early. Judged by what must stand in it: the decoder's message comes
  * from a buffer that several threads share, and can be another image's or none.
  */
-import type { FileHandle } from 'node:fs/promises'
 import type { ImageFormat } from './format'
-import { readAt, readTiffDirectory } from './tiff'
+import { readAt, readTiffDirectory, type RandomAccess } from './tiff'
 
 /** `head`: the file's first bytes, 16 or more. */
-export async function isCutOff(file: FileHandle, format: ImageFormat, head: Buffer, size: number): Promise<boolean> {
+export async function isCutOff(file: RandomAccess, format: ImageFormat, head: Buffer, size: number): Promise<boolean> {
   switch (format) {
     case 'jpeg':
       return !(await readTail(file, size)).includes(Buffer.from([0xff, 0xd9]))
@@ -20,7 +19,7 @@ export async function isCutOff(file: FileHandle, format: ImageFormat, head: Buff
   }
 }
 
-async function readTail(file: FileHandle, size: number): Promise<Buffer> {
+async function readTail(file: RandomAccess, size: number): Promise<Buffer> {
   const length = Math.min(4096, size)
   return readAt(file, size - length, length)
 }
@@ -30,7 +29,7 @@ const offsetTags = [273, 324]
 const lengthTags = [279, 325]
 
 /** Classic TIFF: the directory, or a strip or tile that it names, lies beyond the end. Big TIFF is not looked into. */
-async function isTiffCutOff(file: FileHandle, head: Buffer, size: number): Promise<boolean> {
+async function isTiffCutOff(file: RandomAccess, head: Buffer, size: number): Promise<boolean> {
   const directory = await readTiffDirectory(file, head, size)
   if (directory === 'cut off' || directory === 'big') return directory === 'cut off'
   const offsets = await directory.valuesOf(offsetTags)

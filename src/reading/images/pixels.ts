@@ -28,10 +28,16 @@ export interface OpenedImage {
  * to RGB, 16 bits a channel cut to 8 by >> 8 (where they are used), bilevel as 0 and 255, white on black turned, pixels
  * that are not square stretched; then `rotation` quarter turns clockwise. Embedded
  * RGB and grey profiles are not applied: what is read must be the same numbers as in training.
+ * @param content of the file, where the caller has it
  * @throws NominaError `unreadable` with a reason for people
  */
-export async function uprightPixels(path: string, page: number, rotation: QuarterTurns): Promise<RawPixels> {
-  return upright(await openImageFile(path, page), rotation)
+export async function uprightPixels(
+  path: string,
+  page: number,
+  rotation: QuarterTurns,
+  content?: Buffer
+): Promise<RawPixels> {
+  return upright(await openImageFile(path, page, content), rotation)
 }
 
 /** As `uprightPixels`, of a file that is open. */
@@ -47,9 +53,9 @@ export async function upright(image: OpenedImage, rotation: QuarterTurns = 0): P
  * @throws NominaError `unreadable` with a reason for people
  */
 export async function storedPixels(image: OpenedImage, grey = image.header.grey): Promise<RawPixels> {
-  const { path, page, header, source, decode } = image
+  const { page, header, source, decode } = image
   const decoded = decode && Buffer.isBuffer(source) ? decode(source, header, grey) : null
-  const pixels = decoded ?? (await whenReadable(path, () => decodeOther(source, page, header, grey)))
+  const pixels = decoded ?? (await whenReadable(image, () => decodeOther(source, page, header, grey)))
   return squared(blackOnWhite(pixels, header.bits === 1), header.dpi)
 }
 
@@ -66,9 +72,9 @@ export async function decodeImage(bytes: Buffer): Promise<RawPixels> {
  * @throws NominaError `unreadable`
  */
 export async function checkDecodes(image: OpenedImage): Promise<void> {
-  const { path, page, header, source, decode } = image
+  const { page, header, source, decode } = image
   if (decode && Buffer.isBuffer(source) && decode(source, header, header.grey)) return
-  await whenReadable(path, () => checkOther(source, page, header))
+  await whenReadable(image, () => checkOther(source, page, header))
 }
 
 /**
@@ -76,7 +82,7 @@ export async function checkDecodes(image: OpenedImage): Promise<void> {
  * @throws NominaError `unreadable`
  */
 export async function openImageFile(path: string, page: number, content?: Buffer): Promise<OpenedImage> {
-  const image = await whenReadable(path, () => opened(path, page, content))
+  const image = await whenReadable({ path, source: content ?? path }, () => opened(path, page, content))
   const { width, height } = image.header
   if (Math.max(width, height) > sideLimit) throw new NominaError('unreadable', tooLong(width, height))
   if (width * height > pixelLimit) throw new NominaError('unreadable', tooLarge(width, height))
@@ -99,11 +105,18 @@ async function opened(path: string, page: number, content?: Buffer): Promise<Ope
 /** px of a PNG that are held three times over while it is decoded; larger ones go row by row through libvips. */
 const mostOfPng = 40_000_000
 
-async function whenReadable<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function whenReadable<T>(
+  { path, source }: Pick<OpenedImage, 'path' | 'source'>,
+  work: () => Promise<T>
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof NominaError) throw error
-    throw new NominaError('unreadable', await reasonOfDecodeError(path, error), { cause: messageOf(error) })
+    throw new NominaError(
+      'unreadable',
+      await reasonOfDecodeError(path, error, Buffer.isBuffer(source) ? source : undefined),
+      { cause: messageOf(error) }
+    )
   }
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../../shared/failure'
 import { unsupportedStorage } from './compression'
 import { isCutOff } from './cut-off'
 import { sniff, sniffLength, type FileKind } from './format'
+import type { RandomAccess } from './tiff'
 
 /** Most px of one side: what a JPEG can have. A thread of an image costs as much as a large one, row by row. */
 export const sideLimit = 65_535
@@ -61,11 +62,14 @@ export function reasonOfSystemError(error: unknown): string | null {
   }
 }
 
-/** The reason why `path`, which starts like an image, could not be decoded; `error` is what the decoder threw. */
-export async function reasonOfDecodeError(path: string, error: unknown): Promise<string> {
+/**
+ * The reason why `path`, which starts like an image, could not be decoded; `error` is what the decoder threw.
+ * @param content of the file, where the caller has it
+ */
+export async function reasonOfDecodeError(path: string, error: unknown, content?: Buffer): Promise<string> {
   let file
   try {
-    file = await open(path, 'r')
+    file = content ? opened(content) : await open(path, 'r')
     const { size } = await file.stat()
     const head = Buffer.alloc(Math.min(sniffLength, size))
     await file.read(head, 0, head.length, 0)
@@ -83,6 +87,16 @@ export async function reasonOfDecodeError(path: string, error: unknown): Promise
     await file?.close()
   }
 }
+
+/** What is in memory, as a file that is open. */
+const opened = (content: Buffer): RandomAccess & { stat(): Promise<{ size: number }>; close(): Promise<void> } => ({
+  read: (buffer, offset, length, position) => {
+    const bytesRead = content.copy(buffer, offset, position, position + length)
+    return Promise.resolve({ buffer, bytesRead })
+  },
+  stat: () => Promise.resolve({ size: content.length }),
+  close: () => Promise.resolve()
+})
 
 const firstLine = (text: string): string =>
   text

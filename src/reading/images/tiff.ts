@@ -1,5 +1,9 @@
 /** The first directory of a classic TIFF, as far as the numbers in it tell why a file can't be decoded. */
-import type { FileHandle } from 'node:fs/promises'
+
+/** A file that is open, or its content in memory. */
+export interface RandomAccess {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ buffer: Buffer; bytesRead: number }>
+}
 
 const entryLength = 12
 
@@ -8,14 +12,14 @@ export interface TiffDirectory {
   valuesOf(tags: readonly number[]): Promise<number[]>
 }
 
-export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+export async function readAt(file: RandomAccess, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
   return buffer.subarray(0, bytesRead)
 }
 
 /** `head`: the file's first bytes. Big TIFF is not looked into. */
 export async function readTiffDirectory(
-  file: FileHandle,
+  file: RandomAccess,
   head: Buffer,
   size: number
 ): Promise<TiffDirectory | 'cut off' | 'big'> {

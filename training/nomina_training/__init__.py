@@ -6,6 +6,7 @@ held by tests/test_layers.py):
     cli             the command `nomina-train`
     commands        its sub-commands: options, and calls into the rooms below
     parity          golden vectors that hold the app to the same numbers
+    learner         rounds of it for a program that asks in JSON Lines
     finetuning      a shipped reader taught a new hand
     export          ONNX, 8 bits, manifest, model card
     training        a run: batches, losses, optimiser, schedule, validation

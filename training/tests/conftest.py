@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,9 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from nomina_training.configuration.configuration import Configuration, configuration_from
+from nomina_training.decoding.language_model import count_texts
+from nomina_training.decoding.language_model.make import make_language_model
+from nomina_training.export.fit_manifest import write_manifest
+from nomina_training.export.model_files import export
+from nomina_training.weights.checkpoint import Checkpoint, fresh_network
 
 WORDS = ("AB", "BA", "CAB", "ABBA", "BAC", "ACE", "BEAD", "FADE", "CAFE", "DAB",
          "BED", "FED", "FACE", "DECADE", "BEEF", "DEAF", "ADD", "EBB", "FEE", "DEED")  # fmt: skip
@@ -69,6 +76,24 @@ def configuration(raw_configuration: dict[str, Any]) -> Configuration:
 def random_grey() -> Callable[[int, int], Any]:
     """Random grey images of a width and height, the same each time."""
     return lambda width, height: np.random.default_rng(7).integers(0, 256, (height, width), dtype=np.uint8)
+
+
+@pytest.fixture
+def manifest(raw_configuration: dict[str, Any], tmp_path: Path) -> Path:
+    """A model with fresh weights, a language model, a calibration and credits."""
+    torch.manual_seed(3)
+    raw_configuration["model"] |= {"credits": ["Somebody (CC BY 4.0)"], "licence": "CC BY 4.0"}
+    configuration = configuration_from(raw_configuration)
+    weights = fresh_network(configuration).state_dict()
+    path = export(Checkpoint(0, weights, weights, {}, configuration.raw, [], {}), tmp_path / "base")
+    content = make_language_model(count_texts(dict.fromkeys(WORDS, 1), 4), tuple("ABCDEF"), least=1)
+    (path.parent / "tiny.lm").write_bytes(content)
+    raw = json.loads(path.read_text())
+    described = {"file": "tiny.lm", "sha256": hashlib.sha256(content).hexdigest(), "weight": 0.5, "lengthBonus": 1.0}
+    raw["decoder"] = {"beam": 4, "greedyAbove": 0.9, "languageModel": described}
+    raw["calibration"] = {"method": "platt", "a": 1.0, "b": 0.5}
+    write_manifest(path, raw)
+    return path
 
 
 def toml_of(raw: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ import pytest
 import torch
 
 from nomina_training.cli import main
-from nomina_training.configuration.configuration import configuration_from
 from nomina_training.data.pictures import FilePicture
 from nomina_training.data.samples import Sample
 from nomina_training.decoding.language_model import count_texts, read_language_model
@@ -22,7 +21,6 @@ from nomina_training.decoding.language_model.make import make_language_model
 from nomina_training.decoding.language_model.mix import mix_language_model, share_of
 from nomina_training.errors import UsageError
 from nomina_training.export.fit_manifest import write_manifest
-from nomina_training.export.model_files import export
 from nomina_training.export.quantisation import int8_bytes
 from nomina_training.finetuning import (
     Base,
@@ -40,31 +38,12 @@ from nomina_training.inference.text_reader import open_reader
 from nomina_training.models.hash import canonical_json, model_hash
 from nomina_training.models.manifest import read_manifest
 from nomina_training.models.onnx_check import example_input
-from nomina_training.weights.checkpoint import Checkpoint, fresh_network
 from nomina_training.weights.exported import weights_from_onnx
 
 from .conftest import WORDS, draw_word, write_labels
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "models"
 FAST = Tuning(batch_size=10, learning_rate=1e-3)
-
-
-@pytest.fixture
-def manifest(raw_configuration: dict[str, Any], tmp_path: Path) -> Path:
-    """A model with fresh weights, a language model, a calibration and credits."""
-    torch.manual_seed(3)
-    raw_configuration["model"] |= {"credits": ["Somebody (CC BY 4.0)"], "licence": "CC BY 4.0"}
-    configuration = configuration_from(raw_configuration)
-    weights = fresh_network(configuration).state_dict()
-    path = export(Checkpoint(0, weights, weights, {}, configuration.raw, [], {}), tmp_path / "base")
-    content = make_language_model(count_texts(dict.fromkeys(WORDS, 1), 4), tuple("ABCDEF"), least=1)
-    (path.parent / "tiny.lm").write_bytes(content)
-    raw = json.loads(path.read_text())
-    described = {"file": "tiny.lm", "sha256": hashlib.sha256(content).hexdigest(), "weight": 0.5, "lengthBonus": 1.0}
-    raw["decoder"] = {"beam": 4, "greedyAbove": 0.9, "languageModel": described}
-    raw["calibration"] = {"method": "platt", "a": 1.0, "b": 0.5}
-    write_manifest(path, raw)
-    return path
 
 
 @pytest.fixture

@@ -10,16 +10,17 @@ from the base, so that nothing drifts; nothing random outlives it: the same rows
 weights at the same number of threads.
 
 `cancel()` is asked before the first and each further step: where it is true, `Cancelled` is raised and nothing is kept.
-`on_progress` is told of every epoch. Mistakes of whoever calls are `UsageError`s, told before the first step as far as
-they can be.
+`on_progress` is told of every epoch. Mistakes of whoever calls are `UsageError`s, `CannotLearn` where a program may
+want to tell them apart; they are told before the first step as far as they can be.
 Nothing here prints, and nothing is written but by `write_generation`, which writes the manifest last.
 """
 
 from .base import Base, open_base
+from .errors import CannotLearn
 from .fine_tune import Budget, Cancelled, Generation, Progress, Tuning, fine_tune
 from .write import write_generation
 
 __all__ = [
-    "Base", "Budget", "Cancelled", "Generation", "Progress", "Tuning",
+    "Base", "Budget", "Cancelled", "CannotLearn", "Generation", "Progress", "Tuning",
     "fine_tune", "open_base", "write_generation",
 ]  # fmt: skip

@@ -7,24 +7,24 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..configuration.configuration import Configuration
 from ..configuration.sections import DataSection, ModelSection, TrainingSection
 from ..data.samples import Sample
-from ..errors import UsageError
 from ..evaluation.metrics import score
 from ..images.augmentation import Augmentation
 from ..images.grey import Grey
 from ..images.preprocessing import prepare_pixels
 from ..models.charset import Charset
 from ..models.manifest import InputSpec, WidthRange
-from ..runtime.checked import Count, Number, PartialShare, Rate, Seconds
+from ..runtime.checked import Count, Number, PartialShare, Rate, Seconds, Share
 from ..runtime.processes import Processes, find_device
 from ..training.batches import Augmenter, OnlineBatches
 from ..training.field_cache import FieldsInMemory
@@ -33,6 +33,7 @@ from ..training.trainer import Trainer, update_average
 from ..training.validation import read_prepared, stacked_by_width
 from ..weights.initial import freeze, place_weights, recalibrate_batch_norms, shared_classes
 from .base import Base
+from .errors import CannotLearn
 from .rows import clean_text, fit_rows
 
 ENOUGH_JUDGES = 60
@@ -59,6 +60,8 @@ class Budget:
     epochs: Number = 25
     seconds: Seconds = math.inf
     patience: Number = 5
+    judges: Number = ENOUGH_JUDGES
+    """Fewer choose nothing."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Tuning:
     """All the characters to write; rows with others are left out."""
     freeze: tuple[str, ...] = ()
     average_decay: PartialShare = 0.99
+    read_weight: Share = 0.5
+    """How much a row counts that a model read and nobody decided, beside one that a person did."""
     precision: Literal["float32", "bfloat16", "float16"] = "float32"
     device: Literal["auto", "cpu", "cuda", "mps"] = "cpu"
     threads: Number = 1
@@ -105,6 +110,8 @@ class Generation:
     history: list[dict[str, float]]
     epoch: int
     """Whose weights these are."""
+    read: list[Sample] = field(default_factory=list)
+    """Learnt from as a model read them."""
 
     def network(self) -> nn.Module:
         """In evaluation mode."""
@@ -121,21 +128,27 @@ def fine_tune(
     on_progress: Callable[[Progress], None] = lambda _: None,
     judges: Sequence[Sample] = (),
     tuning: Tuning | None = None,
+    read: Sequence[Sample] = (),
+    begin: Generation | None = None,
 ) -> Generation:
-    """Learn the rows, as the package tells. Raises Cancelled, and UsageError where it can't begin or diverges."""
+    """Learn the rows, as the package tells, and at `Tuning.read_weight` those `read` by a model. With `begin` it goes
+    on with that generation instead of the base. Raises Cancelled, and CannotLearn where it can't begin or diverges."""
     started = time.monotonic()
     budget, tuning = budget or Budget(), tuning or Tuning()
-    fit = fit_rows(base, rows, judges, tuning.charset)
+    fit = fit_rows(base, rows, judges, tuning.charset, read)
     spec, device = base.manifest.input, find_device(tuning.device)
     torch.set_num_threads(tuning.threads)
     torch.manual_seed(tuning.seed)
     network = base.network(fit.charset.class_count)
-    place_weights(network, base.kind, base.weights, shared_classes(fit.charset, base.manifest.charset))
+    weights, known = (begin.weights, begin.charset) if begin else (base.weights, base.manifest.charset)
+    place_weights(network, base.kind, weights, shared_classes(fit.charset, known))
     held_still = freeze(network, base.kind, tuning.freeze)
-    measured = [prepare_pixels(grey, spec) for grey in fit.fields[:_MEASURED]]
-    if not base.norms_measured:
+    measured = [prepare_pixels(grey, spec) for grey in fit.fields[: min(_MEASURED, fit.decided)]]
+    if not (base.norms_measured or begin):
         recalibrate_batch_norms(network, stacked_by_width(measured, spec))
-    before = _error_rate(network.to(device), fit.charset, spec, measured, fit.texts[:_MEASURED])
+    network.to(device)
+    texts = fit.texts[: len(measured)]
+    before = begin.before if begin else _error_rate(network, fit.charset, spec, measured, texts)
     configuration = _configuration(base, fit.charset, tuning, budget, before)
     if cancel():
         raise Cancelled
@@ -146,14 +159,16 @@ def fine_tune(
         Processes(),
     )
     targets = [fit.charset.encode(text) for text in fit.texts]
-    trainer = Trainer(network, network, base.kind, configuration, targets, device, Processes())
-    chosen_by = _Judges(base, fit.charset, judges) if len(judges) >= ENOUGH_JUDGES else None
+    counts = np.where(np.arange(len(targets)) < fit.decided, 1.0, tuning.read_weight).astype(np.float32)
+    trainer = Trainer(network, network, base.kind, configuration, targets, device, Processes(), counts)
+    chosen_by = _Judges(base, fit.charset, judges) if len(judges) >= budget.judges else None
     history: list[dict[str, float]] = []
     loop = _Loop(trainer, batches, configuration, budget, started, cancel, held_still, chosen_by)
     weights, epoch = loop.run(history, on_progress)
     return Generation(
-        base, fit.charset, weights, fit.samples, fit.dropped, before, configuration.training, history, epoch
-    )
+        base, fit.charset, weights, fit.samples[: fit.decided], fit.dropped, before, configuration.training, history,
+        epoch, fit.samples[fit.decided :],
+    )  # fmt: skip
 
 
 @dataclass
@@ -210,7 +225,8 @@ class _Loop:
             rate = learning_rate(settings, step, max(step + 1, planned * self.batches.steps), [])
             losses.append(self.trainer.step(batch, rate)["label_loss"])
             if not math.isfinite(losses[-1]):
-                raise UsageError(f"the loss is {losses[-1]} in epoch {epoch + 1}: nothing is kept; try a lower rate")
+                raise CannotLearn("diverged", f"the loss is {losses[-1]} in epoch {epoch + 1}: nothing is kept; "
+                                  "try a lower rate")  # fmt: skip
             update_average(average, self.trainer.network, min(settings.average_decay, (1 + step) / (10 + step)))
             step += 1
         return sum(losses) / len(losses), step, False

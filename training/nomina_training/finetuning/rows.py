@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from ..data.pictures import BROKEN
 from ..data.samples import Sample, tidy
-from ..errors import UsageError
 from ..images.grey import Grey
 from ..images.preprocessing import input_width
 from ..models.charset import Charset
 from .base import Base
+from .errors import CannotLearn
 
 MOST_NEW_CHARACTERS = 64
 """More in one set of rows is another script, or a paste gone wrong."""
@@ -28,6 +28,8 @@ class FitRows:
     fields: list[Grey]
     charset: Charset
     dropped: Counter[str]
+    decided: int
+    """The first so many are what a person decided, the others as a model read them."""
 
     @property
     def texts(self) -> list[str]:
@@ -35,17 +37,24 @@ class FitRows:
         return [sample.text for sample in self.samples]
 
 
-def fit_rows(base: Base, rows: Sequence[Sample], judges: Sequence[Sample], charset: str | None) -> FitRows:
-    """Of these rows what the base can learn. `charset` are all the characters to write; without it those of the base
-    and those that the texts have besides. A base of capitals alone is taught capitals.
+def fit_rows(
+    base: Base,
+    rows: Sequence[Sample],
+    judges: Sequence[Sample],
+    charset: str | None,
+    read: Sequence[Sample] = (),
+) -> FitRows:
+    """Of these rows what the base can learn, then of those `read`. `charset` are all the characters to write; without
+    it those of the base and those that the texts have besides. A base of capitals alone is taught capitals.
 
-    Raises UsageError where nothing is left to learn from.
+    Raises CannotLearn where nothing is left to learn from.
     """
     dropped: Counter[str] = Counter()
     seen = {judge.digest for judge in judges}
     samples: list[Sample] = []
     fields: list[Grey] = []
-    for row in rows:
+    decided = 0
+    for place, row in enumerate([*rows, *read]):
         text = clean_text(base, row.text)
         reason = "a judge's picture" if row.digest in seen else _bad_character(text, charset)
         field = None
@@ -61,10 +70,12 @@ def fit_rows(base: Base, rows: Sequence[Sample], judges: Sequence[Sample], chars
             continue
         samples.append(Sample(row.picture, text, row.digest, row.group, row.source))
         fields.append(field)
-    if not any(sample.text for sample in samples):
+        decided += place < len(rows)
+    if not any(sample.text for sample in samples[:decided]):
         counts = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "no text in any of them"
-        raise UsageError(f"nothing to learn from in {len(rows)} rows: {counts}")
-    return FitRows(samples, fields, _charset(base, [sample.text for sample in samples], charset), dropped)
+        raise CannotLearn("no-rows", f"nothing to learn from in {len(rows)} rows: {counts}")
+    known = _charset(base, [sample.text for sample in samples], charset)
+    return FitRows(samples, fields, known, dropped, decided)
 
 
 def clean_text(base: Base, text: str) -> str:
@@ -94,6 +105,7 @@ def _charset(base: Base, texts: Sequence[str], wanted: str | None) -> Charset:
         return Charset(tuple(wanted), known.blank if known.blank <= len(wanted) else 0)
     new = known.missing_from("".join(sorted(set("".join(texts)))))
     if len(new) > MOST_NEW_CHARACTERS:
-        raise UsageError(f"the texts have {len(new)} characters that {base.manifest.id} does not know: "
-                         f"at most {MOST_NEW_CHARACTERS} can be added; it is made for another script")  # fmt: skip
+        raise CannotLearn("another-script",
+                          f"the texts have {len(new)} characters that {base.manifest.id} does not know: "
+                          f"at most {MOST_NEW_CHARACTERS} can be added; it is made for another script")  # fmt: skip
     return Charset((*known.characters, *new), known.blank)

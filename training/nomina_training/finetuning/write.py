@@ -92,6 +92,7 @@ def _manifest(
         "trainedOn": {
             "rows": len(generation.rows),
             "images": sorted(digests | set((earlier.get("trainedOn") or {}).get("images", []))),
+            "read": sorted({sample.digest for sample in generation.read}),
             "sources": sorted({sample.source for sample in generation.rows if sample.source}),
         },
         "output": {

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
@@ -36,6 +37,8 @@ class Trainer:
     targets: list[list[int]]
     device: torch.device
     processes: Processes
+    weights: npt.NDArray[np.float32] | None = None
+    """How much each row's label counts; without them all count alike."""
     optimiser: torch.optim.Optimizer = field(init=False)
     scaler: torch.amp.GradScaler = field(init=False)
 
@@ -84,6 +87,8 @@ class Trainer:
         images = torch.from_numpy(numbers).unsqueeze(1).to(self.device)
         targets = [self.targets[row] for row in batch.rows]
         labelled = torch.from_numpy(batch.labelled).float()
+        if self.weights is not None:
+            labelled = labelled * torch.from_numpy(self.weights[batch.rows])
         precision = _AUTOCAST.get(settings.precision)
         with torch.autocast(self.device.type, precision, enabled=precision is not None):
             if isinstance(self.network, AttentionNetwork):

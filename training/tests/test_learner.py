@@ -1,0 +1,331 @@
+"""The learner as a program meets it: requests and answers, judges, bad input, its end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from _pytest.monkeypatch import MonkeyPatch
+
+from nomina_training.data.pictures import FilePicture
+from nomina_training.data.samples import Sample
+from nomina_training.errors import UsageError
+from nomina_training.finetuning import Cancelled, CannotLearn, open_base
+from nomina_training.learner import round as rounds
+from nomina_training.learner.fold import keep_back
+from nomina_training.learner.judging import Verdict
+from nomina_training.learner.messages import Round
+from nomina_training.learner.round import Learner, key_of
+from nomina_training.learner.rows import read_rows
+from nomina_training.models.manifest import read_manifest
+
+from .conftest import WORDS, draw_word
+
+_WITHOUT = "import sys; sys.modules.update(pyarrow=None, matplotlib=None, fontTools=None); "
+LEARNER = [sys.executable, "-c", _WITHOUT + "from nomina_training.cli import main; main(['learner'])"]
+
+Row = dict[str, Any]
+Ask = Callable[..., Round]
+
+
+@pytest.fixture
+def rows(words: Path) -> list[Row]:
+    """The twenty drawn words, all to be learnt from."""
+    return [
+        {"image": str(path), "text": word, "sha256": FilePicture(path).digest(), "group": "", "part": "train"}
+        for path, word in ((words / f"{number:02d}.png", word) for number, word in enumerate(WORDS))
+    ]
+
+
+@pytest.fixture
+def ask(manifest: Path, tmp_path: Path) -> Ask:
+    """A request for a round of rows, which are written first."""
+
+    def asked(given_rows: list[Row], **keys: Any) -> Round:  # noqa: ANN401 - any of a request's
+        file = tmp_path / "rows.jsonl"
+        file.write_text("\n".join(json.dumps(row) for row in given_rows), encoding="utf-8")
+        given = {"id": "r1", "base": str(manifest), "out": str(tmp_path / "models"), "name": "tiny-1",
+                 "rows": str(file)}  # fmt: skip
+        return Round(**given | {"budget": 0.5} | keys)
+
+    return asked
+
+
+@pytest.fixture
+def learner() -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        LEARNER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+    )
+    yield process
+    process.kill()
+    process.wait()
+
+
+def send(process: subprocess.Popen[bytes], request: dict[str, Any] | str) -> None:
+    assert process.stdin
+    process.stdin.write((request if isinstance(request, str) else json.dumps(request)).encode() + b"\n")
+
+
+def answer(process: subprocess.Popen[bytes], *wanted: str) -> dict[str, Any]:
+    """The next answer of one of those types."""
+    assert process.stdout
+    while True:
+        told: dict[str, Any] = json.loads(process.stdout.readline())
+        if told["type"] in wanted:
+            return told
+
+
+def request_of(asked: Round, **keys: Any) -> dict[str, Any]:  # noqa: ANN401 - any of a request's
+    return {"type": "round", **{key: getattr(asked, key) for key in ("id", "base", "out", "name", "rows", "budget")},
+            "inUse": None, "device": "cpu", "selfTraining": False, **keys}  # fmt: skip
+
+
+def run(asked: Round) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    progress: list[dict[str, Any]] = []
+    return Learner().run(asked, lambda: False, progress.append), progress
+
+
+def key_told(asked: Round) -> str:
+    with pytest.raises(CannotLearn) as told:
+        run(asked)
+    return told.value.key
+
+
+def test_a_process_runs_a_round_without_what_learning_does_not_need(
+    learner: subprocess.Popen[bytes], rows: list[Row], ask: Ask
+) -> None:
+    assert answer(learner, "ready") == {
+        "type": "ready", "version": "0.1.0", "torch": torch.__version__, "device": answer_device()
+    }  # fmt: skip
+    for wrong in ("not json", '{"type":"dance","id":"x"}', '{"type":"round","id":"r0","base":7}', "[]", "\x00"):
+        send(learner, wrong)
+        told = answer(learner, "failed")
+        assert told["key"] == "bad-request"
+        assert told["id"] == ("x" if "dance" in wrong else "r0" if "r0" in wrong else None)
+    send(learner, request_of(ask(rows), later="a key of another version"))
+    told = answer(learner, "progress")
+    assert (told["id"], told["phase"]) == ("r1", "measure")
+    told = answer(learner, "done", "failed")
+    assert read_manifest(Path(told["manifest"])).id == "tiny-1"
+    assert set(told) == {"type", "id", "manifest", "taken", "reason", "judges", "trainedOn", "readBesides", "dropped",
+                         "epochs", "seconds", "learnt"}  # fmt: skip
+    send(learner, request_of(ask(rows), id="r2", base="/none.json"))
+    assert answer(learner, "failed")["key"] == "not-trainable"
+    assert learner.stdin
+    learner.stdin.close()
+    assert learner.wait(30) == 0
+
+
+def answer_device() -> str:
+    return "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def test_one_round_at_a_time_and_it_can_be_cancelled(
+    learner: subprocess.Popen[bytes], rows: list[Row], ask: Ask, tmp_path: Path
+) -> None:
+    send(learner, request_of(ask(rows), budget=600))
+    while answer(learner, "progress")["phase"] != "train":
+        pass
+    send(learner, request_of(ask(rows), id="r2"))
+    told = answer(learner, "failed")
+    assert (told["id"], told["key"]) == ("r2", "busy")
+    send(learner, {"type": "cancel", "id": "another"})
+    send(learner, {"type": "cancel", "id": "r1"})
+    assert answer(learner, "cancelled", "done")["type"] == "cancelled"
+    assert not (tmp_path / "models").exists()
+    send(learner, request_of(ask(rows), id="r3", budget=0.1))
+    assert answer(learner, "done", "failed")["type"] == "done"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a process ends with its input alone")
+def test_it_ends_with_its_parent(rows: list[Row], ask: Ask) -> None:
+    """Also where another child of that parent holds its stdin open."""
+    start = (
+        "import json, subprocess, sys, time\n"
+        f"learner = subprocess.Popen({LEARNER!r}, stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "keeper = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], close_fds=False)\n"
+        "learner.stdout.readline()\n"
+        "print(learner.pid, keeper.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE)
+    assert parent.stdout
+    learner, keeper = map(int, parent.stdout.readline().split())
+    parent.kill()
+    parent.wait()
+    try:
+        for _ in range(200):
+            if not _alive(learner):
+                break
+            signal.sigtimedwait([], 0.1)
+        assert not _alive(learner)
+    finally:
+        os.kill(keeper, signal.SIGKILL)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_many_judges_decide_and_nobody_learns_from_them(rows: list[Row], ask: Ask, tmp_path: Path) -> None:
+    for number in range(60):
+        path = tmp_path / f"judge-{number}.png"
+        draw_word(WORDS[number % 20], path, (161 + number, 40))
+        part = "judge" if number % 2 else "choose"
+        rows.append({"image": str(path), "text": WORDS[number % 20], "part": part,
+                     "sha256": FilePicture(path).digest()})  # fmt: skip
+    rows.append(rows[20] | {"part": "train"})
+    told, progress = run(ask(rows, budget=60.0))
+    assert told["judges"]["rows"] == 30
+    assert told["judges"]["characters"] == sum(len(WORDS[number % 20]) for number in range(1, 60, 2))
+    assert told["taken"] == (told["judges"]["difference"]["cer"][1] < 0)
+    assert told["trainedOn"] == 20
+    assert told["dropped"] == {"the-same-picture": 1}
+    trained = [step for step in progress if step["phase"] == "train"]
+    assert all(step["cer"] is not None for step in trained)
+    assert told["epochs"] in (0, *(step["epoch"] for step in trained))
+    images = set(read_manifest(Path(told["manifest"])).raw["trainedOn"]["images"])
+    assert images == {row["sha256"] for row in rows[:20]}
+
+
+def test_few_judges_and_a_fifth_decide_and_all_are_learnt_from(
+    rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, -0.1))
+    rows[0]["part"], rows[1]["part"] = "judge", "choose"
+    told, progress = run(ask(rows))
+    assert (told["taken"], told["reason"], told["trainedOn"]) == (True, "better", 18)
+    assert told["judges"]["rows"] == 2 + 18 // 5
+    assert [step["phase"] for step in progress if step["phase"] in ("judge", "write")] == ["write", "judge", "write"]
+    monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, 0.1))
+    told, _ = run(ask(rows, name="tiny-2"))
+    assert (told["taken"], told["reason"], told["trainedOn"]) == (False, "too-few", 18 - 18 // 5)
+    assert Path(told["manifest"]).exists()
+    monkeypatch.setattr(Verdict, "difference", lambda _: (0.2, 0.1, 0.3))
+    assert run(ask(rows))[0]["reason"] == "not-better"
+
+
+def test_the_fifth_is_of_what_the_one_in_use_does_not_know() -> None:
+    samples = [Sample(FilePicture(Path("x")), "A", f"{number:03d}", f"page {number // 5}") for number in range(100)]
+    learnt, kept, unknown = keep_back(samples, {sample.digest for sample in samples[:60]}, "a-2")
+    assert unknown
+    assert len(kept) == 20
+    assert min(int(sample.digest) for sample in kept) >= 60
+    learnt, kept, unknown = keep_back(samples, {sample.digest for sample in samples}, "a-2")
+    assert not unknown
+    assert not {sample.group for sample in kept} & {sample.group for sample in learnt}
+    assert kept != keep_back(samples, set(), "a-3")[1]
+    assert [len(part) for part in keep_back(samples[:3], set(), "a-1")[:2]] == [2, 1]
+
+
+def test_undecided_rows_teach_as_they_are_read(rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch) -> None:
+    for row in rows[10:]:
+        row["part"] = "undecided"
+        del row["text"]
+    monkeypatch.setattr(rounds._Run, "_read", lambda run, _: [replace(row, text="ABC") for row in run.rows.undecided])
+    told, _ = run(ask(rows, self_training=True))
+    assert told["readBesides"] == 10
+    raw = read_manifest(Path(told["manifest"])).raw
+    assert set(raw["trainedOn"]["read"]) == {row["sha256"] for row in rows[10:]}
+    assert not set(raw["trainedOn"]["images"]) & set(raw["trainedOn"]["read"])
+    assert run(ask(rows))[0]["readBesides"] == 0
+
+
+def test_what_can_not_be_learnt_is_told(rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    assert key_told(ask([])) == "no-rows"
+    assert key_told(ask([row | {"text": ""} for row in rows])) == "no-rows"
+    assert key_told(ask([rows[0], rows[0] | {"text": "another"}])) == "no-rows"
+    assert key_told(ask([row | {"image": str(tmp_path / "none.png")} for row in rows])) == "no-rows"
+    assert key_told(ask([*rows, {"image": 7}])) == "bad-rows"
+    assert key_told(ask(rows, rows=str(tmp_path / "none.jsonl"))) == "bad-rows"
+    assert key_told(ask(rows, name="../x")) == "not-possible"
+    (tmp_path / "broken.json").write_text("{}")
+    assert key_told(ask(rows, base=str(tmp_path / "broken.json"))) == "not-trainable"
+    (tmp_path / "file").touch()
+    assert key_told(ask(rows, out=str(tmp_path / "file"))) == "not-written"
+    assert key_of(OSError(28, "No space left on device")) == "no-space"
+    assert key_of(RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")) == "no-memory"
+    assert key_of(UsageError("x")) == "not-possible"
+    nan = open_base(Path(ask(rows).base))
+    broken = {key: value * math.nan for key, value in nan.weights.items() if value.is_floating_point()}
+    monkeypatch.setattr(rounds, "open_base", lambda _: replace(nan, weights=nan.weights | broken, norms_measured=True))
+    assert key_told(ask(rows)) == "diverged"
+
+
+def test_odd_texts_are_counted_or_learnt(rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, -0.1))
+    rows[0]["text"] = "A"
+    rows[1]["text"] = "Stra\u00dfe \u00e9 7"
+    rows[2]["text"] = "x" * 1_000_000
+    rows[3]["text"] = None
+    rows[4]["text"] = "A\x07"
+    rows.append(rows[5] | {"text": "ANOTHER"})
+    rows.append(rows[6] | {"group": "its twin"})
+    told, _ = run(ask(rows))
+    assert told["dropped"] == {"longer-than-its-frames": 1, "no-text": 1, "a-control-character": 1,
+                               "decided-two-ways": 2, "the-same-picture": 1}  # fmt: skip
+    characters = read_manifest(Path(told["manifest"])).raw["charset"]
+    assert {"S", "7", "\u00c9"} <= set(characters)
+
+
+def test_a_full_disk_leaves_no_half_model(rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nomina_training.finetuning.write.write_manifest", full)
+    assert key_told(ask(rows)) == "no-space"
+    assert not (tmp_path / "models" / "tiny-1.json").exists()
+
+
+def test_a_gpu_without_memory_is_left_for_the_processor(rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch) -> None:
+    devices = []
+
+    def full(self: rounds._Run) -> dict[str, Any]:
+        devices.append(self.asked.device)
+        if self.asked.device == "cuda":
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return {}
+
+    monkeypatch.setattr(rounds._Run, "done", full)
+    run(ask(rows, device="cuda"))
+    assert devices == ["cuda", "cpu"]
+
+
+def test_cancelling_is_heard_while_judges_read(rows: list[Row], ask: Ask) -> None:
+    phases: list[str] = []
+    with pytest.raises(Cancelled):
+        Learner().run(ask(rows), lambda: "judge" in phases, lambda told: phases.append(told["phase"]))
+
+
+def test_the_verdict() -> None:
+    verdict = Verdict(["ABBA"] * 8, ["ABCA"] * 4 + ["ACCA"] * 4, ["ABBA"] * 8)
+    middle, low, high = verdict.difference()
+    assert middle == pytest.approx(-12 / 32)
+    assert low <= middle <= high < 0
+    assert verdict.as_json()["before"] == {"cer": 0.375, "exact": 0.0}
+    assert verdict.as_json()["after"] == {"cer": 0.0, "exact": 1.0}
+    assert verdict.learnt() == [{"character": "B", "before": 0.75, "after": 0.0}]
+    assert Verdict([], [], []).difference()[2] == 0
+
+
+def test_judges_come_before_all_others(rows: list[Row], ask: Ask) -> None:
+    read = read_rows(Path(ask([rows[0], rows[0] | {"part": "judge"}, rows[0] | {"part": "undecided"}]).rows))
+    assert [len(part) for part in (read.train, read.choose, read.judge, read.undecided)] == [0, 0, 1, 0]
+    assert read.dropped == {"the same picture": 2}
+    assert hashlib.sha256(Path(rows[0]["image"]).read_bytes()).hexdigest() == read.judge[0].digest

@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
 import { openBrowser } from './lib/browser.mjs'
 import { endLike, start } from './lib/child.mjs'
-import { fetchElectron, installedElectron, whyNoWindow } from './lib/electron.mjs'
+import { fetchElectron, installedElectron, whyNoWindow, windowEnvironment } from './lib/electron.mjs'
 import { onBundledNode } from './lib/node.mjs'
 import { inRoot, root } from './lib/root.mjs'
 
@@ -37,9 +37,7 @@ async function startWindow() {
     if (failed) return `Electron could not be fetched (${failed})`
   }
   const project = given.find((parameter) => !parameter.startsWith('-'))
-  const environment = { ...process.env }
-  delete environment.ELECTRON_RUN_AS_NODE // set in editors' terminals; Electron would be a mere Node
-  if (project) environment.NOMINA_PROJECT = resolve(callerFolder, project)
+  const environment = windowEnvironment(project && resolve(callerFolder, project))
   const options = { cwd: callerFolder, env: environment, stdio: ['ignore', 'pipe', 'inherit'] }
   const { child, ended } = start(installedElectron(), [root], options)
   let opened = false

@@ -15,6 +15,16 @@ export function whyNoWindow(environment = process.env, platform = process.platfo
   return null
 }
 
+/**
+ * What Electron is told by the launcher.
+ * @param project absolute path of a project to open, if any
+ */
+export function windowEnvironment(project, environment = process.env) {
+  const { ELECTRON_RUN_AS_NODE: _mereNode, ELECTRON_RENDERER_URL: _developersPage, ...rest } = environment
+  // The first is set in editors' terminals, the second is for `npm run dev`: it sets it by itself.
+  return project ? { ...rest, NOMINA_PROJECT: project } : rest
+}
+
 /** The path of Electron's binary where it is installed, else null. Never fetches it. */
 export function installedElectron() {
   const package_ = inRoot('node_modules', 'electron')

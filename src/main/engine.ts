@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import { spawnNode, type Spawn } from '../reading/processes'
+import { childEnvironment, spawnNode, type Spawn } from '../reading/processes'
 
 /** Starts a script of `out/main` on the Node that is named, else as a process of Electron's own. */
 export const spawnReading = <Request extends object, Reply>(
@@ -13,9 +13,11 @@ function spawnUtility<Request, Reply>(path: string, serviceName: string): Spawn<
     const child = utilityProcess.fork(path, [], {
       serviceName,
       stdio: 'inherit',
-      // As for Node's child: onnxruntime sends nothing to its maker.
-      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' }
+      env: childEnvironment()
     })
+    let fatal = ''
+    // Without a listener, what ends V8 in the child would be an uncaught error of this process.
+    child.on('error', (type, location) => (fatal = `${type} at ${location}`))
     // Messages sent before the process has started would be lost.
     let waiting: Request[] | null = []
     child.once('spawn', () => {
@@ -25,7 +27,8 @@ function spawnUtility<Request, Reply>(path: string, serviceName: string): Spawn<
     return {
       send: (message) => (waiting ? void waiting.push(message) : child.postMessage(message)),
       onMessage: (listener) => void child.on('message', (message: Reply) => listener(message)),
-      onExit: (listener) => void child.once('exit', (code) => listener(`it ended with code ${code}`)),
+      onExit: (listener) =>
+        void child.once('exit', (code) => listener(`it ended with code ${code}${fatal && ` (${fatal})`}`)),
       // A process that hangs in a driver does not heed a polite request.
       kill: () => void (child.pid === undefined ? child.kill() : process.kill(child.pid, 'SIGKILL'))
     }

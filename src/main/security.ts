@@ -1,4 +1,4 @@
-import { app, dialog, session } from 'electron'
+import { app, session } from 'electron'
 import { pageUrl } from '../shared/wire'
 
 /** Putting text on the clipboard when a person asks for it: the only permission that the page needs. */
@@ -16,22 +16,6 @@ export function lockDown(): void {
     })
     contents.on('will-redirect', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
-    contents.on('will-prevent-unload', (event) => {
-      if (leaveAnyway()) event.preventDefault()
-    })
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   })
-}
-
-/** The page objects to being closed while decisions are not stored yet; Electron itself would refuse without a word. */
-function leaveAnyway(): boolean {
-  const chosen = dialog.showMessageBoxSync({
-    type: 'warning',
-    message: 'Some decisions are not stored yet',
-    detail: 'They are stored within a moment. If you close now, they are lost.',
-    buttons: ['Keep open', 'Close and lose them'],
-    defaultId: 0,
-    cancelId: 0
-  })
-  return chosen === 1
 }

@@ -1,19 +1,32 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { join } from 'node:path'
 import { pageUrl } from '../shared/wire'
-import { fitToDisplays, readWindowState, writeWindowState } from './windowState'
+import { bringBack } from './crash'
+import { askBeforeLeaving } from './leave'
+import {
+  displaySet,
+  fitToDisplays,
+  readWindowState,
+  withoutDrift,
+  writeWindowState,
+  type WindowState
+} from './windowState'
+import type { Words } from './words'
 
 export interface WindowOptions {
   preload: string
   /** Where its place and size are remembered. */
   stateFolder: string
+  words(): Words
 }
 
+const workAreas = (): Electron.Rectangle[] => screen.getAllDisplays().map((display) => display.workArea)
+
 /** Opens the one window, where and as large as it was. */
-export function openWindow({ preload, stateFolder }: WindowOptions): BrowserWindow {
+export function openWindow({ preload, stateFolder, words }: WindowOptions): BrowserWindow {
   const stateFile = join(stateFolder, 'window.json')
-  const workAreas = screen.getAllDisplays().map((display) => display.workArea)
-  const { maximised, ...place } = fitToDisplays(readWindowState(stateFile), workAreas)
+  const state = fitToDisplays(readWindowState(stateFile, displaySet(workAreas())), workAreas())
+  const { maximised, ...place } = state
   const window = new BrowserWindow({
     ...place,
     minWidth: 480,
@@ -34,9 +47,26 @@ export function openWindow({ preload, stateFolder }: WindowOptions): BrowserWind
   })
   if (maximised) window.maximize()
   window.once('ready-to-show', () => window.show())
-  window.on('close', () =>
-    writeWindowState(stateFile, { ...window.getNormalBounds(), maximised: window.isMaximized() })
-  )
-  void window.loadURL(pageUrl)
+  rememberPlace(window, state, stateFile)
+  askBeforeLeaving(window, words)
+  bringBack(window, words)
+  window.loadURL(pageUrl).catch(console.error)
   return window
+}
+
+/** A window manager answers within this, and nobody has moved the window yet. */
+const SETTLED_MS = 1000
+
+function rememberPlace(window: BrowserWindow, asked: WindowState, file: string): void {
+  let opened: Electron.Rectangle | null = null
+  window.once('show', () =>
+    setTimeout(() => {
+      if (!window.isDestroyed()) opened = window.getNormalBounds()
+    }, SETTLED_MS).unref()
+  )
+  window.on('close', () => {
+    const now = window.getNormalBounds()
+    const place = withoutDrift(asked, opened ?? now, now)
+    writeWindowState(file, displaySet(workAreas()), { ...place, maximised: window.isMaximized() })
+  })
 }

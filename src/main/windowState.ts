@@ -10,6 +10,9 @@ const schema = v.object({
 })
 /** Position and size in device-independent px; no position: the system places the window. */
 export type WindowState = v.InferOutput<typeof schema>
+/** Newest first: a place for each set of displays, as a laptop has them on a desk and on the road. */
+const stored = v.array(v.object({ displays: v.string(), state: schema }))
+const MOST_SETS = 12
 
 export interface Rectangle {
   x: number
@@ -20,23 +23,54 @@ export interface Rectangle {
 
 const first: WindowState = { width: 1280, height: 860, maximised: false }
 
-/** Where the window was; a missing or damaged file only costs the memory of it. */
-export function readWindowState(file: string): WindowState {
-  try {
-    return v.parse(schema, JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    return first
-  }
+/** Names a set of displays by where and how large they are. */
+export const displaySet = (areas: Rectangle[]): string =>
+  areas
+    .map(({ x, y, width, height }) => `${width}x${height}@${x},${y}`)
+    .sort()
+    .join(' ')
+
+/** Where the window was on these displays, else where it was last; a missing or damaged file only costs the memory of it. */
+export function readWindowState(file: string, displays: string): WindowState {
+  const known = readAll(file)
+  return (known.find((one) => one.displays === displays) ?? known[0])?.state ?? first
 }
 
-export function writeWindowState(file: string, state: WindowState): void {
+export function writeWindowState(file: string, displays: string, state: WindowState): void {
   try {
+    const others = readAll(file).filter((one) => one.displays !== displays)
     const temporary = `${file}.${process.pid}.tmp`
-    writeFileSync(temporary, JSON.stringify(state))
+    writeFileSync(temporary, JSON.stringify([{ displays, state }, ...others].slice(0, MOST_SETS)))
     renameSync(temporary, file)
   } catch {
     // Not worth a word to anyone who is closing a window.
   }
+}
+
+function readAll(file: string): v.InferOutput<typeof stored> {
+  try {
+    return v.parse(stored, JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return []
+  }
+}
+
+/** A frame's title bar is smaller than this. */
+const MOST_FRAME = 80
+
+/**
+ * Where the window has to be asked for to lie where it lies now. On X11 a window is placed with its frame and tells its place
+ * without: kept as told, it would creep by the frame at every start.
+ * @param asked what it was opened with
+ * @param opened what it told of itself once it was shown there
+ */
+export function withoutDrift(asked: WindowState, opened: Rectangle, now: Rectangle): Rectangle {
+  if (asked.x === undefined || asked.y === undefined) return now
+  const x = opened.x - asked.x
+  const y = opened.y - asked.y
+  // Further off than a frame: the system has placed it elsewhere.
+  if (Math.abs(x) > MOST_FRAME || Math.abs(y) > MOST_FRAME) return now
+  return { ...now, x: now.x - x, y: now.y - y }
 }
 
 const GRIP = 80

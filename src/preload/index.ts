@@ -3,8 +3,15 @@ import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import type { Bridge } from '../shared/contract'
 import { channels } from '../shared/wire'
 
+/** A listener that throws, or returns what the bridge can't clone, must not keep others from hearing. */
 function listen<T>(channel: string, listener: (payload: T) => void): () => void {
-  const forward = (_event: IpcRendererEvent, payload: T): void => listener(payload)
+  const forward = (_event: IpcRendererEvent, payload: T): void => {
+    try {
+      listener(payload)
+    } catch (error) {
+      console.error(error)
+    }
+  }
   ipcRenderer.on(channel, forward)
   return () => void ipcRenderer.off(channel, forward)
 }

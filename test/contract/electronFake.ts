@@ -1,15 +1,31 @@
 import { EventEmitter } from 'node:events'
 
+interface Box {
+  message: string
+  detail?: string
+  buttons?: string[]
+}
+interface MenuItem {
+  label?: string
+  role?: string
+  submenu?: MenuItem[]
+  click?: () => void
+}
+
 /** As much of Electron as the main process uses, without windows: what it is told is kept to be looked at. */
-export function createFakeElectron({ firstInstance }: { firstInstance: boolean }) {
+export function createFakeElectron({ firstInstance, packaged = true, locale = 'en-GB' }: FakeOptions) {
   const app = Object.assign(new EventEmitter(), {
-    isPackaged: true,
+    isPackaged: packaged,
     ended: null as number | null,
     quitAsked: false,
+    relaunched: 0,
     setName: () => {},
     setPath: () => {},
+    getLocale: () => locale,
     requestSingleInstanceLock: () => firstInstance,
+    isReady: () => true,
     whenReady: async () => {},
+    relaunch: () => void app.relaunched++,
     quit() {
       app.quitAsked = true
     },
@@ -18,11 +34,21 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
     }
   })
   const windows: FakeWindow[] = []
+  class FakePage extends EventEmitter {
+    crashed = false
+    reloaded = 0
+    constructor(readonly sent: { channel: string; payload: unknown }[]) {
+      super()
+    }
+    send = (channel: string, payload: unknown): void => void this.sent.push({ channel, payload })
+    isCrashed = (): boolean => this.crashed
+    reload = (): void => void this.reloaded++
+  }
   class FakeWindow extends EventEmitter {
     url = ''
     restored = false
     sent: { channel: string; payload: unknown }[] = []
-    webContents = { send: (channel: string, payload: unknown) => this.sent.push({ channel, payload }) }
+    webContents = new FakePage(this.sent)
     constructor(readonly options: { webPreferences: Record<string, unknown> }) {
       super()
       windows.push(this)
@@ -31,6 +57,7 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
     show = (): void => void this.emit('show')
     focus = (): void => {}
     restore = (): void => void (this.restored = true)
+    close = (): void => void this.emit('close')
     isMinimized = (): boolean => true
     isMaximized = (): boolean => false
     isDestroyed = (): boolean => false
@@ -40,8 +67,16 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
     request: null as null | ((...parameters: unknown[]) => void),
     check: null as null | ((contents: unknown, permission: string) => boolean)
   }
-  const menus: { label?: string; submenu?: { label?: string; click?: () => void }[] }[][] = []
+  const menus: MenuItem[][] = []
   const handlers = new Map<string, unknown>()
+  /** Boxes that were shown, and how the next ones are answered: with the number of a button. */
+  const boxes: Box[] = []
+  const answers: number[] = []
+  const showMessageBox = async (...parameters: unknown[]) => {
+    boxes.push(parameters.at(-1) as Box)
+    return { response: answers.shift() ?? 0 }
+  }
+  const schemesGiven: unknown[] = []
   const module: Record<string, unknown> = {
     app,
     BrowserWindow: FakeWindow,
@@ -49,7 +84,8 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
       buildFromTemplate: (template: (typeof menus)[number]) => template,
       setApplicationMenu: (menu: (typeof menus)[number]) => menus.push(menu)
     },
-    dialog: { showErrorBox: (title: string, text: string) => errors.push(`${title}: ${text}`) },
+    // No box that blocks the process is among them: whoever shows one fails here.
+    dialog: { showMessageBox },
     ipcMain: { handle: (channel: string, handler: unknown) => handlers.set(channel, handler) },
     nativeTheme: { shouldUseDarkColors: false },
     net: {},
@@ -69,7 +105,12 @@ export function createFakeElectron({ firstInstance }: { firstInstance: boolean }
     shell: {},
     utilityProcess: {}
   }
-  const errors: string[] = []
-  const schemesGiven: unknown[] = []
-  return { module, app, windows, permissions, menus, handlers, errors, schemesGiven }
+  return { module, app, windows, permissions, menus, handlers, boxes, answers, schemesGiven }
 }
+
+export interface FakeOptions {
+  firstInstance: boolean
+  packaged?: boolean
+  locale?: string
+}
+export type FakeElectron = ReturnType<typeof createFakeElectron>

@@ -1,42 +1,16 @@
 import { EventEmitter } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { channels, pageUrl } from '../../src/shared/wire'
-import { createFakeElectron } from './electronFake'
+import { opened, quit, run, startMain, useFakeElectron } from './electronRun'
 
-let folder: string
-let electron: ReturnType<typeof createFakeElectron>
-const processListeners = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nomina-main-'))
-  vi.stubEnv('NOMINA_HOME', folder)
-  vi.spyOn(console, 'log').mockImplementation(() => {})
-  vi.resetModules()
-})
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  vi.doUnmock('electron')
-  vi.restoreAllMocks()
-  for (const signal of processListeners) process.removeAllListeners(signal)
-  await rm(folder, { recursive: true, force: true })
-})
-
-async function startMain(options = { firstInstance: true }): Promise<void> {
-  electron = createFakeElectron(options)
-  vi.doMock('electron', () => electron.module)
-  await import('../../src/main')
-}
-const opened = (): Promise<void> =>
-  vi.waitFor(() => expect(electron.errors.concat(electron.windows[0]?.url ?? '')).toEqual([pageUrl]))
+useFakeElectron()
 
 it('opens one window that is shut off from Node and from other pages', async () => {
-  await startMain()
-  await opened()
-  const { webPreferences } = electron.windows[0]!.options
+  const electron = await startMain()
+  const window = await opened()
+  const { webPreferences } = window.options
   expect(webPreferences).toMatchObject({
     contextIsolation: true,
     sandbox: true,
@@ -50,7 +24,7 @@ it('opens one window that is shut off from Node and from other pages', async () 
 })
 
 it('lets no page lead elsewhere, open a window or ask for a permission', async () => {
-  await startMain()
+  const electron = await startMain()
   await opened()
   let openHandler = (): unknown => null
   const contents = Object.assign(new EventEmitter(), {
@@ -78,37 +52,29 @@ it('lets no page lead elsewhere, open a window or ask for a permission', async (
 })
 
 it('sends the menu’s commands and the core’s events to the window', async () => {
-  await startMain()
-  await opened()
+  const electron = await startMain()
+  const window = await opened()
   const items = electron.menus[0]!.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   for (const item of items) item.click?.()
-  const [window] = electron.windows
-  expect(window!.sent.map(({ payload }) => payload)).toEqual(['new-from-folder', 'open-project', 'export'])
-  expect(new Set(window!.sent.map(({ channel }) => channel))).toEqual(new Set([channels.command]))
+  expect(window.sent.map(({ payload }) => payload)).toEqual(['new-from-folder', 'open-project', 'export'])
+  expect(new Set(window.sent.map(({ channel }) => channel))).toEqual(new Set([channels.command]))
   await quit()
 })
 
 it('shows its window where it is started again, and remembers its place', async () => {
-  await startMain()
-  await opened()
-  const [window] = electron.windows
-  window!.restored = false
-  electron.app.emit('second-instance', {}, [], folder, { project: null })
-  expect([electron.windows.length, window!.restored]).toEqual([1, true])
-  window!.emit('close')
-  expect(existsSync(join(folder, 'window.json'))).toBe(true)
+  const electron = await startMain()
+  const window = await opened()
+  window.restored = false
+  electron.app.emit('second-instance', {}, [], run.folder, { paths: [] })
+  await vi.waitFor(() => expect(window.restored).toBe(true))
+  expect(electron.windows).toHaveLength(1)
+  window.emit('close')
+  expect(existsSync(join(run.folder, 'window.json'))).toBe(true)
   await quit()
 })
 
 it('ends at once where another one is open', async () => {
-  await startMain({ firstInstance: false })
+  const electron = await startMain({ firstInstance: false })
   expect(electron.app.quitAsked).toBe(true)
   expect(electron.windows).toEqual([])
 })
-
-async function quit(): Promise<void> {
-  const event = { preventDefault: vi.fn() }
-  electron.app.emit('will-quit', event)
-  expect(event.preventDefault).toHaveBeenCalled() // until the core is closed
-  await vi.waitFor(() => expect(electron.app.ended).toBe(0))
-}

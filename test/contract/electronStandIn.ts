@@ -1,11 +1,12 @@
 /**
  * Electron's wire without Electron: the real preload, the real main side and the real `host.ts`, joined by a stand-in
- * for `ipcMain`, `ipcRenderer`, `contextBridge` and `protocol` that clones every message as Electron does.
+ * for `ipcMain`, `ipcRenderer`, `contextBridge` and `protocol` that clones all that passes as Electron does.
  */
 import { vi } from 'vitest'
 import { createPage } from '../../src/core/page'
 import { pageUrl } from '../../src/shared/wire'
 import { join } from 'node:path'
+import { createBridge } from './bridgeStandIn'
 import { createTestCore, writePage } from './core'
 import { createIpc, nativeHost } from './ipcStandIn'
 import { loadHost } from './page'
@@ -18,12 +19,12 @@ export async function openElectronStandIn(
   await writePage(rendererDir)
   const core = await createTestCore(dataDir, 'electron')
   const { ipcMain, ipcRenderer, send } = createIpc()
-  const page: { nomina?: unknown } = {}
+  const { page, contextBridge } = createBridge()
   let answer: (request: Request) => Promise<Response> = () => Promise.reject(new Error('no protocol'))
   vi.resetModules()
   vi.doMock('electron', () => ({
     ipcRenderer,
-    contextBridge: { exposeInMainWorld: (name: 'nomina', api: unknown) => (page[name] = api) },
+    contextBridge,
     protocol: { handle: (_scheme: string, handler: typeof answer) => (answer = handler) },
     net: {}
   }))

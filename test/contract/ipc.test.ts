@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isOurPage, serveCalls } from '../../src/main/ipc'
-import { fitToDisplays } from '../../src/main/windowState'
+import { displaySet, fitToDisplays, readWindowState, withoutDrift, writeWindowState } from '../../src/main/windowState'
 import { channels, pageUrl } from '../../src/shared/wire'
 import { createIpc, nativeHost } from './ipcStandIn'
 
@@ -62,6 +65,31 @@ describe('the window’s place', () => {
   it('is left to the system where its display is gone', () => {
     const state = { x: 1600, y: 50, width: 1000, height: 700, maximised: true }
     expect(fitToDisplays(state, [laptop])).toEqual({ width: 1000, height: 700, maximised: true })
+  })
+
+  it('does not creep by its frame from start to start, and follows whoever moves it', () => {
+    const asked = { x: 100, y: 100, width: 900, height: 700, maximised: false }
+    const told = { x: 101, y: 120, width: 900, height: 700 }
+    expect(withoutDrift(asked, told, told)).toMatchObject({ x: 100, y: 100 })
+    expect(withoutDrift(asked, told, { ...told, x: 301, y: 420 })).toMatchObject({ x: 300, y: 400 })
+    const tiled = { ...told, x: 700, y: 0 }
+    expect(withoutDrift(asked, tiled, tiled)).toEqual(tiled)
+  })
+
+  it('is remembered for each set of displays', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nomina-place-'))
+    const file = join(folder, 'window.json')
+    const desk = displaySet([laptop, { x: 1440, y: 0, width: 1920, height: 1080 }])
+    const road = displaySet([laptop])
+    const there = { x: 1600, y: 50, width: 1000, height: 700, maximised: false }
+    const here = { x: 10, y: 20, width: 800, height: 600, maximised: true }
+    writeWindowState(file, desk, there)
+    writeWindowState(file, road, here)
+    expect([readWindowState(file, desk), readWindowState(file, road)]).toEqual([there, here])
+    expect(readWindowState(file, 'a projector')).toEqual(here)
+    writeFileSync(file, '{"x":')
+    expect(readWindowState(file, road)).toMatchObject({ width: 1280, height: 860 })
+    rmSync(folder, { recursive: true })
   })
 
   it('is never larger than the display', () => {

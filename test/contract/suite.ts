@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import {
   endpoints,
   type EndpointName,
@@ -103,6 +103,34 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
     expect(await shell.transport.call('app.setPreference', state)).toMatchObject({ ok: true })
     const stored = await shell.transport.call('app.preferences', {})
     expect(stored).toMatchObject({ ok: true, value: { columns: ['file', 'text'] } })
+  })
+
+  it('tells everybody who listens, also where another one throws or returns what cannot be cloned', async () => {
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const heard: string[] = []
+    const listener = (name: string, act: () => unknown) => (): unknown => {
+      heard.push(name)
+      return act()
+    }
+    const fail = (): never => {
+      throw new Error('A view has a fault.')
+    }
+    const stops = [
+      shell.transport.on('project.changed', listener('throws', fail)),
+      shell.transport.on(
+        'project.changed',
+        listener('returns', () => new Proxy({}, {}))
+      ),
+      shell.transport.on(
+        'project.changed',
+        listener('last', () => undefined)
+      )
+    ]
+    expect(await shell.transport.call('project.open', { path: scene.project })).toMatchObject({ ok: true })
+    await vi.waitFor(() => expect(heard.slice(0, 3)).toEqual(['throws', 'returns', 'last']))
+    for (const stop of stops) stop()
+    complained.mockRestore()
+    expect(await shell.transport.call('project.close', {})).toMatchObject({ ok: true })
   })
 
   it('keeps text as it is: accents, emoji, quotes, line breaks, markup', async () => {

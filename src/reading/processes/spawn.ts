@@ -26,6 +26,16 @@ export function builtScript(name: string): string {
   }
 }
 
+/** What a child of Node's or Electron's is told, beside what this process was. */
+export const childEnvironment = (): NodeJS.ProcessEnv => ({
+  // sharp decodes in libuv's threads, of which there are four unless told otherwise.
+  UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+  ...process.env,
+  // onnxruntime sends nothing to its maker.
+  ORT_DISABLE_TELEMETRY: '1',
+  [parentVariable]: String(process.pid)
+})
+
 /**
  * Starts a built script (in out/main) as a child of Node. It ends with its parent.
  * @throws NominaError `engine` (when called) where it was not built
@@ -39,13 +49,7 @@ export const spawnNode =
       execPath: ownNode() ?? process.execPath,
       // What unfolds without end fails in the child, not on the machine. Pixels are bounded by themselves.
       execArgv: ['--max-old-space-size=1536'],
-      // sharp decodes in libuv's threads, of which there are four unless told otherwise.
-      env: {
-        UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
-        ...process.env,
-        ORT_DISABLE_TELEMETRY: '1',
-        [parentVariable]: String(process.pid)
-      },
+      env: childEnvironment(),
       // Standard output belongs to the caller's own answers.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']
     })

@@ -81,7 +81,7 @@ function createHttpTransport(): Transport {
     for (const name of Object.keys(events) as EventName[]) {
       stream.addEventListener(name, (message) => {
         const payload = JSON.parse((message as MessageEvent<string>).data) as never
-        for (const handler of handlers.get(name) ?? []) handler(payload)
+        for (const handler of handlers.get(name) ?? []) hear(handler, payload)
       })
     }
   }
@@ -108,6 +108,15 @@ function createHttpTransport(): Transport {
       handlers.set(name, set.add(listener as (payload: never) => void))
       return () => void set.delete(listener as (payload: never) => void)
     }
+  }
+}
+
+/** A listener that throws must not keep others from hearing. */
+function hear(listener: (payload: never) => void, payload: never): void {
+  try {
+    listener(payload)
+  } catch (error) {
+    console.error(error)
   }
 }
 

@@ -52,6 +52,10 @@ export function chordOf(event: KeyPress, mac = isMac): string | null {
   return `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${single ? name.toUpperCase() : name}`
 }
 
+/** Whether a browser would go back by it, or a menu bar take the keyboard, and with it the letters that come next. */
+export const leavesThePage = (event: Pick<KeyPress, 'key' | 'altKey'>, mac = isMac): boolean =>
+  !mac && (event.key === 'Alt' || (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')))
+
 /** Whether a chord would type or move in a text: such a command acts only where its view says so. */
 export const isPlain = (event: KeyPress): boolean => !event.ctrlKey && !event.metaKey && !event.altKey
 

@@ -4,6 +4,5 @@ import { session } from './session.svelte'
 
 export async function chooseLanguage(next: Language): Promise<void> {
   await session.setPreference('language', next)
-  session.keepView()
   setLanguage(next)
 }

@@ -1,11 +1,12 @@
 /** What the whole window knows: the app, the open project, its counts, runs and engine. Fed by events. */
 import { adoptLanguage, t } from '../i18n'
 import { fromCore } from '../i18n/core'
+import { keep, kept } from './kept'
 import { keysPreference, readKeys } from './changeKeys'
 import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
 import type { Output } from '../../../shared/contract'
-import type { Counts, Filter, Progress, ProjectInfo } from '../../../shared/domain'
+import type { Counts, Filter, Order, Progress, ProjectInfo } from '../../../shared/domain'
 import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
 import { toast } from './toasts.svelte'
@@ -19,6 +20,7 @@ export interface ReviewTarget {
   fieldId?: number
   search?: string
   filter?: Filter
+  order?: Order
 }
 
 class Session {
@@ -66,8 +68,7 @@ class Session {
       adoptTheme(preferences.theme)
       chooseKeys(readKeys(preferences[keysPreference]))
       this.setProject(info.project)
-      const kept = first ? takeKeptView() : null
-      if (first) this.view = info.project ? (kept ?? landingView(info.project)) : 'home'
+      if (first) this.#comeBack(info.project)
       this.ready = true
       this.startFailure = null
       if (info.project) this.runs = await call('runs.current', {})
@@ -102,13 +103,16 @@ class Session {
     else if (another && project && this.view === 'home' && this.ready) this.view = landingView(project)
   }
 
-  /** Comes back to this view after the window is loaded again. */
-  keepView(): void {
-    try {
-      sessionStorage.setItem(keptView, this.view)
-    } catch {
-      // Without storage it comes back to where every start does.
-    }
+  /** Comes back to this view, and in the review to where it is, after the page is loaded again. */
+  keepPlace(review: ReviewTarget | null = null): void {
+    keep(place, { project: this.project?.path ?? null, view: this.view, review } satisfies Place)
+  }
+
+  #comeBack(project: ProjectInfo | null): void {
+    const last = kept<Place>(place)
+    const here = project !== null && last?.project === project.path
+    this.view = here ? last.view : project ? landingView(project) : 'home'
+    if (here && last.view === 'review') this.reviewTarget = last.review
   }
 
   go(view: View): void {
@@ -147,16 +151,12 @@ class Session {
 /** A project without fields starts with import, any other with its review. */
 const landingView = (project: ProjectInfo): View => (project.counts.total === 0 ? 'import' : 'review')
 
-const keptView = 'nomina.view'
+const place = 'place'
 
-function takeKeptView(): View | null {
-  try {
-    const view = sessionStorage.getItem(keptView) as View | null
-    sessionStorage.removeItem(keptView)
-    return view
-  } catch {
-    return null
-  }
+interface Place {
+  project: string | null
+  view: View
+  review: ReviewTarget | null
 }
 
 export const session = new Session()

@@ -57,8 +57,6 @@ export class Desk {
   /** Raised whenever a row came or changed. */
   version = $state(0)
   readonly rows: RowCache
-  /** Texts that were typed and left without a decision. */
-  readonly drafts = new SvelteMap<number, string>()
   readonly saving = new SvelteMap<number, Saving>()
   /** Why the last decision on a field was not stored. */
   readonly refused = new SvelteMap<number, string>()
@@ -71,7 +69,12 @@ export class Desk {
   /** Of each operation that waits: what its decision shows, and who hears how it ended. */
   readonly #pending = new Map<string, { shown: Shown | null; done: (result: Changed | null) => void }>()
 
-  constructor(hooks: DeskHooks, home: OutboxHome) {
+  /** @param drafts texts that were typed and left without a decision */
+  constructor(
+    hooks: DeskHooks,
+    home: OutboxHome,
+    readonly drafts = new SvelteMap<number, string>()
+  ) {
     this.#hooks = hooks
     this.rows = new RowCache({
       fetchRows: async (ids) => (await hooks.call('fields.rows', { ids })).rows,

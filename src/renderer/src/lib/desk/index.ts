@@ -5,6 +5,7 @@ import { session } from '../session.svelte'
 import { toast } from '../toasts.svelte'
 import { Desk } from './desk.svelte'
 import { outboxStore } from './store'
+import { TypedTexts } from './typed'
 
 let open: { project: string; desk: Desk } | null = null
 
@@ -18,7 +19,8 @@ export function deskOf(project: string): Desk {
   if (open?.project !== project) {
     drop()
     const hooks = { call, counts: (counts: typeof session.counts) => void (session.counts = counts), tell: toast }
-    open = { project, desk: new Desk(hooks, { project, store: outboxStore(project) }) }
+    const desk = new Desk(hooks, { project, store: outboxStore(project) }, new TypedTexts(project))
+    open = { project, desk }
   }
   return open!.desk
 }

@@ -1,0 +1,103 @@
+/** The Electron shell: one window over one core. */
+import { app, dialog, ipcMain } from 'electron'
+import { join } from 'node:path'
+import { createCore } from '../core'
+import { readSettings } from '../core/app/installation'
+import { createPage } from '../core/page'
+import { channels } from '../shared/wire'
+import { Guests, offerSharing } from '../serve'
+import { createNativeHost } from './dialogs'
+import { spawnReading } from './engine'
+import { giveUp } from './failure'
+import { forwardEvents, serveCalls } from './ipc'
+import { MainWindow } from './mainWindow'
+import { setMenu } from './menu'
+import { nameOwnNode } from './node'
+import { registerScheme, servePage } from './protocol'
+import { quitGracefully } from './quit'
+import { lockDown } from './security'
+import { whatIsGiven, type Start } from './starts'
+import { openWindow } from './window'
+import { wordsOf } from './words'
+
+const settings = readSettings()
+const developmentUrl = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
+const given = whatIsGiven(app.isPackaged)
+nameOwnNode(settings.installation)
+
+app.setName('Nomina')
+app.setPath('userData', join(settings.dataDir, 'electron'))
+registerScheme()
+if (app.requestSingleInstanceLock(given)) {
+  const standing = app.whenReady().then(start)
+  standing.catch(giveUp)
+  // Heard from the beginning: a start that comes before the core stands is answered once it does.
+  const later = (again: (shell: Shell) => void): void => void standing.then(again, () => {})
+  app.on('activate', () => later((shell) => shell.again({ paths: [] })))
+  app.on('second-instance', (_event, _argv, _folder, second) => later((shell) => shell.again(second as Start)))
+} else {
+  app.quit() // the first one shows its window
+}
+
+interface Shell {
+  /** It was started again, perhaps with something to open. */
+  again(start: Start): void
+}
+
+async function start(): Promise<Shell> {
+  const core = await createCore({
+    dataDir: settings.dataDir,
+    modelsDirs: [settings.shippedModels],
+    samplesDir: settings.samplesDir,
+    enginePath: settings.enginePath,
+    pagesPath: settings.pagesPath,
+    spawnEngine: spawnReading(settings.enginePath, 'Nomina engine'),
+    spawnPages: spawnReading(settings.pagesPath, 'Nomina pages'),
+    shell: 'electron',
+    version: settings.version
+  })
+  const quit = quitGracefully(core)
+  const guests = new Guests(core, join(settings.dataDir, 'share-links.json'))
+  offerSharing(core, { rendererDir: settings.rendererDir, folder: settings.dataDir, guests })
+  lockDown()
+  const session = core.window()
+  const words = () => wordsOf(core.app.preferences.values.language, app.getLocale())
+  const window = new MainWindow(() => {
+    const opened = openWindow({
+      preload: join(settings.installation, 'out', 'preload', 'index.cjs'),
+      stateFolder: settings.dataDir,
+      words
+    })
+    opened.once('show', () => console.log('Nomina is open in its own window.')) // the launcher waits for this line
+    // The page is loaded again where another language was chosen.
+    opened.webContents.on('did-finish-load', menu)
+    return opened
+  })
+  const menu = (): void =>
+    setMenu(words(), (command) => window.tell(channels.command, command), developmentUrl !== null)
+  servePage(createPage(settings.rendererDir), session, developmentUrl)
+  serveCalls(
+    ipcMain,
+    session,
+    createNativeHost(() => window.current)
+  )
+  forwardEvents(session, (channel, payload) => window.send(channel, payload))
+  menu()
+
+  async function open({ paths: [path] }: Start): Promise<void> {
+    if (!path) return
+    const reply = await session.call('project.open', { path })
+    if (reply.ok) return
+    const { couldNotOpen } = words()
+    void dialog.showMessageBox({ type: 'error', message: couldNotOpen, detail: reply.error.message })
+  }
+  await open(given)
+  window.show()
+  return {
+    again(second) {
+      if (quit.isQuitting()) return quit.startAgain()
+      window.show()
+      void open(second)
+    }
+  }
+}

@@ -14,7 +14,9 @@ export function openLog(dataDir: string): Log {
   try {
     mkdirSync(folder, { recursive: true })
     dropOldLogs(folder)
-    return pino({ base: { pid: process.pid } }, pino.destination({ dest: file, sync: true, append: true }))
+    const destination = pino.destination({ dest: file, sync: true, append: true })
+    destination.on('error', () => {}) // without a listener a full disk would end the process
+    return pino({ base: { pid: process.pid } }, destination)
   } catch {
     return silentLog()
   }

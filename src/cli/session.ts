@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createCore, type Core } from '../core'
+import { readingOnly } from '../core/store'
 import { NominaError } from '../shared/failure'
 import type { Log } from './log'
 import { ProgressLine } from './progress'
@@ -64,11 +65,22 @@ export async function withCore<T>(
   const core = await openCore(session, provider ?? null)
   try {
     for (const { path, reason } of core.app.registry.refused) session.log.warn({ path, reason }, 'model refused')
-    return await work(core)
+    return await work(tellingOfReading(core, session))
   } finally {
     await core.close()
   }
 }
+
+/** A project that can't be changed says so on standard error, whatever is done with it. */
+const tellingOfReading = (core: Core, session: Session): Core => ({
+  ...core,
+  async open(path, how) {
+    const project = await core.open(path, how)
+    const note = readingOnly(project.db)
+    if (note !== null) session.tell(note)
+    return project
+  }
+})
 
 /** Shipped ones first, then the user's own folder, then those of the command line. @throws NominaError('not-found') */
 export function modelsFolders({ settings, modelsDirs }: Session): string[] {

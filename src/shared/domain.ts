@@ -361,6 +361,8 @@ export const projectInfo = v.object({
   roots: v.array(v.object({ path: v.string(), reachable: v.boolean() })),
   /** What is wrong with its file, in words: it is damaged, or gone from its place. */
   problem: v.optional(v.nullable(v.string()), null),
+  /** Why nothing can be changed in it, in words: its disk is full or read-only. */
+  readingOnly: v.optional(v.nullable(v.string()), null),
   /** The name of the folder that it is a copy of, and when that was noticed: the two do not know of each other's decisions. */
   copyOf: v.optional(v.nullable(v.object({ name: v.string(), at: v.string() })))
 })

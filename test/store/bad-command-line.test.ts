@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -228,8 +229,39 @@ test.skipIf(!canDrop)(
     const out = join(locked, 'names.csv')
     expect(asNobody(home, 'export', project, '--rows', 'all', '--out', out)).toMatchObject(refusal(out))
     expect(readdirSync(locked)).toEqual([])
+
+    // Somebody else's project: to look at and to export, not to change.
+    const theirs = join(open, 'theirs')
+    expect((await line.run('import', theirs, join(open, 'scans'))).code).toBe(0)
+    const before = readFileSync(join(theirs, 'nomina.db'))
+    expect(asNobody(home, 'status', theirs)).toMatchObject({
+      code: 0,
+      answer: { readingOnly: expect.stringContaining(theirs), counts: { total: 4 } }
+    })
+    const exported = asNobody(home, 'export', theirs, '--rows', 'all', '--format', 'full', '--out', join(home, 'x.csv'))
+    expect(exported).toMatchObject({ code: 0, answer: { rows: 4 } })
+    expect(asNobody(home, 'recognise', theirs)).toMatchObject({
+      code: 1,
+      answer: { error: { code: 'read-only', message: expect.stringMatching(/reading only.*Nothing was changed/) } }
+    })
+    expect(readdirSync(theirs)).toEqual(['nomina.db'])
+    expect(readFileSync(join(theirs, 'nomina.db')).equals(before)).toBe(true)
   }
 )
+
+test.skipIf(!existsSync('/dev/full'))('a home on a full disk costs the log, never the command', async () => {
+  const project = inWork('log')
+  await succeed(...importing(project))
+  const day = new Date().toISOString().slice(0, 10)
+  const dataDir = inWork('full home')
+  mkdirSync(join(dataDir, 'logs'), { recursive: true })
+  symlinkSync('/dev/full', join(dataDir, 'logs', `cli-${day}.log`))
+  const env = { ...process.env, NOMINA_TEST_SETTINGS: JSON.stringify({ ...line.settings, dataDir }) }
+  const ran = spawnSync(process.execPath, [program, 'status', project, '--json'], { env, encoding: 'utf8' })
+  expect(ran.stderr).toBe('')
+  expect(JSON.parse(ran.stdout)).toMatchObject({ counts: { total: fieldCount } })
+  expect(ran.status).toBe(0)
+})
 
 test('names that look like markup, formulas, options or paths come out of an export as they went in', async () => {
   const names = [

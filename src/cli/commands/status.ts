@@ -25,6 +25,10 @@ interface Status {
   name: string
   /** What it was copied from, where it is a copy. */
   copyOf: CopyOf | null
+  /** Why nothing can be changed in it; null where it can. */
+  readingOnly: string | null
+  /** What is wrong with its file. */
+  problem: string | null
   counts: Counts
   currentModel: string | null
   roots: { path: string; reachable: boolean }[]
@@ -58,13 +62,15 @@ async function statusCommand(session: Session, project: string) {
   const status = await withCore(session, {}, async (core): Promise<Status> => {
     const opened = await core.open(resolve(project))
     const { db } = opened
-    const { path, name, counts, currentModel, roots } = projectInfo(opened)
+    const { path, name, counts, currentModel, roots, readingOnly, problem } = projectInfo(opened)
     const original = copyOf(db)
     const { failed, total } = readProblems(db)
     return {
       project: path,
       name,
       copyOf: original,
+      readingOnly,
+      problem,
       counts,
       currentModel,
       roots,
@@ -123,6 +129,8 @@ function describe(status: Status): string {
           ]
         ]
       : []),
+    ...(status.readingOnly === null ? [] : [['opened', 'for reading only']]),
+    ...(status.problem === null ? [] : [['problem', printable(status.problem)]]),
     ['fields', whole(counts.total)],
     ['read', `${whole(counts.read)} by ${status.currentModel ?? 'no model'}`],
     [

@@ -1,6 +1,6 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
-import type { Database } from '../store'
+import { refuseReadingOnly, type Database } from '../store'
 import { startJob, type Job, type JobControl } from './job'
 
 /** A kind of long operation with a record: what it is called, and how it begins again. */
@@ -42,12 +42,16 @@ export class Jobs {
     return this.all.find((job) => job.kind === kind && ['running', 'paused'].includes(job.progress().status))
   }
 
-  /** @throws NominaError('busy') where one of this kind is under way, here or in another process */
+  /**
+   * @throws NominaError('busy') where one of this kind is under way, here or in another process; ('read-only') the project is
+   *   open for reading only
+   */
   start(
     { name, words }: Pick<Kind<never>, 'name' | 'words'>,
     parameters: unknown,
     body: (job: JobControl) => Promise<unknown>
   ): Job {
+    refuseReadingOnly(this.db)
     if (this.running(name))
       throw new NominaError('busy', `${words} is under way already. Wait for it, or cancel it first.`)
     const job = startJob(this.db, name, parameters, this.tell, body)

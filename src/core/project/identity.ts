@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { databaseName, getSetting, immediate, setSetting, type Database, type ReadOnlyDatabase } from '../store'
+import {
+  databaseName,
+  getSetting,
+  immediate,
+  readingOnly,
+  setSetting,
+  type Database,
+  type ReadOnlyDatabase
+} from '../store'
 
 /** What a copied project remembers: where the one lay that it was copied from, and when it was noticed. */
 export interface CopyOf {
@@ -15,6 +23,7 @@ export interface CopyOf {
  * project. One that was copied, so that the first is still there, is another from now on: what is decided in one is not in the other.
  */
 export function identify(db: Database): string {
+  if (readingOnly(db) !== null) return getSetting<string>(db, 'identity') ?? randomUUID()
   const here = folderOf(db)
   return immediate(db, () => {
     const known = getSetting<string>(db, 'identity')

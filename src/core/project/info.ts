@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ProjectInfo } from '../../shared/domain'
-import { absence, readCounts } from '../store'
+import { absence, readCounts, readingOnly } from '../store'
 import { listRoots } from '../store/sources'
 import { copyOf } from './identity'
 import { currentModel } from './model'
@@ -18,6 +18,7 @@ export function projectInfo(project: Project): ProjectInfo {
     currentModel: currentModel(project)?.manifest.id ?? null,
     roots,
     problem: absence(db) ?? damage,
+    readingOnly: readingOnly(db),
     copyOf: original && { name: basename(original.path), at: original.at }
   }
 }

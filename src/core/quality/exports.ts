@@ -1,7 +1,7 @@
 /** What was exported when, and what has changed since. */
 import type { ExportOptions } from '../../shared/domain'
 import { queueIds } from '../review'
-import { immediate, type Database, type ReadOnlyDatabase } from '../store'
+import { immediate, readingOnly, type Database, type ReadOnlyDatabase } from '../store'
 
 export interface Exported {
   id: number
@@ -35,8 +35,9 @@ export function markOf(db: ReadOnlyDatabase): Mark {
     .get()!
 }
 
-/** @returns its id */
-export function recordExport(db: Database, mark: Mark, options: ExportOptions, rows: number): number {
+/** @returns its id; null in a project that is open for reading only */
+export function recordExport(db: Database, mark: Mark, options: ExportOptions, rows: number): number | null {
+  if (readingOnly(db) !== null) return null
   return immediate(db, () => {
     const made = db
       .prepare(

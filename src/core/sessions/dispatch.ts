@@ -4,6 +4,7 @@ import { messageOf, NominaError } from '../../shared/failure'
 import type { App, Caller } from '../app'
 import type { Project, Session } from '../project'
 import { reviewerMay } from '../reviewers'
+import { storeFailure } from '../store'
 import { appHandlers, projectHandlers } from './endpoints'
 
 /** An input of a million faults costs as much as one of one. */
@@ -21,7 +22,8 @@ export async function answer(app: App, session: Session, name: string, input: un
   if (!parsed.success) return failure('invalid-input', describeIssue(endpoint, parsed.issues[0]))
   try {
     return { ok: true, value: (await handle(app, session, endpoint, parsed.output)) as never }
-  } catch (error) {
+  } catch (thrown) {
+    const error = storeFailure(thrown, session.project?.db.name ?? '')
     if (error instanceof NominaError) return failure(error.code, error.message)
     console.error(error)
     return failure('internal', messageOf(error))

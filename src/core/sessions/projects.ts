@@ -8,7 +8,7 @@ import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
 import { announceEngine, announceProject, Project } from '../project'
 import { finishUndos } from '../review'
-import { checkLater, getSetting, openStore } from '../store'
+import { checkLater, getSetting, openStore, readingOnly } from '../store'
 import { kinds } from './kinds'
 
 /** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
@@ -38,8 +38,10 @@ export class OpenProjects {
     const db = openStore(folder, { create })
     const project = new Project(this.app, realpathSync(folder), db)
     this.opened.set(project.path, { project, holders: new Set([holder]) })
-    interruptOrphans(db)
-    chooseModel(project)
+    if (readingOnly(db) === null) {
+      interruptOrphans(db)
+      chooseModel(project)
+    }
     this.app.preferences.remember(project.path)
     return project
   }
@@ -54,6 +56,11 @@ export class OpenProjects {
 
   /** Starts what was cut off, by a kill or by a quit: what was done stays done, so only the rest is worked on. */
   goOn(project: Project): void {
+    if (readingOnly(project.db) === null) this.goOnWriting(project)
+    warmEngine(project)
+  }
+
+  private goOnWriting(project: Project): void {
     goOnCalibrating(project)
     goOnUndoing(project)
     lookForDamage(project)
@@ -67,7 +74,6 @@ export class OpenProjects {
         announceEngine(project, messageOf(error))
       }
     }
-    warmEngine(project)
   }
 
   async closeAll(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Database } from './handle'
 import { applicationId, clearUnfinishedBackups, migrate, schemaVersion } from './migrate'
 import { migrations as shipped, type Migration } from './migrations'
 import { notePlace } from './presence'
+import { dropCopy, openForReading } from './reading-only'
 
 export const databaseName = 'nomina.db'
 /** How long a write waits for another process, in ms. It blocks the event loop: writes are a few ms long. */
@@ -18,7 +19,7 @@ const magic = 'SQLite format 3\0'
 
 /**
  * Opens the project in `folder`, and with `create` makes it where there is none. Nothing is changed in a file that is
- * refused.
+ * refused. One that can't be written is opened for reading only.
  * @param migrations other than the shipped ones, for tests
  * @throws NominaError('not-found') no project there; ('refused') no database, damaged, another program's, made by a newer
  *   Nomina, or not writable; ('disk-full'), ('busy')
@@ -35,19 +36,47 @@ export function openStore(
   } else {
     refuseOtherFiles(file)
   }
-  let db: BetterSqlite3.Database | null = null
+  const prepared = (path: string): BetterSqlite3.Database => {
+    const db = new BetterSqlite3(path, { timeout: busyTimeoutMs })
+    try {
+      refuseOtherDatabases(db, file, migrations.length)
+      configure(db)
+      clearUnfinishedBackups(db)
+      migrate(db, migrations)
+      refuseDamaged(db, file)
+      tryToWrite(db)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
   try {
-    db = new BetterSqlite3(file, { timeout: busyTimeoutMs })
-    refuseOtherDatabases(db, file, migrations.length)
-    configure(db)
-    clearUnfinishedBackups(db)
-    migrate(db, migrations)
-    refuseDamaged(db, file)
-    notePlace(db)
-    return db as Database
+    return openWith(prepared, file) as Database
   } catch (error) {
-    db?.close()
     throw openingFailure(error, file)
+  }
+}
+
+function openWith(prepared: (path: string) => BetterSqlite3.Database, file: string): BetterSqlite3.Database {
+  try {
+    const db = prepared(file)
+    notePlace(db)
+    return db
+  } catch (error) {
+    const db = openForReading(file, error, prepared)
+    if (!db) throw error
+    return db
+  }
+}
+
+/** Writes what is there already: a file that can't be written, or not be added to, tells of it now. */
+function tryToWrite(db: BetterSqlite3.Database): void {
+  try {
+    db.transaction(() => db.pragma(`user_version = ${schemaVersion(db)}`)).immediate()
+  } catch (error) {
+    // Somebody else writes just now: so it can be written.
+    if (!(error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
   }
 }
 
@@ -72,6 +101,7 @@ export function hasStore(folder: string): boolean {
 /** Writes back what is in the write-ahead log and lets go of the file. Closing twice does nothing. */
 export function closeStore(db: Database): void {
   if (db.open) db.close()
+  dropCopy(db)
 }
 
 function makeFolder(folder: string): void {

@@ -19,11 +19,22 @@ export function saveElsewhere(db: Database, folder: string, before: string): voi
     throw new NominaError('exists', `There is a project in ${folder} already. Choose another folder.`)
   try {
     mkdirSync(folder, { recursive: true })
-    db.prepare('VACUUM INTO ?').run(file)
+    writeAll(db, file)
   } catch (error) {
     throw storeFailure(error, file)
   }
   const saved = openStore(folder, { create: false })
   immediate(saved, () => setSetting(saved, 'savedFrom', before))
   closeStore(saved)
+}
+
+/** Also of a project that is open for reading only: its own file is not touched. */
+function writeAll(db: Database, file: string): void {
+  const reading = db.pragma('query_only', { simple: true }) as number
+  db.pragma('query_only = OFF')
+  try {
+    db.prepare('VACUUM INTO ?').run(file)
+  } finally {
+    db.pragma(`query_only = ${reading}`)
+  }
 }

@@ -1,5 +1,6 @@
 /** The part of a split that each content is in: given once, kept for good. */
 import type { Database, ReadOnlyDatabase } from './handle'
+import { readingOnly } from './reading-only'
 import { reading, writing } from './statements'
 import { immediate } from './transaction'
 
@@ -32,7 +33,9 @@ export const cropsInParts = (db: ReadOnlyDatabase, split: string): CropInPart[] 
 /** Rows a transaction: some 10 ms. */
 const atOnce = 2000
 
+/** Of a project that is open for reading only they are given again at the next export, and are the same. */
 export function storeParts(db: Database, split: string, parts: ReadonlyMap<number, string>): void {
+  if (readingOnly(db) !== null) return
   const all = [...parts]
   for (let start = 0; start < all.length; start += atOnce) {
     immediate(db, () => {

@@ -9,6 +9,6 @@ export const exportEndpoints = {
   'export.write': ofProject(
     exportOptions,
     /** `id`: of the export, by which the browser shell gives its files. */
-    v.object({ id: v.number(), files: v.array(v.string()), rows: v.number(), crops: v.number() })
+    v.object({ id: v.nullable(v.number()), files: v.array(v.string()), rows: v.number(), crops: v.number() })
   )
 }

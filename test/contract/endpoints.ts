@@ -65,6 +65,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'names.groups': { input: () => ({ shown: 'all', order: 'worth', search: 'é' }) },
   'names.rows': { input: () => ({ ids: [1] }) },
   'names.members': { input: () => ({ id: 1, shown: 'undecided' }) },
+  'names.similar': { input: () => ({ text: 'HOPER' }) },
   'fields.detail': { input: ({ fieldIds }) => ({ id: fieldIds[0]! }) },
   'confidence.histogram': { input: () => ({ bins: 10 }) },
   'review.decide': { input: ({ fieldIds }) => ({ ids: [fieldIds[0]!], kind: 'corrected', text: 'GRACE HOPPER' }) },

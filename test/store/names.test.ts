@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NamesOrder, NamesShown } from '../../src/shared/contract/names'
 import { groupIds, groupMembers, groupRows } from '../../src/core/names'
+import { similarNames } from '../../src/core/names/similar'
 import { decide, redo, undo } from '../../src/core/review'
 import { deriveFields, immediate, type Database } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
@@ -105,4 +106,14 @@ describe('the list', () => {
     expect(kept.length).toBeGreaterThan(300)
     expect(kept).toEqual(counted)
   })
+})
+
+test('names that are written almost so are found, nearest and most frequent first', () => {
+  const texts = ['HOUGHE', 'HOUGUES', 'HOUGUES', 'HAUGE', 'Le Hougué', 'BOURGET', 'ANA']
+  const db = project(texts.map((reading) => ({ reading })))
+  const found = (text: string, limit = 9) => similarNames(db, text, limit).map((name) => name.text)
+  expect(found('hougue')).toEqual(['Le Hougué', 'HOUGUES', 'HOUGHE'])
+  expect(found('hougue', 1)).toEqual(['Le Hougué'])
+  expect(found('bourgete')).toEqual(['BOURGET'])
+  expect(found('anb')).toEqual([])
 })

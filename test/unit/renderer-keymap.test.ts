@@ -33,6 +33,25 @@ describe('the table', () => {
   })
 })
 
+describe('digits by their place', () => {
+  it('count where the keyboard has another character there: French, Czech', () => {
+    expect(found(press('é', 'Digit2'))).toBe('review.alternative2')
+    expect(found(press('"', 'Digit3'))).toBe('review.alternative3')
+    expect(found(press('+', 'Digit1'))).toBe('review.alternative1')
+    expect(found(press('é', 'Digit2', { altKey: true }))).toBe('review.alternative2')
+  })
+  it('go by what is typed where digits are typed, wherever they are: Dvorak, the number pad, with Shift', () => {
+    expect(found(press('2', 'Digit2', { shiftKey: true }))).toBe('review.alternative2')
+    expect(found(press('4', 'Numpad4'))).toBe('review.alternative4')
+    expect(found(press('7', 'Digit2'))).toBeNull()
+  })
+  it('leave what is no pick to the text', () => {
+    expect(found(press('-', 'Digit6'))).toBeNull()
+    expect(found(press('@', 'Digit2', { shiftKey: true }))).toBeNull()
+    expect(found(press('z', 'KeyY'))).toBeNull()
+  })
+})
+
 describe('presses', () => {
   it('finds plain, shifted and modified keys', () => {
     expect(found(press('Enter', 'Enter'))).toBe('review.accept')

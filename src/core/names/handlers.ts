@@ -1,9 +1,11 @@
 import type { namesEndpoints } from '../../shared/contract/names'
 import type { ProjectHandlers } from '../project'
 import { groupIds, groupMembers, groupRows } from '.'
+import { similarNames } from './similar'
 
 export const namesHandlers: ProjectHandlers<keyof typeof namesEndpoints> = {
   'names.groups': ({ db }, input) => ({ ids: groupIds(db, input) }),
   'names.rows': ({ db }, { ids }) => ({ rows: groupRows(db, ids) }),
-  'names.members': ({ db }, input) => groupMembers(db, input)
+  'names.members': ({ db }, input) => groupMembers(db, input),
+  'names.similar': ({ db }, { text, limit }) => ({ names: similarNames(db, text, limit) })
 }

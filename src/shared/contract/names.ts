@@ -37,5 +37,10 @@ export const namesEndpoints = {
   'names.members': ofProject(
     v.object({ id, shown: namesShown }),
     v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number() })
+  ),
+  /** Labels written almost so, nearest first: for a name that a person may misspell. */
+  'names.similar': ofProject(
+    v.object({ text: text(200), limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), 6) }),
+    v.object({ names: v.array(v.object({ text: v.string(), fields: v.number() })) })
   )
 } as const

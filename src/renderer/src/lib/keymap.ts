@@ -7,7 +7,7 @@ import type { Component } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import { t } from '../i18n'
 import type { en } from '../i18n/en'
-import { chordOf, isMac, type KeyPress } from './keys'
+import { chordOf, isMac, isPlain, type KeyPress } from './keys'
 
 export type Scope = 'everywhere' | 'review' | 'names' | 'list' | 'pages' | 'page' | 'template' | 'data' | 'team'
 
@@ -116,6 +116,18 @@ export function chooseKeys(keys: Record<string, readonly string[]>): void {
 export function findCommand(event: KeyPress, scope: Scope, mac = isMac): Command | null {
   const chord = chordOf(event, mac)
   if (chord === null) return null
+  const place = digitPlace(event)
+  return commandOf(chord, scope) ?? (place === null ? null : commandOf(place, scope))
+}
+
+/** A keyboard whose digits need Shift, as the French one: the key alone counts as its digit where it is no command itself. */
+function digitPlace(event: KeyPress): string | null {
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1]
+  const alone = isPlain(event) && !event.shiftKey && [...event.key].length === 1 && !/^\d$/.test(event.key)
+  return digit !== undefined && alone ? digit : null
+}
+
+function commandOf(chord: string, scope: Scope): Command | null {
   return (
     commands.find(
       (candidate) =>

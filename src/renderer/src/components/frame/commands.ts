@@ -30,24 +30,26 @@ export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
 })
 
 export type GoTo = (view: View) => void
-const to = (view: View, icon?: Spec<GoTo>['icon']): Spec<GoTo> => ({
+/** Alt+Shift and a letter is free in every browser and types nothing on any keyboard. */
+const to = (view: View, letter: string, icon?: Spec<GoTo>['icon']): Spec<GoTo> => ({
   group: 'everywhere',
+  keys: [`Alt+Shift+${letter}`],
   ...(icon && { icon }),
   run: (go) => go(view)
 })
 
 /** Those with an icon stand in the rail, in this order. */
 export const viewCommands = define<GoTo, 'go'>('go', 'everywhere', {
-  review: to('review', PenLine),
-  names: to('names', LayoutGrid),
-  list: to('list', Rows3),
-  pages: to('pages', FileScan),
-  data: to('data', ChartColumn),
-  team: to('team', Users),
-  import: to('import', FileInput),
-  models: to('models', Cpu),
-  export: to('export', FileOutput),
-  home: to('home')
+  review: to('review', 'R', PenLine),
+  names: to('names', 'N', LayoutGrid),
+  list: to('list', 'L', Rows3),
+  pages: to('pages', 'P', FileScan),
+  data: to('data', 'D', ChartColumn),
+  team: to('team', 'T', Users),
+  import: to('import', 'I', FileInput),
+  models: to('models', 'M', Cpu),
+  export: to('export', 'E', FileOutput),
+  home: to('home', 'H')
 })
 
 /** What can be shown without a project. */

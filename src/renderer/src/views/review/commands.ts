@@ -25,6 +25,8 @@ export interface ReviewParts {
   readonly row: () => FieldRow | null
   /** Whether digits type, so that readings are picked with Alt. */
   readonly digitsType: () => boolean
+  /** Whether the text is a person's own, none of the readings. */
+  readonly isTyped: () => boolean
   accept(): void
   decide(kind: DecisionKind): void
   setText(text: string): void
@@ -61,6 +63,8 @@ const alternative = (place: number): Review => ({
   when: (parts) => parts.row()?.alternatives[place - 1],
   run(parts, event) {
     if (event && isPlain(event) && parts.digitsType()) return false
+    // On the French keyboard é is on the key of 2: it picks until something is typed, and types from then on.
+    if (event && isPlain(event) && !/^\d$/.test(event.key) && parts.isTyped()) return false
     parts.setText(parts.row()!.alternatives[place - 1]!.text)
   }
 })

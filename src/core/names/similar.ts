@@ -1,0 +1,47 @@
+/** Names that are written almost as a person types them: a letter left out, added, or another. */
+import { fold, type ReadOnlyDatabase } from '../store'
+
+export interface SimilarName {
+  text: string
+  fields: number
+}
+
+/** A short name has many neighbours: fewer letters of it may differ. */
+const mostEdits = (length: number): number => (length < 4 ? 0 : length < 7 ? 1 : 2)
+
+/** Of all labels; nearest first, then the most frequent. Capitals and accents don't matter. */
+export function similarNames(db: ReadOnlyDatabase, text: string, limit: number): SimilarName[] {
+  const wanted = fold(text.trim())
+  const most = mostEdits(wanted.length)
+  if (most === 0) return []
+  return db
+    .prepare<[], SimilarName>(
+      `SELECT text, count(*) AS fields FROM fields WHERE text IS NOT NULL AND text <> '' GROUP BY text`
+    )
+    .all()
+    .map((name) => ({ name, edits: nearest(wanted, fold(name.text), most) }))
+    .filter(({ edits }) => edits <= most)
+    .sort((a, b) => a.edits - b.edits || b.name.fields - a.name.fields || (a.name.text < b.name.text ? -1 : 1))
+    .slice(0, limit)
+    .map(({ name }) => name)
+}
+
+/** Edits to the whole name, or to one of its words. */
+const nearest = (wanted: string, name: string, most: number): number =>
+  Math.min(...[name, ...name.split(/[\s-]+/)].map((part) => editsBetween(wanted, part, most)))
+
+/** Levenshtein; more than `most` is as good as infinity. */
+function editsBetween(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Infinity
+  let before = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const other = before[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min(other, before[j]! + 1, row[j - 1]! + 1))
+    }
+    if (Math.min(...row) > most) return Infinity
+    before = row
+  }
+  return before[b.length]!
+}

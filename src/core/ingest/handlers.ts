@@ -3,6 +3,7 @@ import type { ImportReport } from '../../shared/domain'
 import { lastJobOfKind } from '../jobs'
 import { announceProject, type AppHandlers, type ProjectHandlers } from '../project'
 import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '.'
+import { looksOfFiles } from './looks'
 import { previewOfImport, startImport, startRetry } from './job'
 
 export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
@@ -18,7 +19,8 @@ export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
       formats: [...formats].map(([format, count]) => ({ format, count })).sort((a, b) => b.count - a.count),
       unsupported,
       labelFiles,
-      leftOut
+      leftOut,
+      looks: await looksOfFiles(files)
     }
   },
   'labels.inspect': (_project, input) => inspectLabels(input)

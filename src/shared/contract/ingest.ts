@@ -36,7 +36,9 @@ export const ingestAppEndpoints = {
       formats: v.array(v.object({ format: v.string(), count: v.number() })),
       unsupported: v.array(problem),
       labelFiles: v.array(v.string()),
-      leftOut: v.array(leftOut)
+      leftOut: v.array(leftOut),
+      /** What the images are, by the size and shape of some of them. */
+      looks: v.picklist(['fields', 'pages', 'unsure'])
     })
   ),
   'labels.inspect': ofApp(

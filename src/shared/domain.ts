@@ -1,6 +1,7 @@
 /** The words of the domain, as types that cross every boundary: plain JSON, no Node, no DOM. */
 import * as v from 'valibot'
 import { finite, list, text } from './bounds'
+import { exportFormats } from './export-formats'
 
 /** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
 export const fieldStatus = v.picklist(['undecided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
@@ -313,16 +314,10 @@ export const providerReport = v.object({
 })
 export type ProviderReport = v.InferOutput<typeof providerReport>
 
-/**
- * `training`: a field's file and text; `full`: all that is known of each field; `records`: a row for each page, a column for
- * each field; `page` and `alto`: an XML file for each page.
- */
-export const exportFormats = ['training', 'full', 'records', 'page', 'alto'] as const
 export const exportFormat = v.picklist(exportFormats)
-export type ExportFormat = v.InferOutput<typeof exportFormat>
 
 export const exportOptions = v.object({
-  /** Absolute path: ending in .csv, or .xlsx for records, a file, else a folder. */
+  /** Absolute path: with an ending of the format a file, else a folder. */
   out: v.pipe(text(4096), v.minLength(1)),
   format: exportFormat,
   /** Further columns of records, after each field's own. */

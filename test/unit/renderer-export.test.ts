@@ -88,7 +88,7 @@ describe('the choice of an export', () => {
     expect(splitPath('/b.csv')).toEqual({ folder: '/', name: 'b.csv' })
     expect(splitPath('C:\\x\\b.csv')).toEqual({ folder: 'C:\\x', name: 'b.csv' })
     expect(joinPath('/', 'b')).toBe('/b')
-    expect(fittingName('', '.csv')).toBe('')
+    expect(fittingName('', 'csv')).toBe('')
   })
 })
 

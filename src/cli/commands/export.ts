@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { resolve } from 'node:path'
-import { hasRecords, writeExport, writePageExport, type OnScans } from '../../core/export'
+import { hasRecords, writeExport, type OnScans } from '../../core/export'
 import { storedPage } from '../../core/forms/images'
 import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
-import { exportFormats, type ExportFormat, type ExportOptions } from '../../shared/domain'
+import type { ExportOptions } from '../../shared/domain'
+import { exportFormats, traitsOf, type ExportFormat } from '../../shared/export-formats'
 import type { Act } from '../act'
 import type { Project } from '../../core'
 import { withCore, type Session } from '../session'
@@ -24,10 +25,8 @@ interface Given {
   includeStale?: true
 }
 
-type TableFormat = Exclude<ExportFormat, 'page' | 'alto'>
-
 /** With what the project makes of what was not said. */
-type Options<F extends ExportFormat = ExportFormat> = Given & { format: F; rows: 'decided' | 'all' }
+type Options = Given & { format: ExportFormat; rows: 'decided' | 'all' }
 
 export function addExport(program: Command, act: Act): void {
   program
@@ -41,7 +40,7 @@ export function addExport(program: Command, act: Act): void {
     .addOption(
       new Option(
         '--format <name>',
-        'training: FILENAME,IDENTITY; full: all that is known of each field; records: a row for each page; page, alto: XML (default: records where whole pages were imported, else training)'
+        `${exportFormats.map((format) => `${format}: ${traitsOf(format).words}`).join('; ')} (default: records where whole pages were imported, else training)`
       ).choices(exportFormats)
     )
     .addOption(
@@ -77,49 +76,34 @@ const exportCommand = (session: Session, path: string, given: Given) =>
     // Crops and a split are of single fields.
     const ofFields = given.crops || given.split || !hasRecords(project.db)
     const format = given.format ?? (ofFields ? 'training' : 'records')
-    const rows = given.rows ?? (format === 'records' ? 'all' : 'decided')
-    return format === 'page' || format === 'alto'
-      ? exportPages(session, project, { ...given, rows, format })
-      : exportRows(session, project, { ...given, rows, format })
+    const rows = given.rows ?? (traitsOf(format).unit === 'record' ? 'all' : 'decided')
+    return exportProject(session, project, { ...given, rows, format })
   })
 
-async function exportPages(session: Session, { db }: Project, options: Options<'page' | 'alto'>) {
-  const { format, rows, force } = options
-  const stale = options.includeStale === true
-  const wanted = { out: resolve(options.out), format, rows, overwrite: force === true, stale }
-  const value = await writePageExport(db, wanted, {
-    ...controlOf(session),
-    picture: (pageId) => storedPage(db, pageId)
-  }).catch((error: unknown) => {
-    throw withAdvice(error, options)
-  })
-  for (const note of value.notes) session.tell(note)
-  if (value.stale > 0)
-    session.tell(
-      `${counted(value.stale, 'page')} left out: the scan has changed or is gone. Take them with --include-stale.`
-    )
-  if (value.left > 0) session.tell(`${counted(value.left, 'page')} without a template: not written.`)
-  return { value, text: [`${counted(value.pages, 'page')} written`, ...value.files.map(printable)].join('\n') }
-}
-
-async function exportRows(session: Session, { db, pages }: Project, options: Options<TableFormat>) {
+async function exportProject(session: Session, { db, pages }: Project, options: Options) {
   let scans: OnScans = { stale: [], notes: [] }
   const mark = markOf(db)
   const wanted = toExportOptions(options)
   const { files, rows, crops } = await writeExport(db, wanted, {
     ...controlOf(session),
     recut: (fieldId) => recutField(db, pages, fieldId),
+    picture: (pageId) => storedPage(db, pageId),
     onScans: (found) => (scans = found)
   }).catch((error: unknown) => {
     throw withAdvice(error, options)
   })
   recordExport(db, mark, wanted, rows)
+  const isOfPages = traitsOf(options.format).unit === 'page'
+  const [row, left] = isOfPages ? ['page', 'page'] : ['row', 'field']
   for (const note of scans.notes) session.tell(note)
   for (const { reason, count } of scans.stale)
-    session.tell(`${counted(count, 'field')} left out: ${reason}. Take them with --include-stale.`)
-  if (rows === 0 && !scans.stale.length) session.tell(nothingWritten(options))
-  const text = [`${counted(rows, 'row')} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
-  return { value: { files, rows, crops, ...scans }, text: [...text, ...files.map(printable)].join('\n') }
+    session.tell(`${counted(count, left)} left out: ${reason}. Take them with --include-stale.`)
+  if (scans.left) session.tell(`${counted(scans.left, 'page')} without a template: not written.`)
+  if (rows === 0 && !scans.stale.length && !isOfPages) session.tell(nothingWritten(options))
+  const text = [`${counted(rows, row)} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
+  const stale = scans.stale.reduce((sum, { count }) => sum + count, 0)
+  const value = isOfPages ? { files, pages: rows, ...scans, stale } : { files, rows, crops, ...scans }
+  return { value, text: [...text, ...files.map(printable)].join('\n') }
 }
 
 const controlOf = (session: Session) => ({
@@ -145,7 +129,7 @@ function notEmpty(path: string): string {
   return path
 }
 
-const toExportOptions = (options: Options<TableFormat>): ExportOptions => ({
+const toExportOptions = (options: Options): ExportOptions => ({
   out: resolve(options.out),
   format: options.format,
   rows: options.rows,

@@ -1,6 +1,7 @@
 /** Files of an export, for a browser that is on another screen than the disk they were written to. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { traitsOf } from '../../shared/export-formats'
 import { NominaError } from '../../shared/failure'
 import { exportOptionsOf } from '../quality/exports'
 import type { ReadOnlyDatabase } from '../store'
@@ -14,8 +15,7 @@ export interface Download {
 /** @param index of its files, as `export.write` named them. @throws NominaError('not-found') */
 export async function downloadOf(db: ReadOnlyDatabase, exportId: number, index: number): Promise<Download> {
   const options = exportOptionsOf(db, exportId)
-  const isOneFile = options && options.format !== 'page' && options.format !== 'alto'
-  const path = isOneFile ? layoutOf(options).files[index]?.path : undefined
+  const path = options && traitsOf(options.format).endings.length ? layoutOf(options).files[index]?.path : undefined
   const bytes = path === undefined ? null : await readFile(path).catch(() => null)
   if (path === undefined || !bytes) throw new NominaError('not-found', 'This file is not there any more. Export again.')
   return { name: basename(path), bytes }

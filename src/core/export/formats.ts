@@ -1,25 +1,41 @@
 /** The formats that a project is exported in: what each would write, and writing it. */
-import type { ExportFormat, ExportOptions, ExportPreview } from '../../shared/domain'
+import type { ExportOptions, ExportPreview } from '../../shared/domain'
+import type { ExportFormat } from '../../shared/export-formats'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { previewFields } from './preview'
-import { previewRecords } from './records'
-import { writeTables, type WriteControl, type WriteResult } from './write'
-import { previewPages, writePages } from './xml/project'
+import { previewRecords, stageRecords } from './records'
+import { fullTable, trainingTable, type FieldTable } from './table'
+import { stageFields, writeTables, type WriteControl, type WriteResult } from './write'
+import { writePages, type PageWriter } from './xml'
+import { altoXml } from './xml/alto'
+import { pageXml } from './xml/page'
+import { previewPages } from './xml/preview'
 
 interface Exporter {
   preview(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview>
   write(db: Database, options: ExportOptions, control: WriteControl): Promise<WriteResult>
 }
 
-const fields: Exporter = { preview: previewFields, write: writeTables }
-const pages: Exporter = { preview: previewPages, write: writePages }
+const fields = (table: FieldTable): Exporter => ({
+  preview: (db, options) => previewFields(table, db, options),
+  write: (db, options, control) => writeTables(stageFields(table), db, options, control)
+})
 
+const pages = (writer: PageWriter): Exporter => ({
+  preview: previewPages,
+  write: (db, options, control) => writePages(writer, db, options, control)
+})
+
+/** Exhaustive at compile time; what each can be asked for is in `src/shared/export-formats.ts`. */
 const exporters: Record<ExportFormat, Exporter> = {
-  training: fields,
-  full: fields,
-  records: { preview: previewRecords, write: writeTables },
-  page: pages,
-  alto: pages
+  records: {
+    preview: previewRecords,
+    write: (db, options, control) => writeTables(stageRecords, db, options, control)
+  },
+  training: fields(trainingTable),
+  full: fields(fullTable),
+  page: pages(pageXml),
+  alto: pages(altoXml)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { exportEndpoints } from '../../shared/contract/export'
+import { traitsOf } from '../../shared/export-formats'
 import { storedPage } from '../forms/images'
 import { recutField } from '../forms/pipeline'
 import { documentsFolder } from '../ingest/known-folders'
@@ -16,10 +17,12 @@ export const exportHandlers: ProjectHandlers<keyof typeof exportEndpoints> = {
   'export.preview': (project, options) => previewExport(project.db, options),
   'export.write': async ({ db, pages }, options) => {
     const mark = markOf(db)
-    const { files, rows, crops } = await writeExport(db, options, {
+    const written = await writeExport(db, options, {
       recut: (fieldId) => recutField(db, pages, fieldId),
       picture: (pageId) => storedPage(db, pageId)
     })
-    return { id: recordExport(db, mark, options, rows), files, rows, crops }
+    // A file a page is too many to name.
+    const files = traitsOf(options.format).unit === 'page' ? [options.out] : written.files
+    return { ...written, id: recordExport(db, mark, options, written.rows), files }
   }
 }

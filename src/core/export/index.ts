@@ -2,7 +2,5 @@
 export { downloadOf, type Download } from './download'
 export { previewExport, writeExport } from './formats'
 export { hasRecords } from './records'
-export { isTableFile, layoutOf } from './layout'
 export type { OnScans, WriteControl, WriteResult } from './write'
-export { writePageExport, type PageExportOptions, type PageExportResult } from './xml'
 export { tidyExportsOf } from './staging'

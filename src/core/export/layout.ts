@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
+import { endingOfPath, exportFormats, takes, traitsOf, type ExportFormat } from '../../shared/export-formats'
 import { NominaError } from '../../shared/failure'
 import { checkShares, parts, type Assigned, type Part } from './split'
 import type { ExportRow } from './rows'
@@ -18,7 +19,7 @@ export function layoutOf(options: ExportOptions): Layout {
   const { out, format, split, crops } = options
   refuseMismatch(options)
   const path = resolve(out)
-  const toFile = isTableFile(path)
+  const toFile = endingOfPath(path) !== undefined
   const folder = toFile ? dirname(path) : path
   const cropsName = toFile ? `${basename(path, extname(path))}-crops` : 'crops'
   return {
@@ -28,23 +29,28 @@ export function layoutOf(options: ExportOptions): Layout {
   }
 }
 
-/** Whether an export to this path is one file, rather than a folder of them. */
-export const isTableFile = (path: string): boolean => /\.(csv|xlsx)$/i.test(path)
-
-function refuseMismatch({ out, format, split, crops }: ExportOptions): void {
-  if (format === 'records' && (split || crops))
-    throw new NominaError(
-      'invalid-input',
-      'A row of records is a whole page: it has no crop of its own and is not split.'
-    )
-  if (format !== 'records' && /\.xlsx$/i.test(out))
-    throw new NominaError('invalid-input', 'Only records are written as XLSX. Give a name that ends in .csv.')
+/** @throws NominaError('invalid-input') what a format can't be written with, or as */
+export function refuseMismatch({ out, format, split, crops }: ExportOptions): void {
+  const { unit, endings } = traitsOf(format)
+  if ((split && !takes(format, 'split')) || (crops && !takes(format, 'crops'))) {
+    const why =
+      unit === 'record'
+        ? 'A row of records is a whole page: it has no crop of its own and is not split.'
+        : 'Pages are written whole: without crops or a split.'
+    throw new NominaError('invalid-input', why)
+  }
+  const ending = endingOfPath(out)
+  if (unit === 'page' && (ending || /\.xml$/i.test(out)))
+    throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
+  if (!ending || endings.includes(ending)) return
+  const others = exportFormats.filter((other) => traitsOf(other).endings.includes(ending))
+  throw new NominaError(
+    'invalid-input',
+    `Only ${others.join(' and ')} are written as ${ending.toUpperCase()}. Give a name that ends in .${endings[0]}.`
+  )
 }
 
-const mainNames: Partial<Record<ExportOptions['format'], string>> = { training: 'labels.csv', records: 'records.csv' }
-
-const mainFile = (folder: string, format: ExportOptions['format']): string =>
-  join(folder, mainNames[format] ?? 'fields.csv')
+const mainFile = (folder: string, format: ExportFormat): string => join(folder, `${traitsOf(format).name}.csv`)
 
 function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, toFile: boolean): Layout['files'] {
   if (toFile) throw new NominaError('invalid-input', 'A split makes up to three files: give a folder, not a .csv file.')

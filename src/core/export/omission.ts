@@ -1,4 +1,5 @@
 import type { ExportOptions, LabelState } from '../../shared/domain'
+import { traitsOf } from '../../shared/export-formats'
 import { tidyText } from '../../shared/text'
 import { labelState } from '../review'
 import type { ExportRow } from './rows'
@@ -35,13 +36,16 @@ export function omission(
   if (options.rows === 'decided' && !isDecided) return notDecided
   const stale = options.stale || !isDecided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
   if (stale) return stale
-  if (options.format === 'full') return null
+  const { leavesOut, trains } = traitsOf(options.format)
+  if (!leavesOut.includes('unlabelled')) return null
   if (row.status === 'flagged') return 'Flagged as a wrong crop'
   const label = labelOf(row)
   if (!label) return row.status === 'failed' ? 'Could not be read, and no label' : 'Not read yet, and no label'
-  if (options.format === 'records') return null
-  if (options.unreadable === 'omit' && label.state === 'blank') return 'Blank'
-  if (options.unreadable === 'omit' && label.state === 'illegible') return 'Illegible'
-  if (row.shared && !options.crops) return 'One of several in its file: export with crops to give each its own image'
+  if (leavesOut.includes('unreadable') && options.unreadable === 'omit') {
+    if (label.state === 'blank') return 'Blank'
+    if (label.state === 'illegible') return 'Illegible'
+  }
+  if (trains && row.shared && !options.crops)
+    return 'One of several in its file: export with crops to give each its own image'
   return null
 }

@@ -1,4 +1,5 @@
 import type { ExportOptions, ExportPreview } from '../../shared/domain'
+import { traitsOf } from '../../shared/export-formats'
 import type { ReadOnlyDatabase } from '../store'
 import { chosenRows, partsOf } from './chosen'
 import { cropName, cropOf } from './crops'
@@ -6,7 +7,7 @@ import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
 import type { ExportRow } from './rows'
 import { notesOnScans, recentScans, type Scans } from './scans'
-import { cellsOf, headerOf } from './table'
+import type { FieldTable } from './table'
 
 const sampleSize = 8
 
@@ -18,15 +19,19 @@ interface Tally {
 }
 
 /** Of a row for each field. */
-export async function previewFields(db: ReadOnlyDatabase, options: ExportOptions): Promise<ExportPreview> {
+export async function previewFields(
+  table: FieldTable,
+  db: ReadOnlyDatabase,
+  options: ExportOptions
+): Promise<ExportPreview> {
   const layout = layoutOf(options)
   const naming = readNaming(db)
   const scans = await recentScans(db)
   const tally = await count(db, options, layout, scans)
   return {
     rows: tally.rows.reduce((sum, rows) => sum + rows, 0),
-    header: headerOf(options.format),
-    sample: await sampleOf(db, tally.sample, options, layout, naming),
+    header: [...table.header],
+    sample: await sampleOf(db, table, tally.sample, options, layout, naming),
     files: targetsOf(layout).map((target, index) => ({ ...target, rows: tally.rows[index] ?? null })),
     omitted: [...tally.omitted].map(([reason, omitted]) => ({ reason, count: omitted })),
     notes: [...notesOf(naming, tally, options), ...notesOnScans(scans)]
@@ -52,6 +57,7 @@ async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layou
 
 async function sampleOf(
   db: ReadOnlyDatabase,
+  table: FieldTable,
   rows: ExportRow[],
   { format }: ExportOptions,
   layout: Layout,
@@ -61,18 +67,18 @@ async function sampleOf(
   const sample: string[][] = []
   for (const row of rows) {
     let name = fileName(naming, row)
-    if (layout.crops && format === 'training') {
+    if (layout.crops && traitsOf(format).trains) {
       const crop = await cropOf(db, row).catch(() => null) // writing says what is wrong with it
       if (crop) name = layout.crops.prefix + cropName(naming, row, crop, taken)
     }
-    sample.push(cellsOf(row, format, name))
+    sample.push(table.cells(row, name))
   }
   return sample
 }
 
 function notesOf(naming: Naming, tally: Tally, options: ExportOptions): string[] {
   const notes = naming.note ? [naming.note] : []
-  if (tally.turned > 0 && !options.crops && options.format === 'training') {
+  if (tally.turned > 0 && !options.crops && traitsOf(options.format).trains) {
     const what = tally.turned === 1 ? '1 field was' : `${tally.turned} fields were`
     notes.push(`${what} turned in review, but the files were not: export with crops to get them upright.`)
   }

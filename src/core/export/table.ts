@@ -3,36 +3,14 @@ import type { ExportOptions, LabelState } from '../../shared/domain'
 import { labelOf } from './omission'
 import type { ExportRow } from './rows'
 
-const trainingHeader = ['FILENAME', 'IDENTITY']
-const fullHeader = [
-  'file',
-  'page',
-  'field',
-  'imported',
-  'reading',
-  'confidence',
-  'text',
-  'origin',
-  'status',
-  'reviewer',
-  'decided_at',
-  'model',
-  // clockwise from the field's own top left as it is read, px of the stored image
-  'x0',
-  'y0',
-  'x1',
-  'y1',
-  'x2',
-  'y2',
-  'x3',
-  'y3',
-  'registration',
-  'blank'
-]
-const marks: Record<Exclude<LabelState, 'text'>, string> = { blank: 'EMPTY', illegible: 'UNREADABLE' }
+/** A table with a row for each field. */
+export interface FieldTable {
+  header: readonly string[]
+  /** @param name the file's name in the export */
+  cells(row: ExportRow, name: string): string[]
+}
 
-export const headerOf = (format: ExportOptions['format']): string[] =>
-  format === 'training' ? trainingHeader : fullHeader
+const marks: Record<Exclude<LabelState, 'text'>, string> = { blank: 'EMPTY', illegible: 'UNREADABLE' }
 
 /** A field's label in one cell; blank and illegible are marked, or empty. */
 export function textOf(row: ExportRow, unreadable: ExportOptions['unreadable']): string {
@@ -41,19 +19,45 @@ export function textOf(row: ExportRow, unreadable: ExportOptions['unreadable']):
   return marked(label.state, label.text)
 }
 
-/** @param name the file's name in the export */
-export function cellsOf(row: ExportRow, format: ExportOptions['format'], name: string): string[] {
-  const label = labelOf(row)
-  const text = label ? marked(label.state, label.text) : ''
-  if (format === 'training') return [name, text]
-  return [
+export const trainingTable: FieldTable = {
+  header: ['FILENAME', 'IDENTITY'],
+  cells: (row, name) => [name, textOf(row, 'mark')]
+}
+
+export const fullTable: FieldTable = {
+  header: [
+    'file',
+    'page',
+    'field',
+    'imported',
+    'reading',
+    'confidence',
+    'text',
+    'origin',
+    'status',
+    'reviewer',
+    'decided_at',
+    'model',
+    // clockwise from the field's own top left as it is read, px of the stored image
+    'x0',
+    'y0',
+    'x1',
+    'y1',
+    'x2',
+    'y2',
+    'x3',
+    'y3',
+    'registration',
+    'blank'
+  ],
+  cells: (row, name) => [
     name,
     String(row.page),
     row.field,
     row.importedState === null ? '' : marked(row.importedState, row.imported),
     row.reading ?? '',
     fraction(row.confidence),
-    text,
+    textOf(row, 'mark'),
     row.origin === 'none' ? '' : row.origin,
     row.status,
     row.reviewer ?? '',
@@ -73,7 +77,7 @@ const marked = (state: LabelState, text: string | null): string => (state === 't
  * RFC 4180 with `\n`, UTF-8 without a mark. Cells with a line break of any kind or with white space at an end are quoted:
  * no reader that trims or guesses line ends changes them.
  */
-export const csvText = (rows: string[][], spreadsheetSafe: boolean): string =>
+export const csvText = (rows: (readonly string[])[], spreadsheetSafe: boolean): string =>
   stringify(rows, {
     quote_record_delimiter: true,
     quoted_match: /[\r\n]|^\s|\s$/,

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
+import { traitsOf } from '../../shared/export-formats'
 import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { storeParts } from '../store/split-parts'
@@ -11,12 +12,11 @@ import { writeFailure } from './failures'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
 import { isStale } from './omission'
-import { stageRecords } from './records'
 import type { ExportRow } from './rows'
 import { lookAtScans, notesOnScans, type Scans } from './scans'
 import { nameOfSplit, type Assigned } from './split'
 import { folderMark, Staging } from './staging'
-import { cellsOf, csvText, headerOf } from './table'
+import { csvText, type FieldTable } from './table'
 
 export interface WriteControl {
   signal?: AbortSignal
@@ -30,24 +30,38 @@ export interface WriteControl {
 }
 
 export interface WriteResult {
-  /** Absolute paths of what was made: CSV files, then the folder of crops. */
+  /** Absolute paths of what was made: files, then the folder of crops. */
   files: string[]
+  /** Or pages, where each is a file. */
   rows: number
   crops: number
 }
 
 /** What became of the scans that an export speaks of. */
 export interface OnScans {
-  /** Decided fields left out since their scan is not what was decided on, by the reason. */
+  /** Decided fields, or pages, left out since their scan is not what was decided on, by the reason. */
   stale: { reason: string; count: number }[]
+  /** Pages left out since they lie on no template. */
+  left?: number
   notes: string[]
 }
 
+/** Writes the content of an export under unfinished names. */
+export type Stage = (
+  db: ReadOnlyDatabase,
+  options: ExportOptions,
+  layout: Layout,
+  staging: Staging,
+  scans: Scans,
+  control: WriteControl
+) => Promise<Staged>
+
 /** Tables of fields or of records. @throws as `writeExport` */
 export async function writeTables(
+  stage: Stage,
   db: Database,
   options: ExportOptions,
-  control: WriteControl = {}
+  control: WriteControl
 ): Promise<WriteResult> {
   const layout = layoutOf(options)
   refuseWhatIsThere(layout, options)
@@ -55,12 +69,7 @@ export async function writeTables(
   try {
     staging = await Staging.begin(layout.folder, dirname(db.name))
     const scans = await lookAtScans(db)
-    const {
-      stale,
-      assigned,
-      notes = [],
-      ...written
-    } = await stageOf(options)(db, options, layout, staging, scans, control)
+    const { stale, assigned, notes = [], ...written } = await stage(db, options, layout, staging, scans, control)
     control.onScans?.({
       stale: [...stale].map(([reason, count]) => ({ reason, count })),
       notes: [...notes, ...notesOnScans(scans)]
@@ -77,8 +86,6 @@ export async function writeTables(
   }
 }
 
-const stageOf = ({ format }: ExportOptions) => (format === 'records' ? stageRecords : stage)
-
 export interface Staged {
   rows: number
   crops: number
@@ -88,47 +95,42 @@ export interface Staged {
   notes?: string[]
 }
 
-async function stage(
-  db: ReadOnlyDatabase,
-  options: ExportOptions,
-  layout: Layout,
-  staging: Staging,
-  scans: Scans,
-  { signal, onProgress, recut }: WriteControl
-): Promise<Staged> {
-  const naming = readNaming(db)
-  const assigned = await partsOf(db, options, scans, signal)
-  const crops = layout.crops
-    ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path), recut)
-    : null
-  const handles: FileHandle[] = []
-  try {
-    for (const file of layout.files) handles.push(await open(staging.reserve(file.path), 'wx'))
-    for (const handle of handles) await handle.appendFile(csvText([headerOf(options.format)], options.spreadsheetSafe))
-    let rows = 0
-    const stale = new Map<string, number>()
-    for await (const { rows: looked, done, total } of chosenRows(db, options, scans, signal)) {
-      for (const { omitted } of looked)
-        if (omitted !== null && isStale(omitted)) stale.set(omitted, (stale.get(omitted) ?? 0) + 1)
-      const chunk = looked.filter(({ omitted }) => omitted === null).map(({ row }) => row)
-      const cropNames = await crops?.write(chunk, signal)
-      const nameOf = (row: ExportRow): string =>
-        (options.format === 'training' ? cropNames?.get(row.id) : undefined) ?? fileName(naming, row)
-      for (const [index, handle] of handles.entries()) {
-        const own = chunk.filter((row) => fileIndex(layout, assigned, row) === index)
-        const cells = own.map((row) => cellsOf(row, options.format, nameOf(row)))
-        if (cells.length) await handle.appendFile(csvText(cells, options.spreadsheetSafe))
+export const stageFields =
+  (table: FieldTable): Stage =>
+  async (db, options, layout, staging, scans, { signal, onProgress, recut }) => {
+    const naming = readNaming(db)
+    const assigned = await partsOf(db, options, scans, signal)
+    const crops = layout.crops
+      ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path), recut)
+      : null
+    const handles: FileHandle[] = []
+    try {
+      for (const file of layout.files) handles.push(await open(staging.reserve(file.path), 'wx'))
+      for (const handle of handles) await handle.appendFile(csvText([table.header], options.spreadsheetSafe))
+      let rows = 0
+      const stale = new Map<string, number>()
+      for await (const { rows: looked, done, total } of chosenRows(db, options, scans, signal)) {
+        for (const { omitted } of looked)
+          if (omitted !== null && isStale(omitted)) stale.set(omitted, (stale.get(omitted) ?? 0) + 1)
+        const chunk = looked.filter(({ omitted }) => omitted === null).map(({ row }) => row)
+        const cropNames = await crops?.write(chunk, signal)
+        const nameOf = (row: ExportRow): string =>
+          (traitsOf(options.format).trains ? cropNames?.get(row.id) : undefined) ?? fileName(naming, row)
+        for (const [index, handle] of handles.entries()) {
+          const own = chunk.filter((row) => fileIndex(layout, assigned, row) === index)
+          const cells = own.map((row) => table.cells(row, nameOf(row)))
+          if (cells.length) await handle.appendFile(csvText(cells, options.spreadsheetSafe))
+        }
+        rows += chunk.length
+        onProgress?.(done, total)
       }
-      rows += chunk.length
-      onProgress?.(done, total)
+      await crops?.finish()
+      for (const handle of handles) await handle.sync()
+      return { rows, crops: crops?.written ?? 0, stale, assigned }
+    } finally {
+      for (const handle of handles) await handle.close()
     }
-    await crops?.finish()
-    for (const handle of handles) await handle.sync()
-    return { rows, crops: crops?.written ?? 0, stale, assigned }
-  } finally {
-    for (const handle of handles) await handle.close()
   }
-}
 
 function refuseWhatIsThere(layout: Layout, { overwrite }: ExportOptions): void {
   for (const { path, exists } of targetsOf(layout)) {

@@ -1,15 +1,15 @@
 /** Records: a row for each page, a column for each field. */
 import { open, writeFile } from 'node:fs/promises'
 import type { ExportOptions, ExportPreview } from '../../../shared/domain'
+import { endingOfPath } from '../../../shared/export-formats'
 import type { ReadOnlyDatabase } from '../../store'
 import { pageCounts } from '../../store/pages'
-import { layoutOf, targetsOf, type Layout } from '../layout'
+import { layoutOf, targetsOf } from '../layout'
 import { readNaming } from '../names'
 import { isStale } from '../omission'
-import { notesOnScans, recentScans, type Scans } from '../scans'
-import type { Staging } from '../staging'
+import { notesOnScans, recentScans } from '../scans'
 import { csvText } from '../table'
-import type { Staged, WriteControl } from '../write'
+import type { Stage } from '../write'
 import { recordsOf } from './collect'
 import { columnsOf } from './columns'
 import { workbookOf } from './sheet'
@@ -56,19 +56,11 @@ function notesOf(db: ReadOnlyDatabase, unseen: number): string[] {
   ]
 }
 
-/** Writes the records under unfinished names. */
-export async function stageRecords(
-  db: ReadOnlyDatabase,
-  options: ExportOptions,
-  layout: Layout,
-  staging: Staging,
-  scans: Scans,
-  { signal, onProgress }: WriteControl
-): Promise<Staged> {
+export const stageRecords: Stage = async (db, options, layout, staging, scans, { signal, onProgress }) => {
   const columns = columnsOf(db, options.details)
   const [target] = layout.files
   const path = staging.reserve(target!.path)
-  const isWorkbook = /\.xlsx$/i.test(target!.path)
+  const isWorkbook = endingOfPath(target!.path) === 'xlsx'
   const kept: string[][] = []
   const omitted = new Map<string, number>()
   let [rows, unseen] = [0, 0]

@@ -3,49 +3,34 @@ import { existsSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import type { ExportOptions } from '../../../shared/domain'
 import { NominaError } from '../../../shared/failure'
 import type { ReadOnlyDatabase } from '../../store'
 import { findPage, pageIds, pageRows } from '../../store/pages'
 import { writeFailure } from '../failures'
+import { refuseMismatch } from '../layout'
 import { fileName, readNaming, unused } from '../names'
 import { lookAtScans, notesOnScans, type Scans } from '../scans'
 import { folderMark, Staging } from '../staging'
-import type { WriteControl } from '../write'
-import { altoXml } from './alto'
-import { contentOfPage } from './collect'
-import { pageXml } from './page'
+import type { WriteControl, WriteResult } from '../write'
+import { contentOfPage, type PageContent } from './collect'
 
-export interface PageExportOptions {
-  /** A folder. */
-  out: string
-  format: 'page' | 'alto'
-  /** Whose texts are written: of decided fields, or of all that have one. Places are written of all. */
-  rows: 'decided' | 'all'
-  overwrite: boolean
-  /** Also pages whose scan has changed or is gone. */
-  stale?: boolean
-}
+/** What a page's file says. @param time of the export, ISO */
+export type PageWriter = (content: PageContent, time: string) => string
 
-export interface PageExportResult {
-  files: string[]
-  pages: number
-  /** Pages that lie on no template. */
-  left: number
-  /** Pages left out since their scan has changed or is gone. */
-  stale: number
-  notes: string[]
-}
+const stalePages = 'the scan has changed or is gone'
 
 /**
- * All or nothing: whole files under their names, or none.
- * @throws NominaError('exists' | 'disk-full' | 'refused' | 'invalid-input'); the signal's reason when it is aborted
+ * Texts are of decided fields, or of all that have one; places are of all. All or nothing: whole files under their names, or none.
+ * @throws as `writeExport`
  */
-export async function writePageExport(
+export async function writePages(
+  write: PageWriter,
   db: ReadOnlyDatabase,
-  options: PageExportOptions,
-  { signal, onProgress, picture }: WriteControl = {}
-): Promise<PageExportResult> {
-  const { format, rows } = options
+  options: ExportOptions,
+  { signal, onProgress, onScans, picture }: WriteControl
+): Promise<WriteResult> {
+  const rows = options.rows === 'decided' ? 'decided' : 'all'
   const scans = await lookAtScans(db)
   const plan = planOfPages(db, options, scans)
   const { folder, ids, left } = plan
@@ -53,7 +38,6 @@ export async function writePageExport(
   if (plan.existing && !options.overwrite)
     throw new NominaError('exists', `${plan.existing} is there already. Nothing was changed.`)
   const time = new Date().toISOString()
-  const write = format === 'page' ? pageXml : altoXml
   let staging: Staging | null = null
   let madeImages = false
   try {
@@ -71,7 +55,9 @@ export async function writePageExport(
     }
     if (madeImages) await writeWhole(staging, join(folder, imagesFolder, folderMark), 'Images of exported pages\n')
     await staging.commit()
-    return { files: targets, pages: ids.length, left, stale: plan.stale, notes: notesOnScans(scans) }
+    const stale = plan.stale ? [{ reason: stalePages, count: plan.stale }] : []
+    onScans?.({ stale, left, notes: notesOnScans(scans) })
+    return { files: targets, rows: ids.length, crops: 0 }
   } catch (error) {
     await staging?.discard()
     throw writeFailure(error, folder)
@@ -90,11 +76,11 @@ export interface PagesPlan {
   stale: number
 }
 
-/** What would be written. @throws NominaError('invalid-input') a file instead of a folder */
-export function planOfPages(db: ReadOnlyDatabase, { out, stale = false }: PageExportOptions, scans: Scans): PagesPlan {
+/** What would be written. @throws NominaError('invalid-input') what pages can't be written with */
+export function planOfPages(db: ReadOnlyDatabase, options: ExportOptions, scans: Scans): PagesPlan {
+  refuseMismatch(options)
+  const { out, stale = false } = options
   const folder = resolve(out)
-  if (/\.(csv|xlsx|xml)$/i.test(folder))
-    throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
   const matched = pageIds(db, { status: 'matched' })
   const ids = stale ? matched : matched.filter((id) => !scans.problems.has(findPage(db, id)!.sourceId))
   const names = namesOf(db, ids)

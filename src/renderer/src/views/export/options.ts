@@ -1,11 +1,12 @@
 /** What the export view chose, before it becomes the contract's options. */
-import type { ExportFormat, ExportOptions, Filter } from '../../../../shared/domain'
+import type { ExportOptions, Filter } from '../../../../shared/domain'
+import { endingOfPath, takes, traitsOf, type ExportFormat, type FileEnding } from '../../../../shared/export-formats'
 import { t } from '../../i18n'
 
 export interface Choice {
   format: ExportFormat
-  /** Of records. */
-  file: 'csv' | 'xlsx'
+  /** Where a format can be written as several. */
+  file: FileEnding
   state: boolean
   confidence: boolean
   rows: ExportOptions['rows']
@@ -44,21 +45,22 @@ export const defaultChoice: Choice = {
 /** What a format begins with: a table of pages has what was read in it, a file for learning only what is decided. */
 export const startOf = (format: ExportFormat): Pick<Choice, 'format' | 'rows'> => ({
   format,
-  rows: format === 'records' || isOfPages(format) ? 'all' : 'decided'
+  rows: traitsOf(format).rows[0]!
 })
 
 /** Whether it is a file for each page. */
-export const isOfPages = (format: ExportFormat): boolean => format === 'page' || format === 'alto'
-/** Whether it has a row for each field, of which there are crops, a split and a filter. */
-export const isOfFields = (format: ExportFormat): boolean => format === 'training' || format === 'full'
+export const isOfPages = (format: ExportFormat): boolean => traitsOf(format).unit === 'page'
 
 /** Crops, splits and files for each page are several: they go into a folder. */
 export const needsFolder = ({ format, crops, split }: Choice): boolean =>
-  isOfPages(format) || (isOfFields(format) && (crops || split))
+  isOfPages(format) || (crops && takes(format, 'crops')) || (split && takes(format, 'split'))
 
-/** Of the file that is written; empty for a folder. */
-export const endingOf = (choice: Choice): '' | '.csv' | '.xlsx' =>
-  needsFolder(choice) ? '' : choice.format === 'records' ? `.${choice.file}` : '.csv'
+/** What the file is written as; undefined for a folder. */
+export function endingOf(choice: Choice): FileEnding | undefined {
+  const { endings } = traitsOf(choice.format)
+  if (needsFolder(choice)) return undefined
+  return endings.includes(choice.file) ? choice.file : endings[0]
+}
 
 /** The separator that a path uses; Windows paths have a drive or backslashes. */
 const separator = (folder: string): string => (/^[a-z]:[\\/]/i.test(folder) || folder.includes('\\') ? '\\' : '/')
@@ -75,9 +77,10 @@ export function splitPath(path: string): { folder: string; name: string } {
 }
 
 /** The name with the ending that the output has, or without one. */
-export function fittingName(name: string, ending: '' | '.csv' | '.xlsx'): string {
-  const bare = name.trim().replace(/\.(csv|xlsx)$/i, '')
-  return bare === '' ? bare : `${bare}${ending}`
+export function fittingName(name: string, ending: FileEnding | undefined): string {
+  const given = endingOfPath(name.trim())
+  const bare = given ? name.trim().slice(0, -given.length - 1) : name.trim()
+  return bare === '' || !ending ? bare : `${bare}.${ending}`
 }
 
 /** The first thing that is not right with a choice, or null. */
@@ -85,9 +88,9 @@ export function whatIsWrong(choice: Choice): string | null {
   if (choice.folder.trim() === '') return t('export:wrong.noFolder')
   if (!/^(\/|[a-z]:[\\/]|\\\\)/i.test(choice.folder.trim())) return t('export:wrong.notWhole')
   const name = choice.name.trim()
-  if (fittingName(name, '') === '') return t('export:wrong.noName')
+  if (fittingName(name, undefined) === '') return t('export:wrong.noName')
   if (/[\\/]/.test(name) || name === '.' || name === '..') return t('export:wrong.separators')
-  return isOfFields(choice.format) && choice.split ? splitProblem(choice) : null
+  return takes(choice.format, 'split') && choice.split ? splitProblem(choice) : null
 }
 
 /** The parts of a split must be whole per cent that add up to 100, with something to train on. */
@@ -105,22 +108,25 @@ export function splitProblem({
 
 export function toOptions(choice: Choice, filter: Filter | undefined, overwrite: boolean): ExportOptions {
   const { format, rows, unreadable, crops, spreadsheetSafe, stale, train, validation, test } = choice
-  const ofFields = isOfFields(format)
   const details = (['state', 'confidence'] as const).filter((detail) => choice[detail])
   return {
     out: joinPath(choice.folder.trim(), fittingName(choice.name, endingOf(choice))),
     format,
-    rows: rows === 'filter' && !ofFields ? 'all' : rows,
-    ...(rows === 'filter' && ofFields && filter ? { filter } : {}),
-    ...(format === 'records' && details.length ? { details } : {}),
+    rows: traitsOf(format).rows.includes(rows) ? rows : 'all',
+    ...(rows === 'filter' && takes(format, 'filter') && filter ? { filter } : {}),
+    ...(takes(format, 'details') && details.length ? { details } : {}),
     unreadable,
-    crops: ofFields && crops,
-    split: ofFields && choice.split ? { train, validation, test } : null,
-    spreadsheetSafe: spreadsheetSafe && endingOf(choice) !== '.xlsx' && !isOfPages(format),
+    crops: takes(format, 'crops') && crops,
+    split: takes(format, 'split') && choice.split ? { train, validation, test } : null,
+    spreadsheetSafe: spreadsheetSafe && canBeUnsafe(choice),
     ...(stale ? { stale } : {}),
     overwrite
   }
 }
+
+/** Whether a spreadsheet would take cells of it for formulas; those of a workbook are text. */
+export const canBeUnsafe = (choice: Choice): boolean =>
+  takes(choice.format, 'spreadsheetSafe') && endingOf(choice) !== 'xlsx'
 
 /** A path as one word of a shell's command line. */
 export const shellQuoted = (path: string): string =>

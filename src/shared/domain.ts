@@ -2,14 +2,14 @@
 import * as v from 'valibot'
 import { finite, list, text } from './bounds'
 import { exportFormats } from './export-formats'
+import { decisionKinds, fieldStatuses, labelStates } from './states'
 
 /** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
-export const fieldStatus = v.picklist(['undecided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
-export type FieldStatus = v.InferOutput<typeof fieldStatus>
+export const fieldStatus = v.picklist(fieldStatuses)
+export type { DecisionKind, FieldStatus, LabelState } from './states'
 
 /** What a person says of a field. `flagged` is a crop that shows the wrong thing: it has no label. */
-export const decisionKind = v.picklist(['accepted', 'corrected', 'blank', 'illegible', 'flagged'])
-export type DecisionKind = v.InferOutput<typeof decisionKind>
+export const decisionKind = v.picklist(decisionKinds)
 
 /**
  * How a field was seen by who decided on it: `blind`, without label, reading and confidence; `field`, its ink shown large; `tile`, one
@@ -18,8 +18,7 @@ export type DecisionKind = v.InferOutput<typeof decisionKind>
 export const seen = v.picklist(['blind', 'field', 'tile', 'unseen'])
 export type Seen = v.InferOutput<typeof seen>
 
-export const labelState = v.picklist(['text', 'blank', 'illegible'])
-export type LabelState = v.InferOutput<typeof labelState>
+export const labelState = v.picklist(labelStates)
 
 /** Where a field's current label comes from. */
 export const labelOrigin = v.picklist(['decision', 'imported', 'reading', 'none'])
@@ -121,9 +120,7 @@ export const order = v.picklist(['confidence', 'differs', 'file', 'random'])
 export type Order = v.InferOutput<typeof order>
 
 export const filter = v.object({
-  status: v.optional(
-    v.picklist(['all', 'undecided', 'decided', 'accepted', 'corrected', 'blank', 'illegible', 'flagged', 'failed'])
-  ),
+  status: v.optional(v.picklist(['all', 'decided', ...fieldStatuses])),
   differs: v.optional(v.boolean()),
   /** Bounds of the confidence as fractions, inclusive. */
   minConfidence: v.optional(finite),
@@ -139,7 +136,7 @@ export const filter = v.object({
   maxLength: v.optional(finite),
   origin: v.optional(labelOrigin),
   /** The imported label's state; `none`: nothing was imported. */
-  imported: v.optional(v.picklist(['text', 'blank', 'illegible', 'none'])),
+  imported: v.optional(v.picklist([...labelStates, 'none'])),
   /** Bounds of the crop's size in px, inclusive. */
   minWidth: v.optional(finite),
   maxWidth: v.optional(finite),
@@ -167,13 +164,7 @@ export type Filter = v.InferOutput<typeof filter>
 
 export const counts = v.object({
   total: v.number(),
-  undecided: v.number(),
-  accepted: v.number(),
-  corrected: v.number(),
-  blank: v.number(),
-  illegible: v.number(),
-  flagged: v.number(),
-  failed: v.number(),
+  ...v.entriesFromList(fieldStatuses, v.number()),
   /** Fields with a reading of the project's current model. */
   read: v.number(),
   /** Undecided fields whose imported label differs from the reading. */

@@ -7,6 +7,7 @@ import { queueIds } from '../../core/review'
 import type { ReadOnlyDatabase } from '../../core/store'
 import type { Counts, Problem } from '../../shared/domain'
 import type { PageCounts } from '../../shared/forms'
+import { decisionKinds } from '../../shared/states'
 import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable, table, whole } from '../terminal'
@@ -133,10 +134,7 @@ function describe(status: Status): string {
     ...(status.problem === null ? [] : [['problem', printable(status.problem)]]),
     ['fields', whole(counts.total)],
     ['read', `${whole(counts.read)} by ${status.currentModel ?? 'no model'}`],
-    [
-      'decided',
-      `${whole(decided)} (${whole(counts.accepted)} accepted, ${whole(counts.corrected)} corrected, ${whole(counts.blank)} blank, ${whole(counts.illegible)} illegible, ${whole(counts.flagged)} flagged)`
-    ],
+    ['decided', `${whole(decided)} (${decisionKinds.map((kind) => `${whole(counts[kind])} ${kind}`).join(', ')})`],
     ['undecided', `${whole(counts.undecided)}, of which ${whole(counts.differs)} differ from their imported label`],
     ...(status.reopened.lastImport > 0
       ? [

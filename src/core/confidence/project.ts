@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CalibrationState } from '../../shared/contract/quality'
 import { NominaError } from '../../shared/failure'
+import { labelOfKind, type DecisionKind } from '../../shared/states'
+import { labellingKinds } from '../store/states'
 import {
   comparable,
   currentModelId,
@@ -128,7 +130,7 @@ function refuseTooFew(examples: Example[]): void {
 
 interface Row extends Said {
   field: number
-  kind: 'accepted' | 'corrected' | 'blank' | 'illegible'
+  kind: DecisionKind
   label: string | null
   sampled: number
 }
@@ -143,7 +145,7 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
     `SELECT f.id AS field, d.id AS decision, d.kind, d.text AS label, r.text, coalesce(r.confidence, 0) AS confidence, r.features,
        d.seen = 'blind' AS sampled
      FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id JOIN readings r ON r.id = f.reading_id
-     WHERE d.id < ? AND d.origin = 'person' AND d.seen IN ('blind', 'field') AND d.kind <> 'flagged' AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
+     WHERE d.id < ? AND d.origin = 'person' AND d.seen IN ('blind', 'field') AND d.kind IN ${labellingKinds} AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
   )
   const decided: Decided[] = []
   let before = Number.MAX_SAFE_INTEGER
@@ -153,7 +155,8 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
     if (!rows.length) break
     before = rows.at(-1)!.decision
     for (const row of rows) {
-      const right = row.kind !== 'illegible' && comparable(row.label ?? '', known) === comparable(row.text, known)
+      const right =
+        labelOfKind(row.kind) !== 'illegible' && comparable(row.label ?? '', known) === comparable(row.text, known)
       decided.push({ inputs: inputsOf(row), right, own: row.confidence, sampled: row.sampled === 1 })
     }
   }

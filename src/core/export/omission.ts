@@ -1,5 +1,6 @@
 import type { ExportOptions, LabelState } from '../../shared/domain'
-import { traitsOf } from '../../shared/export-formats'
+import { traitsOf as formatTraits } from '../../shared/export-formats'
+import { isDecided, traitsOf } from '../../shared/states'
 import { tidyText } from '../../shared/text'
 import { labelState } from '../review'
 import type { ExportRow } from './rows'
@@ -32,13 +33,13 @@ export function omission(
   options: Pick<ExportOptions, 'format' | 'rows' | 'unreadable' | 'crops' | 'stale'>,
   { problems }: Pick<Scans, 'problems'>
 ): string | null {
-  const isDecided = row.status !== 'undecided' && row.status !== 'failed'
-  if (options.rows === 'decided' && !isDecided) return notDecided
-  const stale = options.stale || !isDecided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
+  const decided = isDecided(row)
+  if (options.rows === 'decided' && !decided) return notDecided
+  const stale = options.stale || !decided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
   if (stale) return stale
-  const { leavesOut, trains } = traitsOf(options.format)
+  const { leavesOut, trains } = formatTraits(options.format)
   if (!leavesOut.includes('unlabelled')) return null
-  if (row.status === 'flagged') return 'Flagged as a wrong crop'
+  if (traitsOf(row.status).label === 'none') return 'Flagged as a wrong crop'
   const label = labelOf(row)
   if (!label) return row.status === 'failed' ? 'Could not be read, and no label' : 'Not read yet, and no label'
   if (leavesOut.includes('unreadable') && options.unreadable === 'omit') {

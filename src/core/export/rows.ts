@@ -1,6 +1,7 @@
 import type { ExportOptions, FieldStatus, LabelOrigin, LabelState, QuarterTurns } from '../../shared/domain'
 import { queueIds } from '../review'
 import type { ReadOnlyDatabase } from '../store'
+import { blankStates } from '../store/states'
 
 /** All that an export can say of a field. */
 export interface ExportRow {
@@ -55,7 +56,7 @@ export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): Ex
          CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
          d.at AS decidedAt, m.name AS model, s.sha256, f.rotation, f.position,
          CASE WHEN f.page_id IS NULL THEN s.content_id ELSE p.content_id END AS contentId,
-         CASE WHEN f.page_id IS NOT NULL AND coalesce(f.blank, 0) < 0.5 AND f.status <> 'blank' THEN i.sha256 END AS crop,
+         CASE WHEN f.page_id IS NOT NULL AND coalesce(f.blank, 0) < 0.5 AND f.status NOT IN ${blankStates} THEN i.sha256 END AS crop,
          EXISTS (SELECT 1 FROM doubts WHERE decision_id = f.decision_id) AS doubtful,
          f.page_id IS NOT NULL
            OR EXISTS (SELECT 1 FROM fields other WHERE other.source_id = f.source_id AND other.id <> f.id) AS shared,

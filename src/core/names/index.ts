@@ -5,11 +5,12 @@
  */
 import { needsALookBelow, type NameGroup, type NamesOrder, type NamesShown } from '../../shared/contract/names'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { decidedStates } from '../store/states'
 
 const sizes: Record<NamesShown, string> = { undecided: 'undecided', decided: 'decided', all: 'undecided + decided' }
 const fieldsShown: Record<NamesShown, string> = {
   undecided: `status = 'undecided'`,
-  decided: `status <> 'undecided'`,
+  decided: `status IN ${decidedStates}`,
   all: '1'
 }
 

@@ -1,4 +1,5 @@
 import type { FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
+import { traitsOf } from '../../shared/states'
 
 /** What kind of label a field has now, or null where it has none: flagged, or neither imported nor read. */
 export function labelState(field: {
@@ -8,6 +9,7 @@ export function labelState(field: {
 }): LabelState | null {
   const { status, origin, importedState } = field
   if (origin === 'none') return null
-  if (status === 'blank' || status === 'illegible') return status
+  const { label } = traitsOf(status)
+  if (label === 'blank' || label === 'illegible') return label
   return origin === 'imported' ? importedState : 'text'
 }

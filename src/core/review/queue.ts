@@ -1,5 +1,6 @@
 import type { Filter, Order } from '../../shared/domain'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { decidedStates } from '../store/states'
 import { inOwnOrder, narrowed } from './narrow'
 import { shuffle } from './shuffle'
 
@@ -69,7 +70,7 @@ const matching = (db: ReadOnlyDatabase, folded: string): Set<number> =>
 /** The unary plus keeps SQLite from leaving the order's index for another one. */
 function conditionsOf({ status = 'all', differs, minConfidence, maxConfidence }: Filter): Condition[] {
   const conditions: Condition[] = []
-  if (status === 'decided') conditions.push({ sql: `+status NOT IN ('undecided', 'failed')`, values: [] })
+  if (status === 'decided') conditions.push({ sql: `+status IN ${decidedStates}`, values: [] })
   else if (status !== 'all') conditions.push({ sql: '+status = ?', values: [status] })
   if (differs) conditions.push({ sql: '+differs = 1', values: [] })
   if (minConfidence !== undefined) conditions.push({ sql: '+confidence >= ?', values: [minConfidence] })

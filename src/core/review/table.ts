@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync'
 import * as v from 'valibot'
 import { messageOf, NominaError } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
+import { labelStates, traitsOf } from '../../shared/states'
 import { readText } from '../ingest/labels/decode'
 import type { Database } from '../store'
 import { fieldsAt, type FieldAtPlace } from '../store/places'
@@ -28,7 +29,7 @@ const rowSchema = v.object({
   page: v.pipe(blankable('1'), v.regex(/^[1-9]\d{0,6}$/, 'must be a whole number from 1'), v.transform(Number)),
   field: v.optional(v.string(), ''),
   text: v.optional(v.pipe(v.string(), v.maxLength(2000, 'has more than 2,000 characters')), ''),
-  state: v.pipe(blankable('text'), v.picklist(['text', 'blank', 'illegible'], 'must be text, blank or illegible')),
+  state: v.pipe(blankable('text'), v.picklist(labelStates, 'must be text, blank or illegible')),
   reviewer: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(80, 'has more than 80 characters')), '')
 })
 type Row = v.InferOutput<typeof rowSchema>
@@ -120,5 +121,5 @@ function decideRow(db: Database, row: Row, otherwise: string): Pick<RowOutcome, 
 
 function isSaid(field: FieldAtPlace, state: Row['state'], text: string): boolean {
   if (state !== 'text') return field.status === state
-  return ['accepted', 'corrected'].includes(field.status) && field.text === text
+  return traitsOf(field.status).label === 'text' && field.text === text
 }

@@ -1,4 +1,5 @@
-import type { Counts, FieldStatus } from '../../shared/domain'
+import type { Counts } from '../../shared/domain'
+import { fieldStatuses, type FieldStatus } from '../../shared/states'
 import type { ReadOnlyDatabase } from './handle'
 import { lastReopened } from './reopened'
 import { reading } from './statements'
@@ -14,13 +15,7 @@ interface Tally {
 export function readCounts(db: ReadOnlyDatabase): Counts {
   const counts: Counts = {
     total: 0,
-    undecided: 0,
-    accepted: 0,
-    corrected: 0,
-    blank: 0,
-    illegible: 0,
-    flagged: 0,
-    failed: 0,
+    ...(Object.fromEntries(fieldStatuses.map((status) => [status, 0])) as Record<FieldStatus, number>),
     read: 0,
     differs: 0,
     ...readDoubts(db)

@@ -1,4 +1,5 @@
 import type { FieldStatus, LabelOrigin, LabelState } from '../../shared/domain'
+import { labelOfKind, type DecisionKind } from '../../shared/states'
 import { calibrator, type Calibrator } from '../confidence/calibration'
 import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
@@ -22,7 +23,7 @@ export interface Evidence {
   readingText: string | null
   readingConfidence: number | null
   decisionId: number | null
-  decisionKind: 'accepted' | 'corrected' | 'blank' | 'illegible' | 'flagged' | null
+  decisionKind: DecisionKind | null
   decisionText: string | null
 }
 
@@ -140,8 +141,10 @@ export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived 
 
 function labelOf(evidence: Evidence, reading: string | null): { text: string | null; origin: LabelOrigin } {
   const { decisionKind, decisionText, importedState, imported } = evidence
-  if (decisionKind === 'flagged') return { text: null, origin: 'none' }
-  if (decisionKind !== null) return { text: decisionText, origin: 'decision' }
+  if (decisionKind !== null)
+    return labelOfKind(decisionKind) === null
+      ? { text: null, origin: 'none' }
+      : { text: decisionText, origin: 'decision' }
   if (importedState !== null) return { text: importedState === 'text' ? imported : null, origin: 'imported' }
   return reading === null ? { text: null, origin: 'none' } : { text: reading, origin: 'reading' }
 }

@@ -1,5 +1,6 @@
 /** What a field says: the text under which it stands in the grid by name, and which one confirmation of it would store. */
 import type { FieldStatus, LabelState } from '../../shared/domain'
+import { isDecided, traitsOf } from '../../shared/states'
 import { fold } from './compare'
 import type { Database } from './handle'
 import { reading, writing } from './statements'
@@ -21,8 +22,7 @@ interface Said {
  * no text to stand under: failed, flagged, illegible, or neither read nor imported.
  */
 export function nameOf({ status, text, differs, imported, importedState, reading }: Said): string | null {
-  if (status === 'accepted' || status === 'corrected') return text
-  if (status === 'blank') return ''
+  if (isDecided({ status })) return { text, blank: '', illegible: null, none: null, open: null }[traitsOf(status).label]
   if (status !== 'undecided') return null
   if (importedState === 'text' && (reading === null || !differs)) return imported
   if (reading !== null) return reading

@@ -1,4 +1,5 @@
 /** Where fields lie, as people name them: file, page and the form's field. */
+import type { FieldStatus } from '../../shared/states'
 import type { ReadOnlyDatabase } from './handle'
 import { reading } from './statements'
 
@@ -6,7 +7,7 @@ export interface FieldAtPlace {
   id: number
   /** The field's own label and its state, as a person sees them. */
   text: string | null
-  status: string
+  status: FieldStatus
   reviewer: string | null
 }
 

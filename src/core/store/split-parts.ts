@@ -1,6 +1,7 @@
 /** The part of a split that each content is in: given once, kept for good. */
 import type { Database, ReadOnlyDatabase } from './handle'
 import { readingOnly } from './reading-only'
+import { blankStates } from './states'
 import { reading, writing } from './statements'
 import { immediate } from './transaction'
 
@@ -27,7 +28,7 @@ export const cropsInParts = (db: ReadOnlyDatabase, split: string): CropInPart[] 
     db,
     `SELECT i.sha256, p.content_id AS contentId, f.position FROM split_parts x JOIN pages p ON p.content_id = x.content_id
        JOIN fields f ON f.page_id = p.id JOIN images i ON i.id = f.image_id
-       WHERE x.split = ? AND coalesce(f.blank, 0) < 0.5 AND f.status <> 'blank'`
+       WHERE x.split = ? AND coalesce(f.blank, 0) < 0.5 AND f.status NOT IN ${blankStates}`
   ).all(split)
 
 /** Rows a transaction: some 10 ms. */

@@ -1,7 +1,7 @@
 /** Several reviewers on one project: who is there, leases, second keying. */
 import * as v from 'valibot'
 import { list, text } from '../bounds'
-import { fieldRow } from '../domain'
+import { fieldRow, labelState } from '../domain'
 import { changed, decidedAt, id, nothing, ofProject, request } from './parts'
 
 /** A window's own name, chosen by it. */
@@ -16,13 +16,13 @@ const share = v.object({ count: v.number(), of: v.number(), share: v.nullable(v.
 
 /** What one person said of a field. */
 const verdict = v.object({
-  kind: v.picklist(['text', 'blank', 'illegible']),
+  kind: labelState,
   text: v.nullable(v.string()),
   reviewer: v.string(),
   at: v.string()
 })
 
-export const keyKind = v.picklist(['text', 'blank', 'illegible'])
+export const keyKind = labelState
 
 export const reviewersEndpoints = {
   /** Everybody who may review, and how far they are. */

@@ -1,5 +1,6 @@
 /** What a page's XML says: its image, its fields in reading order, their places and texts. */
 import type { Quad } from '../../../shared/forms'
+import { isDecided } from '../../../shared/states'
 import type { ReadOnlyDatabase } from '../../store'
 import { fieldsOfPage, lineQuads } from '../../store/page-fields'
 import { pageRows } from '../../store/pages'
@@ -62,7 +63,7 @@ export function contentOfPage(
 
 function regionOf(row: ExportRow, lines: Quad[], only: 'decided' | 'all'): PageRegion {
   const quad = JSON.parse(row.quad!) as Quad
-  const decided = row.status !== 'undecided' && row.status !== 'failed'
+  const decided = isDecided(row)
   const label = only === 'decided' && !decided ? null : labelOf(row)
   return {
     name: row.field,

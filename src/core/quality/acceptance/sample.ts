@@ -1,6 +1,7 @@
 /** Uniform random samples of fields, and what was decided on them blind. */
 import { tidyText } from '../../../shared/text'
 import type { SampleState } from '../../../shared/contract/quality'
+import { labelOfKind, type DecisionKind } from '../../../shared/states'
 import { sequence } from '../../confidence'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { contentOfField } from '../../store/contents'
@@ -23,7 +24,7 @@ export interface Answer {
   eligible: boolean
   candidate: string
   /** Null: not decided blind yet. */
-  kind: 'accepted' | 'corrected' | 'blank' | 'illegible' | 'flagged' | null
+  kind: DecisionKind | null
   text: string | null
 }
 
@@ -141,11 +142,14 @@ export const waitingIds = (db: ReadOnlyDatabase, sampleId: number): number[] =>
 /** What counts: all before the first that waits, so that nobody's choice of what to decide first is in it. */
 export function countedAnswers(answers: readonly Answer[]): Answer[] {
   const waiting = answers.findIndex(({ kind }) => kind === null)
-  return (waiting === -1 ? answers : answers.slice(0, waiting)).filter(({ kind }) => kind !== 'flagged')
+  return (waiting === -1 ? answers : answers.slice(0, waiting)).filter(
+    ({ kind }) => kind !== null && labelOfKind(kind) !== null
+  )
 }
 
 export function isRight({ kind, text, candidate }: Answer): boolean {
-  const said = kind === 'blank' ? '' : kind === 'illegible' ? null : text
+  const label = kind && labelOfKind(kind)
+  const said = label === 'text' ? text : label === 'blank' ? '' : null
   return said !== null && tidyText(said) === tidyText(candidate)
 }
 

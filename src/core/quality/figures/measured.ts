@@ -1,5 +1,6 @@
 /** Readings of models held against what people decided. */
 import { comparable, knownCharacters, type ReadOnlyDatabase } from '../../store'
+import { trainingKinds } from '../../store/states'
 import { align, type Step } from '../text'
 import { yielding } from '../slices'
 
@@ -41,7 +42,7 @@ export async function* measured(
   const some = db.prepare<[number, number, number], { id: number; kind: string; text: string | null; reading: string }>(
     `SELECT f.id, d.kind, d.text, r.text AS reading FROM fields f
      JOIN decisions d ON d.id = f.decision_id JOIN readings r ON r.image_id = f.image_id AND r.model_id = ? AND r.status = 'ok'
-     WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ('accepted', 'corrected', 'blank') AND d.seen IN ('blind', 'field') ${sampled} ORDER BY f.id LIMIT ?`
+     WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ${trainingKinds} AND d.seen IN ('blind', 'field') ${sampled} ORDER BY f.id LIMIT ?`
   )
   let after = 0
   for await (const rows of yielding(() => some.all(model, after, SLICE), signal)) {

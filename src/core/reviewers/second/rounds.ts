@@ -1,6 +1,7 @@
 import type { Input, Output } from '../../../shared/contract'
 import { NominaError } from '../../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { labellingKinds } from '../../store/states'
 import { shuffle } from '../../review/shuffle'
 import { latestKeys } from './keys'
 import { same } from './verdicts'
@@ -53,7 +54,7 @@ function drawable(db: ReadOnlyDatabase, request: Input<'second.start'>): Candida
   return db
     .prepare<[Record<string, unknown>], Candidate>(
       `SELECT f.id AS fieldId, d.id AS decisionId FROM fields f JOIN decisions d ON d.id = f.decision_id
-       WHERE d.origin = 'person' AND d.kind <> 'flagged'
+       WHERE d.origin = 'person' AND d.kind IN ${labellingKinds}
          AND (@reviewers IS NULL OR d.reviewer IN (SELECT value FROM json_each(@reviewers)))
          AND (@corrected = 0 OR d.kind = 'corrected')
          AND (@maxConfidence IS NULL OR f.confidence IS NULL OR f.confidence <= @maxConfidence)

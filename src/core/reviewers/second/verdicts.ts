@@ -1,8 +1,8 @@
 /** What two people said of a field, in comparable form. */
-import type { DecisionKind } from '../../../shared/domain'
+import { labelOfKind, type DecisionKind, type LabelState } from '../../../shared/states'
 import { tidyText } from '../../../shared/text'
 
-export type KeyKind = 'text' | 'blank' | 'illegible'
+export type KeyKind = LabelState
 export interface Verdict {
   kind: KeyKind
   text: string | null
@@ -16,8 +16,8 @@ export function verdictOf(kind: KeyKind, text: string | undefined): Verdict {
 
 /** A decision in the same words; null for a wrong crop, which has no label to compare. */
 export function verdictOfDecision(kind: DecisionKind, text: string | null): Verdict | null {
-  if (kind === 'flagged') return null
-  return kind === 'blank' || kind === 'illegible' ? { kind, text: null } : verdictOf('text', text ?? '')
+  const label = labelOfKind(kind)
+  return label === null ? null : verdictOf(label, text ?? '')
 }
 
 export const same = (a: Verdict, b: Verdict): boolean => a.kind === b.kind && a.text === b.text

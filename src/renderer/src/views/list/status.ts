@@ -10,25 +10,23 @@ import Square from '@lucide/svelte/icons/square-dashed'
 import X from '@lucide/svelte/icons/x'
 import { t } from '../../i18n'
 import type { FieldRow, FieldStatus } from '../../../../shared/domain'
+import { isDecided, traitsOf } from '../../../../shared/states'
 
-export const statuses: Record<
-  FieldStatus,
-  { word: string; icon: Component<LucideProps>; kind: 'quiet' | 'ok' | 'doubt' | 'bad' }
-> = {
-  undecided: { word: t('list:status.undecided'), icon: CircleDashed, kind: 'quiet' },
-  accepted: { word: t('list:status.accepted'), icon: Check, kind: 'ok' },
-  corrected: { word: t('list:status.corrected'), icon: Pencil, kind: 'ok' },
-  blank: { word: t('list:status.blank'), icon: Square, kind: 'ok' },
-  illegible: { word: t('list:status.illegible'), icon: EyeOff, kind: 'ok' },
-  flagged: { word: t('list:status.flagged'), icon: Flag, kind: 'doubt' },
-  failed: { word: t('list:status.failed'), icon: X, kind: 'bad' }
+export const statuses: Record<FieldStatus, { word: string; icon: Component<LucideProps> }> = {
+  undecided: { word: t('list:status.undecided'), icon: CircleDashed },
+  accepted: { word: t('list:status.accepted'), icon: Check },
+  corrected: { word: t('list:status.corrected'), icon: Pencil },
+  blank: { word: t('list:status.blank'), icon: Square },
+  illegible: { word: t('list:status.illegible'), icon: EyeOff },
+  flagged: { word: t('list:status.flagged'), icon: Flag },
+  failed: { word: t('list:status.failed'), icon: X }
 }
 
 const stateOf = (state: 'blank' | 'illegible'): string => statuses[state].word.toLowerCase()
 
 /** A label as shown, with a word in place of a text that is not there. */
 export function labelOf(row: FieldRow): { text: string; isWord: boolean } {
-  if (row.status === 'blank' || row.status === 'illegible' || row.status === 'flagged')
+  if (isDecided(row) && traitsOf(row.status).label !== 'text')
     return { text: statuses[row.status].word.toLowerCase(), isWord: true }
   if (row.text !== null && row.text !== '') return { text: row.text, isWord: false }
   if (row.status === 'failed') return { text: t('list:row.notRead'), isWord: true }

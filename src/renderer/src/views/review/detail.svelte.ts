@@ -1,5 +1,6 @@
 /** What is known of a field beyond its row, fetched when a person stays on it. */
 import type { Output } from '../../../../shared/contract'
+import { decisionKinds } from '../../../../shared/states'
 import type { HistoryEntry } from '../../../../shared/domain'
 import { t } from '../../i18n'
 import { call } from '../../lib/api'
@@ -29,12 +30,11 @@ export function fetchDetail(id: number, _status?: string): () => void {
   }
 }
 
-const decisions = ['accepted', 'corrected', 'blank', 'illegible', 'flagged'] as const
 const byWhom = (what: string, who: string | null | undefined): string =>
   who ? t('review:history.by', { what, who }) : what
 
 function decisionWords(kind: HistoryEntry['kind'], text: string): string {
-  const known = decisions.find((each) => each === kind)
+  const known = decisionKinds.find((each) => each === kind)
   return `${t(`review:history.${known ?? 'decided'}`)}${text ? ` ${text}` : ''}`
 }
 

@@ -1,5 +1,6 @@
 /** The orders and filters of the queue bar, as data. */
 import type { Counts, Filter, Order } from '../../../../shared/domain'
+import { decisionKinds, fieldStatuses, type FieldStatus } from '../../../../shared/states'
 import { t } from '../../i18n'
 
 export const orders: { value: Order; title: string }[] = [
@@ -30,8 +31,12 @@ export interface FilterChip {
   filter: Kind
 }
 
-export const decidedOf = (counts: Counts): number =>
-  counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
+export const decidedOf = (counts: Counts): number => decisionKinds.reduce((sum, kind) => sum + counts[kind], 0)
+
+type Rarer = Exclude<FieldStatus, 'undecided' | 'accepted' | 'corrected'>
+const rarer = fieldStatuses.filter(
+  (status): status is Rarer => !['undecided', 'accepted', 'corrected'].includes(status)
+)
 
 /**
  * The chips worth showing: those with fields, the chosen one, and always Undecided and All. The four of every day come
@@ -51,9 +56,6 @@ export function chipsFor(counts: Counts, filter: Filter): FilterChip[] {
     of(t('review:chips.decided'), decidedOf(counts), 'decided'),
     of(t('review:chips.doubtful'), counts.doubtful ?? 0, 'decided', { doubtful: true }),
     of(t('review:chips.all'), counts.total, 'all'),
-    of(t('review:chips.blank'), counts.blank, 'blank'),
-    of(t('review:chips.illegible'), counts.illegible, 'illegible'),
-    of(t('review:chips.flagged'), counts.flagged, 'flagged'),
-    of(t('review:chips.failed'), counts.failed, 'failed')
+    ...rarer.map((status) => of(t(`review:chips.${status}`), counts[status], status))
   ].filter((chip) => chip.on || chip.count > 0 || isAlways(chip))
 }

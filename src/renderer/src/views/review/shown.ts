@@ -1,20 +1,18 @@
 /** What a field's card says, worked out without any element. */
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
+import { isDecided, traitsOf, type FieldStatus } from '../../../../shared/states'
 import { tidyText } from '../../../../shared/text'
 import { t } from '../../i18n'
 import { fromCore } from '../../i18n/core'
 import { percent } from '../../lib/format'
 import type { Cell } from './cells'
 
-const decided = new Set(['accepted', 'corrected', 'blank', 'illegible', 'flagged'])
-export const isDecided = (row: FieldRow): boolean => decided.has(row.status)
-
 /** Whether the imported label is not what was decided or, where nothing is, not what was read. */
 export function importDiffers(row: FieldRow): boolean {
-  if (!isDecided(row) || row.status === 'flagged') return row.differs
+  const { label } = traitsOf(row.status)
+  if (!isDecided(row) || label === 'none') return row.differs
   if (row.importedState === null) return false
-  const state = row.status === 'blank' || row.status === 'illegible' ? row.status : 'text'
-  return state !== row.importedState || (state === 'text' && row.imported !== row.text)
+  return label !== row.importedState || (label === 'text' && row.imported !== row.text)
 }
 
 /**
@@ -46,10 +44,15 @@ export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
   return { do: 'decide', kind: known || unchanged ? 'accepted' : 'corrected', text: tidy }
 }
 
-const states: Record<string, string> = {
+/** Null: its text is shown. */
+const states: Record<FieldStatus, string | null> = {
+  undecided: null,
+  accepted: null,
+  corrected: null,
   blank: t('review:words.blank'),
   illegible: t('review:words.illegible'),
-  flagged: t('review:words.flagged')
+  flagged: t('review:words.flagged'),
+  failed: null
 }
 
 /** The word that stands in place of a text, or null. */

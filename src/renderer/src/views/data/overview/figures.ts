@@ -1,5 +1,6 @@
 /** The charts of a project's fields, from what the core counted to what is drawn and said. */
 import type { Output } from '../../../../../shared/contract'
+import { traitsOf } from '../../../../../shared/states'
 import { t } from '../../../i18n'
 import { barsOption, columnsOption, stackOption, type Bar } from '../charts/options'
 import type { ChartSpec } from '../charts/spec'
@@ -33,25 +34,17 @@ function counted(
   }
 }
 
-const statusTones: Partial<Record<Overview['status'][number]['status'], ColourName>> = {
-  accepted: 'ok',
-  corrected: 'ok',
-  failed: 'bad',
-  flagged: 'doubt',
-  illegible: 'doubt'
-}
-
 /** Undecided fields are told apart by where their label comes from; of others the decision says it. */
 export const statusSpec = ({ status }: Overview): ChartSpec =>
   counted(
     t('data:columns.status'),
     status.map(({ status: of, origin, count, filter }) => {
-      const tone = statusTones[of]
+      const { tone } = traitsOf(of)
       return {
         label: of === 'undecided' ? t(`data:undecided.${origin}`) : t(`data:status.${of}`),
         count,
         filter,
-        ...(tone && { tone })
+        ...(tone !== 'quiet' && { tone })
       }
     }),
     'bars'

@@ -4,6 +4,7 @@
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
 import type { Output } from '../../../../../shared/contract'
+import { isDecided } from '../../../../../shared/states'
 import type { EvidenceKind, Suspect, SuspectsState } from '../../../../../shared/contract/quality'
 import type { FieldRow } from '../../../../../shared/domain'
 import type { Back, Desk } from '../../../lib/desk/desk.svelte'
@@ -51,7 +52,7 @@ export class SuspectsModel {
   isOpen(suspect: Suspect): boolean {
     const status = this.desk.row(suspect.id)?.status
     if (status === undefined) return !suspect.decided && !this.desk.isBeingStored(suspect.id)
-    return status === 'undecided' || status === 'failed'
+    return !isDecided({ status })
   }
 
   /** Shows the list with another look, at a field where one is named. */

@@ -1,6 +1,7 @@
 /** Suspected labels in words. */
 import type { Evidence, Suspect } from '../../../../../shared/contract/quality'
 import type { DecisionKind, FieldRow } from '../../../../../shared/domain'
+import { isDecided, traitsOf } from '../../../../../shared/states'
 import { t } from '../../../i18n'
 import { baseName } from '../../../lib/format'
 import { decimal, share } from '../numbers'
@@ -60,8 +61,8 @@ export const wrongness = (probability: number): string => share(probability, pro
 /** What was decided, as the row says it; null for an open one. */
 export function decidedWords(row: FieldRow | undefined, suspect: Suspect): string | null {
   if (!row) return suspect.decided ? t('data:suspects.decided') : null
-  if (row.status === 'undecided' || row.status === 'failed') return null
-  if (row.status === 'accepted' || row.status === 'corrected') {
+  if (!isDecided(row)) return null
+  if (traitsOf(row.status).label === 'text') {
     if (row.text === suspect.label) return t('data:suspects.kept')
     return t('data:suspects.now', { text: row.text ?? '' })
   }

@@ -1,5 +1,6 @@
 /** What is said of a field on its page: its text, and its state in a word and a tone. */
 import type { FieldRow } from '../../../../../shared/domain'
+import { traitsOf } from '../../../../../shared/states'
 import { t } from '../../../i18n'
 import { percent } from '../../../lib/format'
 
@@ -11,8 +12,8 @@ const sure = 0.9
 export const textOf = (row: FieldRow): string => row.text ?? row.reading ?? ''
 
 export function toneOf(row: FieldRow): Tone {
-  if (row.status === 'failed' || row.status === 'flagged') return 'bad'
-  if (row.status !== 'undecided') return 'ok'
+  const { tone } = traitsOf(row.status)
+  if (tone !== 'quiet') return tone
   return row.confidence !== null && row.confidence >= sure ? 'open' : 'doubt'
 }
 

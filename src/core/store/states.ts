@@ -1,0 +1,21 @@
+/** Lists of states and of kinds of decision, as SQL takes them: `f.status IN ${decidedStates}`. */
+import { decisionKinds, fieldStatuses, traitsOf, type StateTraits } from '../../shared/states'
+
+const sqlList = (words: readonly string[]): string => `(${words.map((word) => `'${word}'`).join(', ')})`
+
+const statesWith = (has: (traits: StateTraits) => boolean): string =>
+  sqlList(fieldStatuses.filter((status) => has(traitsOf(status))))
+
+const kindsWith = (has: (traits: StateTraits) => boolean): string =>
+  sqlList(decisionKinds.filter((kind) => has(traitsOf(kind))))
+
+export const decidedStates = statesWith(({ decided }) => decided)
+
+/** A person said that nothing is written there. */
+export const blankStates = statesWith(({ label }) => label === 'blank')
+
+/** Decisions that say what is written, if only that nobody can read it: not on another image than the field's. */
+export const labellingKinds = kindsWith(({ label }) => label !== 'none')
+
+/** Decisions that a reader learns from and is measured on. */
+export const trainingKinds = kindsWith(({ trains }) => trains)

@@ -26,8 +26,10 @@ export async function measureFaults(setting: Setting): Promise<{ notes: string[]
   const rounds = new Map<Kind, Round[]>(kinds.map((kind) => [kind, []]))
   for (let index = 0; index < kills; index++) {
     const kind = kinds[index % kinds.length]!
-    process.stderr.write(`kill ${index + 1} of ${kills}: ${kind.name}\n`)
-    rounds.get(kind)!.push(await kill(setting, kind, random()))
+    const round = await kill(setting, kind, random())
+    rounds.get(kind)!.push(round)
+    // A campaign is long: what was seen stays seen where it is cut off.
+    process.stderr.write(`kill ${index + 1} of ${kills}: ${kind.name} ${JSON.stringify(round)}\n`)
   }
   const all = [...rounds.values()].flat()
   const sum = (of: (round: Round) => number): number => all.reduce((total, round) => total + of(round), 0)

@@ -103,7 +103,11 @@ const exporting: Kind = {
     const rows = names.map((name) => (parse(readFileSync(join(ground.folder, 'set', name))) as unknown[]).length - 1)
     return [
       ...expected('files after the kill', names.length, 3),
-      ...(rows.some((count) => count === 0) ? ['an empty part'] : [])
+      ...expected(
+        'rows in the parts',
+        rows.reduce((total, count) => total + count, 0),
+        fields
+      )
     ]
   }
 }

@@ -46,6 +46,8 @@ interface Status {
   runs: LastRun[]
   problems: { file: string; reason: string }[]
   problemsTotal: number
+  /** Of what was taken in, what is to be known: a second form on a sheet, say. */
+  notes: { file: string; reason: string }[]
 }
 
 export function addStatus(program: Command, act: Act): void {
@@ -65,7 +67,7 @@ async function statusCommand(session: Session, project: string) {
     const { db } = opened
     const { path, name, counts, currentModel, roots, readingOnly, problem } = projectInfo(opened)
     const original = copyOf(db)
-    const { failed, total } = readProblems(db)
+    const { failed, total, notes } = readProblems(db)
     return {
       project: path,
       name,
@@ -85,7 +87,8 @@ async function statusCommand(session: Session, project: string) {
       labels: countLabels(db),
       runs: lastRuns(db),
       problems: failed.map(({ file, reason }: Problem) => ({ file, reason })),
-      problemsTotal: total
+      problemsTotal: total,
+      notes: notes.map(({ file, reason }: Problem) => ({ file, reason }))
     }
   })
   return { value: status, text: describe(status) }
@@ -126,7 +129,7 @@ function describe(status: Status): string {
       ? [
           [
             'copy of',
-            `${printable(status.copyOf.path)}, noticed ${status.copyOf.at}: what is decided in one is not in the other, and they are not merged`
+            `${printable(status.copyOf.path)}, noticed ${status.copyOf.at}: what is decided in one is not in the other. They are not merged, as the same field may be decided in both: export one with --format full --rows decided, and give its table to the other with decide --from`
           ]
         ]
       : []),
@@ -162,5 +165,6 @@ function describe(status: Status): string {
   ]
   const problems = status.problems.map(({ file, reason }) => `  ${printable(file)}: ${printable(reason)}`)
   const heading = problems.length > 0 ? ['', `${counted(status.problemsTotal, 'problem')}:`] : []
-  return [table(rows), ...heading, ...problems].join('\n')
+  const notes = status.notes.map(({ file, reason }) => `Note: ${printable(file)}: ${printable(reason)}`)
+  return [table(rows), ...heading, ...problems, ...notes].join('\n')
 }

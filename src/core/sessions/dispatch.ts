@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { endpoints, type EndpointName, type Failure, type Reply } from '../../shared/contract'
 import { messageOf, NominaError } from '../../shared/failure'
 import type { App, Caller } from '../app'
-import type { Project, Session } from '../project'
+import { announceProject, type Project, type Session } from '../project'
 import { reviewerMay } from '../reviewers'
 import { storeFailure } from '../store'
 import { appHandlers, projectHandlers } from './endpoints'
@@ -24,6 +24,8 @@ export async function answer(app: App, session: Session, name: string, input: un
     return { ok: true, value: (await handle(app, session, endpoint, parsed.output)) as never }
   } catch (thrown) {
     const error = storeFailure(thrown, session.project?.db.name ?? '')
+    // Its windows say it as long as it is so, whatever is on screen.
+    if (error instanceof NominaError && error.code === 'gone' && session.project) announceProject(session.project)
     if (error instanceof NominaError) return failure(error.code, error.message)
     console.error(error)
     return failure('internal', messageOf(error))

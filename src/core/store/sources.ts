@@ -173,8 +173,11 @@ export const countIdentical = (db: ReadOnlyDatabase): number =>
 
 const listed = 1000
 
-/** Files that could not be used or that are gone, and those of which only a part was: the first thousand, and how many. */
-export function readProblems(db: ReadOnlyDatabase): { failed: Problem[]; total: number } {
+/**
+ * Files that could not be used or that are gone, and those of which only a part was: the first thousand, and how many. With
+ * what is to be known of pages and files that were taken in, as of a second form on a sheet.
+ */
+export function readProblems(db: ReadOnlyDatabase): { failed: Problem[]; total: number; notes: Problem[] } {
   const failed = reading<[number], Problem>(
     db,
     `SELECT sources.id AS sourceId, path AS file, coalesce(reason, 'The file could not be read.') AS reason
@@ -184,7 +187,13 @@ export function readProblems(db: ReadOnlyDatabase): { failed: Problem[]; total: 
     db,
     `SELECT count(*) AS total FROM sources WHERE status <> 'ok'`
   ).get()!
-  return { failed, total }
+  const notes = reading<[number], Problem>(
+    db,
+    `SELECT s.id AS sourceId, s.path || CASE WHEN p.number > 1 THEN ', ' || p.number ELSE '' END AS file, p.reason
+       FROM pages p JOIN sources s ON s.id = p.source_id
+       WHERE p.status = 'matched' AND p.reason IS NOT NULL ORDER BY p.position, p.source_id, p.number LIMIT ?`
+  ).all(listed)
+  return { failed, total, notes }
 }
 
 export interface SourceField {

@@ -81,7 +81,10 @@ export const ingestEndpoints = {
     v.object({ runId: v.number() })
   ),
   'import.report': ofProject(nothing, v.nullable(importReport)),
-  'import.problems': ofProject(nothing, v.object({ failed: v.array(problem), total: v.number() })),
+  'import.problems': ofProject(
+    nothing,
+    v.object({ failed: v.array(problem), total: v.number(), notes: v.array(problem) })
+  ),
   'import.retry': ofProject(v.object({ sourceIds: v.nullable(ids) }), v.object({ runId: v.number() })),
   'relink.preview': ofProject(
     v.object({ from: path, to: path }),

@@ -1,6 +1,6 @@
 /** What the import view shows besides the session: the last report, the failed files and the histogram, kept fresh. */
 import type { Output } from '../../../../shared/contract'
-import type { ImportReport, Problem } from '../../../../shared/domain'
+import type { ImportReport } from '../../../../shared/domain'
 import type { PageCounts } from '../../../../shared/forms'
 import { call, messageOf, on } from '../../lib/api'
 
@@ -12,7 +12,7 @@ export class ImportData {
   loaded = $state(false)
   failure = $state<string | null>(null)
   report = $state.raw<ImportReport | null>(null)
-  problems = $state.raw<{ failed: Problem[]; total: number }>({ failed: [], total: 0 })
+  problems = $state.raw<Output<'import.problems'>>({ failed: [], total: 0, notes: [] })
   pages = $state.raw<PageCounts | null>(null)
   histogram = $state.raw<Output<'confidence.histogram'> | null>(null)
   #timer: ReturnType<typeof setTimeout> | null = null

@@ -5,7 +5,9 @@ import { addDecide } from './commands/decide'
 import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExport } from './commands/export'
+import { addGenerations } from './commands/generations'
 import { addImport } from './commands/import'
+import { addLearn } from './commands/learn'
 import { addModels } from './commands/models'
 import { addRead } from './commands/read'
 import { addRecognise } from './commands/recognise'
@@ -95,6 +97,8 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addRelink(program, act)
   addSuspects(program, act)
   addDecide(program, act)
+  addLearn(program, act)
+  addGenerations(program, act)
   addExport(program, act)
   addRead(program, act)
   addEvaluate(program, act)

@@ -42,7 +42,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     async close() {
       await projects.closeAll()
-      await Promise.all([app.reader.close(), app.preferences.written().catch(logged)])
+      await Promise.all([app.reader.close(), app.learner.stop(), app.preferences.written().catch(logged)])
     }
   }
   return core

@@ -194,7 +194,7 @@ export const labelColumns = v.object({
 })
 export type LabelColumns = v.InferOutput<typeof labelColumns>
 
-export const runKind = v.picklist(['import', 'pages', 'recognise'])
+export const runKind = v.picklist(['import', 'pages', 'recognise', 'learn'])
 export const runStatus = v.picklist(['running', 'paused', 'done', 'cancelled', 'failed', 'interrupted'])
 export type RunKind = v.InferOutput<typeof runKind>
 export type RunStatus = v.InferOutput<typeof runStatus>

@@ -6,6 +6,7 @@ import { openReader, type Reader } from '../../reading'
 import type { Engine, SpawnEngine } from '../../reading/engine'
 import type { Model } from '../../reading/models'
 import type { PagesClient, SpawnPages } from '../../reading/pages/process'
+import { createLearner, type Learner } from '../learning/client'
 import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
 import { Preferences } from './preferences'
@@ -42,6 +43,8 @@ export interface App {
   readonly engine: Engine
   /** The processes in which files become pages, and pages fields. */
   readonly pages: PagesClient
+  /** The process in which projects learn. */
+  readonly learner: Learner
   /** Between projects that need different models, or lay pages on different templates. */
   readonly turns: { engine: Turns; pages: Turns }
   readonly events: EventBus<AppEvent>
@@ -62,6 +65,7 @@ export function createApp(given: CoreOptions): App {
     reader,
     engine: reader.engine,
     pages: reader.pages,
+    learner: createLearner(),
     turns: { engine: new Turns(), pages: new Turns() },
     events: createEventBus(),
     registry: { models: [], refused: [] },

@@ -1,16 +1,17 @@
 /** Which model reads a project: chosen by a person, or the preferred one of those that are installed. */
 import { preferredModel } from '../../reading/models'
 import { messageOf, NominaError } from '../../shared/failure'
-import { announceEngine, currentModel, type Project } from '../project'
+import { announceEngine, currentModel, modelsOf, type Project } from '../project'
 import { deriveFields, getSetting, immediate, readCounts, setSetting } from '../store'
 import { rememberModel } from '../store/models'
 
 /** Makes `id` the project's model: its readings become the best ones where it has read. */
 export function selectModel(project: Project, id: string): void {
   const { app, db } = project
-  const model = app.registry.models.find((candidate) => candidate.manifest.id === id)
+  const models = modelsOf(project)
+  const model = models.find((candidate) => candidate.manifest.id === id)
   if (!model) {
-    const known = app.registry.models.map((candidate) => candidate.manifest.id).join(', ') || 'none'
+    const known = models.map((candidate) => candidate.manifest.id).join(', ') || 'none'
     const refused = app.registry.refused.map((candidate) => ` ${candidate.reason}`).join('')
     throw new NominaError('not-found', `There is no model ${id}. Installed: ${known}.${refused}`)
   }
@@ -29,7 +30,7 @@ export function selectModel(project: Project, id: string): void {
  */
 export async function selectTriedModel(project: Project, id: string): Promise<void> {
   const { app } = project
-  const model = app.registry.models.find((candidate) => candidate.manifest.id === id)
+  const model = modelsOf(project).find((candidate) => candidate.manifest.id === id)
   const isReading = project.jobs.running('recognise') !== undefined
   if (model && !isReading) {
     try {

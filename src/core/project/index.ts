@@ -2,7 +2,7 @@
 export { done, type AppHandlers, type Parsed, type ProjectHandlers } from './handlers'
 export { copyOf, type CopyOf } from './identity'
 export { announceEngine, announceProject, projectInfo } from './info'
-export { currentModel, modelsInUse } from './model'
+export { currentModel, modelsInUse, modelsOf, modelWithId, ownModelsFolder, refreshOwnModels } from './model'
 export { Project } from './project'
 export type { OpenOptions, Session } from './session'
 export { Team } from './team'

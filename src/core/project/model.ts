@@ -1,21 +1,39 @@
-/** Which of the installed models read a project. */
-import type { Model } from '../../reading/models'
+/** Which models read a project: those that are installed, and what it has learnt itself. */
+import { join } from 'node:path'
+import { loadRegistry, type Model } from '../../reading/models'
 import { getSetting } from '../store'
 import { modelsOfFields } from '../store/field-models'
 import { modelHash } from '../store/models'
 import type { Project } from './project'
 
-/** The model that the project reads with, as long as it is installed. */
-export function currentModel({ app, db }: Project): Model | null {
-  const id = getSetting<number>(db, 'currentModel')
-  const hash = id === null ? null : modelHash(db, id)
-  return app.registry.models.find((model) => model.hash === hash) ?? null
+/** Where a project keeps what it has learnt. */
+export const ownModelsFolder = ({ path }: Pick<Project, 'path'>): string => join(path, 'models')
+
+/** Looks into the project's own models folder again; what is broken there is refused as any model is. */
+export async function refreshOwnModels(project: Project): Promise<void> {
+  project.ownModels = await loadRegistry([ownModelsFolder(project)])
 }
+
+/** Every model that can read the project. On equal ids its own wins. */
+export function modelsOf({ app, ownModels }: Project): Model[] {
+  const own = new Set(ownModels.models.map(({ manifest }) => manifest.id))
+  return [...app.registry.models.filter(({ manifest }) => !own.has(manifest.id)), ...ownModels.models]
+}
+
+/** A stored model (`models.id`) as far as it is there. */
+export function modelWithId(project: Project, id: number | null): Model | null {
+  const hash = id === null ? null : modelHash(project.db, id)
+  return modelsOf(project).find((model) => model.hash === hash) ?? null
+}
+
+/** The model that the project reads with, as long as it is installed. */
+export const currentModel = (project: Project): Model | null =>
+  modelWithId(project, getSetting<number>(project.db, 'currentModel'))
 
 /** The project's model, and those that its fields ask for, as far as they are installed. */
 export function modelsInUse(project: Project): Model[] {
   const hashes = modelsOfFields(project.db).map((id) => modelHash(project.db, id))
   const own = currentModel(project)
-  const others = project.app.registry.models.filter((one) => one !== own && hashes.includes(one.hash))
+  const others = modelsOf(project).filter((one) => one !== own && hashes.includes(one.hash))
   return [...(own ? [own] : []), ...others]
 }

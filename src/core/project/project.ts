@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import type { Engine } from '../../reading/engine'
 import type { PagesClient } from '../../reading/pages/process'
+import type { Model } from '../../reading/models'
 import type { ProjectEvent } from '../../shared/contract'
+import type { RefusedModel } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import { createEventBus, type App } from '../app'
 import { Jobs } from '../jobs'
@@ -29,6 +31,8 @@ export class Project {
   readonly jobs: Jobs
   /** Who the project is shared with; null: nobody, the one person at this machine reviews. */
   team: Team | null = null
+  /** What lies in its own models folder: see `refreshOwnModels`. */
+  ownModels: { models: Model[]; refused: RefusedModel[] } = { models: [], refused: [] }
   /** What was found wrong with its file after it was opened, in words. */
   damage: string | null = null
   private readonly underWay = new Set<Promise<unknown>>()

@@ -54,9 +54,10 @@ export async function itemsOf(
   return { items: asked.flatMap(({ items }) => items), resultsOf }
 }
 
-async function pathsOf(
+/** Files of what is read of an image, its lines' one by one; never throws but what `recut` does. */
+export async function pathsOf(
   db: ReadOnlyDatabase,
-  { imageId, sha256 }: FieldToRead,
+  { imageId, sha256 }: Pick<FieldToRead, 'imageId' | 'sha256'>,
   lines: LineOfCrop[],
   recut: Recut | undefined
 ): Promise<{ paths: string[] } | { reason: string }> {

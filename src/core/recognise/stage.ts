@@ -4,7 +4,7 @@ import { NominaError } from '../../shared/failure'
 import { recutImage } from '../forms/pipeline'
 import { assignModels } from '../forms/templates'
 import type { Job, Kind } from '../jobs'
-import { announceEngine, currentModel, modelsInUse, type Project } from '../project'
+import { announceEngine, currentModel, modelsInUse, modelsOf, type Project } from '../project'
 import { recogniseFields } from './fields'
 
 export const reading: Kind<Project> = {
@@ -50,7 +50,7 @@ export function readAlong(project: Project, tellMissing = false): void {
 }
 
 function noModel(project: Project): string {
-  const installed = project.app.registry.models.map(({ manifest }) => manifest.id)
+  const installed = modelsOf(project).map(({ manifest }) => manifest.id)
   if (installed.length) {
     return (
       'The model that this project was read with is not installed any more. Its readings and all decisions are kept; ' +

@@ -2,6 +2,7 @@ import type { RunKind } from '../../shared/domain'
 import { registering } from '../forms/stage'
 import { importing } from '../ingest/job'
 import type { Kind } from '../jobs'
+import { learning } from '../learning/job'
 import type { Project } from '../project'
 import { reading } from '../recognise/stage'
 
@@ -9,5 +10,6 @@ import { reading } from '../recognise/stage'
 export const kinds: Readonly<Record<RunKind, Kind<Project>>> = {
   import: importing,
   pages: registering,
-  recognise: reading
+  recognise: reading,
+  learn: learning
 }

@@ -4,9 +4,10 @@ import { messageOf } from '../../shared/failure'
 import type { App } from '../app'
 import { followCalibration } from '../confidence'
 import { cutOffJobs, interruptOrphans } from '../jobs'
+import { leaveLostGeneration } from '../learning'
 import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
-import { announceEngine, announceProject, Project } from '../project'
+import { announceEngine, announceProject, Project, refreshOwnModels } from '../project'
 import { finishUndos } from '../review'
 import { checkLater, getSetting, openStore, readingOnly } from '../store'
 import { kinds } from './kinds'
@@ -17,6 +18,8 @@ export type Holder = object
 interface Opened {
   project: Project
   holders: Set<Holder>
+  /** Settled when its models are known. */
+  ready: Promise<void>
 }
 
 /** The open projects of an app: one folder is opened once, and closed when nobody holds it any more. */
@@ -31,17 +34,21 @@ export class OpenProjects {
     for (let known = this.at(folder); known; known = this.at(folder)) {
       if (known.holders.size) {
         known.holders.add(holder)
+        await known.ready
         return known.project
       }
       await known.project.close() // by whoever was the last to hold it
     }
     const db = openStore(folder, { create })
     const project = new Project(this.app, realpathSync(folder), db)
-    this.opened.set(project.path, { project, holders: new Set([holder]) })
-    if (readingOnly(db) === null) {
-      interruptOrphans(db)
+    if (readingOnly(db) === null) interruptOrphans(db)
+    const ready = refreshOwnModels(project).then(() => {
+      if (readingOnly(db) !== null) return
+      leaveLostGeneration(project)
       chooseModel(project)
-    }
+    })
+    this.opened.set(project.path, { project, holders: new Set([holder]), ready })
+    await ready
     this.app.preferences.remember(project.path)
     return project
   }

@@ -45,14 +45,19 @@ export interface Derived {
 const chunkSize = 2000
 
 const selectEvidence = `
-  SELECT f.id, coalesce(f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.page_id IS NOT NULL AND f.quad IS NULL AS offPage, f.blank, f.imported, f.imported_state AS importedState,
+  SELECT f.id, coalesce(r.model_id, f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.page_id IS NOT NULL AND f.quad IS NULL AS offPage, f.blank, f.imported, f.imported_state AS importedState,
     r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence, r.features AS readingFeatures,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
     f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch, f.name_id AS oldNameId
   FROM fields f JOIN sources s ON s.id = f.source_id
   LEFT JOIN pages p ON p.id = f.page_id
-  LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = coalesce(f.model_id, @model)
+  LEFT JOIN readings r ON r.id = (
+    -- by its model; until that has read it, by the generation of the same reader that read it last
+    SELECT some.id FROM models own JOIN readings some ON some.image_id = f.image_id JOIN models kin ON kin.id = some.model_id
+    WHERE own.id = coalesce(f.model_id, @model) AND coalesce(kin.reader_id, kin.id) = coalesce(own.reader_id, own.id)
+      AND (some.status = 'ok' OR kin.id = own.id)
+    ORDER BY some.status = 'ok' DESC, kin.id = own.id DESC, some.read_at DESC, some.id DESC LIMIT 1)
   LEFT JOIN decisions d ON d.id = (
     SELECT own.id FROM decisions own
     WHERE own.field_id = f.id AND own.kind <> 'undone'
@@ -80,7 +85,7 @@ type Row = Evidence & {
 
 /**
  * Brings the derived columns of fields in line with decisions, imported labels and the readings of the model that each is
- * read by: its own, else the current one. The only
+ * read by: its own, else the current one, or as long as that has not read it, an earlier generation of it. The only
  * writer of these columns; call it inside the transaction that changed something. Rows that stay as they are cost no write.
  * @param currentModel `models.id` of the project's model, or null
  */

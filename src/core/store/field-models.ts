@@ -9,6 +9,25 @@ export const fieldModels = (db: ReadOnlyDatabase): Record<string, number> =>
 export const setFieldModels = (db: Database, models: Record<string, number>): void =>
   setSetting(db, 'fieldModels', models)
 
+/**
+ * Fields that ask for one model are read by another of its reader from now on, those to come as well.
+ * Call it in a transaction, with `deriveFields` after it.
+ */
+export function replaceFieldModel(
+  db: Database,
+  from: number,
+  { readerId, to }: { readerId: number; to: number }
+): void {
+  db.prepare('UPDATE fields SET model_id = ? WHERE model_id = ?').run(to, from)
+  setSetting(db, 'generationsInUse', { ...generationsInUse(db), [readerId]: to })
+  const models = Object.entries(fieldModels(db)).map(([name, id]) => [name, id === from ? to : id])
+  setFieldModels(db, Object.fromEntries(models) as Record<string, number>)
+}
+
+/** `models.id` of the generation that fields with a reader of their own are read by, by `models.id` of that reader. */
+export const generationsInUse = (db: ReadOnlyDatabase): Record<string, number> =>
+  getSetting<Record<string, number>>(db, 'generationsInUse') ?? {}
+
 /** Gives a template's field a model on every page it lies on. @returns the fields that had another */
 export const assignModel = (db: Database, templateId: number, field: string, modelId: number | null): number[] =>
   db

@@ -15,6 +15,10 @@ export function rememberModel(db: Database, { hash, manifest }: Model): number {
   return id!
 }
 
+/** Its own name, such as names-caps. */
+export const modelName = (db: ReadOnlyDatabase, id: number): string | null =>
+  db.prepare<[number], string>('SELECT name FROM models WHERE id = ?').pluck().get(id) ?? null
+
 /** The hash of a stored model, or null where there is none with this id. */
 export function modelHash(db: ReadOnlyDatabase, id: number): string | null {
   return db.prepare<[number], string>('SELECT hash FROM models WHERE id = ?').pluck().get(id) ?? null

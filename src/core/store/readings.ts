@@ -27,7 +27,7 @@ export interface Reader {
 
 /**
  * The next fields in file order after a place, of those that this model reads, with the state of their image's reading by it.
- * A field that was decided before its crop was cut anew is not read again.
+ * A field that was decided before its crop was cut anew is not read again, nor one that was decided on an earlier generation's reading.
  */
 export function fieldsAfter(
   db: ReadOnlyDatabase,
@@ -41,7 +41,7 @@ export function fieldsAfter(
        FROM fields f JOIN images i ON i.id = f.image_id
        LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @modelId
        WHERE (f.position, f.id) > (@position, @id) AND (f.model_id = @modelId OR (f.model_id IS NULL AND @isProjects = 1))
-         AND NOT (f.recut = 1 AND f.decision_id IS NOT NULL) ORDER BY f.position, f.id LIMIT @limit`
+         AND NOT (f.decision_id IS NOT NULL AND (f.recut = 1 OR f.reading_id IS NOT r.id AND f.reading_id IS NOT NULL)) ORDER BY f.position, f.id LIMIT @limit`
     )
     .all({ modelId, isProjects: isProjects ? 1 : 0, position: after.position, id: after.id, limit })
 }

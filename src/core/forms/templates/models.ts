@@ -1,6 +1,6 @@
 import type { Model } from '../../../reading/models'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
-import { assignModel, setFieldModels } from '../../store/field-models'
+import { assignModel, generationsInUse, setFieldModels } from '../../store/field-models'
 import { rememberModel } from '../../store/models'
 import { listTemplates } from '../../store/templates'
 
@@ -14,7 +14,13 @@ export function assignModels(db: Database, installed: readonly Model[]): number[
     const templates = listTemplates(db)
     const named = new Set(templates.flatMap(({ file }) => file.fields.map(({ model }) => model)))
     const wanted = installed.filter(({ manifest }) => named.has(manifest.id))
-    const ids = Object.fromEntries(wanted.map((model) => [model.manifest.id, rememberModel(db, model)]))
+    const learnt = generationsInUse(db)
+    const ids = Object.fromEntries(
+      wanted.map((model) => {
+        const id = rememberModel(db, model)
+        return [model.manifest.id, learnt[id] ?? id]
+      })
+    )
     setFieldModels(db, ids)
     const changed = templates.flatMap(({ id, file }) =>
       file.fields.flatMap(({ name, model }) => assignModel(db, id, name, ids[model ?? ''] ?? null))

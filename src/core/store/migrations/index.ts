@@ -8,6 +8,7 @@ import { sql as seventh } from './0007-field-models'
 import { sql as eighth } from './0008-contents'
 import { sql as ninth } from './0009-acts'
 import { sql as tenth } from './0010-open-words'
+import { sql as eleventh } from './0011-learning'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: '0007-field-models', sql: seventh },
   { version: 8, name: '0008-contents', sql: eighth },
   { version: 9, name: '0009-acts', sql: ninth },
-  { version: 10, name: '0010-open-words', sql: tenth }
+  { version: 10, name: '0010-open-words', sql: tenth },
+  { version: 11, name: '0011-learning', sql: eleventh }
 ]

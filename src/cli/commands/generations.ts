@@ -1,0 +1,67 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { resolve } from 'node:path'
+import { useGeneration } from '../../core/learning'
+import { generationsOf, type Generation } from '../../core/learning/describe'
+import type { Act } from '../act'
+import { followRun } from '../project'
+import { withCore, type Session } from '../session'
+import { table } from '../terminal'
+
+export function addGenerations(program: Command, act: Act): void {
+  program
+    .command('generations')
+    .summary('list what a project’s reader has learnt, or go back')
+    .description(
+      'Lists the generations of a project’s reader with their figures. “use 2” reads with the second from now on, “back” with the ' +
+        'one before; what is undecided is read again, and no decision changes.'
+    )
+    .argument('<project>', 'folder of the project')
+    .argument('[what]', '“use” or “back”', what)
+    .argument('[number]', 'which one to use', whole)
+    .action(act(generationsCommand))
+}
+
+async function generationsCommand(session: Session, project: string, action?: 'use' | 'back', number?: number) {
+  if (action === 'use' && number === undefined) throw new InvalidArgumentError('Say which generation to use: a number.')
+  const value = await withCore(session, {}, async (core) => {
+    const opened = await core.open(resolve(project))
+    if (action) {
+      await useGeneration(opened, action === 'back' ? 'back' : number!)
+      const reading = opened.jobs.running('recognise')
+      if (reading) await followRun(session, opened, [reading], { recognise: 'Reading again' })
+    }
+    return { project: resolve(project), ...generationsOf(opened) }
+  })
+  return { value, text: describe(value) }
+}
+
+function describe({ reader, inUse, generations }: ReturnType<typeof generationsOf>): string {
+  const rows = generations.map((one) => [
+    one.inUse ? '→' : '',
+    String(one.number),
+    one.madeAt.slice(0, 16).replace('T', ' '),
+    describeGeneration(one)
+  ])
+  const shipped = [inUse === null ? '→' : '', '0', '', `${reader}, as it is installed`]
+  return table([shipped, ...rows])
+}
+
+/** One line. */
+export function describeGeneration({ trainedOn, judges, taken, selfTraining, seconds }: Generation): string {
+  const share = (cer: number): string => (100 * cer).toFixed(1)
+  const how = selfTraining ? `${trainedOn} fields and others as read` : `${trainedOn} fields`
+  return (
+    `learnt from ${how} in ${Math.round(seconds)} s: ${share(judges.before.cer)} → ${share(judges.after.cer)} characters wrong of 100 ` +
+    `on ${judges.rows} others${taken ? '' : ', kept and not used'}`
+  )
+}
+
+function what(given: string): 'use' | 'back' {
+  if (given === 'use' || given === 'back') return given
+  throw new InvalidArgumentError('It must be “use” or “back”.')
+}
+
+function whole(given: string): number {
+  if (/^[1-9]\d{0,6}$/.test(given)) return Number(given)
+  throw new InvalidArgumentError('It must be a whole number from 1.')
+}

@@ -1,0 +1,54 @@
+/** Learning as a job of a project: a round on what was decided, and a second one on what is read with that. */
+import * as v from 'valibot'
+import { NominaError } from '../../shared/failure'
+import type { Job, JobControl, Kind } from '../jobs'
+import type { Project } from '../project'
+import { decidedToLearn, listGenerations, undecidedToLearn, type StoredGeneration } from '../store/generations'
+import { learnerCommand } from './environment'
+import { runRound } from './round'
+import { projectReader } from './use'
+
+const parameters = v.object({ budget: v.optional(v.number(), 60) })
+export type LearnOptions = v.InferInput<typeof parameters>
+
+export const learning: Kind<Project> = {
+  name: 'learn',
+  words: 'Learning',
+  isStage: true,
+  again: (project, given) => startLearning(project, v.parse(parameters, given))
+}
+
+/** What a job of learning made: its generations, oldest first. */
+export interface LearnResult {
+  generations: StoredGeneration[]
+}
+
+/**
+ * Learns from every decision that was made while its ink was looked at. What is better is used at once.
+ * @throws NominaError `not-set-up`, `refused` (nothing to learn from), `not-found` (no reader), `busy`
+ */
+export function startLearning(project: Project, options: LearnOptions = {}): Job {
+  const given = v.parse(parameters, options)
+  const command = learnerCommand(project.app)
+  const { asked } = projectReader(project)
+  if (!decidedToLearn(project.db, asked).some(({ text }) => text))
+    throw new NominaError('refused', 'There is nothing to learn from yet: decide on some fields first.')
+  return project.jobs.start(learning, given, (job) => learn(project, { ...given, command }, job))
+}
+
+async function learn(
+  project: Project,
+  given: { budget: number; command: ReturnType<typeof learnerCommand> },
+  job: JobControl
+): Promise<LearnResult> {
+  const known = listGenerations(project.db, projectReader(project).readerId).length
+  for (const selfTraining of [false, true]) {
+    await job.whenNotPaused()
+    const reader = projectReader(project)
+    if (selfTraining && undecidedToLearn(project.db, reader.asked, 0, 1).length === 0) break
+    const { taken } = await runRound(project, { ...given, reader, selfTraining }, job)
+    // What is not better on what was decided is no teacher for the rest.
+    if (!taken) break
+  }
+  return { generations: listGenerations(project.db, projectReader(project).readerId).slice(known) }
+}

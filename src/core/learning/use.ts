@@ -1,0 +1,81 @@
+/** Which generation of a reader is in use, and how another one takes its place. */
+import { NominaError } from '../../shared/failure'
+import { followCalibration } from '../confidence'
+import { announceProject, currentModel, modelWithId, type Project } from '../project'
+import { startRecognition } from '../recognise/stage'
+import { currentModelId, getSetting, immediate, setSetting } from '../store'
+import { replaceFieldModel } from '../store/field-models'
+import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
+
+/** A reader of the project: `models.id` of what its fields ask for (null: they are read by the project's), and of what reads them now. */
+export interface ReaderInUse {
+  asked: number | null
+  modelId: number
+  readerId: number
+}
+
+/** @throws NominaError `not-found` without a model */
+export function projectReader({ db }: Project): ReaderInUse {
+  const modelId = currentModelId(db)
+  if (modelId === null) throw new NominaError('not-found', 'The project has no model that could learn.')
+  return { asked: null, modelId, readerId: readerOf(db, modelId) }
+}
+
+/**
+ * Puts a model of the same reader in place of the one that is in use. Fields keep the reading that they show until the other
+ * has read them, which is begun; decided fields keep theirs. Shown confidences follow in slices.
+ */
+export async function exchange(project: Project, { asked, modelId, readerId }: ReaderInUse, to: number): Promise<void> {
+  const { db, jobs } = project
+  if (modelId === to) return
+  const running = jobs.running('recognise')
+  running?.stop('cancelled')
+  await running?.finished.catch(() => undefined)
+  immediate(db, () => {
+    if (asked === null) setSetting(db, 'currentModel', to)
+    else replaceFieldModel(db, modelId, { readerId, to })
+    setSetting(db, 'calibrationPending', 0)
+  })
+  announceProject(project)
+  await jobs.together('calibration', (signal) => followCalibration(db, signal))
+  project.tellFields(null)
+  if (currentModel(project)) startRecognition(project)
+}
+
+/**
+ * Goes to a generation by its number, or back to the one before (from the first to the shipped reader).
+ * @returns null: the shipped reader is in use now
+ * @throws NominaError `not-found` no such generation, or its files are gone
+ */
+export async function useGeneration(project: Project, which: number | 'back'): Promise<StoredGeneration | null> {
+  const reader = projectReader(project)
+  const all = listGenerations(project.db, reader.readerId)
+  const target = which === 'back' ? before(all, reader.modelId) : all.find(({ number }) => number === which)
+  if (target === undefined) {
+    const known = all.map(({ number }) => number).join(', ') || 'none'
+    throw new NominaError('not-found', which === 'back' ? nothingBefore : `There is no generation ${which}: ${known}.`)
+  }
+  const modelId = target?.modelId ?? reader.readerId
+  if (!modelWithId(project, modelId))
+    throw new NominaError('not-found', `The files of ${target?.file ?? 'the shipped reader'} are not there any more.`)
+  await exchange(project, reader, modelId)
+  return target
+}
+
+const nothingBefore = 'The project reads with the reader that it began with: there is nothing to go back to.'
+
+/** The newest that was taken before; null: the shipped reader; undefined: that is in use already. */
+function before(all: StoredGeneration[], modelId: number): StoredGeneration | null | undefined {
+  const now = all.findIndex((generation) => generation.modelId === modelId)
+  if (now === -1) return undefined
+  return all.slice(0, now).findLast(({ taken }) => taken === 1) ?? null
+}
+
+/** Where the files of the generation in use are gone, the reader that it belongs to is used again. */
+export function leaveLostGeneration(project: Project): void {
+  const { db } = project
+  const modelId = getSetting<number>(db, 'currentModel')
+  if (modelId === null || currentModel(project)) return
+  const readerId = readerOf(db, modelId)
+  if (readerId !== modelId && modelWithId(project, readerId)) setSetting(db, 'currentModel', readerId)
+}

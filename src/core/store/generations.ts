@@ -1,0 +1,112 @@
+/** Generations: what a project's readers have learnt, each with its figures, and the fields that they learn from. */
+import type { Seen } from '../../shared/domain'
+import type { Database, ReadOnlyDatabase } from './handle'
+import { reading, writing } from './statements'
+
+export interface StoredGeneration {
+  id: number
+  /** From 1, for each reader. */
+  number: number
+  /** `models.id` of the reader that it belongs to, of what it began from, and its own. */
+  readerId: number
+  baseId: number
+  modelId: number
+  /** The reader's and the base's own names. */
+  reader: string
+  base: string
+  /** Its manifest in the project's models folder. */
+  file: string
+  taken: 0 | 1
+  reason: string
+  trainedOn: number
+  selfTraining: 0 | 1
+  decided: number
+  /** JSON. */
+  judges: string
+  learnt: string
+  dropped: string
+  epochs: number
+  seconds: number
+  madeAt: string
+}
+
+export type NewGeneration = Omit<StoredGeneration, 'id' | 'reader' | 'base' | 'madeAt'> & { runId: number | null }
+
+const select = `
+  SELECT g.id, g.number, g.reader_id AS readerId, g.base_id AS baseId, g.model_id AS modelId, reader.name AS reader, base.name AS base,
+    g.file, g.taken, g.reason, g.trained_on AS trainedOn, g.self_training AS selfTraining, g.decided, g.judges, g.learnt, g.dropped,
+    g.epochs, g.seconds, g.made_at AS madeAt
+  FROM generations g JOIN models reader ON reader.id = g.reader_id JOIN models base ON base.id = g.base_id`
+
+/** Oldest first. */
+export const listGenerations = (db: ReadOnlyDatabase, readerId: number): StoredGeneration[] =>
+  reading<[number], StoredGeneration>(db, `${select} WHERE g.reader_id = ? ORDER BY g.number`).all(readerId)
+
+/** The generation whose model this is (`models.id`); null for a model that is none. */
+export const generationOf = (db: ReadOnlyDatabase, modelId: number): StoredGeneration | null =>
+  reading<[number], StoredGeneration>(db, `${select} WHERE g.model_id = ?`).get(modelId) ?? null
+
+/** `models.id` of the reader that a model belongs to: itself where it is no generation. */
+export const readerOf = (db: ReadOnlyDatabase, modelId: number): number =>
+  reading<[number], { id: number }>(db, 'SELECT coalesce(reader_id, id) AS id FROM models WHERE id = ?').get(modelId)
+    ?.id ?? modelId
+
+/** Its model becomes one of its reader's. Call it in a transaction. */
+export function insertGeneration(db: Database, generation: NewGeneration): void {
+  writing(db, 'UPDATE models SET reader_id = ? WHERE id = ?').run(generation.readerId, generation.modelId)
+  writing(
+    db,
+    `INSERT INTO generations (number, reader_id, base_id, model_id, file, taken, reason, trained_on, self_training, decided, judges,
+       learnt, dropped, epochs, seconds, run_id, made_at)
+     VALUES (@number, @readerId, @baseId, @modelId, @file, @taken, @reason, @trainedOn, @selfTraining, @decided, @judges,
+       @learnt, @dropped, @epochs, @seconds, @runId, @madeAt)`
+  ).run({ ...generation, madeAt: new Date().toISOString() })
+}
+
+/** A field that a reader can learn from. */
+export interface Taught {
+  fieldId: number
+  imageId: number
+  sha256: string
+  page: number
+  rotation: 0 | 1 | 2 | 3
+  /** The page or the file that it lies on. */
+  group: string
+  /** As decided, empty where it is blank; null: it is undecided. */
+  text: string | null
+  /** 0 to 999, drawn when it came in. */
+  draw: number
+}
+
+const taughtColumns = `f.id AS fieldId, f.image_id AS imageId, i.sha256, i.page, i.rotation, draws.draw,
+  CASE WHEN f.page_id IS NULL THEN 'file ' || f.source_id ELSE 'page ' || f.page_id END AS "group"`
+const taughtTables = `fields f JOIN images i ON i.id = f.image_id JOIN draws ON draws.image_id = f.image_id`
+
+/** How a decision's ink was seen, for it to be learnt from. */
+const SEEN: readonly Seen[] = ['blind', 'field', 'tile']
+
+/**
+ * Fields that a person decided on while looking at them, of those that one model reads.
+ * @param modelId `models.id` that the fields ask for; null: those that the project's model reads
+ */
+export const decidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): Taught[] =>
+  reading<[number | null, string], Taught>(
+    db,
+    `SELECT ${taughtColumns}, CASE WHEN d.kind = 'blank' THEN '' ELSE d.text END AS text
+     FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id
+     WHERE f.model_id IS ? AND d.origin = 'person' AND d.kind IN ('accepted', 'corrected', 'blank')
+       AND d.seen IN (SELECT value FROM json_each(?)) ORDER BY d.id`
+  ).all(modelId, JSON.stringify(SEEN))
+
+/** Undecided fields in the drawn order, from a draw on. */
+export const undecidedToLearn = (
+  db: ReadOnlyDatabase,
+  modelId: number | null,
+  fromDraw: number,
+  limit: number
+): Taught[] =>
+  reading<[number | null, number, number], Taught>(
+    db,
+    `SELECT ${taughtColumns}, NULL AS text FROM ${taughtTables}
+     WHERE f.model_id IS ? AND f.status = 'undecided' AND draws.draw >= ? ORDER BY draws.draw, f.id LIMIT ?`
+  ).all(modelId, fromDraw, limit)

@@ -68,7 +68,9 @@ describe('label and reading', () => {
 
 test('another model changes readings, never what a person or a file said', () => {
   const db = project([{ reading: 'ANNA' }, { imported: 'BEA', reading: 'BEA' }])
-  db.prepare(`INSERT INTO models SELECT 2, 'hash-2', 'other', 'Other', manifest, seen_at FROM models`).run()
+  db.prepare(
+    `INSERT INTO models (id, hash, name, title, manifest, seen_at) SELECT 2, 'hash-2', 'other', 'Other', manifest, seen_at FROM models`
+  ).run()
   addReading(db, 1, { reading: 'HANNA', confidence: 0.7 }, 2)
   immediate(db, () => deriveFields(db, 'all', 2))
   expect(readRow(db, 1)).toMatchObject({ text: 'HANNA', reading: 'HANNA', confidence: 0.7, model: 'other' })

@@ -70,7 +70,9 @@ function twoModels(): Database {
     { reading: 'X' },
     { reading: '' }
   ])
-  db.prepare(`INSERT INTO models SELECT 2, 'hash-2', 'other', 'Other', manifest, seen_at FROM models`).run()
+  db.prepare(
+    `INSERT INTO models (id, hash, name, title, manifest, seen_at) SELECT 2, 'hash-2', 'other', 'Other', manifest, seen_at FROM models`
+  ).run()
   ;['HOLM', 'ANA', 'EVA LEE', 'X', 'I'].forEach((reading, index) => addReading(db, index + 1, { reading }, 2))
   correct(db, 1, 'HOLM')
   accept(db, [2, 3])

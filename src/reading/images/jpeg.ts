@@ -133,9 +133,17 @@ function createDecoder(): { turbo: TurboJpeg; handle: number } {
   const never = (): never => {
     throw new Error('the decoder gave up')
   }
-  const system = Object.fromEntries(
-    ['proc_exit', 'environ_sizes_get', 'environ_get', 'fd_close', 'fd_seek', 'fd_write'].map((name) => [name, never])
-  )
+  // It asks for settings in the environment: there are none, of no length.
+  const noSettings = (count: number, length: number): number => {
+    new Uint32Array(turbo.memory.buffer)[count / 4] = 0
+    new Uint32Array(turbo.memory.buffer)[length / 4] = 0
+    return 0
+  }
+  const system = {
+    environ_sizes_get: noSettings,
+    environ_get: () => 0,
+    ...Object.fromEntries(['proc_exit', 'fd_close', 'fd_seek', 'fd_write'].map((name) => [name, never]))
+  }
   const { exports } = new WebAssembly.Instance(compiled, {
     env: { setjmp: () => 0, longjmp: never },
     wasi_snapshot_preview1: system

@@ -13,12 +13,14 @@ import { knownProviders } from '../src/reading/engine/providers'
 import { openChecked, type ModelSession } from '../src/reading/engine/session'
 import { median, type Result } from './report'
 import { findImages, type Setting } from './setting'
+import { measureStages } from './stages'
 
 /** A round of the model alone takes about this long for each model. */
 const ROUND_MS = 1500
 const TRIAL_MS = 400
 const BATCHES = [8, 16, 32, 64]
 const PREPARED_IMAGES = 512
+const STAGED_IMAGES = 320
 
 export async function measureRecogniser(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const { files, note } = findImages(setting)
@@ -29,6 +31,8 @@ export async function measureRecogniser(setting: Setting): Promise<{ notes: stri
   const reference = await referenceModel(setting)
   if (!reference) notes.push(`The reference ${setting.options.reference} is not there: ours is measured alone.`)
   const models = reference ? [ours, reference] : [ours]
+  const stages: Result[] = []
+  for (const model of models) stages.push(...(await measureStages(model, files.slice(0, STAGED_IMAGES))))
   const alone = await measureModels(models, files, setting.options.rounds)
   notes.push(...alone.notes)
   const whole = await measureFiles(setting, models, files)
@@ -42,6 +46,7 @@ export async function measureRecogniser(setting: Setting): Promise<{ notes: stri
     results: [
       ...compare('model alone', alone.rates, 4),
       ...compare('files to text', whole, 1.5),
+      ...stages,
       ...latencies,
       ...(await loadTimes(setting, shipped))
     ]

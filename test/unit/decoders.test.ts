@@ -1,5 +1,5 @@
 /** The decoders without native code do the work themselves: what they leave to another is right, but slow, and unseen. */
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { ImageHeader, RawPixels } from '../../src/reading/images/header'
 import { decodeJpeg, jpegHeader } from '../../src/reading/images/jpeg'
@@ -11,7 +11,7 @@ const height = 21
 const picture = Buffer.from(
   Array.from({ length: width * height * 3 }, (_, index) => (index * 73 + (index % 7) * 31) % 256)
 )
-const drawn = (): sharp.Sharp => sharp(picture, { raw: { width, height, channels: 3 } })
+const drawn = (): Sharp => sharp(picture, { raw: { width, height, channels: 3 } })
 
 describe('JPEG', () => {
   const decoded = (bytes: Buffer): RawPixels | null => {

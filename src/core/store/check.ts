@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import type BetterSqlite3 from 'better-sqlite3'
-import { watchdogScript } from '../../reading/processes'
+import { outsideArchive, ownNode, watchdogScript } from '../../reading/processes'
 import { NominaError } from '../../shared/failure'
 import type { ReadOnlyDatabase } from './handle'
 
@@ -30,7 +30,8 @@ export async function checkLater(
   limit = checkedAtOnce
 ): Promise<string | null> {
   if (!isLarge(db.name, limit)) return null
-  const module = createRequire(import.meta.url).resolve('better-sqlite3')
+  const module = outsideArchive(createRequire(import.meta.url).resolve('better-sqlite3'))
+  // For an Electron without a Node beside it; the installed app has one, and its own binary can't be made into one.
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
   const script = `${watchdogScript(process.pid)}
     let found = 'ok'
@@ -41,7 +42,7 @@ export async function checkLater(
     }
     process.stdout.write(found, () => process.exit())`
   // What can't be looked through now, as on a disk that was taken out, tells of it where it is worked on.
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, module, db.name], {
+  const { stdout } = await promisify(execFile)(ownNode() ?? process.execPath, ['-e', script, module, db.name], {
     env,
     signal
   }).catch(() => ({ stdout: 'ok' }))

@@ -17,6 +17,9 @@ const KEPT_STDERR = 4096
 export const ownNode = (): string | null =>
   process.versions.electron ? process.env.NOMINA_NODE || null : process.execPath
 
+/** Where Node finds a file of the installed app's archive, which only Electron can read. Other paths stay as they are. */
+export const outsideArchive = (path: string): string => path.replace(/\.asar(?=[\\/])/, '.asar.unpacked')
+
 /** A script of `out/main`, seen from a chunk of it or from `src`. */
 export function builtScript(name: string): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
@@ -41,8 +44,9 @@ export const childEnvironment = (): NodeJS.ProcessEnv => ({
  * @throws NominaError `engine` (when called) where it was not built
  */
 export const spawnNode =
-  <Request extends object, Reply>(path: string): Spawn<Request, Reply> =>
+  <Request extends object, Reply>(archived: string): Spawn<Request, Reply> =>
   () => {
+    const path = outsideArchive(archived)
     if (!existsSync(path)) throw new NominaError('engine', `The engine is missing: ${path}. Build Nomina first.`)
     const child = fork(path, [], {
       serialization: 'advanced',

@@ -1,0 +1,73 @@
+/** What goes into a package: a fault in it is found without Electron's binary. */
+import { describe, expect, it } from 'vitest'
+import { check } from '../../packaging/check.mjs'
+import { configuration, fuses } from '../../packaging/config.mjs'
+import { licences } from '../../packaging/licences.mjs'
+import { readSettings } from '../../src/core/app/installation'
+import { outsideArchive } from '../../src/reading/processes'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+describe('a package', () => {
+  it('is whole, as far as that can be said without Electron’s binary', () => expect(check()).toEqual([]))
+
+  it('misses what another system would need', () =>
+    expect(check({ platform: 'win32', arch: 'x64' }).join('\n')).toContain('node.exe is missing'))
+
+  it('is found to have an unsafe fuse', () => {
+    fuses.runAsNode = true
+    expect(check()).toEqual(['The fuse runAsNode should be false.'])
+    fuses.runAsNode = false
+  })
+
+  it('has every native part and every script of Node’s beside the archive', () => {
+    const { asar, asarUnpack, files } = configuration({ platform: 'linux', arch: 'x64' })
+    expect(asar).toBe(true)
+    expect(asarUnpack).toEqual(expect.arrayContaining(['out/main/**', 'node_modules/**']))
+    expect(files).toContain('!node_modules/onnxruntime-node/bin/napi-v*/!(linux)/**')
+  })
+
+  it('looks for updates only where a feed is set, and asks no administrator', () => {
+    expect(configuration({ environment: {} }).publish).toBeNull()
+    const feed = 'https://updates.example/nomina'
+    expect(configuration({ environment: { NOMINA_UPDATE_FEED: feed } }).publish).toEqual({
+      provider: 'generic',
+      url: feed
+    })
+    expect(configuration().nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
+  })
+
+  it('names the licence of all that is shipped, of the page’s packages too', () => {
+    const { packages, text } = licences()
+    const names = packages.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining(['better-sqlite3', 'onnxruntime-node', 'sharp', 'svelte', 'echarts', 'electron', 'node'])
+    )
+    for (const name of ['vite', 'vitest', 'electron-builder', 'playwright']) expect(names).not.toContain(name)
+    expect(text).toContain('Permission is hereby granted')
+  })
+})
+
+describe('the installed app', () => {
+  it('finds what it brings, from the archive and, on Node, from beside it', () => {
+    const resources = mkdtempSync(join(tmpdir(), 'nomina-installed-'))
+    for (const archive of ['app.asar', 'app.asar.unpacked']) {
+      mkdirSync(join(resources, archive, 'out', 'main', 'chunks'), { recursive: true })
+      writeFileSync(join(resources, archive, 'package.json'), '{"version":"1.2.3"}')
+    }
+    const app = readSettings({}, join(resources, 'app.asar', 'out', 'main', 'chunks'))
+    const onNode = readSettings({}, join(resources, 'app.asar.unpacked', 'out', 'main'))
+    for (const settings of [app, onNode])
+      expect(settings).toMatchObject({
+        version: '1.2.3',
+        shippedModels: join(resources, 'models'),
+        samplesDir: join(resources, 'samples')
+      })
+    expect(app.rendererDir).toBe(join(resources, 'app.asar', 'out', 'renderer'))
+    expect(onNode.rendererDir).toBe(join(resources, 'page'))
+    expect(outsideArchive(app.enginePath)).toBe(onNode.enginePath)
+    expect(outsideArchive(onNode.enginePath)).toBe(onNode.enginePath)
+    rmSync(resources, { recursive: true })
+  })
+})

@@ -15,6 +15,7 @@ import { addRelink } from './commands/relink'
 import { addServe } from './commands/serve'
 import { addStatus } from './commands/status'
 import { addSuspects } from './commands/suspects'
+import { addTakeIn } from './commands/take-in'
 import { addTemplate } from './commands/template'
 import { addWorker } from './commands/worker'
 import { openLog, type Log } from './log'
@@ -99,6 +100,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addDecide(program, act)
   addLearn(program, act)
   addGenerations(program, act)
+  addTakeIn(program, act)
   addExport(program, act)
   addRead(program, act)
   addEvaluate(program, act)

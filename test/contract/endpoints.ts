@@ -69,6 +69,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'fields.detail': { input: ({ fieldIds }) => ({ id: fieldIds[0]! }) },
   'confidence.histogram': { input: () => ({ bins: 10 }) },
   'review.decide': { input: ({ fieldIds }) => ({ ids: [fieldIds[0]!], kind: 'corrected', text: 'GRACE HOPPER' }) },
+  'review.takeIn': { input: () => ({ format: 'nomina-waiting', operations: [] }) },
   'review.undo': { input: none },
   'review.redo': { input: none },
   'review.rotate': { input: ({ fieldIds }) => ({ id: fieldIds[1]!, turns: 1, recognise: false }) },

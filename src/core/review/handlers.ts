@@ -5,6 +5,7 @@ import type { ProjectHandlers } from '../project'
 import { followBlind } from '../quality/blindly'
 import { readAlong } from '../recognise/stage'
 import { heldByOthers, notHeld } from '../reviewers'
+import { takeIn } from './take-in'
 import { refuseOther, tellOthers } from './tell'
 import {
   confidenceHistogram,
@@ -39,6 +40,9 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     tellOthers(project, change)
     return change
   },
+  'review.takeIn': async (project, file, caller) => ({
+    steps: await takeIn(project, file, reviewerOf(project.app, caller))
+  }),
   'review.undo': async (project, { request, project: decidedIn }, caller) => {
     refuseOther(project, decidedIn)
     const change = await undoInTurn(project.db, reviewerOf(project.app, caller), request)

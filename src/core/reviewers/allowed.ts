@@ -14,6 +14,7 @@ const allowed: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'fields.rows',
   'fields.detail',
   'review.decide',
+  'review.takeIn',
   'review.undo',
   'review.redo',
   'review.rotate',

@@ -1,0 +1,32 @@
+/** What `review.decide` is asked, and what waits in a window until it is. */
+import * as v from 'valibot'
+import { list, text } from '../bounds'
+import { decisionKind } from '../domain'
+import { decidedAt, decidedIn, ids, request } from './parts'
+
+export const decideInput = v.object({
+  ids: v.pipe(ids, v.minLength(1)),
+  kind: decisionKind,
+  /** `corrected`: the new text. `accepted`: the text that was taken; absent in bulk, where each field's own label is accepted. */
+  text: v.optional(text(2000)),
+  note: v.optional(text(2000)),
+  /** The text that was shown as the field's own, to which `accepted` and `corrected` are relative; absent: its label. */
+  shown: v.optional(text(2000)),
+  /**
+   * When the decision that was shown was made, null for none; one for all, or one for each of `ids`. A field that was decided on
+   * since, by anybody, also by this person in another window, is left; the only one is refused (`conflict`).
+   */
+  seen: v.optional(v.union([decidedAt, list(decidedAt, 1_000_000)])),
+  /** `accepted`: each field's reading in place of its label. */
+  take: v.optional(v.literal('reading')),
+  /** Of several accepted without a text: those whose label and reading differ are left, unless all do. */
+  agreeing: v.optional(v.boolean()),
+  /** The confidence was hidden: only such decisions count for the random sample and for audits. */
+  blind: v.optional(v.boolean()),
+  /** How they were seen otherwise; absent: one field by itself, several not at all. */
+  how: v.optional(v.picklist(['field', 'tile', 'unseen'])),
+  /** Those of them that were seen as one of several tiles, whatever `how` says of the others. */
+  tiles: v.optional(ids),
+  request,
+  project: decidedIn
+})

@@ -1,6 +1,11 @@
-import type { ProjectInfo } from '../../../../shared/domain'
-import { on } from '../../lib/api'
+import type { FieldRow, ProjectInfo } from '../../../../shared/domain'
+import { call, on } from '../../lib/api'
 import { session } from '../../lib/session.svelte'
+import { placeCells, weighed } from '../review/cells'
+import { textOnArrival } from '../review/shown'
+
+/** Fields looked at for one to begin with: those that are doubted most come first. */
+const lookedAt = 100
 
 /**
  * A sample that is being read for the first time is watched in the import view; once it is read, the review opens,
@@ -8,11 +13,33 @@ import { session } from '../../lib/session.svelte'
  */
 export function reviewWhenRead(project: ProjectInfo): void {
   const { counts } = project
-  if (counts.total > 0 && counts.read + counts.failed >= counts.total) return session.go('review')
+  if (counts.total > 0 && counts.read + counts.failed >= counts.total) return void openReview()
   session.go('import')
   const stop = on('run.progress', ({ kind, status }) => {
     if (kind !== 'recognise' || status === 'running' || status === 'paused') return
     stop()
-    if (status === 'done' && session.view === 'import' && session.project?.path === project.path) session.go('review')
+    if (status === 'done' && session.view === 'import' && session.project?.path === project.path) void openReview()
   })
+}
+
+/** The first field that a newcomer sees shows what the review is for: one letter in doubt, and one key that settles it. */
+async function openReview(): Promise<void> {
+  try {
+    const { ids } = await call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
+    const { rows } = await call('fields.rows', { ids: ids.slice(0, lookedAt) })
+    const first = rows.find(isOneKeyAway)
+    if (first) return session.openInReview({ fieldId: first.id, filter: { status: 'undecided' } })
+  } catch {
+    // Where it can't be looked for, the review begins as ever.
+  }
+  session.go('review')
+}
+
+/** Legible, one doubtful letter, and the second reading is what the label says. */
+export function isOneKeyAway(row: FieldRow): boolean {
+  const text = textOnArrival(row)
+  const second = row.alternatives[1]?.text
+  if (second === undefined || second !== row.imported || second.length !== text.length || text.length < 5) return false
+  const cells = placeCells(text, weighed(row.characters, row.alternatives), row.width)
+  return cells.filter(({ doubtful }) => doubtful).length === 1
 }

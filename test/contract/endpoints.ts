@@ -41,6 +41,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'models.list': { input: () => ({ rescan: true }) },
   'engine.report': { input: none },
   'folders.list': { input: ({ images }) => ({ path: images }) },
+  'folders.known': { input: none },
   'import.scan': { input: ({ images }) => ({ paths: [images] }) },
   'labels.inspect': { input: ({ images, labels }) => ({ path: labels, paths: [images] }) },
   'project.suggestPath': { input: () => ({ name: 'Parish register' }) },

@@ -3,11 +3,14 @@ import type { ImportReport } from '../../shared/domain'
 import { lastJobOfKind } from '../jobs'
 import { announceProject, type AppHandlers, type ProjectHandlers } from '../project'
 import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '.'
+import { knownFolders } from './known-folders'
 import { looksOfFiles } from './looks'
 import { previewOfImport, startImport, startRetry } from './job'
 
 export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
   'folders.list': (_project, { path, extensions }) => listFolder(path, extensions),
+
+  'folders.known': async () => ({ folders: await knownFolders() }),
 
   'import.scan': async (_project, { paths }) => {
     const { files, unsupported, labelFiles, leftOut } = await scanPaths(paths)

@@ -28,6 +28,20 @@ export const ingestAppEndpoints = {
       )
     })
   ),
+  /** Where a person keeps things on this machine: those that are there. */
+  'folders.known': ofApp(
+    nothing,
+    v.object({
+      folders: v.array(
+        v.object({
+          kind: v.picklist(['home', 'documents', 'pictures', 'downloads', 'drive']),
+          path: v.string(),
+          /** Of a drive. */
+          name: v.optional(v.string())
+        })
+      )
+    })
+  ),
   'import.scan': ofApp(
     v.object({ paths }),
     v.object({

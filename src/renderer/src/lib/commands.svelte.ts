@@ -45,7 +45,9 @@ export function useCommands<View, Name extends string>(
 const ownsPlainKeys = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest('[data-reading-input]') === null &&
-  target.closest('input, textarea, select, button, a, [role=listbox], [role=menu], [role=dialog], [tabindex]:not([data-home])') !== null
+  target.closest(
+    'input, textarea, select, button, a, [role=listbox], [role=menu], [role=dialog], [tabindex]:not([data-home])'
+  ) !== null
 
 /** The window's key handler. Modal dialogs keep their keys. */
 export function handleKey(event: KeyboardEvent, scope: Scope): void {

@@ -44,6 +44,8 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'folders.known': { input: none },
   'import.scan': { input: ({ images }) => ({ paths: [images] }) },
   'labels.inspect': { input: ({ images, labels }) => ({ path: labels, paths: [images] }) },
+  'project.rename': { input: ({ images }) => ({ path: `${images}/none`, name: 'Other' }), fails: 'not-found' },
+  'project.trash': { input: ({ images }) => ({ path: `${images}/none` }), fails: 'not-found' },
   'project.suggestPath': { input: () => ({ name: 'Parish register' }) },
   'project.create': { input: ({ project }) => ({ path: project }) },
   'import.preview': { input: ({ images }) => ({ paths: [images] }) },

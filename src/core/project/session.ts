@@ -7,6 +7,8 @@ export interface Session {
   readonly project: Project | null
   /** Shows another project, opened where it is not; the one before is closed where nobody else has it. */
   open(path: string, how?: OpenOptions): Promise<Project>
+  /** Runs while nobody of this app has the project open. @throws NominaError('busy') another window or link has it */
+  whileClosed<T>(path: string, work: () => Promise<T>): Promise<T>
   /** Shows none. */
   close(): Promise<void>
 }

@@ -6,6 +6,7 @@ import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers
 import { hasStore, saveElsewhere } from '../store'
 import { suggestPath } from './paths'
 import { openSample } from './sample'
+import { renameProject, trashProject } from './taken-back'
 
 export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
   'app.info': (app, _input, { caller, project }) => ({
@@ -48,6 +49,21 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
     return done
   },
   'project.forget': async ({ preferences }, { path }) => {
+    preferences.forget(path)
+    await preferences.written()
+    return done
+  },
+  'project.rename': async ({ preferences }, { path, name }, session) => {
+    const wasShown = session.project?.path === path
+    const now = await session.whileClosed(path, () => renameProject(path, name))
+    preferences.forget(path)
+    preferences.remember(now)
+    await preferences.written()
+    if (wasShown) await session.open(now, { goOn: true })
+    return { path: now }
+  },
+  'project.trash': async ({ preferences }, { path }, session) => {
+    await session.whileClosed(path, () => trashProject(path))
     preferences.forget(path)
     await preferences.written()
     return done

@@ -53,6 +53,14 @@ export class OpenProjects {
     return project
   }
 
+  isOpen(path: string): boolean {
+    return this.at(resolve(path)) !== undefined
+  }
+
+  isAt(project: Project, path: string): boolean {
+    return this.at(resolve(path))?.project === project
+  }
+
   /** Closes the project where nobody else holds it. */
   async release(project: Project, holder: Holder): Promise<void> {
     const known = this.opened.get(project.path)

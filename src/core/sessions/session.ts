@@ -78,6 +78,15 @@ export class WindowSession implements Session {
     })
   }
 
+  whileClosed<T>(path: string, work: () => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      if (this.shown && this.projects.isAt(this.shown, path)) await this.leave()
+      if (this.projects.isOpen(path))
+        throw new NominaError('busy', 'Another window or a link has this project open. Close it there first.')
+      return work()
+    })
+  }
+
   close(): Promise<void> {
     return this.inTurn(() => this.leave())
   }

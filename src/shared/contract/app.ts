@@ -32,6 +32,10 @@ export const appEndpoints = {
   'project.saveElsewhere': ofApp(v.object({ path }), projectInfo),
   'project.close': ofApp(nothing, nothing),
   'project.forget': ofApp(v.object({ path }), nothing),
+  /** Its folder gets this name; a window that shows it goes on with it. */
+  'project.rename': ofApp(v.object({ path, name: v.pipe(text(200), v.trim(), v.minLength(1)) }), v.object({ path })),
+  /** What Nomina put into its folder goes to the system's trash, and it off the list; scans stay. */
+  'project.trash': ofApp(v.object({ path }), nothing),
   /** A free folder for a new project, beside the user's other ones, named after `name`. */
   'project.suggestPath': ofApp(v.object({ name: text(200) }), v.object({ path: v.string() }))
 }

@@ -1,0 +1,57 @@
+/** A project as a folder of the person's: it gets another name, or goes to the trash. */
+import { existsSync } from 'node:fs'
+import { readdir, rename } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { messageOf, NominaError } from '../../shared/failure'
+import { hasStore } from '../store'
+
+/** What Nomina itself puts into a project's folder. */
+const own = /^(nomina\.db(-wal|-shm|\..*\.backup(\.unfinished)?)?|crops|\.exporting-.*)$/
+
+export type ToTrash = (paths: string[]) => Promise<void>
+
+/** The system's own, so that it can be taken out again there. */
+const systemTrash: ToTrash = async (paths) => (await import('trash')).default(paths, { glob: false })
+
+/**
+ * The project must be closed. @returns where it is now
+ * @throws NominaError('not-found' | 'invalid-input' | 'exists' | 'refused')
+ */
+export async function renameProject(path: string, name: string): Promise<string> {
+  const folder = projectAt(path)
+  if (/[\\/<>:"|?*]/.test(name) || /^\.+$/.test(name))
+    throw new NominaError('invalid-input', 'A project’s name is that of its folder: without \\ / < > : " | ? *.')
+  const target = join(dirname(folder), name)
+  if (target === folder) return folder
+  // Only capitals may differ where the disk does not tell them apart: that is the same folder.
+  const isSame = target.toLowerCase() === folder.toLowerCase()
+  if (existsSync(target) && !isSame)
+    throw new NominaError('exists', `There is a folder ${target} already. Nothing was changed.`)
+  await rename(folder, target).catch((error: unknown) => {
+    throw new NominaError('refused', `${folder} can’t be renamed: ${messageOf(error)}`)
+  })
+  return target
+}
+
+/**
+ * The project must be closed. Whatever Nomina did not put into its folder stays there.
+ * @throws NominaError('not-found' | 'refused')
+ */
+export async function trashProject(path: string, toTrash: ToTrash = systemTrash): Promise<void> {
+  const folder = projectAt(path)
+  const names = await readdir(folder)
+  const ours = names.filter((name) => own.test(name))
+  const gone = ours.length === names.length ? [folder] : ours.map((name) => join(folder, name))
+  await toTrash(gone).catch((error: unknown) => {
+    throw new NominaError(
+      'refused',
+      `${folder} can’t be moved to the trash: ${messageOf(error)}. Nothing is deleted for good.`
+    )
+  })
+}
+
+function projectAt(path: string): string {
+  const folder = resolve(path)
+  if (!hasStore(folder)) throw new NominaError('not-found', `There is no Nomina project in ${folder}.`)
+  return folder
+}

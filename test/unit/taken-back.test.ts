@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { renameProject, trashProject } from '../../src/core/sessions/taken-back'
+import { closeStore, openStore } from '../../src/core/store'
+import { temporaryFolder } from '../fixtures/small-project'
+
+function made(): { parent: string; path: string } {
+  const parent = temporaryFolder()
+  const path = join(parent, 'Parish')
+  closeStore(openStore(path, { create: true }))
+  mkdirSync(join(path, 'crops'))
+  return { parent, path }
+}
+
+it('a project gets another name, and nothing is overwritten', async () => {
+  const { parent, path } = made()
+  expect(await renameProject(path, 'Parish 1787')).toBe(join(parent, 'Parish 1787'))
+  expect([existsSync(path), existsSync(join(parent, 'Parish 1787', 'nomina.db'))]).toEqual([false, true])
+  mkdirSync(join(parent, 'Taken'))
+  const now = join(parent, 'Parish 1787')
+  await expect(renameProject(now, 'Taken')).rejects.toMatchObject({ code: 'exists' })
+  for (const name of ['a/b', '..', 'a:b'])
+    await expect(renameProject(now, name)).rejects.toMatchObject({ code: 'invalid-input' })
+  await expect(renameProject(path, 'Gone')).rejects.toMatchObject({ code: 'not-found' })
+  expect(readdirSync(parent).sort()).toEqual(['Parish 1787', 'Taken'])
+})
+
+it('a project goes to the trash whole, and what a person keeps beside it stays', async () => {
+  const { path } = made()
+  const trashed: string[][] = []
+  const toTrash = async (paths: string[]): Promise<void> => void trashed.push(paths)
+  await trashProject(path, toTrash)
+  writeFileSync(join(path, 'scan.jpg'), 'mine')
+  await trashProject(path, toTrash)
+  expect(trashed[0]).toEqual([path])
+  expect(trashed[1]!.sort()).toEqual([join(path, 'crops'), join(path, 'nomina.db')])
+  await expect(trashProject(join(path, 'none'), toTrash)).rejects.toMatchObject({ code: 'not-found' })
+  const failing = (): Promise<void> => Promise.reject(new Error('no trash here'))
+  await expect(trashProject(path, failing)).rejects.toThrow(/no trash here/)
+})

@@ -39,6 +39,11 @@ export class Preferences {
     return this.stored.reviewer ?? systemUser()
   }
 
+  /** Whether a person has said their name; else it is the system's. */
+  get named(): boolean {
+    return this.stored.reviewer !== undefined
+  }
+
   set reviewer(name: string) {
     this.save({ ...this.stored, reviewer: name })
   }

@@ -13,6 +13,7 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
     version: app.options.version,
     shell: app.options.shell,
     reviewer: reviewerOf(app, caller),
+    named: caller.role === 'reviewer' || app.preferences.named,
     role: caller.role,
     shared: project !== null && project.team !== null,
     dataDir: app.options.dataDir,

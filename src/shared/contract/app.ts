@@ -11,6 +11,8 @@ export const appEndpoints = {
       version: v.string(),
       shell: v.picklist(['electron', 'browser']),
       reviewer: v.string(),
+      /** Whether a person has said that name; else it is the system's. */
+      named: v.boolean(),
       /** A reviewer came in by a link and may only review. */
       role: v.picklist(['owner', 'reviewer']),
       /** Several people work on this project: windows take leases on what they review. */

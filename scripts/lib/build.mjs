@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { withLock } from './lock.mjs'
 import { inRoot, root } from './root.mjs'
+import { writeWheel } from './wheel.mjs'
 
 const stamp = inRoot('out', '.built')
 const outputs = [
@@ -13,7 +14,14 @@ const outputs = [
   'preload/index.cjs',
   'renderer/index.html'
 ]
-const sources = ['src', 'electron.vite.config.ts', 'svelte.config.js', 'package.json']
+const sources = [
+  'src',
+  'training/nomina_training',
+  'training/pyproject.toml',
+  'electron.vite.config.ts',
+  'svelte.config.js',
+  'package.json'
+]
 
 /** Builds where the build is missing or older than the sources; of several processes at once one builds, the rest wait. */
 export async function ensureBuilt(say) {
@@ -39,6 +47,7 @@ async function build() {
   const startedMs = Date.now() // sources that change during the build are newer than it
   rmSync(stamp, { force: true })
   await runElectronVite()
+  writeWheel(inRoot('training'), inRoot('out', 'learner'))
   mkdirSync(inRoot('out'), { recursive: true })
   writeFileSync(stamp, String(startedMs))
 }

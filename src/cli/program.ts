@@ -8,6 +8,7 @@ import { addExport } from './commands/export'
 import { addGenerations } from './commands/generations'
 import { addImport } from './commands/import'
 import { addLearn } from './commands/learn'
+import { addLearning } from './commands/learning'
 import { addModels } from './commands/models'
 import { addRead } from './commands/read'
 import { addRecognise } from './commands/recognise'
@@ -99,6 +100,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addSuspects(program, act)
   addDecide(program, act)
   addLearn(program, act)
+  addLearning(program, act)
   addGenerations(program, act)
   addTakeIn(program, act)
   addExport(program, act)

@@ -84,7 +84,10 @@ export function createLearner({ idleMs = IDLE_MS, cancelMs = CANCEL_MS } = {}): 
     } finally {
       clearTimeout(giveUp)
       signal.removeEventListener('abort', cancel)
-      idle = setTimeout(() => end(process), idleMs).unref()
+      idle = setTimeout(() => {
+        end(process)
+        running = null
+      }, idleMs).unref()
     }
   }
 
@@ -96,6 +99,7 @@ export function createLearner({ idleMs = IDLE_MS, cancelMs = CANCEL_MS } = {}): 
     },
     async stop() {
       end(running)
+      running = null
       await last
     }
   }

@@ -13,7 +13,9 @@ export const environment = v.object({
   /** Nomina's version that set it up. */
   version: v.string(),
   /** Whether the packages lie in our own folder, which is removed with it. */
-  own: v.boolean()
+  own: v.boolean(),
+  /** sha256 of the training package that is installed in it. */
+  wheel: v.optional(v.string())
 })
 export type Environment = v.InferOutput<typeof environment>
 

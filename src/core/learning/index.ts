@@ -2,4 +2,5 @@
 export { createLearner, type Learner } from './client'
 export { environmentFile, environmentFolder, readEnvironment, type Environment } from './environment'
 export { startLearning, type LearnResult } from './job'
+export { learningStatus, removeLearning, setUpLearning, type SetupStatus } from './setup'
 export { leaveLostGeneration, projectReader, useGeneration } from './use'

@@ -4,10 +4,13 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
-  workers: 1,
+  // Every test has an app, a folder and a page of its own.
+  fullyParallel: true,
+  workers: 2,
   // On a busy shared machine a step may miss its deadline: it is tried once more, and told as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'list' : 'line',
   use: {
     viewport: { width: 1280, height: 800 },

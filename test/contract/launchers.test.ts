@@ -4,7 +4,8 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ensureBuilt } from '../../scripts/lib/build.mjs'
 import { whyNoWindow } from '../../scripts/lib/electron.mjs'
 import { followLink } from './browserShell'
 import { settings } from './core'
@@ -13,6 +14,9 @@ import { raw } from './raw'
 const folder = mkdtempSync(join(tmpdir(), 'nomina-launch '))
 const script = (name: string): string => join(settings.installation, 'scripts', name)
 const started = new Set<ChildProcess>()
+
+// So that no test waits for a build, which takes minutes on a busy machine.
+beforeAll(() => ensureBuilt(console.log), 300_000)
 
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL')

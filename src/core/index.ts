@@ -1,11 +1,13 @@
 /** The way into the core: one app with any number of open projects, served by any shell. */
 import { messageOf } from '../shared/failure'
 import { createApp, owner, type App, type CoreOptions } from './app'
+import type { SharedProject } from './app/sharing'
 import { refreshModels } from './models'
 import { Team, type OpenOptions, type Project } from './project'
 import { OpenProjects, WindowSession } from './sessions'
 
 export type { App, CoreOptions } from './app'
+export type { SharedProject } from './app/sharing'
 export type { Project } from './project'
 export type { WindowSession } from './sessions'
 
@@ -16,7 +18,7 @@ export interface Core {
   /** Opens a project, or finds it open, and keeps it so until the core is closed. @throws NominaError as `openStore` */
   open(path: string, how?: OpenOptions): Promise<Project>
   /** Lets a person review a project, by a session that leads there and nowhere else. */
-  admit(project: Project, reviewer: string): Promise<WindowSession>
+  admit(project: SharedProject, reviewer: string): Promise<WindowSession>
   /** Stops everything and closes every project. */
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 /** Whoever was let in: links by their secrets, each of one project and no other, kept so that they outlive a restart. */
-import type { Core, Project, WindowSession } from '../core'
+import type { Core, SharedProject, WindowSession } from '../core'
 import { NominaError } from '../shared/failure'
 import { forgetLink, linksOf } from './share'
 
@@ -18,7 +18,7 @@ export class Guests {
   ) {}
 
   /** @returns the secret of the person's link, the same as before where they had one */
-  async admit(project: Project, name: string): Promise<string> {
+  async admit(project: SharedProject, name: string): Promise<string> {
     const token = linksOf(this.linksFile, project, [name]).get(name)!
     if (!this.byToken.has(token))
       this.byToken.set(token, { project: project.id, name, session: await this.core.admit(project, name) })
@@ -26,7 +26,7 @@ export class Guests {
   }
 
   /** @throws NominaError('not-found') */
-  async dismiss(project: Project, name: string): Promise<void> {
+  async dismiss(project: SharedProject, name: string): Promise<void> {
     const token = this.tokensOf(project).get(name)
     const guest = token === undefined ? undefined : this.byToken.get(token)
     if (token === undefined || !guest) throw new NominaError('not-found', `${name} has no link to this project.`)
@@ -37,7 +37,7 @@ export class Guests {
   }
 
   /** By name. */
-  tokensOf(project: Project): Map<string, string> {
+  tokensOf(project: SharedProject): Map<string, string> {
     return new Map(
       [...this.byToken].flatMap(([token, guest]) => (guest.project === project.id ? [[guest.name, token]] : []))
     )

@@ -5,7 +5,9 @@ import { cropName, cropOf, writeCrop, type Crop } from './crops'
 import type { Naming } from './names'
 import { folderMark } from './staging'
 import type { ExportRow } from './rows'
-import type { WriteControl } from './write'
+
+/** Cuts the crop of a field on a page again, where its file is gone. */
+export type Recut = (fieldId: number) => Promise<void>
 
 const cropsAtOnce = 8
 /** Crops that fail before the export stops looking for more. */
@@ -22,7 +24,7 @@ export class CropWriter {
     private readonly naming: Naming,
     private readonly prefix: string,
     private readonly folder: string,
-    private readonly recut: WriteControl['recut']
+    private readonly recut: Recut | undefined
   ) {}
 
   static async begin(
@@ -30,7 +32,7 @@ export class CropWriter {
     naming: Naming,
     prefix: string,
     folder: string,
-    recut?: WriteControl['recut']
+    recut?: Recut
   ): Promise<CropWriter> {
     await mkdir(folder)
     return new CropWriter(db, naming, prefix, folder, recut)

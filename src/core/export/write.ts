@@ -7,7 +7,7 @@ import { NominaError } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { storeParts } from '../store/split-parts'
 import { chosenRows, partsOf } from './chosen'
-import { CropWriter } from './crop-writer'
+import { CropWriter, type Recut } from './crop-writer'
 import { writeFailure } from './failures'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
@@ -21,8 +21,7 @@ import { csvText, type FieldTable } from './table'
 export interface WriteControl {
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
-  /** Cuts the crop of a field on a page again, where its file is gone. */
-  recut?: (fieldId: number) => Promise<void>
+  recut?: Recut
   /** A page as a PNG of all its pixels, as stored. */
   picture?: (pageId: number) => Promise<Uint8Array>
   /** Called once, before the files get their names. */

@@ -19,33 +19,13 @@ import {
 import { attachLabels } from './labels/attach'
 import { refuseOneColumn } from './labels/columns'
 import { readText } from './labels/decode'
-import type { CountPages, IdentifyPages } from './inspect'
 import { absoluteOf, enclosingRoots, isWithin, placesOf, type Place } from './places'
-import { applyMoves, planImport, previewOf, type PlanOptions } from './plan'
+import { planOptions, type ImportHooks, type ImportOptions } from './options'
+import { applyMoves, planImport, previewOf } from './plan'
 import { orderFields } from './positions'
 import { emptyReport } from './report'
 import { scanPaths, type ScannedFile } from './scan'
 import { createTakeIn } from './take-in'
-
-export interface ImportHooks {
-  /** Called after each transaction with the fields that it made or changed. */
-  onFields?(ids: number[]): void
-  /** Called after each transaction that added pages to be registered. */
-  onPages?(): void
-}
-
-/** How files are looked at. */
-export interface ImportOptions {
-  /** Every image is a page. */
-  asPages?: boolean
-  countPages?: CountPages
-  identify?: IdentifyPages
-}
-
-export const planOptions = ({ asPages = false, identify = () => Promise.resolve([]) }: ImportOptions): PlanOptions => ({
-  asPages,
-  identify
-})
 
 /** Of something that nobody waits for, stops or watches. */
 const unwatched = { signal: new AbortController().signal, whenNotPaused: () => Promise.resolve(), report: () => {} }

@@ -1,7 +1,8 @@
 /** From folders of scans and labels files to sources, fields and imported labels. */
 export { readProblems } from '../store/sources'
 export { listFolder } from './folders'
-export { importPaths, previewImport, type ImportHooks, type ImportOptions } from './import'
+export { importPaths, previewImport } from './import'
+export type { ImportHooks, ImportOptions } from './options'
 export { inspectImage, sha256Of, type CountPages, type IdentifyPages, type InspectedImage } from './inspect'
 export { orderFields } from './positions'
 export { inspectLabels } from './labels/inspect'

@@ -16,8 +16,8 @@ import {
   type NewDecision,
   type Turn
 } from './actions'
-import { turnFields } from './rotate'
 import { readRows } from './rows'
+import { turnFields } from './turns'
 
 /** What an act changed, as the contract gives it. */
 export interface Change {

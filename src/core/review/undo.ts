@@ -11,7 +11,7 @@ import {
   type Turn
 } from './actions'
 import { actOnce, type Change, type Plan } from './change'
-import { turnable } from './rotate'
+import { turnable } from './turns'
 
 /** Takes back the reviewer's latest act that is not undone; of others' acts it touches nothing. */
 export const undo = (db: Database, reviewer: string, request?: string): Change =>

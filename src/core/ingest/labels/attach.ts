@@ -15,7 +15,7 @@ import {
   withdrawImportedLabel,
   type StoredLabel
 } from '../../store/labels'
-import type { ImportHooks } from '../import'
+import type { ImportHooks } from '../options'
 import { absoluteOf, isWithin } from '../places'
 import { relativePath } from '../scan'
 import { prepareNames, resolveColumns, withoutTitle } from './columns'

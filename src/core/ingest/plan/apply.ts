@@ -4,9 +4,9 @@ import type { JobControl } from '../../jobs'
 import { immediate, type Database } from '../../store'
 import { deriveFields, getSetting } from '../../store'
 import { ensureRoot, fieldIdsOf, leavePlace, moveSource, setSourceStatus } from '../../store/sources'
-import type { ImportHooks } from '../import'
+import type { ImportHooks } from '../options'
 import { absoluteOf } from '../places'
-import type { ImportPlan } from '.'
+import type { ImportPlan } from './plan'
 
 /** Files a transaction. */
 const atOnce = 200

@@ -2,7 +2,7 @@
 import { openImageFile, storedPixels, type OpenedImage } from '../../images/pixels'
 import { mirror, orientationOf } from '../../images/upright'
 import { mostColourPixels, refuseLargePage, refusePageCount } from './limits'
-import type { PageSource } from './source'
+import type { PageSource } from './page-source'
 
 /** Pages that can be one behind the other in a file; an animation's frames are not pages. */
 const multiPage = new Set(['tiff'])

@@ -9,7 +9,7 @@ import { squared } from '../../images/square'
 import { blackOnWhite } from '../../images/tones'
 import { cut, greyOf, greyOfBits, isBilevel, onWhite, rgbOf, withoutFalseColour } from './pixels'
 import { unfoldedOf, type TooMuchOn } from './pdf-unfolded'
-import type { PageSource, StoredPage } from './source'
+import type { PageSource, StoredPage } from './page-source'
 
 /** Resolution of a rendering, dpi: enough for handwriting, and no more than the page has. */
 const leastDpi = 200

@@ -2,5 +2,5 @@
 export { downloadOf, type Download } from './download'
 export { previewExport, writeExport } from './formats'
 export { hasRecords } from './records'
-export type { OnScans, WriteControl, WriteResult } from './write'
+export type { OnScans } from './write'
 export { tidyExportsOf } from './staging'

@@ -5,8 +5,8 @@ import { isImagePath, respondImage, type Images } from './images'
 import { plainText, secured, type PageRequest, type PageResponse } from './response'
 
 export { isImagePath } from './images'
-export { contentSecurityPolicy, securityHeaders } from './policy'
-export { plainText, secured, type PageRequest, type PageResponse } from './response'
+export { securityHeaders } from './policy'
+export { type PageRequest, type PageResponse } from './response'
 
 /** What a page shows of its project. */
 export type Shown = Images & Exported

@@ -1,5 +1,5 @@
 /** A project as an object: what a handler, a job or a command is handed. */
-export { done, type AppHandlers, type Parsed, type ProjectHandlers } from './handlers'
+export { done, type AppHandlers, type ProjectHandlers } from './handlers'
 export { copyOf, type CopyOf } from './identity'
 export { announceEngine, announceProject, projectInfo } from './info'
 export { currentModel, modelsInUse, modelsOf, modelWithId, ownModelsFolder, refreshOwnModels } from './model'

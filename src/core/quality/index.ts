@@ -11,6 +11,6 @@ export {
   ruleState,
   undoRule
 } from './acceptance'
-export { exportOptionsOf, lastExportPath, listExports, markOf, recordExport } from './exports'
-export { findSuspects, suspectsState, type FindControl } from './find'
-export { listSuspects, unjudgedLabels, type ListRequest } from './list'
+export { lastExportPath, listExports, markOf, recordExport } from './exports'
+export { findSuspects, suspectsState } from './find'
+export { listSuspects, unjudgedLabels } from './list'

@@ -1,2 +1,2 @@
 /** Keeps a project's readings up to date with its models. */
-export { recogniseFields, type RecogniseOptions, type RecogniseResult } from './fields'
+export { recogniseFields } from './fields'

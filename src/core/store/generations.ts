@@ -42,10 +42,6 @@ const select = `
 export const listGenerations = (db: ReadOnlyDatabase, readerId: number): StoredGeneration[] =>
   reading<[number], StoredGeneration>(db, `${select} WHERE g.reader_id = ? ORDER BY g.number`).all(readerId)
 
-/** The generation whose model this is (`models.id`); null for a model that is none. */
-export const generationOf = (db: ReadOnlyDatabase, modelId: number): StoredGeneration | null =>
-  reading<[number], StoredGeneration>(db, `${select} WHERE g.model_id = ?`).get(modelId) ?? null
-
 /** `models.id` of the reader that a model belongs to: itself where it is no generation. */
 export const readerOf = (db: ReadOnlyDatabase, modelId: number): number =>
   reading<[number], { id: number }>(db, 'SELECT coalesce(reader_id, id) AS id FROM models WHERE id = ?').get(modelId)

@@ -1,6 +1,6 @@
 /** How a language model's opinion joins the network's: shallow fusion (Gulcehre et al. 2015). */
 import type { Manifest } from '../models'
-import { STEPS, type LanguageModel } from './language-model'
+import type { LanguageModel } from './language-model'
 import { textOf } from './texts'
 
 /** A text counts as its CTC probability × language model^weight × e^(lengthBonus × characters). */
@@ -20,11 +20,6 @@ export function fusionOf(manifest: Manifest, model: LanguageModel | null): Fusio
     index === blank ? -1 : model.symbolOf(textOf([index], manifest.charset, blank))
   )
   return { model, symbols, weight: described.weight, lengthBonus: described.lengthBonus }
-}
-
-/** Natural logarithm of what fusion multiplies a text's CTC probability by; its end included. */
-export function logFactor(classes: readonly number[], fusion: Fusion): number {
-  return (-languageCost(classes, fusion) / STEPS) * fusion.weight + classes.length * fusion.lengthBonus
 }
 
 /** Cost of the text and its end, in sixteenths of a nat. */

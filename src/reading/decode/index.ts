@@ -19,14 +19,13 @@ import { characterOf, textOf } from './texts'
 export { averageFrames } from './average'
 export { beamTexts } from './beam'
 export { calibrate } from './calibrate'
-export { FEATURES, type Feature } from './features'
-export { framesOf, type Frames, type OutputShape } from './frames'
+export { FEATURES } from './features'
+export { framesOf, type Frames } from './frames'
 export { greedyRuns, type Run } from './greedy'
 export { readLanguageModel, type LanguageModel } from './language-model'
-export { packLattice, textLogProbability, unpackLattice, type Lattice } from './lattice'
+export { textLogProbability, unpackLattice } from './lattice'
 export { posteriorOf } from './posterior'
 export { characterSpans } from './spans'
-
 export interface Decoded {
   text: string
   /** The decoder's own, before calibration. */

@@ -66,8 +66,6 @@ export function packFrames({ probabilities, count, classes }: Frames): Buffer {
   return Buffer.from(bytes.subarray(0, at))
 }
 
-export const packLattice = (lattice: Lattice): Buffer => packFrames(framesOfLattice(lattice))
-
 /** @throws RangeError where the bytes are no packed lattice of this charset */
 export function unpackLattice(bytes: Buffer, charset: string[], blank: number): Lattice {
   const classes = charset.length + 1

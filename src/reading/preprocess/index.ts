@@ -8,9 +8,8 @@ import { binarise, morphology, toGrey, type GreyImage } from './grey'
 import { resize } from './resample'
 
 export { geometryOf, inputWidth, type Geometry } from './fit'
-export { binarise, morphology, otsuThreshold, toGrey, type GreyImage } from './grey'
+export { morphology, otsuThreshold, toGrey, type GreyImage } from './grey'
 export { resize } from './resample'
-
 export interface Prepared {
   /** The model's input as 8-bit grey, geometry.inputHeight rows of geometry.inputWidth. */
   pixels: Uint8Array

@@ -6,7 +6,6 @@ import { interval } from './quality'
 
 /** One bar of a chart and the way down to its fields. */
 export const bar = v.object({ label: v.string(), count: v.number(), filter })
-export type Bar = v.InferOutput<typeof bar>
 
 /** On which fields a model is measured: all that people decided on, or only those of the blind random sample. */
 const measuredOn = v.optional(v.picklist(['decided', 'sample']), 'decided')

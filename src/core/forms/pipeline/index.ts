@@ -1,3 +1,3 @@
 /** From pages to fields: registration of what waits, and what a person corrects. */
-export { registerPages, type PagesHooks, type PagesOptions, type PagesResult } from './run'
+export { registerPages, type PagesHooks, type PagesResult } from './run'
 export { discardPages, layByHand, readPage, recutField, recutImage, registerAgain, restorePages } from './pages'

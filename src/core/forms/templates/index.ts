@@ -24,7 +24,6 @@ import type { PagesClient, ProcessTemplate } from '../../../reading/pages/proces
 import { inReadingOrder, problemsOf } from '../../../reading/pages/template-fields'
 import { readTemplateFile, type TemplateFile } from '../../../reading/pages/template-file'
 
-export { inReadingOrder, problemsOf } from '../../../reading/pages/template-fields'
 export { assignModels } from './models'
 
 /** px of the longer side of an image that the app itself makes a template of; a file's own image keeps its size. */

@@ -7,10 +7,8 @@ import { acceptedBy, isBroken, readRule, readRules, ruleState, setStatus } from 
 import { auditOf, extendSample, makeSample, newestSample, sampleState, undecidedIds, waitingIds } from './sample'
 
 export { applyRule, undoRule } from './apply'
-export { curveOf, type By, type Curve } from './curve'
 export { readCurve } from './evidence'
-export { readRule, ruleState, standingRule } from './rules'
-export { newestSample, waitingIds } from './sample'
+export { readRule, ruleState } from './rules'
 
 /** Fields that are added to an audit of which none waits any more: it goes on as long as people check. */
 const AUDIT_STEP = 10

@@ -9,7 +9,7 @@ import { writtenRuns } from './places'
 import { searchTexts, type Hypothesis, type SearchOptions, type StepRunner } from './search'
 
 export { inOrder, writtenRuns } from './places'
-export { logShares, searchTexts, type Hypothesis, type StepOutput, type StepRow, type StepRunner } from './search'
+export { searchTexts, type Hypothesis, type StepOutput, type StepRow, type StepRunner } from './search'
 
 /** There are no CTC frames to keep, and no features to calibrate from. */
 export type Written = Omit<Decoded, 'probability' | 'features' | 'lattice'>

@@ -1,6 +1,6 @@
 /** The process in which files become pages, and pages fields. */
 export { askFiles } from './files'
-export { createPagesClient, type PagesClient, type PagesOptions } from './client'
+export { createPagesClient, type PagesClient } from './client'
 export type {
   CutField,
   PageJob,

@@ -1,4 +1,4 @@
 /** From files to pages: PDFs, multi-page TIFFs and images, as they are stored. */
-export { mostPages, mostPixels, refusePageCount } from './limits'
+
 export type { PageOrigin, PageSource, StoredPage } from './page-source'
 export { openSource } from './source'

@@ -1,5 +1,6 @@
 /** The Electron shell: one window over one core. */
 import { app, dialog, ipcMain } from 'electron'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCore } from '../core'
 import { readSettings } from '../core/app/installation'
@@ -14,10 +15,12 @@ import { MainWindow } from './mainWindow'
 import { setMenu } from './menu'
 import { nameOwnNode } from './node'
 import { registerScheme, servePage } from './protocol'
-import { quitGracefully } from './quit'
+import { askBeforeQuitting, quitGracefully } from './quit'
+import { showRecent } from './recent'
 import { lockDown } from './security'
 import { whatIsGiven, type Start } from './starts'
 import { openWindow } from './window'
+import { LongWork } from './work'
 import { wordsOf } from './words'
 
 const settings = readSettings()
@@ -34,6 +37,10 @@ if (app.requestSingleInstanceLock(given)) {
   // Heard from the beginning: a start that comes before the core stands is answered once it does.
   const later = (again: (shell: Shell) => void): void => void standing.then(again, () => {})
   app.on('activate', () => later((shell) => shell.again({ paths: [] })))
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    later((shell) => shell.again({ paths: [path] }))
+  })
   app.on('second-instance', (_event, _argv, _folder, second) => later((shell) => shell.again(second as Start)))
 } else {
   app.quit() // the first one shows its window
@@ -61,6 +68,7 @@ async function start(): Promise<Shell> {
   offerSharing(core, { rendererDir: settings.rendererDir, folder: settings.dataDir, guests })
   lockDown()
   const session = core.window()
+  let shown: string | undefined
   const words = () => wordsOf(core.app.preferences.values.language, app.getLocale())
   const window = new MainWindow(() => {
     const opened = openWindow({
@@ -83,9 +91,20 @@ async function start(): Promise<Shell> {
   )
   forwardEvents(session, (channel, payload) => window.send(channel, payload))
   menu()
+  const work = new LongWork(() => window.current, words)
+  session.on('run.progress', (progress) => work.progressed(progress))
+  session.on('project.changed', ({ project }) => {
+    if (project?.path === shown) return
+    shown = project?.path
+    work.forget()
+    if (project) showRecent(core.app.preferences.recent(), words())
+  })
+  askBeforeQuitting(work, words)
 
+  /** A project is opened; anything else is the page's to take in. */
   async function open({ paths: [path] }: Start): Promise<void> {
     if (!path) return
+    if (existsSync(path) && !existsSync(join(path, 'nomina.db'))) return window.tell(channels.given, path)
     const reply = await session.call('project.open', { path })
     if (reply.ok) return
     const { couldNotOpen } = words()

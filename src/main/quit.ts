@@ -1,5 +1,7 @@
-import { app } from 'electron'
+import { app, dialog, powerMonitor } from 'electron'
 import type { Core } from '../core'
+import type { LongWork } from './work'
+import type { Words } from './words'
 
 const PATIENCE_MS = 10_000
 
@@ -34,4 +36,42 @@ export function quitGracefully(core: Pick<Core, 'close'>): { isQuitting(): boole
     app.exit(code)
   }
   return { isQuitting: () => closing, startAgain: () => void (again = true) }
+}
+
+/** Quitting while something runs is asked about, beside the window. A signal and a system that shuts down are not. */
+export function askBeforeQuitting(work: Pick<LongWork, 'summary'>, words: () => Words): void {
+  let sure = false
+  let asking = false
+  const beSure = (): void => void (sure = true)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.prependListener(signal, beSure)
+  powerMonitor.on('shutdown', beSure)
+  app.on('before-quit', (event) => {
+    if (sure || work.summary === null) return
+    event.preventDefault()
+    if (!asking) void ask(work.summary).catch(console.error)
+  })
+  // A window that is closed alone ends the app too, but on a Mac.
+  app.on('browser-window-created', (_event, window) =>
+    window.on('close', (event) => {
+      if (sure || work.summary === null || process.platform === 'darwin') return
+      event.preventDefault()
+      app.quit()
+    })
+  )
+
+  async function ask(summary: string): Promise<void> {
+    asking = true
+    const { stillWorking, goesOn, keepOpen, quit } = words()
+    const { response } = await dialog.showMessageBox({
+      type: 'question',
+      message: stillWorking,
+      detail: `${summary}. ${goesOn}`,
+      buttons: [keepOpen, quit],
+      defaultId: 0,
+      cancelId: 0
+    })
+    asking = false
+    sure = response === 1
+    if (sure) app.quit()
+  }
 }

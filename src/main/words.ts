@@ -37,7 +37,13 @@ const en = {
   closeAndLose: 'Close and lose them',
   windowEnded: 'The window ended several times',
   windowEndedWhy: 'What was decided is stored.',
-  tryAgain: 'Try again'
+  tryAgain: 'Try again',
+  doing: { import: 'Importing', pages: 'Finding fields', recognise: 'Reading', learn: 'Learning' },
+  hasEnded: 'Done:',
+  hasFailed: 'It failed. Nomina says why.',
+  stillWorking: 'Nomina is still working',
+  goesOn: 'It goes on when the project is opened again.',
+  projects: 'Projects'
 }
 export type Words = typeof en
 
@@ -79,7 +85,13 @@ const fr: Words = {
   closeAndLose: 'Fermer et les perdre',
   windowEnded: 'La fenêtre s’est arrêtée plusieurs fois',
   windowEndedWhy: 'Ce qui a été décidé est enregistré.',
-  tryAgain: 'Réessayer'
+  tryAgain: 'Réessayer',
+  doing: { import: 'Importation', pages: 'Recherche des champs', recognise: 'Lecture', learn: 'Apprentissage' },
+  hasEnded: 'Terminé :',
+  hasFailed: 'Échec. Nomina dit pourquoi.',
+  stillWorking: 'Nomina travaille encore',
+  goesOn: 'Le travail reprendra quand le projet sera rouvert.',
+  projects: 'Projets'
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The transport, nothing else. One CommonJS file, as a sandboxed preload has to be. */
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { Bridge } from '../shared/contract'
 import { channels } from '../shared/wire'
 
@@ -24,6 +24,8 @@ const bridge: Bridge = {
   pickFile: (title, extensions) => ipcRenderer.invoke(channels.host, 'pickFile', title, extensions),
   saveFile: (title, suggested) => ipcRenderer.invoke(channels.host, 'saveFile', title, suggested),
   revealPath: (path) => ipcRenderer.invoke(channels.host, 'revealPath', path),
-  onCommand: (listener) => listen(channels.command, listener)
+  onCommand: (listener) => listen(channels.command, listener),
+  onGiven: (listener) => listen(channels.given, listener),
+  pathOf: (file) => webUtils.getPathForFile(file)
 }
 contextBridge.exposeInMainWorld('nomina', bridge)

@@ -7,6 +7,7 @@ export const channels = {
   call: 'nomina:call',
   host: 'nomina:host',
   command: 'nomina:command',
+  given: 'nomina:given',
   event: (name: string): string => `nomina:event:${name}`
 } as const
 

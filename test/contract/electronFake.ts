@@ -46,6 +46,7 @@ export function createFakeElectron({ firstInstance, packaged = true, locale = 'e
   }
   class FakeWindow extends EventEmitter {
     url = ''
+    progress = -1
     restored = false
     sent: { channel: string; payload: unknown }[] = []
     webContents = new FakePage(this.sent)
@@ -58,6 +59,8 @@ export function createFakeElectron({ firstInstance, packaged = true, locale = 'e
     focus = (): void => {}
     restore = (): void => void (this.restored = true)
     close = (): void => void this.emit('close')
+    isFocused = (): boolean => false
+    setProgressBar = (share: number): void => void (this.progress = share)
     isMinimized = (): boolean => true
     isMaximized = (): boolean => false
     isDestroyed = (): boolean => false
@@ -77,6 +80,15 @@ export function createFakeElectron({ firstInstance, packaged = true, locale = 'e
     return { response: answers.shift() ?? 0 }
   }
   const schemesGiven: unknown[] = []
+  const power = { awake: false }
+  const notices: { title: string; body: string }[] = []
+  class FakeNotification extends EventEmitter {
+    static isSupported = (): boolean => true
+    constructor(readonly options: { title: string; body: string }) {
+      super()
+    }
+    show = (): void => void notices.push(this.options)
+  }
   const module: Record<string, unknown> = {
     app,
     BrowserWindow: FakeWindow,
@@ -103,9 +115,18 @@ export function createFakeElectron({ firstInstance, packaged = true, locale = 'e
       }
     },
     shell: {},
+    powerMonitor: new EventEmitter(),
+    Notification: FakeNotification,
+    powerSaveBlocker: {
+      start() {
+        power.awake = true
+        return 7
+      },
+      stop: () => void (power.awake = false)
+    },
     utilityProcess: {}
   }
-  return { module, app, windows, permissions, menus, handlers, boxes, answers, schemesGiven }
+  return { module, app, windows, permissions, menus, handlers, boxes, answers, schemesGiven, power, notices }
 }
 
 export interface FakeOptions {

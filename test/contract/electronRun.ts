@@ -30,6 +30,7 @@ export function useFakeElectron(): void {
     process.argv = argv
     vi.doUnmock('electron')
     vi.restoreAllMocks()
+    for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error')
     for (const event of processEvents)
       for (const listener of listenersOf(event))
         if (!before.get(event)!.includes(listener)) process.off(event, listener as ProcessListener)

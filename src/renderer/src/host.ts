@@ -136,7 +136,9 @@ export const host: Host = bridge ?? {
   pickFile: null,
   saveFile: null,
   revealPath: null,
-  onCommand: null
+  onCommand: null,
+  onGiven: null,
+  pathOf: null
 }
 
 /** Where a browser gets a file of an export; null in the window, whose file manager shows it. */

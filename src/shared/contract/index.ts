@@ -87,6 +87,10 @@ export interface Host {
   revealPath: ((path: string) => Promise<void>) | null
   /** The native menu's own commands; the browser has no menu. */
   onCommand: ((listener: (command: MenuCommand) => void) => () => void) | null
+  /** A folder or file that was dropped on the app's icon, or that a second start was given. */
+  onGiven: ((listener: (path: string) => void) => () => void) | null
+  /** Absolute path of a file that was dropped on the page; a browser does not tell it. */
+  pathOf: ((file: File) => string) | null
 }
 
 export type MenuCommand = 'new-from-folder' | 'open-project' | 'export'

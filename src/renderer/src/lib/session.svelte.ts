@@ -35,6 +35,8 @@ class Session {
   connection = $state<Connection>('connected')
   view = $state<View>('home')
   homeRequest = $state<'new-from-folder' | 'open-project' | null>(null)
+  /** What was dropped on the window or given to the app: the view that takes scans in takes it and clears it. */
+  given = $state<string | null>(null)
   reviewTarget = $state.raw<ReviewTarget | null>(null)
   /** Kept by the core for this user, over projects. */
   preferences = $state.raw<Record<string, unknown>>({})

@@ -58,7 +58,7 @@ async function load({ id, manifestPath, hash, provider, excluded }: Load): Promi
     throw refusal(model, 'the manifest or the model was changed since it was found; look for models again')
   }
   const onTrying = (name: string): void => port.post({ type: 'trying', id, provider: name })
-  const threads = threadsFor(availableParallelism())
+  const threads = threadsFor(Number(process.env.NOMINA_THREADS) || availableParallelism())
   const chosen = await chooseProvider(model, {
     wanted: provider,
     excluded,

@@ -123,9 +123,7 @@ def _run(missing: Sequence[str], store: Store, options: ReadOptions) -> Iterator
     if options.gpus > 0:
         room = min(room, max(1, int(ray.cluster_resources().get("GPU", 0) / options.gpus)))
     workers = min(options.workers or room, len(batches))
-    tasks = ray.data.from_items(
-        [{"sources": list(batch)} for batch in batches], override_num_blocks=min(len(batches), MOST_BLOCKS)
-    )
+    tasks = ray.data.from_items([{"sources": list(batch)} for batch in batches], override_num_blocks=min(len(batches), MOST_BLOCKS))
     reports = tasks.map_batches(
         Reading,
         fn_constructor_args=(store, options),

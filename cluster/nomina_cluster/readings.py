@@ -51,8 +51,7 @@ def rows_of(source: str, answer: dict[str, Any]) -> list[Row]:
     """What a worker answered, as rows: its fields, then what could not be read of it; at least one."""
     nothing: Row = dict.fromkeys(SCHEMA.names) | {"source": source, "sha256": answer.get("sha256")}
     fields = [
-        nothing | field | {"quad": [number for corner in field["quad"] for number in corner]}
-        for field in answer.get("fields", [])
+        nothing | field | {"quad": [number for corner in field["quad"] for number in corner]} for field in answer.get("fields", [])
     ]
     errors = [answer["error"]] if "error" in answer else answer.get("problems", [])
     if not fields and not errors:
@@ -80,7 +79,7 @@ class Store:
     def sources(self) -> set[str]:
         """What has been read, or could not be."""
         found: set[str] = set()
-        for part in part_files(self.folder):
+        for part in part_files(self.folder, "part-"):
             found.update(_read(part, ["source"])["source"].to_pylist())
         return found
 
@@ -113,7 +112,7 @@ def part_exists(address: str) -> bool:
     return bool(filesystem.exists(path))
 
 
-def part_files(root: str, beginning: str = "part-") -> list[str]:
+def part_files(root: str, beginning: str) -> list[str]:
     """All whole parts below an address, in order of their names."""
     filesystem, path = url_to_fs(root)
     if not filesystem.exists(path):
@@ -122,11 +121,15 @@ def part_files(root: str, beginning: str = "part-") -> list[str]:
     return sorted(name if is_local(filesystem) else filesystem.unstrip_protocol(name) for name in names)
 
 
-def parts(root: str, beginning: str = "part-") -> Iterator[tuple[str, pa.Table]]:
-    """The parts, each source of the same model and form once: also where two drivers once read the same."""
-    seen: dict[str, set[str]] = {}
+def tables(root: str, beginning: str) -> Iterator[tuple[str, pa.Table]]:
     for address in part_files(root, beginning):
-        table = _read(address)
+        yield address, _read(address)
+
+
+def parts(root: str) -> Iterator[tuple[str, pa.Table]]:
+    """The readings, each source of the same model and form once: also where two drivers once read the same."""
+    seen: dict[str, set[str]] = {}
+    for address, table in tables(root, "part-"):
         folder = seen.setdefault(address.rsplit("/", 1)[0], set())
         sources = table["source"].to_pylist()
         new = {source for source in sources if source not in folder}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nomina_cluster.merge import Merged
 from nomina_cluster.read import Report
 
 NAMED = 10
@@ -23,4 +24,22 @@ def describe(report: Report) -> str:
     lines += [f"{count:>10,} × {reason}" for reason, count in reasons[:NAMED]]
     if len(reasons) > NAMED:
         lines.append(f"and {len(reasons) - NAMED} more reasons")
+    return "\n".join(lines)
+
+
+def describe_merged(merged: Merged) -> str:
+    lines = [
+        f"fields           {merged.fields:>12,}",
+        f"  decided        {merged.decided:>12,}",
+        f"  contested      {merged.conflicts:>12,}",
+        f"not readable     {merged.errors:>12,}",
+    ]
+    promise = merged.promise
+    if promise and promise["sampled"]:
+        lines.append(
+            f"Of {promise['undecided']:,} readings that nobody decided, {promise['accuracy']:.2%} are right "
+            f"(95 %: {promise['low']:.2%} to {promise['high']:.2%}, from {promise['sampled']:,} drawn at random and decided)."
+        )
+    elif promise and promise["undecided"]:
+        lines.append("How many of the others are right is not known: nothing of a random sample was decided.")
     return "\n".join(lines)

@@ -115,9 +115,7 @@ class Worker:
 class _Feeding(threading.Thread):
     """Sends the requests while their answers are read. A file of elsewhere is copied here for as long as it is read."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], asked: list[tuple[int, str]], more: dict[str, Any], folder: Path
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], asked: list[tuple[int, str]], more: dict[str, Any], folder: Path) -> None:
         super().__init__(daemon=True)
         self._process, self._asked, self._more, self._folder = process, asked, more, folder
         self._copies: dict[str, Path] = {}
@@ -141,7 +139,7 @@ class _Feeding(threading.Thread):
         """A path on this machine. A file that can't be had is asked for all the same: the worker says what is wrong with it."""
         filesystem, path = url_to_fs(source)
         if is_local(filesystem):
-            return path
+            return str(path)
         copy = self._folder / f"{place}{PurePosixPath(path).suffix}"
         try:
             filesystem.get_file(path, str(copy))

@@ -49,6 +49,8 @@ export interface FieldRead {
   quad: Quad
   /** Probability that nothing is written in it, 0–1. */
   blank: number
+  /** The PNG that was cut out, there until the reader is closed. */
+  crop: string
   /** `key` is the field's place on its page, from 0. */
   result: EngineResult
 }
@@ -139,12 +141,9 @@ export function openReader(options: ReaderOptions): Reader {
           await engine.load(model, provider)
           return Promise.all(outcome.fields.map((field, key) => readField(crops, field, key, signal)))
         })
-        const fields = outcome.fields.map(({ name, quad, blank }, key) => ({
-          name,
-          quad,
-          blank,
-          result: results[key]!
-        }))
+        const fields = outcome.fields.map(({ name, quad, blank, crop }, key) => {
+          return { name, quad, blank, crop: cropPath(crops, crop.sha256), result: results[key]! }
+        })
         return { number, width, height, reason: status === 'matched' ? null : reason, fields }
       }
       async function* readAll(): AsyncGenerator<PageRead> {

@@ -5,6 +5,7 @@ import { NominaError } from '../../shared/failure'
 import { inspectLabels, scanPaths } from '../../core/ingest'
 import type { PagesResult } from '../../core/forms/pipeline'
 import { importTemplate } from '../../core/forms/templates'
+import { storeBrought, type Brought } from '../../core/recognise/brought'
 import { startImport, type ImportInput } from '../../core/ingest/job'
 import type { Project } from '../../core/project'
 import type { ImportReport, LabelColumns, LeftOut } from '../../shared/domain'
@@ -27,6 +28,7 @@ interface Options {
   template?: string[]
   dryRun?: true
   yes?: true
+  readings?: string
 }
 
 const NAMED_AT_MOST = 10
@@ -41,7 +43,7 @@ export function addImport(program: Command, act: Act): void {
         'multi-page TIFFs are laid on the project’s templates; without a template they wait for one.'
     )
     .argument('<project>', 'folder of the project')
-    .argument('<path...>', 'folders (with everything below them), images and PDFs')
+    .argument('[path...]', 'folders (with everything below them), images and PDFs')
     .option('--labels <csv>', 'a table with a label for each file name')
     .option('--labels-filename-column <name>', 'its column of file names (default: found by looking)')
     .option('--labels-text-column <name>', 'its column of labels (default: found by looking)')
@@ -57,29 +59,39 @@ export function addImport(program: Command, act: Act): void {
       collect
     )
     .option('--recognise', 'read the images as they come in')
+    .option(
+      '--readings <folder>',
+      'a folder of crops with their readings beside them, from nomina-cluster fetch; it is a path by itself'
+    )
     .option('--dry-run', 'only say what it would do to files, pages and decisions')
     .option('--yes', 'go on without asking where decisions would be open again or scans are gone')
+    .hook('preAction', (command) => {
+      const isNothing = command.args.length < 2 && command.opts<Options>().readings === undefined
+      if (isNothing) command.error("error: missing required argument 'path', or --readings")
+    })
     .action(act(importCommand))
 }
 
 async function importCommand(session: Session, project: string, given: string[], options: Options) {
-  const paths = given.map((path) => resolve(path))
+  const brought = options.readings === undefined ? null : resolve(options.readings)
+  const paths = [...(brought ? [brought] : []), ...given.map((path) => resolve(path))]
   refuseOccupied(project) // before a long scan
   const labelFiles = await refuseNothing(paths, session.signal)
   const labels = options.labels ? await chooseLabels(session, resolve(options.labels), paths, options) : null
   if (!labels && labelFiles.length > 0)
     session.tell(`Not used: ${labelFiles.join(', ')}. Give it with --labels to attach its labels.`)
   if (options.dryRun) return dryRun(session, resolve(project), { paths, pages: options.template !== undefined })
-  const { report, read, pages } = await withCore(session, {}, async (core) => {
+  const { report, read, pages, readings } = await withCore(session, {}, async (core) => {
     const opened = await core.open(resolve(project), { create: true })
     await callOffOrGoOn(session, opened, { paths, pages: options.template !== undefined }, options.yes === true)
     for (const template of options.template ?? []) await importTemplate(opened.db, opened.pages, resolve(template))
-    return runImport(session, opened, {
+    const imported = await runImport(session, opened, {
       paths,
       labels,
       recognise: options.recognise === true,
       pages: options.template !== undefined
     })
+    return { ...imported, readings: brought && (await storeBrought(opened, brought, session.signal)) }
   })
   tellProblems(session, report)
   tellPages(session, pages)
@@ -87,9 +99,15 @@ async function importCommand(session: Session, project: string, given: string[],
     project: resolve(project),
     ...report,
     ...(pages ? { registered: pages } : {}),
-    ...(read ? { recognised: read } : {})
+    ...(read ? { recognised: read } : {}),
+    ...(readings ? { readings } : {})
   }
-  const text = [describeImport(report), pages && describePages(pages), read && describeRead(read)]
+  const text = [
+    describeImport(report),
+    pages && describePages(pages),
+    read && describeRead(read),
+    readings && describeBrought(readings)
+  ]
   return { value, text: text.filter(Boolean).join('\n') }
 }
 
@@ -177,6 +195,9 @@ function tellSome(session: Session, what: string, names: string[]): void {
   if (names.length > NAMED_AT_MOST)
     session.tell(`${what}: and ${whole(names.length - NAMED_AT_MOST)} more (all with --json)`)
 }
+
+const describeBrought = ({ stored, without }: Brought): string =>
+  `${counted(stored, 'reading')} brought along${without > 0 ? `, ${whole(without)} without their crop` : ''}`
 
 export function describeImport(report: ImportReport): string {
   const { files, added, unchanged, changed, moved, reopened, missing, identical, pages } = report

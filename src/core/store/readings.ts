@@ -65,6 +65,17 @@ export function filesWithBytes(db: ReadOnlyDatabase, sha256: string): ImportedFi
     .all(sha256)
 }
 
+/** Images of files with these bytes, as they are stored. */
+export const imagesWithBytes = (
+  db: ReadOnlyDatabase,
+  sha256: string
+): { id: number; width: number; height: number }[] =>
+  db
+    .prepare<[string], { id: number; width: number; height: number }>(
+      'SELECT id, width, height FROM images WHERE sha256 = ? AND page = 1 AND rotation = 0'
+    )
+    .all(sha256)
+
 /** What made readings: kept with each of them. */
 export interface ReadingOrigin {
   modelId: number

@@ -1,4 +1,5 @@
 /** What a worker answers: the fields of a file, or why there are none. */
+import { readFile } from 'node:fs/promises'
 import { messageOf, NominaError } from '../../shared/failure'
 import type { Quad } from '../../shared/forms'
 import type { EngineResult } from '../engine'
@@ -19,6 +20,8 @@ export interface WorkerField {
   spans: { text: string; confidence: number; start: number; end: number }[]
   /** Hash of the model that read it. */
   model: string
+  /** The field as it was cut out of its page: a PNG in base64, where it was asked for. */
+  crop?: string
 }
 
 /** `problems`: of pages and fields that could not be read, where others could. */
@@ -67,7 +70,7 @@ function answerField(id: string, sha256: string, result: EngineResult, model: Mo
   if (!result.ok) return { id, error: result.reason }
   const { width, height } = result
   const quad: Quad = [0, 0, width, 0, width, height, 0, height]
-  return { id, sha256, fields: [fieldOf(1, { name: '', quad, blank: 0, result }, model)!] }
+  return { id, sha256, fields: [fieldOf(1, { name: '', quad, result }, model)!] }
 }
 
 /** Answers a file of pages. @throws NominaError `engine`; the signal's reason */
@@ -87,7 +90,7 @@ export async function answerPages(
       if (page.reason !== null) problems.push(`Page ${page.number}: ${page.reason}`)
       for (const field of page.fields) {
         const read = fieldOf(page.number, field, model)
-        if (read) fields.push(read)
+        if (read) fields.push(request.crops ? { ...read, crop: await readFile(field.crop, 'base64') } : read)
         else problems.push(`Page ${page.number}, ${field.name}: ${(field.result as { reason: string }).reason}`)
       }
     }
@@ -103,7 +106,7 @@ function reasonOf(error: unknown): { error: string } {
   return { error: messageOf(error) }
 }
 
-function fieldOf(page: number, { name, quad, result }: FieldRead, model: Model): WorkerField | null {
+function fieldOf(page: number, { name, quad, result }: Pick<FieldRead, 'name' | 'quad' | 'result'>, model: Model): WorkerField | null {
   if (!result.ok) return null
   const { text, confidence, alternatives, characters } = result
   return { page, name, quad: cornersOf(quad), text, confidence, alternatives, spans: characters, model: model.hash }

@@ -18,7 +18,8 @@ const requestSchema = v.pipe(
     /** The file itself, in base64, instead of its path. */
     bytes: v.optional(v.pipe(v.string(), v.base64('is not base64'))),
     template: v.optional(text),
-    model: v.optional(text)
+    model: v.optional(text),
+    crops: v.optional(v.boolean())
   }),
   v.check(({ path, bytes }) => (path === undefined) !== (bytes === undefined), 'give either "path" or "bytes"')
 )
@@ -34,6 +35,8 @@ export interface Request {
   model: Model
   /** null: the file is one field. */
   template: string | null
+  /** The fields' pictures are wanted too. */
+  crops: boolean
   path: string | null
   /** From `bytes`; null: it is read from `path`. */
   content: Buffer | null
@@ -55,11 +58,11 @@ export function understand(line: string, options: RequestOptions): Request | Ref
     if (typeof given === 'string') id = given
     const checked = v.safeParse(requestSchema, parsed, { abortEarly: true })
     if (!checked.success) return { id, error: `The request is not understood: ${describe(checked.issues[0])}.` }
-    const { path = null, bytes, template = options.template ?? null, model: name, id: known } = checked.output
+    const { path = null, bytes, template = options.template ?? null, model: name, crops = false, id: known } = checked.output
     const model = options.models.find(({ manifest }) => manifest.id === name)
     if (name !== undefined && !model) return { id, error: `There is no model ${name}.` }
     const content = bytes === undefined ? null : Buffer.from(bytes, 'base64')
-    return { id: known, model: model ?? options.model, template, path, content }
+    return { id: known, model: model ?? options.model, template, crops, path, content }
   } catch (error) {
     const reason = error instanceof SyntaxError ? `The line is not JSON: ${error.message}` : messageOf(error)
     return { id, error: reason }

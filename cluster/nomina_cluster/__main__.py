@@ -1,0 +1,5 @@
+import sys
+
+from nomina_cluster.command import main
+
+sys.exit(main())

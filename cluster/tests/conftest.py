@@ -67,7 +67,9 @@ def write_bars(path: Path, text: str) -> None:
         (b"IDAT", zlib.compress((b"\x00" + row) * 8)),
         (b"IEND", b""),
     ]
-    body = b"".join(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    body = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
 

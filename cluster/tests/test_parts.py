@@ -20,7 +20,9 @@ def test_sources_are_files_once_in_order(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.touch()
     (tmp_path / "list").write_text(f"{tmp_path}/notes.txt\n\n{tmp_path}/b.png\n")
-    names = [source.removeprefix(f"{tmp_path}/") for source in list_sources([str(tmp_path), f"@{tmp_path}/list", f"{tmp_path}/*.png"])]
+    names = [
+        source.removeprefix(f"{tmp_path}/") for source in list_sources([str(tmp_path), f"@{tmp_path}/list", f"{tmp_path}/*.png"])
+    ]
     assert names == ["a.JPG", "b.png", "deep/c.pdf", "notes.txt"]
     with pytest.raises(FileNotFoundError, match="nowhere"):
         list_sources([f"{tmp_path}/nowhere"])

@@ -24,10 +24,11 @@ def read_here(nomina: list[str], sources: list[str], out: Path, *arguments: str)
     write_part(Store(str(out), "bars", "none").part_of(sources), rows)
 
 
-def decide(nomina: list[str], project: Path, rows: list[tuple[str, str]]) -> None:
+def decide(nomina: list[str], project: Path, rows: list[tuple[str, str]], field: tuple[str, str] = ("1", "")) -> None:
     table = project.parent / f"{project.name}.csv"
     with table.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("FILENAME", "IDENTITY"), *rows])
+        csv.writer(file).writerow(["file", "page", "field", "text", "state", "reviewer"])
+        csv.writer(file).writerows((name, *field, text, "text", project.name) for name, text in rows)
     run(nomina, "decide", str(project), "--from", str(table))
 
 
@@ -46,8 +47,6 @@ def final_rows(out: Path) -> dict[str, Row]:
     return {Path(row["source"]).name + row["name"]: row for row in rows}
 
 
-
-
 def test_decisions_of_two_people_come_back_to_their_readings(
     nomina: list[str], readings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -58,11 +57,11 @@ def test_decisions_of_two_people_come_back_to_their_readings(
     run(nomina, "import", str(other), "--readings", str(tmp_path / "sample"))
     brought = [json.loads(line) for line in (tmp_path / "sample" / "readings.jsonl").read_text().splitlines()]
     first, second, third, fourth = brought
-    decide(nomina, project, [(Path(first["file"]).name, first["text"]), (Path(second["file"]).name, "MINE")])
+    decide(nomina, project, [(first["file"], first["text"]), (second["file"], "MINE")])
     decide(
         nomina,
         other,
-        [(Path(row["file"]).name, text) for row, text in ((first, first["text"]), (second, "THEIRS"), (third, third["text"]))],
+        [(row["file"], text) for row, text in ((first, first["text"]), (second, "THEIRS"), (third, third["text"]))],
     )
     capsys.readouterr()
     out = tmp_path / "final"
@@ -90,7 +89,7 @@ def test_fields_of_a_form_come_back_by_their_crops(nomina: list[str], tmp_path: 
     brought = [json.loads(line) for line in (tmp_path / "crops" / "readings.jsonl").read_text().splitlines()]
     assert len(brought) == len(json.loads((forms / "template.json").read_text())["fields"])
     run(nomina, "import", str(tmp_path / "project"), "--readings", str(tmp_path / "crops"))
-    decide(nomina, tmp_path / "project", [(Path(brought[1]["file"]).name, "WRITTEN")])
+    decide(nomina, tmp_path / "project", [(brought[1]["file"], "WRITTEN")])
     assert main(["merge", str(readings), str(tmp_path / "project"), "--out", str(tmp_path / "final")]) == 0
     rows = final_rows(tmp_path / "final")
     decided = [row["name"] for row in rows.values() if row["text"] == "WRITTEN"]
@@ -105,9 +104,7 @@ def test_a_project_of_whole_pages_is_joined_by_quadrilateral(nomina: list[str], 
     project = tmp_path / "project"
     run(nomina, "import", str(project), page, "--template", template)
     name = json.loads((forms / "template.json").read_text())["fields"][2]["name"]
-    table = tmp_path / "decisions.csv"
-    table.write_text(f"FILENAME,PAGE,FIELD,IDENTITY\nform-01.jpg,1,{name},WRITTEN\n", encoding="utf-8")
-    run(nomina, "decide", str(project), "--from", str(table))
+    decide(nomina, project, [("form-01.jpg", "WRITTEN")], ("1", name))
     assert main(["merge", str(readings), str(project), "--out", str(tmp_path / "final")]) == 0
     assert [row["name"] for row in final_rows(tmp_path / "final").values() if row["text"] == "WRITTEN"] == [name]
 

@@ -116,18 +116,16 @@ describe('worker', () => {
     const path = join(samples, 'pages', 'form-01.jpg')
     const bytes = readFileSync(path)
     const { answers } = await work([
-      `${JSON.stringify({ id: 'path', path, template })}\n`,
-      `${JSON.stringify({ id: 'crops', path, template, crops: true })}\n`,
-      `${JSON.stringify({ id: 'bytes', bytes: bytes.toString('base64'), template })}\n`
+      `${JSON.stringify({ id: 'path', path, template, crops: true })}\n`,
+      `${JSON.stringify({ id: 'bytes', bytes: bytes.toString('base64'), template, crops: true })}\n`
     ])
     const [file, memory] = ['path', 'bytes'].map((id) => byId(answers, id)[0]!)
     if (!('fields' in file!)) throw new Error(file!.error)
     expect(file.fields.map(({ name }) => name)).toEqual(namesOf(template))
     expect(file.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
     expect({ ...memory, id: 'path' }).toEqual(file)
-    const [pictured] = byId(answers, 'crops')
-    const [crop] = 'fields' in pictured! ? pictured.fields.map((field) => Buffer.from(field.crop!, 'base64')) : []
-    expect(crop!.subarray(1, 4).toString()).toBe('PNG')
+    const crop = Buffer.from(file.fields[0]!.crop!, 'base64')
+    expect(crop.subarray(1, 4).toString()).toBe('PNG')
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nomina-worker-'))).toEqual(before)
   })
 

@@ -25,7 +25,10 @@ export function keepFocus(view: () => View): () => void {
     // What takes the focus itself comes first.
     setTimeout(() => {
       waiting = false
-      const lost = document.activeElement === null || document.activeElement === document.body
+      // On the view itself nothing can be pressed: what becomes ready in it meanwhile is better.
+      const lost = [null, document.body, document.querySelector('#main')].includes(
+        document.activeElement as HTMLElement
+      )
       if (lost && document.hasFocus() && !document.querySelector('[role=dialog]')) goHome(view())
     }, 60)
   }

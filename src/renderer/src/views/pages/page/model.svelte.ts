@@ -21,6 +21,8 @@ export interface PlacedField extends PageField {
 export class PageModel {
   detail = $state.raw<PageDetail | null>(null)
   templates = $state.raw<readonly TemplateRow[]>([])
+  /** Those that a page can be laid on: one that is still being drawn has no fields. */
+  readonly usable = $derived(this.templates.filter(({ fields }) => fields > 0))
   around = $state.raw<readonly number[]>([])
   failure = $state<string | null>(null)
   busy = $state(false)

@@ -92,6 +92,18 @@ export class TemplateSession {
     toast('done', said, waiting > 0 ? look : undefined)
   }
 
+  /** Whoever leaves a template that was never saved leaves none behind: it would be offered, and fits nothing. */
+  async end(): Promise<void> {
+    const { stored } = this
+    if (!stored || stored.fields.length > 0 || stored.pages > 0 || keptEditor(this.id)?.changed) return
+    dropEditor(this.id)
+    try {
+      await call('templates.remove', { id: this.id })
+    } catch (error) {
+      toast('failure', t('pages:templates.failed', { reason: messageOf(error) }))
+    }
+  }
+
   /** Forgets what is not stored. */
   giveUp(): void {
     dropEditor(this.id)

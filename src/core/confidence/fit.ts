@@ -1,6 +1,6 @@
 /** Fitting a calibration to decisions, and judging each decision by a fit that did not see it. */
-import { setImmediate } from 'node:timers/promises'
 import { calibrated, ownWeights, sigmoid } from './calibration'
+import { turn } from '../store/slices'
 
 /** A reading with its inputs, and whether a person found its whole text right. */
 export interface Example {
@@ -81,7 +81,7 @@ function slopeOf(
 export async function crossFitted(examples: readonly Example[]): Promise<number[]> {
   const probabilities = new Array<number>(examples.length)
   for (let fold = 0; fold < FOLDS; fold++) {
-    await setImmediate()
+    await turn()
     const weights = fitWeights(examples.filter((_, index) => index % FOLDS !== fold))
     for (let index = fold; index < examples.length; index += FOLDS)
       probabilities[index] = calibrated(examples[index]!.inputs, weights)

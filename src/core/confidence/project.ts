@@ -1,5 +1,4 @@
 /** A project's calibration on what people decided: its state, fitting it, and going back to the model's own. */
-import { setImmediate } from 'node:timers/promises'
 import type { CalibrationState } from '../../shared/contract/quality'
 import { NominaError } from '../../shared/failure'
 import { labelOfKind, type DecisionKind } from '../../shared/states'
@@ -17,6 +16,7 @@ import {
 import { calibrated, calibrationOf, inputsOf, type Calibration, type Said } from './calibration'
 import { crossFitted, fitWeights, type Example } from './fit'
 import { reliabilityOf, type Outcome } from './reliability'
+import { turn } from '../store/slices'
 
 /** Decisions that a fit needs, and how many of either kind. */
 const NEEDED = 100
@@ -97,8 +97,7 @@ export async function followCalibration(db: Database, signal?: AbortSignal): Pro
     'SELECT id FROM fields WHERE id > ? AND reading_id IS NOT NULL ORDER BY id LIMIT ?'
   )
   while (after !== null) {
-    await setImmediate()
-    signal?.throwIfAborted()
+    await turn(db, signal)
     const fieldIds = next.pluck().all(after, DERIVED_AT_ONCE)
     after = fieldIds.at(-1) ?? null
     immediate(db, () => {
@@ -150,7 +149,7 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   const decided: Decided[] = []
   let before = Number.MAX_SAFE_INTEGER
   while (decided.length < MOST) {
-    await setImmediate()
+    await turn(db)
     const rows = newest.all(before, SLICE)
     if (!rows.length) break
     before = rows.at(-1)!.decision

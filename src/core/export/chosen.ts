@@ -1,11 +1,11 @@
 /** Walks over the rows of an export a part at a time; the event loop is free in between. */
-import { setImmediate } from 'node:timers/promises'
 import type { ExportOptions } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
 import { omission } from './omission'
 import { chosenIds, readExportRows, type ExportRow } from './rows'
 import type { Scans } from './scans'
 import { assignParts, type Assigned } from './split'
+import { turn } from '../store/slices'
 
 /** Rows at a time: a chunk takes some 10 ms. */
 const chunkSize = 500
@@ -25,8 +25,7 @@ export async function* chosenRows(
 ): AsyncGenerator<Chunk> {
   const ids = chosenIds(db, options)
   for (let start = 0; start < ids.length; start += chunkSize) {
-    await setImmediate()
-    signal?.throwIfAborted()
+    await turn(db, signal)
     const rows = readExportRows(db, ids.slice(start, start + chunkSize))
     yield {
       rows: rows.map((row) => ({ row, omitted: omission(row, options, scans) })),

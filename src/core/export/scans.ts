@@ -1,10 +1,10 @@
 /** Looks at the scans that an export speaks of: which are not what was decided on any more, and which can't be looked at. */
 import { stat } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
 import { sha256Of } from '../ingest'
 import { absoluteOf } from '../ingest/places'
 import type { ReadOnlyDatabase } from '../store'
 import { allSources, type Source } from '../store/sources'
+import { turn } from '../store/slices'
 
 export interface Scans {
   /** Why fields of a source are left out, by its id; none for what is as it was imported, or out of reach. */
@@ -41,7 +41,7 @@ export async function lookAtScans(db: ReadOnlyDatabase): Promise<Scans> {
       const some = sources.slice(start, start + atOnce)
       const found = await Promise.all(some.map((source) => problemOf(source, isReachable)))
       for (const [index, problem] of found.entries()) if (problem) problems.set(some[index]!.id, problem)
-      await setImmediate()
+      await turn(db)
     }
   }
   return { problems, outOfReach }

@@ -1,6 +1,5 @@
 /** Takes folders and files into the project: what is new, what changed, what is gone. Safe to cut off at any moment. */
 import { access } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportPreview, ImportReport, LabelColumns, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
@@ -26,6 +25,7 @@ import { orderFields } from './positions'
 import { emptyReport } from './report'
 import { scanPaths, type ScannedFile } from './scan'
 import { createTakeIn } from './take-in'
+import { turn } from '../store/slices'
 
 /** Of something that nobody waits for, stops or watches. */
 const unwatched = { signal: new AbortController().signal, whenNotPaused: () => Promise.resolve(), report: () => {} }
@@ -141,7 +141,7 @@ async function markMissing(
       hooks.onFields?.(fieldIds)
     }
     await run.whenNotPaused()
-    await nextTurn()
+    await turn(db)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Order of files as people count: "scan 2" before "scan 10". */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { turn } from '../store/slices'
 
 /**
  * A string whose plain order is the natural order of paths: runs of digits compare as numbers, case and accents last,
@@ -31,7 +31,7 @@ export async function naturalSort<T>(items: readonly T[], pathOf: (item: T) => s
         .map((item) => keyed(item, pathOf(item)))
         .sort(compare)
     )
-    await nextTurn()
+    await turn()
   }
   while (runs.length > 1) {
     const merged: Keyed<T>[][] = []
@@ -59,7 +59,7 @@ async function merge<T>(left: Keyed<T>[], right: Keyed<T>[]): Promise<Keyed<T>[]
   let [i, j] = [0, 0]
   while (i < left.length && j < right.length) {
     merged.push(compare(left[i]!, right[j]!) <= 0 ? left[i++]! : right[j++]!)
-    if (merged.length % 10_000 === 0) await nextTurn()
+    if (merged.length % 10_000 === 0) await turn()
   }
   return merged.concat(left.slice(i), right.slice(j))
 }

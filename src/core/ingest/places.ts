@@ -1,10 +1,10 @@
 /** Where files lie: under a root of the project, and absolute. */
 import { dirname, sep } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ReadOnlyDatabase } from '../store'
 import { findSource, lastPosition, type Root } from '../store/sources'
 import { positionStep } from './positions'
 import { relativePath, type ScannedFile } from './scan'
+import { turn } from '../store/slices'
 
 /** A file under its root in the project: a folder inside a root that is known already is a part of that one. */
 export interface Place {
@@ -29,7 +29,7 @@ export async function placesOf(db: ReadOnlyDatabase, roots: Root[], files: Scann
     const position = first + places.length * positionStep
     const path = relativePath(root?.path ?? file.root, file.absolute)
     places.push({ rootId: root?.id ?? null, root: root?.path ?? file.root, path, file, position })
-    if (places.length % 500 === 0) await nextTurn()
+    if (places.length % 500 === 0) await turn(db)
   }
   return places
 }

@@ -1,8 +1,8 @@
 /** Gives every field its place in the natural order of folders and files. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { immediate, type Database } from '../store'
 import { fieldPlacesAfter, setPosition, type FieldPlace } from '../store/sources'
 import { naturalSort } from './natural'
+import { turn } from '../store/slices'
 
 /** Room between two neighbours. */
 export const positionStep = 16
@@ -17,7 +17,7 @@ export async function orderFields(db: Database): Promise<void> {
     immediate(db, () => {
       for (const place of moved.slice(start, start + pageSize / 2)) setPosition(db, place.id, place.wanted)
     })
-    await nextTurn()
+    await turn(db)
   }
 }
 
@@ -28,6 +28,6 @@ async function allPlaces(db: Database): Promise<FieldPlace[]> {
     places.push(...page)
     if (page.length < pageSize) return places
     after = page.at(-1)!.id
-    await nextTurn()
+    await turn(db)
   }
 }

@@ -1,10 +1,9 @@
 /** Scans that have moved: their sources are led to where the same bytes lie now. */
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
-import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
+import { refuseClosing, deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   ensureRoot,
   fieldIdsOf,
@@ -20,6 +19,7 @@ import { absoluteOf, isWithin, pathBelow } from './places'
 import { sha256Of } from './inspect'
 import { naturalSort } from './natural'
 import { relativePath, scanPaths, type ScannedFile } from './scan'
+import { parts, turn } from '../store/slices'
 
 export interface RelinkPreview {
   /** Files found with the same bytes. */
@@ -60,10 +60,8 @@ export async function applyRelink(db: Database, from: string, to: string): Promi
   const target = resolve(to)
   const old = asKnown(db, from)
   let relinked = 0
-  for (let start = 0; start < same.length; start += 200) {
-    relinked += immediate(db, () => relinkSome(db, same.slice(start, start + 200), old, target))
-    await nextTurn()
-  }
+  for await (const some of parts(db, same, 200)) relinked += immediate(db, () => relinkSome(db, some, old, target))
+  await turn(db)
   immediate(db, () => removeEmptyRoots(db))
   return { relinked, left: findings.length - relinked }
 }
@@ -99,6 +97,7 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
   const taken = new Set<ScannedFile>()
   const hashes = new Map<ScannedFile, string | null>()
   const isSame = async (source: Source, file: ScannedFile): Promise<boolean> => {
+    refuseClosing(db)
     if (taken.has(file) || file.size !== source.size) return false
     // A file that failed has no hash: its size and place must do.
     if (source.sha256 === null) return byPath.get(pathBelow(absoluteOf(source), old)!) === file

@@ -1,6 +1,5 @@
 /** Reads files a few at a time and stores what was found in short transactions. */
 import { stat } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
@@ -30,6 +29,7 @@ import type { ImportHooks, ImportOptions } from './options'
 import type { Place } from './places'
 import type { ImportPlan } from './plan'
 import { deriveAndNote } from './reopened'
+import { turn } from '../store/slices'
 
 /** Files being read at the same time; the decoder has four threads. */
 const atOnce = 4
@@ -171,7 +171,7 @@ export function createTakeIn(
           if (!place) return
           await takeOne(place)
           // Files that are known cost no wait: others must have their turn all the same.
-          if (done % 64 === 0) await nextTurn()
+          if (done % 64 === 0) await turn(db)
           if (done % 16 === 0) run.report({ done, total: places.length, failed: failed.length, message: 'Importing' })
         }
       }

@@ -1,5 +1,4 @@
 /** Rescores a whole project after its lists changed. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../shared/contract'
 import type { Model } from '../../reading/models'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
@@ -7,6 +6,7 @@ import { rememberModel } from '../store/models'
 import { readImagesAfter, restoreSome } from '../store/own-readings'
 import type { Progress } from './import'
 import { openRescorer, type Rescorer } from './rescore'
+import { turn } from '../store/slices'
 
 /** Readings of one transaction: some ten ms. */
 const RESCORED = 24
@@ -34,7 +34,7 @@ export async function applyLists(
   const sum = { readings: 0, changed: 0, without: 0 }
   let done = 0
   for (const { modelId, rescorer } of rescorers) {
-    for (let after = 0; ; await nextTurn()) {
+    for (let after = 0; ; await turn(db)) {
       const images = readImagesAfter(db, modelId, after, RESCORED)
       if (!images.length) break
       after = images.at(-1)!
@@ -54,7 +54,7 @@ export async function applyLists(
 
 async function restore(db: Database, onProgress: Progress): Promise<Output<'lexicon.apply'>> {
   const sum = { readings: 0, changed: 0, without: 0 }
-  for (; ; await nextTurn()) {
+  for (; ; await turn(db)) {
     const restored = immediate(db, () => {
       const some = restoreSome(db, RESTORED)
       deriveFields(db, { imageIds: some.map(({ imageId }) => imageId) }, currentModelId(db))

@@ -1,8 +1,8 @@
 /** A list's rows as different texts with counts, and what is wrong with the rows that are not used. */
 import { tidyText } from '../../shared/text'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Row } from '../ingest/labels/parse'
 import { countOf, decimalSigns } from './counts'
+import { turn } from '../store/slices'
 
 export interface Collected {
   /** Of each column: its texts and how often each occurs. */
@@ -29,7 +29,7 @@ export async function collectEntries(rows: Row[], text: number, count: number | 
   const collected = nothing([entries])
   const decimals = decimalSigns(count === null ? [] : rows.map(({ cells }) => cells[count] ?? ''))
   for (const [at, { line, cells }] of rows.entries()) {
-    if (at % TURN === 0) await nextTurn()
+    if (at % TURN === 0) await turn()
     const name = tidyText(cells[text] ?? '')
     const times = count === null ? 1 : countOf(cells[count] ?? '', decimals)
     const problem = problemOf([name], collected) ?? (times === null ? 'its count is not a number above 0.' : null)
@@ -48,7 +48,7 @@ export async function collectRows(rows: Row[], columns: number[]): Promise<Colle
   const collected = nothing(columns.map(() => new Map<string, number>()))
   const seen = new Set<string>()
   for (const [at, { line, cells }] of rows.entries()) {
-    if (at % TURN === 0) await nextTurn()
+    if (at % TURN === 0) await turn()
     const texts = columns.map((column) => tidyText(cells[column] ?? ''))
     const problem = problemOf(texts, collected)
     const key = texts.join('\0')

@@ -1,5 +1,4 @@
 /** Takes a list in: in pieces, so that windows stay alive; whole or not at all, as nobody sees it before its end. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Input, Output } from '../../shared/contract'
 import { NominaError } from '../../shared/failure'
 import { capped } from '../ingest/labels/inspect'
@@ -16,6 +15,7 @@ import {
 } from '../store/lexicons'
 import { collectEntries, collectRows, type Collected } from './collect'
 import { columnAt, readTable } from './table'
+import { turn } from '../store/slices'
 
 /** Rows of one transaction: a few ms. */
 const PIECE = 1000
@@ -82,7 +82,7 @@ async function store(
       const made = immediate(db, () => insertEntries(db, id, place, added))
       made.forEach((entryId, at) => ids.set(added[at]!.text, entryId))
       onProgress((done += piece.length), all)
-      await nextTurn()
+      await turn(db)
     }
   }
   let first = 0
@@ -95,7 +95,7 @@ async function store(
     first += piece.length
     immediate(db, () => insertCells(db, id, cells))
     onProgress((done += piece.length), all)
-    await nextTurn()
+    await turn(db)
   }
   const total = rows.length || [...columns[0]!.values()].reduce((sum, count) => sum + count, 0)
   immediate(db, () => finishLexicon(db, id, taken, entryCount, total))
@@ -113,7 +113,7 @@ export function removeList(db: Database, id: number): Promise<void> {
 
 /** Also what an import left behind that was cut off. */
 async function removeHidden(db: Database): Promise<void> {
-  while (immediate(db, () => removeSome(db, PIECE))) await nextTurn()
+  while (immediate(db, () => removeSome(db, PIECE))) await turn(db)
 }
 
 const busy = new WeakSet<Database>()

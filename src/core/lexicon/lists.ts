@@ -1,11 +1,11 @@
 /** The lists that are switched on, each column as a tree of what the project's model can write. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Manifest } from '../../reading/models'
 import { classesOf } from '../../reading/decode/texts'
 import type { Database } from '../store'
 import { entriesAfter, readLexicons, type StoredLexicon } from '../store/lexicons'
 import { Trie } from './trie'
 import { writtenAs } from './written'
+import { turn } from '../store/slices'
 
 export interface List {
   lexicon: StoredLexicon
@@ -60,7 +60,7 @@ async function buildTrie(
 ): Promise<Trie> {
   const trie = new Trie()
   const known = new Set(charset)
-  for (let after = 0; ; await nextTurn()) {
+  for (let after = 0; ; await turn(db)) {
     const entries = entriesAfter(db, lexiconId, place, after, PIECE)
     for (const { id, text, count } of entries) {
       const written = writtenAs(text, known)

@@ -16,7 +16,7 @@ import { latticesOf } from '../store/lattices'
 import { judge, type Judged, type LabelledField, type Surroundings } from './judge'
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
-import { parts, yielding } from './slices'
+import { parts, yielding } from '../store/slices'
 import { findTwins } from './twins'
 
 export interface FindControl {
@@ -133,7 +133,7 @@ async function store(db: Database, judged: Judged[]): Promise<void> {
   })
   const insert = db.prepare('INSERT INTO suspects (field_id, place, probability, evidence) VALUES (?, ?, ?, ?)')
   let place = 0
-  for await (const some of parts(judged, 2000)) {
+  for await (const some of parts(db, judged, 2000)) {
     immediate(db, () => {
       for (const { id, probability, evidence } of some) insert.run(id, place++, probability, JSON.stringify(evidence))
     })
@@ -155,7 +155,7 @@ async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): Async
      FROM fields f JOIN readings r ON r.id = f.reading_id WHERE f.id > ? AND f.imported_state IS NOT NULL ORDER BY f.id LIMIT ?`
   )
   let after = 0
-  for await (const rows of yielding(() => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
     after = rows.at(-1)!.id
     yield rows.map((row) => ({
       ...row,

@@ -1,6 +1,6 @@
 /** What all imported labels look like together, and what is odd about one of them. */
 import type { Evidence } from '../../shared/contract/quality'
-import { yielding } from './slices'
+import { yielding } from '../store/slices'
 import { inCharset } from './text'
 import type { ReadOnlyDatabase } from '../store'
 
@@ -33,7 +33,7 @@ export async function surveyLabels(db: ReadOnlyDatabase, charset: ReadonlySet<st
      WHERE id > ? AND imported_state IS NOT NULL ORDER BY id LIMIT ?`
   )
   let after = 0
-  for await (const rows of yielding(() => some.all(after, 2000))) {
+  for await (const rows of yielding(db, () => some.all(after, 2000))) {
     after = rows.at(-1)!.id
     for (const { text, state } of rows) {
       total++

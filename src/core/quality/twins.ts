@@ -2,7 +2,7 @@
 import { askFiles } from '../../reading/pages/process'
 import { fieldFile } from '../crop'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
-import { parts, yielding } from './slices'
+import { parts, yielding } from '../store/slices'
 
 export interface Twin {
   id: number
@@ -57,7 +57,7 @@ export async function findTwins(db: Database, signal?: AbortSignal): Promise<Twi
     const [one, other] = [hashes.get(a.imageId), hashes.get(b.imageId)]
     return a.imageId !== b.imageId && one !== undefined && other !== undefined && distance(one, other) <= NEAR
   }
-  for await (const [group] of parts(groups, 1, signal)) pairUp(group!, near, areNear)
+  for await (const [group] of parts(db, groups, 1, signal)) pairUp(group!, near, areNear)
   return { identical, near }
 }
 
@@ -68,7 +68,7 @@ async function* labelled(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGener
      WHERE f.id > ? AND f.imported_state IS NOT NULL AND f.image_id IS NOT NULL ORDER BY f.id LIMIT ?`
   )
   let after = 0
-  for await (const rows of yielding(() => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
     after = rows.at(-1)!.id
     yield rows
   }
@@ -84,7 +84,7 @@ async function hashesOf(db: Database, rows: Candidate[], signal?: AbortSignal): 
     .all(JSON.stringify([...byImage.keys()]))
   const hashes = new Map(known.map(({ id, hash }) => [id, BigInt(`0x${hash}`)]))
   const missing = [...byImage].filter(([imageId]) => !hashes.has(imageId))
-  for await (const some of parts(missing, AT_ONCE, signal)) {
+  for await (const some of parts(db, missing, AT_ONCE, signal)) {
     const made = await Promise.all(some.map(([, fieldId]) => hashOfField(db, fieldId)))
     immediate(db, () => {
       const insert = db.prepare('INSERT OR REPLACE INTO image_hashes (image_id, hash) VALUES (?, ?)')

@@ -1,14 +1,12 @@
 /** The images of a project that a model is to read and has not read yet, in file order, also while an import adds more. */
 import type { ReadOnlyDatabase } from '../store'
+import { turn } from '../store/slices'
 import { fieldsAfter, type FieldToRead, type Place, type Reader } from '../store/readings'
 
 /** Rows looked at in one go: a few ms. */
 const WINDOW = 1000
 
 const START: Place = { position: -Number.MAX_SAFE_INTEGER, id: 0 }
-
-/** Lets the event loop live between two windows. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export class PendingImages {
   private readonly taken = new Set<number>()
@@ -31,7 +29,7 @@ export class PendingImages {
   /** Images that are still to be read, as things stand. */
   async count(): Promise<number> {
     const images = new Set<number>()
-    for (let place = START; ; await breathe()) {
+    for (let place = START; ; await turn(this.db)) {
       const fields = fieldsAfter(this.db, this.reader, place, WINDOW)
       for (const field of fields) if (this.isPending(field)) images.add(field.imageId)
       if (fields.length < WINDOW) return images.size + this.waiting.length
@@ -48,7 +46,7 @@ export class PendingImages {
       const fields = fieldsAfter(this.db, this.reader, this.place, WINDOW)
       for (const field of fields) this.look(field)
       this.place = fields.at(-1) ?? this.place
-      if (fields.length === WINDOW) await breathe()
+      if (fields.length === WINDOW) await turn(this.db)
       else if (this.waiting.length || !all || this.complete) break
       else {
         this.complete = true

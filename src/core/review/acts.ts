@@ -4,7 +4,8 @@ import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { reading } from '../store/statements'
 import { readAction, readStacks } from './actions'
 import { changeOfAll, Performance, type Change } from './change'
-import { slices, undoInTurn } from './slices'
+import { slices } from '../store/slices'
+import { undoInTurn } from './slices'
 import { planUndo } from './undo'
 
 export interface Act {

@@ -1,13 +1,10 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
-import { setTimeout as pause } from 'node:timers/promises'
-import { immediate, refuseClosing, type Database } from '../store'
+import { immediate, type Database } from '../store'
+import { sliceSize, slices } from '../store/slices'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
 import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
 import { planDecision, type DecideRequest } from './decide'
 import { planRedo, planUndo } from './undo'
-
-/** Fields a transaction: some 20 ms, for which everything else waits. */
-const sliceSize = 250
 
 /** Acts of this process that are not whole yet. */
 const underWay = new WeakMap<Database, Map<number, Promise<Change>>>()
@@ -51,21 +48,6 @@ async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change>
     if (act.isOver) break
   }
   return act.change()
-}
-
-/**
- * How many fields may be worked on now, again and again; in between whoever waits, in this process or another, has as long as
- * the work took.
- * @throws NominaError('no-project')
- */
-export async function* slices(db: Database): AsyncGenerator<number, never> {
-  for (let took = 0; ;) {
-    await pause(took)
-    refuseClosing(db)
-    const started = performance.now()
-    yield sliceSize
-    took = performance.now() - started
-  }
 }
 
 /** As `decide`, in slices. @throws as it */

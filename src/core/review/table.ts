@@ -8,6 +8,7 @@ import { readText } from '../ingest/labels/decode'
 import type { Database } from '../store'
 import { fieldsAt, type FieldAtPlace } from '../store/places'
 import { decide, type DecideRequest } from './decide'
+import { turn } from '../store/slices'
 
 /** The header of the table; `page`, `field`, `state` and `reviewer` may be left out. */
 export const decisionColumns = ['file', 'page', 'field', 'text', 'state', 'reviewer'] as const
@@ -77,7 +78,7 @@ export async function* decideFromTable(
     const { file, page, field } = checked.output
     yield { line, file, page, field, ...decideRow(db, checked.output, reviewer) }
     // Others are answered between two rows.
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await turn(db)
   }
 }
 

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { ExportOptions } from '../../../shared/domain'
 import { NominaError } from '../../../shared/failure'
 import type { ReadOnlyDatabase } from '../../store'
@@ -14,6 +13,7 @@ import { lookAtScans, notesOnScans, type Scans } from '../scans'
 import { folderMark, Staging } from '../staging'
 import type { WriteControl, WriteResult } from '../write'
 import { contentOfPage, type PageContent } from './collect'
+import { turn } from '../../store/slices'
 
 /** What a page's file says. @param time of the export, ISO */
 export type PageWriter = (content: PageContent, time: string) => string
@@ -43,8 +43,7 @@ export async function writePages(
   try {
     staging = await Staging.begin(folder, dirname(db.name))
     for (const [index, id] of ids.entries()) {
-      if (index % 20 === 0) await setImmediate()
-      signal?.throwIfAborted()
+      if (index % 20 === 0) await turn(db, signal)
       const image = imageOf(db, id, folder, targets[index]!)
       if (image.made && picture) await writeWhole(staging, image.path, await picture(id))
       const path = image.made && !picture ? image.source : image.path

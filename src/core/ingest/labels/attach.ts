@@ -1,7 +1,6 @@
 /** Attaches the rows of a labels file to the fields of the imported folders. */
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportReport, LabelColumns } from '../../../shared/domain'
 import { tidyText } from '../../../shared/text'
 import type { JobControl } from '../../jobs'
@@ -24,6 +23,7 @@ import { capped, pathsOf } from './inspect'
 import { FileNames, type Found } from './names'
 import { parseTable } from './parse'
 import { readLabelRows, type LabelRow } from './rows'
+import { turn } from '../../store/slices'
 
 const listed = 1000
 const perTransaction = 250
@@ -102,7 +102,7 @@ async function namesOfFields(
       names.add([...new Set([given, ...pathsOf({ path: field.path, absolute }, labelsPath)])], absolute, field.fieldId)
       paths.set(field.fieldId, field.path)
     }
-    await nextTurn()
+    await turn(db)
   }
 }
 
@@ -135,7 +135,7 @@ async function match(
   const found = await names.match(labels.map(({ name }) => name))
   for (const [index, label] of labels.entries()) {
     matched.push(matchOne(label, found[index]!))
-    if (matched.length % 1000 === 0) await nextTurn()
+    if (matched.length % 1000 === 0) await turn()
   }
   return { matched, duplicates, unknown }
 }
@@ -161,7 +161,7 @@ async function storeLabels(
       return changed
     })
     if (fieldIds.length) hooks.onFields?.(fieldIds)
-    await nextTurn()
+    await turn(db)
   }
 }
 
@@ -176,7 +176,7 @@ async function withdraw(db: Database, hooks: ImportHooks, file: string, unlabell
     })
     if (fieldIds.length) hooks.onFields?.(fieldIds)
     withdrawn.push(...fieldIds)
-    await nextTurn()
+    await turn(db)
   }
   return withdrawn
 }

@@ -1,6 +1,5 @@
 /** Looks at a labels file before it is imported: encoding, delimiter, columns, and how many rows find their file. */
 import { dirname } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output } from '../../../shared/contract'
 import { NominaError } from '../../../shared/failure'
 import { relativePath, scanPaths } from '../scan'
@@ -9,6 +8,7 @@ import { readText } from './decode'
 import { FileNames } from './names'
 import { detectDelimiter, parseTable, type Delimiter } from './parse'
 import { readLabelRows } from './rows'
+import { turn } from '../../store/slices'
 
 const shownRows = 8
 const shownProblems = 200
@@ -36,7 +36,7 @@ export async function inspectLabels(input: {
   const names = new FileNames<number>()
   for (const [index, file] of files.entries()) {
     names.add(pathsOf(file, input.path), file.absolute, index)
-    if (index % 2000 === 0) await nextTurn()
+    if (index % 2000 === 0) await turn()
   }
   await prepareNames(all, names)
   const { rows, problems: above } = withoutTitle(all, names)

@@ -1,7 +1,7 @@
 /** Finds the files that the names in a labels file mean. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PathEnds } from './ends'
 import { exactly, extensionOf, spellings, stemOf, stepsOf, type Spelling } from './spellings'
+import { turn } from '../../store/slices'
 
 export type Found<T> = { value: T } | 'ambiguous' | null
 
@@ -60,7 +60,7 @@ export class FileNames<T> {
     if (this.ownNames) return
     const names = new Set<string>()
     for (const [index, { absolute }] of this.files.entries()) {
-      if (index % atOnce === 0) await nextTurn()
+      if (index % atOnce === 0) await turn()
       const own = stepsOf(absolute).at(-1)!.toLowerCase()
       names.add(own).add(stemOf(own))
     }
@@ -91,7 +91,7 @@ export class FileNames<T> {
     if (!names.some((name) => !found.has(name))) return
     const index = new Map<string, File<T> | typeof ambiguous>()
     for (const [at, file] of this.files.entries()) {
-      if (at % atOnce === 0) await nextTurn()
+      if (at % atOnce === 0) await turn()
       for (const path of file.paths) put(index, way.ofFile(path), file)
     }
     const proposed: [string, File<T>][] = []
@@ -109,12 +109,12 @@ export class FileNames<T> {
     if (!names.some((name) => !found.has(name))) return
     const ends = new PathEnds<File<T>>()
     for (const [at, file] of this.files.entries()) {
-      if (at % atOnce === 0) await nextTurn()
+      if (at % atOnce === 0) await turn()
       ends.add({ value: file, steps: stepsOf(way.ofFile(file.absolute)) })
     }
     const proposals: Proposal<T>[] = []
     for (const [at, name] of names.entries()) {
-      if (at % atOnce === 0) await nextTurn()
+      if (at % atOnce === 0) await turn()
       const spelt = found.has(name) ? null : way.ofRow(name)
       if (spelt === null) continue
       const steps = stepsOf(spelt)

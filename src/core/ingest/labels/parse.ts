@@ -4,6 +4,7 @@
  */
 import { parse as createParser, type Options } from 'csv-parse'
 import { NominaError } from '../../../shared/failure'
+import { turn } from '../../store/slices'
 
 export type Delimiter = ',' | ';' | '\t'
 export interface Row {
@@ -153,7 +154,7 @@ async function parseUntilError(
     start += size, size = Math.min(2 * size, pieceSize)
   ) {
     parser.write(bytes.subarray(start, start + size))
-    await new Promise((resolve) => setImmediate(resolve))
+    await turn()
   }
   if (part.error === null) parser.end()
   await ended

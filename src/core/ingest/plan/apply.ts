@@ -1,5 +1,4 @@
 /** Leads known files to where they lie now. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { JobControl } from '../../jobs'
 import { immediate, type Database } from '../../store'
 import { deriveFields, getSetting } from '../../store'
@@ -7,6 +6,7 @@ import { ensureRoot, fieldIdsOf, leavePlace, moveSource, setSourceStatus } from 
 import type { ImportHooks } from '../options'
 import { absoluteOf } from '../places'
 import type { ImportPlan } from './plan'
+import { turn } from '../../store/slices'
 
 /** Files a transaction. */
 const atOnce = 200
@@ -70,6 +70,6 @@ async function inParts<T>(
   for (let start = 0; start < items.length; start += atOnce) {
     await run.whenNotPaused()
     work(items.slice(start, start + atOnce))
-    await nextTurn()
+    await turn()
   }
 }

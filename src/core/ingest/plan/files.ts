@@ -3,12 +3,12 @@
  * first what is at its place, then the same content elsewhere.
  */
 import { access } from 'node:fs/promises'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { JobControl } from '../../jobs'
 import type { ReadOnlyDatabase } from '../../store'
 import { allSources, type Source } from '../../store/sources'
 import { absoluteOf, isWithin, type Place } from '../places'
 import { hashOf } from './hashes'
+import { turn } from '../../store/slices'
 
 export interface Compared {
   /** The same bytes as before, at the same place. */
@@ -130,7 +130,7 @@ async function hashesOf(
       hashes.set(place, await hashOf(db, place.file.absolute))
       if (hashes.size % 64 === 0) {
         run.report({ done: hashes.size, total: waiting.length, failed: 0, message: 'Comparing with what is known' })
-        await nextTurn()
+        await turn(db)
       }
     }
   }

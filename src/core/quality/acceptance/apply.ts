@@ -12,7 +12,7 @@ import {
   type NewDecision
 } from '../../review/actions'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
-import { parts } from '../slices'
+import { parts } from '../../store/slices'
 import type { By } from './curve'
 import { readCurve } from './evidence'
 import {
@@ -55,7 +55,7 @@ export async function applyRule(db: Database, asked: ApplyRequest, control: Cont
   if (known && (known.status === 'undone' || readAction(db, known.actionId).whole)) return known
   const { ids, rule } = known ? { rule: known, ids: idsFrom(db, known, asked) } : begin(db, asked)
   let done = 0
-  for await (const some of parts(ids, SLICE, control.signal)) {
+  for await (const some of parts(db, ids, SLICE, control.signal)) {
     immediate(db, () => {
       const decisions = isUndone(db, rule.actionId) ? [] : readDecisions(db, some)
       appendDecisions(db, { actionId: rule.actionId, reviewer: MACHINE, at: rule.appliedAt }, decisions)
@@ -94,7 +94,7 @@ export async function undoRule(db: Database, id: number, reviewer: string, contr
   const { actionId, at } = begun
   const decisions = standingDecisions(db, rule.actionId)
   let undone = 0
-  for await (const some of parts(decisions, SLICE, control.signal)) {
+  for await (const some of parts(db, decisions, SLICE, control.signal)) {
     immediate(db, () => {
       const standing = stillStanding(db, some)
       const voids = standing.map(({ id: undoes, fieldId }): NewDecision => ({

@@ -1,7 +1,7 @@
 /** Intervals of ratios by the bootstrap over fields: characters of one field are not independent of each other. */
-import { setImmediate } from 'node:timers/promises'
 import type { Interval } from '../../../shared/contract/quality'
 import { sequence } from '../../confidence'
+import { turn } from '../../store/slices'
 
 /** Sum of `above` over sum of `below` over all fields, such as edits over characters. */
 export interface Ratio {
@@ -29,7 +29,7 @@ export async function bootstrap(
   const drawn: number[][] = []
   const sums = new Float64Array(ratios.length * 2)
   for (let round = 0; round < rounds; round++) {
-    if (round % Math.max(1, Math.floor(100_000 / fields)) === 0) await setImmediate()
+    if (round % Math.max(1, Math.floor(100_000 / fields)) === 0) await turn()
     sums.fill(0)
     for (let draw = 0; draw < fields; draw++) {
       const field = Math.floor(random() * fields)

@@ -2,7 +2,7 @@
 import { comparable, knownCharacters, type ReadOnlyDatabase } from '../../store'
 import { trainingKinds } from '../../store/states'
 import { align, type Step } from '../text'
-import { yielding } from '../slices'
+import { yielding } from '../../store/slices'
 
 /** On all fields that people decided on, or on those of the newest blind random sample only. */
 export type On = 'decided' | 'sample'
@@ -45,7 +45,7 @@ export async function* measured(
      WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ${trainingKinds} AND d.seen IN ('blind', 'field') ${sampled} ORDER BY f.id LIMIT ?`
   )
   let after = 0
-  for await (const rows of yielding(() => some.all(model, after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => some.all(model, after, SLICE), signal)) {
     after = rows.at(-1)!.id
     yield rows.map(({ id, text, reading }) => measure(id, comparable(text ?? '', known), comparable(reading, known)))
   }

@@ -3,7 +3,7 @@ import type * as v from 'valibot'
 import type { datasetEndpoints } from '../../../shared/contract/dataset'
 import type { FieldStatus, Filter, LabelOrigin, LabelState } from '../../../shared/domain'
 import { readCounts, type ReadOnlyDatabase } from '../../store'
-import { yielding } from '../slices'
+import { yielding } from '../../store/slices'
 import { throughput } from './throughput'
 
 type Overview = v.InferOutput<(typeof datasetEndpoints)['dataset.overview']['output']>
@@ -39,7 +39,7 @@ export async function overview(db: ReadOnlyDatabase, { signal, onProgress }: Fig
   )
   let after = 0
   let done = 0
-  for await (const rows of yielding(() => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
     after = rows.at(-1)!.id
     for (const row of rows) tallies.add(row)
     done += rows.length

@@ -1,7 +1,7 @@
 /** Decisions that stand, by day and reviewer. */
 import type { DecisionKind, Filter } from '../../../shared/domain'
 import type { ReadOnlyDatabase } from '../../store'
-import { yielding } from '../slices'
+import { yielding } from '../../store/slices'
 
 export interface Day {
   /** Local date, as 2026-01-31. */
@@ -27,7 +27,7 @@ export async function throughput(db: ReadOnlyDatabase, signal?: AbortSignal): Pr
      WHERE d.id > ? ORDER BY d.id LIMIT ?`
   )
   let after = 0
-  for await (const rows of yielding(() => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
     after = rows.at(-1)!.id
     for (const { at, reviewer, origin, kind } of rows) {
       const day = localDay(at)

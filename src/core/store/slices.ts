@@ -1,0 +1,62 @@
+/**
+ * Long work in short steps. Between two of them whoever waits has a turn, and work on a project that is being closed ends by name.
+ * Each step reads and writes the state as it is then, in a transaction of its own: none lasts over a turn.
+ */
+import { setImmediate, setTimeout as pause } from 'node:timers/promises'
+import { refuseClosing } from './closing'
+import type { ReadOnlyDatabase } from './handle'
+
+/**
+ * Lets the event loop run.
+ * @param db of the project that is worked on; absent: of none
+ * @throws the signal's reason; NominaError('no-project') where the project is being closed
+ */
+export async function turn(db?: ReadOnlyDatabase | null, signal?: AbortSignal): Promise<void> {
+  await setImmediate()
+  signal?.throwIfAborted()
+  if (db) refuseClosing(db)
+}
+
+/** Fields a transaction: some 20 ms, for which everything else waits. */
+export const sliceSize = 250
+
+/**
+ * How many fields may be written now, again and again; in between whoever waits, in this process or another, has as long as the work
+ * took. @throws NominaError('no-project')
+ */
+export async function* slices(db: ReadOnlyDatabase): AsyncGenerator<number, never> {
+  for (let took = 0; ;) {
+    await pause(took)
+    refuseClosing(db)
+    const started = performance.now()
+    yield sliceSize
+    took = performance.now() - started
+  }
+}
+
+/** Parts of at most `size`, with a turn before each. @throws as `turn` */
+export async function* parts<T>(
+  db: ReadOnlyDatabase | null,
+  all: readonly T[],
+  size: number,
+  signal?: AbortSignal
+): AsyncGenerator<T[]> {
+  for (let start = 0; start < all.length; start += size) {
+    await turn(db, signal)
+    yield all.slice(start, start + size)
+  }
+}
+
+/** What `next` gives, a turn before each call, until it gives nothing more. @throws as `turn` */
+export async function* yielding<T>(
+  db: ReadOnlyDatabase | null,
+  next: () => T[],
+  signal?: AbortSignal
+): AsyncGenerator<T[]> {
+  for (;;) {
+    await turn(db, signal)
+    const some = next()
+    if (!some.length) return
+    yield some
+  }
+}

@@ -1,6 +1,6 @@
 /** Whoever was let in: links by their secrets, each of one project and no other, kept so that they outlive a restart. */
 import type { Core, SharedProject, WindowSession } from '../core'
-import { NominaError } from '../shared/failure'
+import { NominaError, say } from '../shared/failure'
 import { forgetLink, linksOf } from './share'
 
 interface Guest {
@@ -29,7 +29,7 @@ export class Guests {
   async dismiss(project: SharedProject, name: string): Promise<void> {
     const token = this.tokensOf(project).get(name)
     const guest = token === undefined ? undefined : this.byToken.get(token)
-    if (token === undefined || !guest) throw new NominaError('not-found', `${name} has no link to this project.`)
+    if (token === undefined || !guest) throw new NominaError('not-found', say('noLinkOf', { name }))
     forgetLink(this.linksFile, project, name)
     this.byToken.delete(token)
     project.team?.leave(name)

@@ -4,7 +4,7 @@ import { hostname, networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import * as v from 'valibot'
 import { text } from '../shared/bounds'
-import { messageOf, NominaError } from '../shared/failure'
+import { messageOf, NominaError, say } from '../shared/failure'
 import { newToken } from './access'
 
 export interface ShareOptions {
@@ -38,8 +38,7 @@ const stored = v.record(v.string(), v.record(v.string(), v.string()))
 export function prepareShare(options: ShareOptions): Shared {
   const names = options.people.map(refuseName)
   const twice = names.find((name, index) => names.findIndex((other) => same(other, name)) !== index)
-  if (twice !== undefined)
-    throw new NominaError('invalid-input', `Two reviewers are called ${twice}. Give each a name of their own.`)
+  if (twice !== undefined) throw new NominaError('invalid-input', say('sameReviewer', { name: twice }))
   const host = options.host ?? everywhere
   const hostNames = host === everywhere || host === '::' ? ownNames() : [host, ...ownNames()]
   const tls = readTls(options.certificate, options.key)
@@ -59,7 +58,7 @@ export function prepareShare(options: ShareOptions): Shared {
 export function refuseName(given: string): string {
   const name = given.normalize('NFC').trim()
   if (v.is(v.pipe(text(80), v.minLength(1)), name)) return name
-  throw new NominaError('invalid-input', 'A reviewer needs a name of 1 to 80 characters.')
+  throw new NominaError('invalid-input', say('reviewerName'))
 }
 
 const same = (a: string, b: string): boolean => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import { characterEdits, measure, type Metrics } from '../evaluate/metrics'
 import { readLabelledFields, type Condition, type LabelledField } from '../evaluate/rows'
@@ -77,7 +77,7 @@ export function addEvaluate(program: Command, act: Act): void {
 async function evaluateCommand(session: Session, options: Options) {
   const images = resolve(options.images)
   if (!existsSync(images) || !statSync(images).isDirectory())
-    throw new NominaError('not-found', `There is no folder ${images}.`)
+    throw new NominaError('not-found', say('noFolder', { path: images }))
   const out = options.out === undefined ? null : resolve(options.out)
   if (out !== null) refuseLabels(out, resolve(options.labels))
   const labels = await readLabelledFields({

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 
 const schema = v.object({
   reviewer: v.fallback(v.optional(v.string()), undefined),
@@ -62,7 +62,7 @@ export class Preferences {
   setValue(key: string, value: unknown, guest: string | null = null): void {
     const values = { ...this.valuesOf(guest), [key]: value }
     if (Object.keys(values).length > MOST_SETTINGS || JSON.stringify(values).length > MOST_CHARACTERS)
-      throw new NominaError('too-large', 'There is no room for more settings. Nothing was changed.')
+      throw new NominaError('too-large', say('noRoomForSettings'))
     if (guest === null) this.save({ ...this.stored, values })
     else this.save({ ...this.stored, guests: { ...this.stored.guests, [guest]: values } })
   }

@@ -1,6 +1,6 @@
 /** A project's calibration on what people decided: its state, fitting it, and going back to the model's own. */
 import type { CalibrationState } from '../../shared/contract/quality'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { labelOfKind, type DecisionKind } from '../../shared/states'
 import { labellingKinds } from '../store/states'
 import {
@@ -123,7 +123,7 @@ function refuseTooFew(examples: Example[]): void {
   if (examples.length >= NEEDED && right >= NEEDED_OF_EACH && wrong >= NEEDED_OF_EACH) return
   throw new NominaError(
     'refused',
-    `A calibration needs ${NEEDED} decisions on read fields, the random sample not counted, with ${NEEDED_OF_EACH} readings right and ${NEEDED_OF_EACH} wrong among them. There are ${right} right and ${wrong} wrong so far.`
+    say('needsDecisions', { needed: NEEDED, each: NEEDED_OF_EACH, wrongNeeded: NEEDED_OF_EACH, right, wrong })
   )
 }
 

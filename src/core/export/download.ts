@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { traitsOf } from '../../shared/export-formats'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { exportOptionsOf } from '../quality/exports'
 import type { ReadOnlyDatabase } from '../store'
 import { layoutOf } from './layout'
@@ -17,6 +17,6 @@ export async function downloadOf(db: ReadOnlyDatabase, exportId: number, index: 
   const options = exportOptionsOf(db, exportId)
   const path = options && traitsOf(options.format).endings.length ? layoutOf(options).files[index]?.path : undefined
   const bytes = path === undefined ? null : await readFile(path).catch(() => null)
-  if (path === undefined || !bytes) throw new NominaError('not-found', 'This file is not there any more. Export again.')
+  if (path === undefined || !bytes) throw new NominaError('not-found', say('fileNotThere'))
   return { name: basename(path), bytes }
 }

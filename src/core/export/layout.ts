@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { endingOfPath, exportFormats, takes, traitsOf, type ExportFormat } from '../../shared/export-formats'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { checkShares, parts, type Assigned, type Part } from './split'
 import type { ExportRow } from './rows'
 
@@ -40,8 +40,7 @@ export function refuseMismatch({ out, format, split, crops }: ExportOptions): vo
     throw new NominaError('invalid-input', why)
   }
   const ending = endingOfPath(out)
-  if (unit === 'page' && (ending || /\.xml$/i.test(out)))
-    throw new NominaError('invalid-input', 'Pages are written one file each: give a folder, not a file.')
+  if (unit === 'page' && (ending || /\.xml$/i.test(out))) throw new NominaError('invalid-input', say('pagesFolder'))
   if (!ending || endings.includes(ending)) return
   const others = exportFormats.filter((other) => traitsOf(other).endings.includes(ending))
   throw new NominaError(
@@ -53,7 +52,7 @@ export function refuseMismatch({ out, format, split, crops }: ExportOptions): vo
 const mainFile = (folder: string, format: ExportFormat): string => join(folder, `${traitsOf(format).name}.csv`)
 
 function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, toFile: boolean): Layout['files'] {
-  if (toFile) throw new NominaError('invalid-input', 'A split makes up to three files: give a folder, not a .csv file.')
+  if (toFile) throw new NominaError('invalid-input', say('splitFolder'))
   checkShares(split)
   return parts.filter((part) => split[part] > 0).map((part) => ({ part, path: join(folder, `${part}.csv`) }))
 }

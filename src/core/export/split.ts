@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { ExportOptions } from '../../shared/domain'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { cropsInParts, storedParts } from '../store/split-parts'
 import type { ExportRow } from './rows'
@@ -18,7 +18,7 @@ export function checkShares(shares: Shares): void {
   const values = parts.map((part) => shares[part])
   const total = values.reduce((sum, value) => sum + value, 0)
   if (values.some((value) => !(value >= 0)) || Math.abs(total - 100) > 1e-6) {
-    throw new NominaError('invalid-input', `The shares of a split add up to 100 %, not to ${total} %.`)
+    throw new NominaError('invalid-input', say('splitTotal', { total }))
   }
 }
 

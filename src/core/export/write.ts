@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { traitsOf } from '../../shared/export-formats'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { storeParts } from '../store/split-parts'
 import { chosenRows, partsOf } from './chosen'
@@ -140,9 +140,9 @@ function refuseWhatIsThere(layout: Layout, { overwrite }: ExportOptions): void {
       throw new NominaError('refused', `${path} is a ${isFolder ? 'folder' : 'file'}: choose another name.`)
     }
     if (isCrops && !isOurs(path)) {
-      throw new NominaError('exists', `The folder ${path} holds files that Nomina did not make: choose another place.`)
+      throw new NominaError('exists', say('otherFiles', { path }))
     }
-    if (!overwrite) throw new NominaError('exists', `${path} is there already. Nothing was changed.`)
+    if (!overwrite) throw new NominaError('exists', say('isThere', { path }))
   }
 }
 

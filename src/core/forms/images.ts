@@ -6,7 +6,7 @@ import type { Project } from '../project'
 import { fieldImage, cropsFolder, type FieldImage } from '../crop'
 import { thumbnailPath } from '../../reading/images'
 import { askFiles } from '../../reading/pages/process'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import { findFile } from '../recognise/files'
 import type { ReadOnlyDatabase } from '../store'
 import { templateImage } from '../store/templates'
@@ -39,7 +39,7 @@ export async function cropImage(project: Project, fieldId: number, size: ImageSi
 export async function pageImage(project: Project, pageId: number, size: PageImageSize): Promise<FieldImage> {
   const { db } = project
   const page = readPage(db, pageId)
-  if (page.sha256 === null) throw new NominaError('not-found', 'The page’s file could not be read.')
+  if (page.sha256 === null) throw new NominaError('not-found', say('pageUnreadable'))
   const etag = `"${page.sha256.slice(0, 32)}-${page.number}-${size === 'thumbnail' ? page.turns : 0}-${size}"`
   const type = 'image/jpeg'
   if (size === 'thumbnail') {

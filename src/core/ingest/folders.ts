@@ -4,7 +4,7 @@ import { opendir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { Output } from '../../shared/contract'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import { formatByExtension, isOwnOrSystemFile } from './classify'
 import { markOfFolder } from './derivatives'
 import { naturalKey } from './natural'
@@ -81,12 +81,12 @@ async function read(folder: string, deadline: number, extensions: readonly strin
 function folderFailure(folder: string, error: unknown): NominaError {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
-      return new NominaError('not-found', `There is no folder ${folder}.`)
+      return new NominaError('not-found', say('noFolder', { path: folder }))
     case 'ENOTDIR':
       return new NominaError('invalid-input', `${folder} is a file, not a folder.`)
     case 'EACCES':
     case 'EPERM':
-      return new NominaError('refused', `No permission to read ${folder}.`)
+      return new NominaError('refused', say('notReadable', { path: folder }))
     default:
       return new NominaError('refused', `${folder} can't be read: ${messageOf(error)}`)
   }

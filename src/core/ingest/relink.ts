@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Problem } from '../../shared/domain'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { refuseClosing, deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   ensureRoot,
@@ -90,7 +90,7 @@ async function findMoved(db: ReadOnlyDatabase, from: string, to: string): Promis
   const sources = await naturalSort(sourcesWithin(db, old), absoluteOf)
   if (!sources.length) throw new NominaError('not-found', `No file of this project lies under ${old}.`)
   if (!(await stat(to).catch(() => null))?.isDirectory())
-    throw new NominaError('not-found', `There is no folder ${resolve(to)}.`)
+    throw new NominaError('not-found', say('noFolder', { path: resolve(to) }))
   const scan = await scanPaths([to])
   const byPath = new Map(scan.files.map((file) => [file.path, file]))
   const bySize = Map.groupBy(scan.files, (file) => file.size)

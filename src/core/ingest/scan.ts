@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { LeftOut, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import { classify, formatByExtension, isOwnOrSystemFile } from './classify'
 import { countImages, markOfContent, markOfFile, markOfFolder, type Mark } from './derivatives'
 import { naturalSort } from './natural'
@@ -121,8 +121,8 @@ async function resolveGiven(path: string): Promise<{ root: string; file: string 
     return { root, file: join(root, basename(absolute)) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES')
-      throw new NominaError('refused', `No permission to read ${absolute}.`)
-    throw new NominaError('not-found', `There is no file or folder ${absolute}.`, { cause: error })
+      throw new NominaError('refused', say('notReadable', { path: absolute }))
+    throw new NominaError('not-found', say('noFileOrFolder', { path: absolute }), { cause: error })
   }
 }
 

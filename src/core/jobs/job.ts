@@ -1,5 +1,5 @@
 import type { Progress, RunKind } from '../../shared/domain'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import { immediate, type Database } from '../store'
 import { RateMeter } from './rate'
 import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from './store'
@@ -40,8 +40,7 @@ export function startJob(
   // In one transaction: of two processes that start at the same moment one is refused.
   const id = immediate(db, () => {
     const other = foreignRun(db, kind)
-    if (other)
-      throw new NominaError('busy', `Another Nomina (process ${other.pid}) is busy with this project. Wait for it.`)
+    if (other) throw new NominaError('busy', say('otherNomina', { pid: other.pid }))
     return insertRun(db, kind, parameters)
   })
   const heart = setInterval(() => keepAlive(db, id), HEARTBEAT_MS).unref()

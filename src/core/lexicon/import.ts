@@ -1,6 +1,6 @@
 /** Takes a list in: in pieces, so that windows stay alive; whole or not at all, as nobody sees it before its end. */
 import type { Input, Output } from '../../shared/contract'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { capped } from '../ingest/labels/inspect'
 import { fold, immediate, type Database } from '../store'
 import {
@@ -120,7 +120,7 @@ const busy = new WeakSet<Database>()
 
 /** One list at a time: what is half done and not seen yet would be taken for something left behind. */
 async function alone<T>(db: Database, work: () => Promise<T>): Promise<T> {
-  if (busy.has(db)) throw new NominaError('busy', 'Another list is being imported or removed. Wait until that is done.')
+  if (busy.has(db)) throw new NominaError('busy', say('listBusy'))
   busy.add(db)
   try {
     return await work()

@@ -1,5 +1,5 @@
 /** A list's file as rows and named columns. */
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { columnNames } from '../ingest/labels/columns'
 import { isCount } from './counts'
 import { withoutTitle } from '../ingest/labels/columns'
@@ -36,10 +36,10 @@ export async function readTable(request: TableRequest): Promise<ListTable> {
   const table = await parseTable(text, delimiter)
   const { rows, problems: above } = withoutTitle(table.rows, null)
   const problems = [...above, ...table.problems]
-  if (!rows.length) throw new NominaError('invalid-input', `The list ${request.path} has no rows.`)
+  if (!rows.length) throw new NominaError('invalid-input', say('listEmpty', { path: request.path }))
   const hasHeader = request.header ?? looksLikeHeader(rows)
   const body = hasHeader ? rows.slice(1) : rows
-  if (!body.length) throw new NominaError('invalid-input', `The list ${request.path} has a header and no other row.`)
+  if (!body.length) throw new NominaError('invalid-input', say('listHeader', { path: request.path }))
   const width = rows.slice(0, looked).reduce((most, row) => Math.max(most, row.cells.length), 0)
   const columns = columnNames(hasHeader ? rows[0]!.cells : [], width)
   return { encoding, doubt, delimiter, columns, hasHeader, rows: body, problems }
@@ -60,5 +60,5 @@ function looksLikeHeader([first, ...others]: Row[]): boolean {
 export function columnAt({ columns }: ListTable, name: string, path: string): number {
   const at = columns.indexOf(name)
   if (at >= 0) return at
-  throw new NominaError('invalid-input', `The list ${path} has no column "${name}". It has: ${columns.join(', ')}.`)
+  throw new NominaError('invalid-input', say('listColumn', { path, name, columns: columns.join(', ') }))
 }

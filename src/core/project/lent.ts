@@ -5,7 +5,7 @@
 import type { Engine } from '../../reading/engine'
 import type { Model } from '../../reading/models'
 import type { PagesClient, ProcessTemplate } from '../../reading/pages/process'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { Turns } from '../app/turns'
 
 export function lendEngine(engine: Engine, turns: Turns): Engine {
@@ -18,7 +18,7 @@ export function lendEngine(engine: Engine, turns: Turns): Engine {
       return turns.with(keyOf(mine), () => engine.load(model, provider))
     },
     async read(items, signal) {
-      if (!mine) throw new NominaError('refused', 'No model is loaded to read with.')
+      if (!mine) throw new NominaError('refused', say('noModel'))
       const { model, provider } = mine
       return turns.with(keyOf(mine), async () => {
         signal?.throwIfAborted()

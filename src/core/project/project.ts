@@ -4,7 +4,7 @@ import type { PagesClient } from '../../reading/pages/process'
 import type { Model } from '../../reading/models'
 import type { ProjectEvent } from '../../shared/contract'
 import type { RefusedModel } from '../../shared/domain'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { createEventBus, type App } from '../app'
 import { Jobs } from '../jobs'
 import { closesWith, closeStore, readCounts, type Database } from '../store'
@@ -84,7 +84,7 @@ export class Project {
   }
 
   private async end(): Promise<void> {
-    const reason = new NominaError('no-project', 'The project was closed meanwhile. Open it again to go on.')
+    const reason = new NominaError('no-project', say('closed'))
     this.ending.abort(reason)
     await this.jobs.end(reason)
     while (this.underWay.size) await Promise.allSettled(this.underWay)

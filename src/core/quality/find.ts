@@ -1,6 +1,6 @@
 /** The search for wrong labels among all imported ones: a ranked list with its reasons, kept until the next search. */
 import type { SuspectsState } from '../../shared/contract/quality'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { Model } from '../../reading/models'
 import {
   currentModelId,
@@ -184,7 +184,7 @@ const countJudged = (db: ReadOnlyDatabase): number =>
     .get()!
 
 function refuseNothing({ labelled }: Marks, total: number): void {
-  if (labelled === 0) throw new NominaError('not-found', 'No field has an imported label: there is nothing to check.')
+  if (labelled === 0) throw new NominaError('not-found', say('noneLabelled'))
   if (total === 0) {
     throw new NominaError(
       'not-found',

@@ -1,5 +1,5 @@
 import type { acceptanceEndpoints, exportsEndpoints, suspectsEndpoints } from '../../shared/contract/quality'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { reviewerOf } from '../app'
 import { fewer } from '../jobs'
 import { currentModel, type Project, type ProjectHandlers } from '../project'
@@ -84,8 +84,7 @@ function progress(project: Project): (rule: number, done: number, total: number)
 }
 
 function refuseSecond(project: Project): void {
-  if (project.jobs.isUnderWay(RULE))
-    throw new NominaError('busy', 'A rule is being applied or taken back. Wait until that is done.')
+  if (project.jobs.isUnderWay(RULE)) throw new NominaError('busy', say('ruleBusy'))
 }
 
 function tellRule(project: Project): void {

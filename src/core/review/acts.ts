@@ -1,5 +1,5 @@
 /** The acts a reviewer can take back, as the stored stacks tell: they are the same after a restart. */
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { reading } from '../store/statements'
 import { readAction, readStacks } from './actions'
@@ -34,7 +34,7 @@ export function undoableActs(db: ReadOnlyDatabase, reviewer: string, limit: numb
 export async function undoTo(db: Database, reviewer: string, act: number): Promise<Change> {
   const all = stack(db, readStacks(db, reviewer).done)
   const ids = all.slice(0, all.indexOf(act) + 1)
-  if (!ids.length) throw new NominaError('not-found', 'This is not among what you can take back any more.')
+  if (!ids.length) throw new NominaError('not-found', say('cantUndo'))
   const undos: number[] = []
   for await (const slice of slices(db)) {
     const next = readAction(db, ids[undos.length]!)

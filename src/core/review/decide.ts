@@ -1,5 +1,5 @@
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '../../shared/domain'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { reading } from '../store/statements'
@@ -72,7 +72,7 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
   refuseUnknown(db, ids)
   if (ids.length === 1 && !known) refuseUnseen(db, ids[0]!, request)
   if (request.kind === 'corrected' && request.text === undefined)
-    throw new NominaError('invalid-input', 'A correction needs its text.')
+    throw new NominaError('invalid-input', say('needsText'))
   const onlyAgreeing = known ? known.onlyAgreeing === 1 : request.agreeing === true && someAgree(db, ids)
   const how = request.how ?? (origin === 'person' && ids.length === 1 ? 'field' : 'unseen')
   const tiles = new Set(request.tiles)

@@ -1,4 +1,4 @@
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { Project } from '../project'
 import { getSetting } from '../store'
 
@@ -7,10 +7,7 @@ export function refuseOther(project: Project, decidedIn: string | undefined): vo
   if (decidedIn === undefined || decidedIn === project.path || decidedIn === project.id) return
   // Its folder was gone, and it was saved in another one since.
   if (getSetting(project.db, 'savedFrom') === decidedIn) return
-  throw new NominaError(
-    'other-project',
-    `This belongs to the project ${decidedIn}, and another is open now. Nothing was changed: open it again.`
-  )
+  throw new NominaError('other-project', say('otherProject', { path: decidedIn }))
 }
 
 /** Tells every window of a change of fields. */

@@ -2,7 +2,7 @@ import type { reviewersEndpoints } from '../../shared/contract/reviewers'
 import { reviewerOf } from '../app'
 import type { Sharing } from '../app/sharing'
 import { done, type Project, type ProjectHandlers } from '../project'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { tellOthers } from '../review/tell'
 import {
   adjudicate,
@@ -58,6 +58,6 @@ const linksOf = (project: Project): { name: string; url: string }[] =>
 
 /** @throws NominaError `refused` */
 function sharingOf({ app }: Project): Sharing {
-  if (!app.sharing) throw new NominaError('refused', 'Nobody can be let in from here.')
+  if (!app.sharing) throw new NominaError('refused', say('nobodyFromHere'))
   return app.sharing
 }

@@ -1,5 +1,5 @@
 /** Leases: who works on a field just now. They end by themselves, so a window that dies holds nothing for long. */
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 
 export const LEASE_SECONDS = 120
@@ -104,7 +104,6 @@ export const holdings = (db: ReadOnlyDatabase, now = Date.now()): Map<string, nu
 export function notHeld(db: ReadOnlyDatabase, ids: number[], reviewer: string): number[] {
   const held = heldByOthers(db, reviewer)
   const free = held.size ? ids.filter((id) => !held.has(id)) : ids
-  if (ids.length && !free.length)
-    throw new NominaError('conflict', 'Somebody else is working on this just now. Go on with the next field.')
+  if (ids.length && !free.length) throw new NominaError('conflict', say('somebodyElse'))
   return free
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { endpoints, type EndpointName, type Failure, type Reply } from '../../shared/contract'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, type Said, say } from '../../shared/failure'
 import type { App, Caller } from '../app'
 import { announceProject, type Project, type Session } from '../project'
 import { reviewerMay } from '../reviewers'
@@ -26,7 +26,7 @@ export async function answer(app: App, session: Session, name: string, input: un
     const error = storeFailure(thrown, session.project?.db.name ?? '')
     // Its windows say it as long as it is so, whatever is on screen.
     if (error instanceof NominaError && error.code === 'gone' && session.project) announceProject(session.project)
-    if (error instanceof NominaError) return failure(error.code, error.message)
+    if (error instanceof NominaError) return failure(error.code, error.message, error.said)
     console.error(error)
     return failure('internal', messageOf(error))
   }
@@ -38,14 +38,14 @@ type OfProject = (project: Project, input: unknown, caller: Caller) => unknown
 async function handle(app: App, session: Session, name: EndpointName, input: unknown): Promise<unknown> {
   if (name in appHandlers) return (appHandlers[name as keyof typeof appHandlers] as OfApp)(app, input, session)
   const { project, caller } = session
-  if (!project) throw new NominaError('no-project', 'No project is open.')
+  if (!project) throw new NominaError('no-project', say('noProject'))
   const handler = projectHandlers[name as keyof typeof projectHandlers] as OfProject
   return project.use(() => handler(project, input, caller))
 }
 
-const failure = (code: string, message: string): { ok: false; error: Failure } => ({
+const failure = (code: string, message: string, said: Said | null = null): { ok: false; error: Failure } => ({
   ok: false,
-  error: { code, message }
+  error: { code, message, ...(said && { said }) }
 })
 
 const describeIssue = (name: string, issue: v.BaseIssue<unknown>): string =>

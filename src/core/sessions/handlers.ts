@@ -1,6 +1,6 @@
 /** The app as a whole, and which project a window shows. */
 import type { appEndpoints, projectEndpoints } from '../../shared/contract/app'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { reviewerOf, type Caller } from '../app'
 import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers } from '../project'
 import { hasStore, saveElsewhere } from '../store'
@@ -34,13 +34,13 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
   },
 
   'project.create': async (_app, { path }, session) => {
-    if (hasStore(path)) throw new NominaError('exists', `There is a project in ${path} already. Open it instead.`)
+    if (hasStore(path)) throw new NominaError('exists', say('existsProject', { path }))
     return projectInfo(await session.open(path, { create: true }))
   },
   'project.open': async (_app, { path }, session) => projectInfo(await session.open(path, { goOn: true })),
   'project.openSample': async (app, { sample }, session) => projectInfo(await openSample(app, session, sample)),
   'project.saveElsewhere': async (_app, { path }, session) => {
-    if (!session.project) throw new NominaError('no-project', 'No project is open.')
+    if (!session.project) throw new NominaError('no-project', say('noProject'))
     const { db, path: before } = session.project
     saveElsewhere(db, path, before)
     return projectInfo(await session.open(path, { goOn: true }))

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { EventName, EventPayload, ImageSize, Reply, EndpointName } from '../../shared/contract'
 import { projectEvents } from '../../shared/contract'
 import type { PageImageSize } from '../../shared/contract/forms'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { owner, reviewerOf, type App, type Caller } from '../app'
 import type { FieldImage } from '../crop'
 import { downloadOf, type Download } from '../export'
@@ -136,7 +136,7 @@ export class WindowSession implements Session {
 
   private use<T>(work: (project: Project) => Promise<T>): Promise<T> {
     const project = this.shown
-    if (!project) return Promise.reject(new NominaError('no-project', 'No project is open.'))
+    if (!project) return Promise.reject(new NominaError('no-project', say('noProject')))
     return project.use(() => work(project))
   }
 }

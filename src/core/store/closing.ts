@@ -1,4 +1,4 @@
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { ReadOnlyDatabase } from './handle'
 
 const closing = new WeakMap<ReadOnlyDatabase, AbortSignal>()
@@ -9,5 +9,5 @@ export const closesWith = (db: ReadOnlyDatabase, signal: AbortSignal): void => v
 /** For long work, between its steps: what waits for its end does not wait long. @throws NominaError('no-project') */
 export function refuseClosing(db: ReadOnlyDatabase): void {
   closing.get(db)?.throwIfAborted()
-  if (!db.open) throw new NominaError('no-project', 'The project was closed meanwhile. Open it again to go on.')
+  if (!db.open) throw new NominaError('no-project', say('closed'))
 }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import { refuseDamaged } from './check'
 import { storeFailure } from './failures'
 import type { Database } from './handle'
@@ -31,7 +31,7 @@ export function openStore(
   const file = join(resolve(folder), databaseName)
   if (!hasStore(folder)) {
     const why = existsSync(file) ? `its ${databaseName} is empty` : `no ${databaseName}`
-    if (!create) throw new NominaError('not-found', `There is no Nomina project in ${folder} (${why}).`)
+    if (!create) throw new NominaError('not-found', say('noProjectIn', { folder, why }))
     makeFolder(folder)
   } else {
     refuseOtherFiles(file)
@@ -108,7 +108,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
-    throw new NominaError('refused', `The folder ${folder} cannot be made: ${messageOf(error)}`, { cause: error })
+    throw new NominaError('refused', say('cannotBeMade', { folder, why: messageOf(error) }), { cause: error })
   }
 }
 

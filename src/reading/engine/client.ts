@@ -1,6 +1,6 @@
 /** The core's side of recognition: one engine process, started when it is needed and again when it is gone. */
 import type { ProviderReport } from '../../shared/domain'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import type { Model } from '../models'
 import { Connection, EngineGone } from './connection'
 import { SpeedMeter } from './speed'
@@ -91,7 +91,7 @@ class EngineClient implements Engine {
 
   async read(items: EngineItem[], signal?: AbortSignal): Promise<EngineResult[]> {
     if (!items.length) return []
-    if (!this.wanted) throw new NominaError('refused', 'No model is loaded to read with.')
+    if (!this.wanted) throw new NominaError('refused', say('noModel'))
     const reading = this.readSafely(items, 0, signal)
     this.reads.add(reading)
     try {
@@ -122,7 +122,7 @@ class EngineClient implements Engine {
   private ensure(): Promise<Loaded> {
     if (this.loading && this.connection?.alive) return this.loading
     if (this.loading && !this.loaded) return this.loading // it is being started just now
-    if (!this.wanted) return Promise.reject(new NominaError('engine', 'The engine could not be started again.'))
+    if (!this.wanted) return Promise.reject(new NominaError('engine', say('engineGone')))
     const wanted = this.wanted
     this.loaded = null
     const loading = this.start(wanted)
@@ -142,7 +142,7 @@ class EngineClient implements Engine {
 
   private async start({ model, provider }: Wanted): Promise<Loaded> {
     for (let starts = 1; ; starts++) {
-      if (this.stopped) throw new NominaError('engine', 'The engine was stopped.')
+      if (this.stopped) throw new NominaError('engine', say('engineStopped'))
       if (!this.connection?.alive) this.connection = new Connection(this.spawn, this.silenceMs)
       try {
         const answer = await this.connection.ask({
@@ -167,7 +167,7 @@ class EngineClient implements Engine {
 
   /** @throws NominaError `engine` where there is nothing left to exclude */
   private excludeAfterCrash(provider: string | null, reason: string, cause: EngineGone): void {
-    if (this.stopped) throw new NominaError('engine', 'The engine was stopped.')
+    if (this.stopped) throw new NominaError('engine', say('engineStopped'))
     const known = this.excluded.some(({ name }) => name === provider)
     if (!provider || provider === 'cpu' || known) {
       throw new NominaError('engine', `The engine process can’t be started: ${cause.message}.`, { cause })
@@ -205,7 +205,7 @@ class EngineClient implements Engine {
   }
 
   private countCrash(error: EngineGone): void {
-    if (this.stopped) throw new NominaError('engine', 'The engine was stopped.')
+    if (this.stopped) throw new NominaError('engine', say('engineStopped'))
     this.crashes++
     const provider = this.loaded?.provider ?? 'cpu'
     if (this.crashes === BLAME_PROVIDER_AFTER && provider !== 'cpu' && this.wanted?.provider === null) {

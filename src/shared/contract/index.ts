@@ -3,6 +3,7 @@
  * types are inferred. Both shells serve exactly this table; the core validates inputs once, for every shell.
  * An endpoint is the app's or a project's: then it is answered with the project of the window or link that asks.
  */
+import type { Said } from '../failure'
 import * as v from 'valibot'
 import { projectInfo } from '../domain'
 import { appEndpoints, projectEndpoints } from './app'
@@ -68,6 +69,8 @@ export interface Failure {
   /** Machine-readable: `invalid-input`, `no-project`, `not-found`, `exists`, `refused`, `busy`, `conflict`, `gone` (the project's folder), `internal`. */
   code: string
   message: string
+  /** By which the window says it in its person's language; absent: it is known in English only. */
+  said?: Said
 }
 export type Reply<N extends EndpointName> = { ok: true; value: Output<N> } | { ok: false; error: Failure }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { ExportOptions } from '../../../shared/domain'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import type { ReadOnlyDatabase } from '../../store'
 import { findPage, pageIds, pageRows } from '../../store/pages'
 import { writeFailure } from '../failures'
@@ -35,8 +35,7 @@ export async function writePages(
   const plan = planOfPages(db, options, scans)
   const { folder, ids, left } = plan
   const targets = plan.names.map((name) => join(folder, name))
-  if (plan.existing && !options.overwrite)
-    throw new NominaError('exists', `${plan.existing} is there already. Nothing was changed.`)
+  if (plan.existing && !options.overwrite) throw new NominaError('exists', say('isThere', { path: plan.existing }))
   const time = new Date().toISOString()
   let staging: Staging | null = null
   let madeImages = false

@@ -1,6 +1,6 @@
 /** What a person does with pages: lay a template by hand, look again, discard, restore. */
 import type { Quad } from '../../../shared/forms'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import { currentModelId, deriveFields, immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { dropFields, fieldsOfPage, pageOfField, pageOfImage } from '../../store/page-fields'
 import {
@@ -112,8 +112,7 @@ export function recutPage(db: Database, client: PagesClient, pageId: number): Pr
 
 async function cutAgain(db: Database, client: PagesClient, pageId: number): Promise<void> {
   const page = readPage(db, pageId)
-  if (page.homography === null)
-    throw new NominaError('not-found', 'Its crop is gone, and its page lies on no template.')
+  if (page.homography === null) throw new NominaError('not-found', say('cropLost'))
   await client.setTemplates(usableTemplates(db))
   storeOutcome(db, page, await client.call('page', await jobOf(db, page)), { by: 'lost' })
 }

@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { TemplateDetail, TemplateField } from '../../../shared/forms'
 import { writeWhole } from '../../../reading/images'
-import { messageOf, NominaError } from '../../../shared/failure'
+import { messageOf, NominaError, say } from '../../../shared/failure'
 import { findFile } from '../../recognise/files'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { renameFields } from '../../store/page-fields'
@@ -87,7 +87,7 @@ async function placeOf(db: ReadOnlyDatabase, from: { path: string; page?: number
   if ('path' in from) {
     const path = resolve(from.path)
     await access(path).catch(() => {
-      throw new NominaError('not-found', `There is no file ${path}.`)
+      throw new NominaError('not-found', say('noFile', { path }))
     })
     return { path, number: from.page ?? 1, turns: null }
   }
@@ -209,7 +209,7 @@ export async function exportTemplate(
       () => true,
       () => false
     )
-    if (there && !overwrite) throw new NominaError('exists', `${target} is there already. Nothing was changed.`)
+    if (there && !overwrite) throw new NominaError('exists', say('isThere', { path: target }))
   }
   const content = { ...file, image: basename(image), name, width, height, fields: file.fields }
   try {
@@ -224,8 +224,7 @@ export async function exportTemplate(
 /** @throws NominaError `exists` */
 function refuseTaken(db: ReadOnlyDatabase, name: string, own: number | null): void {
   const taken = findTemplateByName(db, name)
-  if (taken && taken.id !== own)
-    throw new NominaError('exists', `There is a template called “${name}” already. Choose another name.`)
+  if (taken && taken.id !== own) throw new NominaError('exists', say('templateName', { name }))
 }
 
 function freeName(db: ReadOnlyDatabase, name: string): string {

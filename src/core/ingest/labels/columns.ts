@@ -1,6 +1,6 @@
 /** Which columns of a labels file hold the file names and the texts, and whether its first row is a header. */
 import type { LabelColumns } from '../../../shared/domain'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import type { FileNames } from './names'
 import type { Row } from './parse'
 
@@ -134,10 +134,7 @@ export function resolveColumns(
   const indexOf = (name: string): number => {
     const index = columns.names.indexOf(name)
     if (index >= 0) return index
-    throw new NominaError(
-      'invalid-input',
-      `The labels file has no column "${name}". It has: ${columns.names.join(', ') || 'none'}.`
-    )
+    throw new NominaError('invalid-input', say('labelsColumn', { name, columns: columns.names.join(', ') || 'none' }))
   }
   return { columns, filename: indexOf(chosen.filenameColumn), text: indexOf(chosen.textColumn) }
 }
@@ -149,10 +146,7 @@ export function refuseOneColumn({
   textColumn
 }: Pick<LabelColumns, 'path' | 'filenameColumn' | 'textColumn'>): void {
   if (filenameColumn !== textColumn) return
-  throw new NominaError(
-    'invalid-input',
-    `The labels file ${path} needs a column of file names and another of texts; both are "${textColumn}" now. Choose the columns, or the delimiter between them.`
-  )
+  throw new NominaError('invalid-input', say('labelsColumns', { path, column: textColumn }))
 }
 
 function withoutHeader(rows: Row[]): Columns {

@@ -2,7 +2,7 @@
 import iconv from 'iconv-lite'
 import { readOrdinaryFile, reasonOfSystemError, sniff, sniffLength } from '../../../reading/images'
 import { guessEncoding, type Guess } from './encodings'
-import { messageOf, NominaError } from '../../../shared/failure'
+import { messageOf, NominaError, say } from '../../../shared/failure'
 
 /** Of a table: a million names have half of it. */
 const mostBytes = 128 * 1024 * 1024
@@ -38,7 +38,7 @@ export async function readText(
     throw new NominaError('invalid-input', `The ${what} ${path} is ${other}, not a table of text. Save it as CSV.`)
   const guess = encoding === undefined ? guessEncoding(bytes) : null
   const chosen = encoding ?? guess!.encoding
-  if (!iconv.encodingExists(chosen)) throw new NominaError('invalid-input', `There is no text encoding "${chosen}".`)
+  if (!iconv.encodingExists(chosen)) throw new NominaError('invalid-input', say('noEncoding', { name: chosen }))
   // iconv-lite takes the byte order mark off.
   return { text: iconv.decode(bytes, chosen), encoding: chosen, doubt: guess?.doubt ? inWords(guess) : null }
 }

@@ -1,7 +1,7 @@
 /** Looks at a labels file before it is imported: encoding, delimiter, columns, and how many rows find their file. */
 import { dirname } from 'node:path'
 import type { Output } from '../../../shared/contract'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import { relativePath, scanPaths } from '../scan'
 import { body, chooseColumns, prepareNames, readColumns, withoutTitle } from './columns'
 import { readText } from './decode'
@@ -31,7 +31,7 @@ export async function inspectLabels(input: {
   const { text, encoding, doubt } = await readText(input.path, input.encoding)
   const delimiter = input.delimiter ?? (await detectDelimiter(text))
   const { rows: all, problems } = await parseTable(text, delimiter)
-  if (!all.length) throw new NominaError('invalid-input', `The labels file ${input.path} has no rows.`)
+  if (!all.length) throw new NominaError('invalid-input', say('labelsEmpty', { path: input.path }))
   const { files } = await scanPaths(input.paths)
   const names = new FileNames<number>()
   for (const [index, file] of files.entries()) {

@@ -1,6 +1,6 @@
 /** Applying a rule and taking it back: one act of the machine's each, in parts between which the event loop is free. */
 import { tidyText } from '../../../shared/text'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import {
   appendDecisions,
   beginAction,
@@ -131,10 +131,7 @@ function beginUndo(db: Database, { id, actionId: targetId, status }: Rule): { ac
 function begin(db: Database, { promise, by, reviewer, request }: ApplyRequest): { ids: number[]; rule: Rule } {
   const before = standingRule(db)
   if (before?.status === 'broken') {
-    throw new NominaError(
-      'refused',
-      'The audit of the last rule says that its promise does not hold. Take that rule back first, or review what it accepted.'
-    )
+    throw new NominaError('refused', say('auditFailed'))
   }
   const sample = newestSample(db)
   const { curve, evidence } = readCurve(db, promise, by)

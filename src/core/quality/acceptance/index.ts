@@ -1,6 +1,6 @@
 /** Acceptance to a promised accuracy: a blind random sample, a threshold it speaks for, a rule, and the audit of it. */
 import type { AcceptanceState } from '../../../shared/contract/quality'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { finish } from './apply'
 import { acceptedBy, isBroken, readRule, readRules, ruleState, setStatus } from './rules'
@@ -21,8 +21,7 @@ export function acceptanceState(db: ReadOnlyDatabase): AcceptanceState {
 /** Draws more of the undecided fields; `fresh`, or where the sample speaks for them no more: a new sample. */
 export function drawSample(db: Database, request: { size: number; fresh: boolean; seed?: number | undefined }): void {
   const ids = undecidedIds(db)
-  if (!ids.length && request.size > 0)
-    throw new NominaError('refused', 'No undecided field has a reading: there is nothing to draw from.')
+  if (!ids.length && request.size > 0) throw new NominaError('refused', say('noneRead'))
   immediate(db, () => {
     const newest = newestSample(db)
     const goesOn = newest && !request.fresh && !sampleState(db, newest).outdated

@@ -1,5 +1,5 @@
 import type { Input, Output } from '../../../shared/contract'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import { readRows } from '../../review'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { latestKeys } from './keys'
@@ -102,8 +102,7 @@ function mayKey(db: ReadOnlyDatabase, round: number, id: number, reviewer: strin
     )
     .get(round, id)
   if (!found) throw new NominaError('not-found', `Field ${id} is not in this round of second keying.`)
-  if (found.first === reviewer && !own)
-    throw new NominaError('refused', 'You decided this field yourself: somebody else keys it again.')
+  if (found.first === reviewer && !own) throw new NominaError('refused', say('ownField'))
   if (found.second !== null && found.second !== reviewer)
     throw new NominaError('refused', `${found.second} has keyed this field meanwhile.`)
 }

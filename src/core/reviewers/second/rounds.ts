@@ -1,5 +1,5 @@
 import type { Input, Output } from '../../../shared/contract'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { labellingKinds } from '../../store/states'
 import { shuffle } from '../../review/shuffle'
@@ -28,8 +28,7 @@ export function startRound(
   return immediate(db, () => {
     const candidates = drawable(db, request)
     const wanted = request.count ?? Math.round(candidates.length * request.share!)
-    if (!candidates.length)
-      throw new NominaError('invalid-input', 'No decided field fits: there is nothing to key again yet.')
+    if (!candidates.length) throw new NominaError('invalid-input', say('noneDecided'))
     if (wanted < 1)
       throw new NominaError(
         'invalid-input',
@@ -100,5 +99,5 @@ export function openRound(db: ReadOnlyDatabase, round: number): void {
     .prepare<[number], { closedAt: string | null }>('SELECT closed_at AS closedAt FROM rounds WHERE id = ?')
     .get(round)
   if (!found) throw new NominaError('not-found', `There is no round ${round} of second keying.`)
-  if (found.closedAt) throw new NominaError('refused', 'This round of second keying is closed.')
+  if (found.closedAt) throw new NominaError('refused', say('roundClosed'))
 }

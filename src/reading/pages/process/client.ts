@@ -1,7 +1,7 @@
 /** The core's side of the pages processes: started when they are needed, again when they are gone, ended when they idle. */
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import type { PagesCall, PagesCalls, PagesProcess, PagesReply, ProcessTemplate, SpawnPages } from './protocol'
 
 export interface PagesClient {
@@ -134,7 +134,7 @@ class Client implements PagesClient {
   }
 
   private async ask<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
-    if (this.stopped) throw new NominaError('cancelled', 'Nomina was closed meanwhile.')
+    if (this.stopped) throw new NominaError('cancelled', say('closedMeanwhile'))
     if (!this.process) {
       this.start()
       if (this.templates.length && name !== 'templates')

@@ -2,7 +2,7 @@
 import { cropField, prepareFields, type FieldSource } from '../crop'
 import { fromCorners, invert, multiply, normalised, quadOfBox, quarterTurns } from '../vision/homography'
 import { loadOpenCv, type Cv } from '../vision/opencv'
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 import { workingPage, type WorkingPage } from './page'
 import { preparePrinted, type PrintedTemplate } from './printed'
 import { reasonFor } from './reasons'
@@ -133,11 +133,7 @@ export function registrationFromCorners(
   for (let corner = 0; corner < 8; corner += 2) {
     const [x0, y0, x1, y1, x2, y2] = [0, 1, 2, 3, 4, 5].map((step) => corners[(corner + step) % 8]!) as Quad
     const turn = (x1 - x0) * (y2 - y1) - (y1 - y0) * (x2 - x1)
-    if (!(turn > 0))
-      throw new NominaError(
-        'invalid-input',
-        'The four corners must follow each other clockwise, none inside the other three.'
-      )
+    if (!(turn > 0)) throw new NominaError('invalid-input', say('corners'))
   }
   const homography = fromCorners({ x: 0, y: 0, width, height }, corners)
   const turns = quarterTurns(homography, width / 2, height / 2)

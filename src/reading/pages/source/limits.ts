@@ -1,5 +1,5 @@
 /** What a file of pages may be, so that one file can't take the machine down. Said to people where it is met. */
-import { NominaError } from '../../../shared/failure'
+import { NominaError, say } from '../../../shared/failure'
 
 /** Pages of one file. */
 export const mostPages = 5000
@@ -24,9 +24,6 @@ export function refuseLargePage(width: number, height: number, where = 'The page
 export function refusePageCount(pages: number, what: string): void {
   if (pages < 1) throw new NominaError('unreadable', `The ${what} has no pages.`)
   if (pages > mostPages) {
-    throw new NominaError(
-      'unreadable',
-      `The ${what} has ${count(pages)} pages; the limit for one file is ${count(mostPages)}. Split it and import the parts.`
-    )
+    throw new NominaError('unreadable', say('pdfPages', { what, pages: count(pages), most: count(mostPages) }))
   }
 }

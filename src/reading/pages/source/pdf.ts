@@ -1,6 +1,6 @@
 /** Pages of a PDF: an embedded scan at its own resolution and orientation, else the page rendered. */
 import { ImageKind, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { messageOf, NominaError } from '../../../shared/failure'
+import { messageOf, NominaError, say } from '../../../shared/failure'
 import type { Pixels } from '../register'
 import { mostColourPixels, refuseLargePage, refusePageCount } from './limits'
 import { contentOf, type PageContent, type Scan } from './pdf-scan'
@@ -136,7 +136,7 @@ function objectOf(page: PDFPageProxy, name: string): Promise<Decoded> {
   const objects = name.startsWith('g_') ? page.commonObjs : page.objs
   return new Promise((resolve, reject) =>
     objects.get(name, (found: Decoded | null) =>
-      found ? resolve(found) : reject(new NominaError('unreadable', 'The scan in this page of the PDF is damaged.'))
+      found ? resolve(found) : reject(new NominaError('unreadable', say('pdfDamaged')))
     )
   )
 }

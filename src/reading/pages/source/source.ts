@@ -1,7 +1,7 @@
 /** A file of pages, opened: one page at a time, as it is stored. */
 import { open } from 'node:fs/promises'
 import { reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../../images'
-import { messageOf, NominaError } from '../../../shared/failure'
+import { messageOf, NominaError, say } from '../../../shared/failure'
 import { ownHashes } from '../content'
 import { openImage } from './image'
 import type { PageSource } from './page-source'
@@ -12,8 +12,7 @@ export async function openSource(path: string): Promise<PageSource> {
   const kind = sniff(await headOf(path))
   if (kind.kind === 'pdf') return withOwnHashes(path, await openPdf(path))
   if (kind.kind === 'image') return withOwnHashes(path, await openImage(path, kind.format))
-  if (/\.pdf$/i.test(path) && kind.kind !== 'empty')
-    throw new NominaError('unreadable', 'This is no PDF: it does not begin like one. Copy or scan it again.')
+  if (/\.pdf$/i.test(path) && kind.kind !== 'empty') throw new NominaError('unreadable', say('noPdf'))
   throw new NominaError('unreadable', reasonOfKind(kind)!)
 }
 

@@ -1,7 +1,8 @@
 /**
- * What the core says most often, in the person's language: it speaks English everywhere (logs, command line), and its
- * sentences are known here by their form. What is not in core.json stays English.
+ * What the core says, in the person's language. A failure comes with the key of its sentence and its values. Reasons that are stored
+ * or told by the way come in English, and are known by their form. What is not in core.json stays English.
  */
+import type { Failure } from '../../../shared/contract'
 import { language, t } from '.'
 import { en } from './en'
 
@@ -18,6 +19,9 @@ function patternOf(text: string): RegExp {
 
 const sentences =
   language === 'en' ? [] : (Object.keys(en.core) as Key[]).map((key) => ({ key, pattern: patternOf(en.core[key]) }))
+
+export const inWords = ({ message, said }: Failure): string =>
+  said && Object.hasOwn(en.core, said.key) ? t(`core:${said.key}`, { replace: { ...said.values } }) : fromCore(message)
 
 export function fromCore(message: string): string {
   for (const { key, pattern } of sentences) {

@@ -1,6 +1,6 @@
 import type { EndpointName, EventName, EventPayload, Failure, Input, Output } from '../../../shared/contract'
 import { ConnectionLost, transport } from '../host'
-import { fromCore } from '../i18n/core'
+import { inWords } from '../i18n/core'
 export { messageOf } from '../../../shared/text'
 
 /** What a call throws where the core refused it: its message is for people. */
@@ -28,7 +28,7 @@ export async function call<N extends EndpointName>(name: N, input: Input<N>): Pr
     throw new CallFailure('internal', error instanceof Error ? error.message : String(error))
   }
   if (reply.ok) return reply.value
-  throw new CallFailure(reply.error.code, fromCore(reply.error.message))
+  throw new CallFailure(reply.error.code, inWords(reply.error))
 }
 
 /**

@@ -1,5 +1,5 @@
 import common from './common.json'
-import core from './core.json'
+import core from '../../../../shared/sentences.json'
 import data from './data.json'
 import exportView from './export.json'
 import home from './home.json'

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { finite, list, text } from './bounds'
 import { exportFormats } from './export-formats'
+import { runKinds } from './job-kinds'
 import { decisionKinds, fieldStatuses, labelStates } from './states'
 
 /** What is currently true of a field: its latest valid decision, else `undecided`, else why it can't be read. */
@@ -194,9 +195,9 @@ export const labelColumns = v.object({
 })
 export type LabelColumns = v.InferOutput<typeof labelColumns>
 
-export const runKind = v.picklist(['import', 'pages', 'recognise', 'learn'])
+export const runKind = v.picklist(runKinds)
 export const runStatus = v.picklist(['running', 'paused', 'done', 'cancelled', 'failed', 'interrupted'])
-export type RunKind = v.InferOutput<typeof runKind>
+export type { RunKind } from './job-kinds'
 export type RunStatus = v.InferOutput<typeof runStatus>
 
 export const progress = v.object({

@@ -7,6 +7,7 @@ import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
 import type { Output } from '../../../shared/contract'
 import type { Counts, Filter, Order, Progress, ProjectInfo } from '../../../shared/domain'
+import { bringsFields } from '../../../shared/job-kinds'
 import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
 import { toast } from './toasts.svelte'
@@ -44,7 +45,10 @@ class Session {
   readonly #anotherProject = new Set<() => void>()
 
   /** The run that a person waits for now, if any. */
-  readonly activeRun = $derived(this.runs.find((run) => run.status === 'running' || run.status === 'paused') ?? null)
+  readonly #activeRuns = $derived(this.runs.filter(({ status }) => status === 'running' || status === 'paused'))
+  readonly activeRun = $derived(this.#activeRuns[0] ?? null)
+  /** More fields, or readings of them, are on their way. */
+  readonly fieldsAreComing = $derived(this.#activeRuns.some(({ kind }) => bringsFields(kind)))
   readonly decided = $derived(this.counts ? this.counts.total - this.counts.undecided - this.counts.failed : 0)
 
   async start(): Promise<void> {

@@ -175,7 +175,7 @@ export class ListModel {
       const ids = await this.#ask()
       if (generation !== this.#generation) return
       const same = ids.length === this.ids.length && ids.every((id, index) => id === this.ids[index])
-      const byItself = this.ids.length === 0 || (session.activeRun !== null && this.untouched())
+      const byItself = this.ids.length === 0 || (session.fieldsAreComing && this.untouched())
       if (same) this.pending = null
       else if (byItself) this.#show(ids)
       else this.pending = ids

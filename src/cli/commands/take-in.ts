@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { reviewerOf } from '../../core/app'
 import { takeIn } from '../../core/review/take-in'
 import { waitingFile, type TakenIn, type WaitingFile } from '../../shared/contract/waiting'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
@@ -46,7 +46,7 @@ async function readWaiting(path: string): Promise<WaitingFile> {
     (found) => (found.isFile() ? found.size : null),
     () => null
   )
-  if (size === null) throw new NominaError('not-found', `There is no file ${path}.`)
+  if (size === null) throw new NominaError('not-found', say('noFile', { path }))
   if (size > mostBytes) throw new NominaError('invalid-input', `${path} is no file of what waited: it is too large.`)
   try {
     return v.parse(waitingFile, JSON.parse(await readFile(path, 'utf8')), { abortEarly: true })

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { writeWhole } from '../../reading/images'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
 import { environmentFile, environmentFolder, readEnvironment, type Environment } from './environment'
 import { findPython } from './python'
@@ -42,7 +42,7 @@ const CPU_INDEX = 'https://download.pytorch.org/whl/cpu'
 export async function setUpLearning(app: App, options: SetupOptions = {}): Promise<SetupStatus> {
   const { dataDir, version } = app.options
   const { python, wheels, signal, onLine } = options
-  if (wheels !== undefined && !existsSync(wheels)) throw new NominaError('not-found', `There is no folder ${wheels}.`)
+  if (wheels !== undefined && !existsSync(wheels)) throw new NominaError('not-found', say('noFolder', { path: wheels }))
   const wheel = await shippedWheel(app)
   await app.learner.stop()
   const uv = python === undefined ? findUv() : null

@@ -58,6 +58,7 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
     minutes: { type: 'string', default: '5' },
+    clients: { type: 'string', default: '8' },
     files: { type: 'string', default: '3000' },
     requests: { type: 'string', default: '500' },
     kills: { type: 'string', default: '200' },
@@ -79,6 +80,7 @@ const setting = createSetting({
   rows: wholeNumber('rows'),
   rounds: wholeNumber('rounds'),
   minutes: wholeNumber('minutes'),
+  clients: wholeNumber('clients'),
   files: wholeNumber('files'),
   requests: wholeNumber('requests'),
   kills: wholeNumber('kills'),
@@ -111,7 +113,7 @@ try {
 process.exit(failed ? 1 : 0)
 
 function wholeNumber(
-  name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'files' | 'requests' | 'kills' | 'seed'
+  name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'clients' | 'files' | 'requests' | 'kills' | 'seed'
 ): number {
   const number = Number(values[name])
   if (Number.isInteger(number) && number > 0) return number

@@ -15,7 +15,6 @@ import { percentile, type Result } from './report'
 import type { Setting } from './setting'
 
 const BROWSERS = 2
-const CLIENTS = 8
 const FIELDS = 20_000
 /** Between two decisions, on average: a fast reviewer. */
 const PACE_MS = 600
@@ -37,7 +36,8 @@ interface Log {
 export async function measureReviewers(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const project = join(setting.scratch, 'reviewers')
   closeStore(makeProject(project, { fields: FIELDS }))
-  const names = Array.from({ length: CLIENTS + BROWSERS }, (_, index) => `Reviewer ${index + 1}`)
+  const { clients: count } = setting.options
+  const names = Array.from({ length: count + BROWSERS }, (_, index) => `Reviewer ${index + 1}`)
   const server = await serve(setting, project, names)
   const seconds = setting.options.minutes * 60
   const until = performance.now() + seconds * 1000
@@ -51,7 +51,7 @@ export async function measureReviewers(setting: Setting): Promise<{ notes: strin
     const checked = check(openStore(project, { create: false }), log)
     return {
       notes: [
-        `${CLIENTS} HTTP clients and ${browsers.count} browsers for ${seconds} s on ${FIELDS.toLocaleString('en-GB')} fields: ` +
+        `${count} HTTP clients and ${browsers.count} browsers for ${seconds} s on ${FIELDS.toLocaleString('en-GB')} fields: ` +
           `${log.told.size} decisions told to clients, ${checked.decisions} stored in all, ${log.deaths} windows died, ` +
           `${log.refused} refused as somebody else’s.`
       ],

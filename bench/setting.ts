@@ -13,8 +13,9 @@ export interface Options {
   /** Fields of the synthetic projects. */
   rows: number
   rounds: number
-  /** Minutes of the reviewers part. */
+  /** Minutes of the reviewers part, and people in it beside two browsers. */
   minutes: number
+  clients: number
   /** Mutated files and hostile requests of the fuzz part. */
   files: number
   requests: number

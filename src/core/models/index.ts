@@ -1,3 +1,3 @@
 /** Models that are installed, and which of them reads a project. */
-export { chooseModel, selectTriedModel, warmEngine } from './choose'
+export { chooseModel, selectModel, selectTriedModel, warmEngine } from './choose'
 export { describeModels, refreshModels, tryModels } from './installed'

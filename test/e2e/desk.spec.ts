@@ -1,4 +1,6 @@
 /** One desk: what is decided and taken back in several views leaves in the order in which it was done. */
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { callCore, test } from './app'
 import { ListPage } from './pages/list'
@@ -59,4 +61,39 @@ test('what waits outlives the tab', async ({ app, page, context }) => {
   await other.goto(app.url)
   await expect(new ReviewPage(other).text).toBeVisible()
   await expect.poll(() => row(other, file)).toMatchObject({ status: 'blank' })
+})
+
+test('what waits in a tab that is lost is saved as a file, and taken in by another', async ({ app, page, browser }) => {
+  const review = await openSample(page, app.url)
+  const file = await review.file()
+  await page.route('**/api/review.decide', (route) => route.abort())
+  await review.andGoOn(() => review.press('Alt+b'))
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save what waits as a file' }).click()
+  const saved = await (await downloading).path()
+  // Another browser knows nothing of what waits in this one.
+  const other = await (await browser.newContext()).newPage()
+  await other.goto(app.url)
+  await expect(new ReviewPage(other).text).toBeVisible()
+  expect(await row(other, file)).toMatchObject({ status: 'undecided' })
+  await other.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Data' }).click()
+  await other.getByRole('tab', { name: 'History' }).click()
+  await other.locator('input[type=file]').setInputFiles(saved)
+  await expect(other.getByText('1 stored, 0 stored before, 0 refused.')).toBeVisible()
+  expect(await row(other, file)).toMatchObject({ status: 'blank' })
+})
+
+test('a project whose folder is gone says so above every view, and is saved elsewhere', async ({ app, page }) => {
+  const review = await openSample(page, app.url)
+  const { path } = (await callCore<{ project: { path: string } }>(page, 'app.info', {})).project
+  renameSync(path, `${path} away`)
+  await review.press('Alt+b')
+  await expect(page.getByText(/was deleted or moved.*save the project elsewhere/).first()).toBeVisible()
+  await page.getByRole('button', { name: 'Save elsewhere…' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill(join(app.folder, 'saved'))
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+  await expect
+    .poll(async () => (await callCore<{ project: { path: string } }>(page, 'app.info', {})).project.path)
+    .toMatch(/saved$/)
+  await expect(page.getByText(/was deleted or moved/)).toHaveCount(0)
 })

@@ -6,6 +6,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is read through `row` follows `version` */
 import { SvelteMap } from 'svelte/reactivity'
 import type { Input } from '../../../../shared/contract'
+import type { WaitingFile } from '../../../../shared/contract/waiting'
 import type { Counts, FieldRow } from '../../../../shared/domain'
 import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'
@@ -100,6 +101,11 @@ export class Desk {
 
   get call(): Call {
     return this.#hooks.call
+  }
+
+  /** What waits, as a file for `nomina take-in`: for a window that may not find Nomina again. */
+  waitingFile(reviewer: string): WaitingFile {
+    return { format: 'nomina-waiting', reviewer, operations: JSON.parse(JSON.stringify(this.#outbox.waiting)) as never }
   }
 
   tell(...said: Parameters<DeskHooks['tell']>): void {

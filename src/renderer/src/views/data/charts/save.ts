@@ -1,4 +1,5 @@
 /** Saves a chart where the browser or the system puts downloads. */
+import { saveBlob } from '../../../lib/save'
 import type { EChartsCoreOption } from 'echarts/core'
 import type { Colours } from './colours'
 import { toCsv } from './csv'
@@ -21,14 +22,6 @@ export async function save(format: Format, file: string, saved: Saved): Promise<
   const blob = format === 'csv' ? csvOf(saved.spec) : await pictureOf(format, saved)
   if (!blob) throw new Error('This browser could not make the picture.')
   saveBlob(blob, `${file}.${format}`)
-}
-
-export function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
 const csvOf = ({ columns, rows }: ChartSpec): Blob =>

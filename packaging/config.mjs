@@ -69,7 +69,7 @@ export function configuration({
     directories: { output: 'dist', buildResources: 'packaging' },
     files: ['package.json', 'LICENSE', 'out/**', ...leftOut(platform, arch).map((pattern) => `!${pattern}`)],
     asar: true,
-    asarUnpack: ['package.json', 'out/main/**', 'node_modules/**'],
+    asarUnpack: ['package.json', 'out/main/**', 'out/learner/**', 'node_modules/**'],
     extraResources: [
       { from: 'resources/models', to: 'models' },
       { from: 'resources/samples', to: 'samples' },

@@ -53,6 +53,9 @@ test('refuses a database of a newer version and leaves it as it is', () => {
   const before = readFileSync(join(folder, databaseName))
   expect(opening(folder)).toEqual(refusal('refused', /newer Nomina.*999/))
   expect(readFileSync(join(folder, databaseName)).equals(before)).toBe(true)
+  for (const copy of ['version-1-20260101T000000Z', 'version-2-20260201T000000Z', 'version-998-20260301T000000Z'])
+    writeFileSync(join(folder, `${databaseName}.${copy}.backup`), '')
+  expect(opening(folder)).toEqual(refusal('refused', /newer Nomina.*version-2-20260201T000000Z\.backup/))
 })
 
 test('refuses a database of another program and leaves it as it is', () => {

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { refuseDamaged } from './check'
@@ -135,11 +135,25 @@ function refuseOtherDatabases(db: BetterSqlite3.Database, file: string, newest: 
     throw new NominaError('refused', `${file} is a database of another program. Nomina leaves it as it is.`)
   }
   if (version > newest) {
+    const copy = olderCopy(file, newest)
     throw new NominaError(
       'refused',
-      `${file} was made by a newer Nomina (its schema is version ${version}, this Nomina knows ${newest}). Update Nomina to open it.`
+      `${file} was made by a newer Nomina (its schema is version ${version}, this Nomina knows ${newest}). Update Nomina to open it.` +
+        (copy
+          ? ` As it was before that, it is kept in ${copy}: put a copy of that file in its place to open it here.`
+          : '')
     )
   }
+}
+
+/** The latest copy beside it, made before a newer Nomina changed it, that this one can open; or null. */
+function olderCopy(file: string, newest: number): string | null {
+  const copies = readdirSync(dirname(file)).flatMap((name) => {
+    const found = name.startsWith(basename(file)) ? /\.version-(\d+)-(\w+)\.backup$/.exec(name) : null
+    return found && Number(found[1]) <= newest ? [{ name, at: found[2]! }] : []
+  })
+  const latest = copies.sort((a, b) => (a.at < b.at ? 1 : -1))[0]
+  return latest ? join(dirname(file), latest.name) : null
 }
 
 function configure(db: BetterSqlite3.Database): void {

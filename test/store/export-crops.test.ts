@@ -120,6 +120,15 @@ test('an export that was killed between its files is finished by the next start'
   expect(readdirSync(out).sort()).toEqual(['crops', 'labels.csv'])
 })
 
+test('the next export, from the command line as well, takes away what a killed one noted of itself', async () => {
+  const { db } = scans({ 'one.png': await image(40, 20).png().toBuffer() })
+  const home = dirname(db.name)
+  const ended = spawnSync(process.execPath, ['-e', '']).pid
+  writeFileSync(join(home, `.exporting-${ended}-ee`), temporaryFolder())
+  await writeExport(db, { ...defaults, out: temporaryFolder() })
+  expect(readdirSync(home).filter((name) => name.startsWith('.'))).toEqual([])
+})
+
 test('scans that are gone or changed are named, and nothing is written', async () => {
   const { root, db } = scans({
     'gone.png': await image(40, 20).png().toBuffer(),

@@ -35,6 +35,7 @@ export class Staging {
   /** Makes the folder where it is missing. @param project where the next start finds out that there may be something to tidy up */
   static async begin(folder: string, project: string): Promise<Staging> {
     const staging = new Staging(folder, join(project, `.exporting-${process.pid}-${randomBytes(6).toString('hex')}`))
+    await tidyExportsOf(project).catch(() => {})
     staging.madeFolder = (await mkdir(folder, { recursive: true })) !== undefined
     // A project on a read-only disk can be exported, too.
     await writeFile(staging.note, folder).catch(() => {})

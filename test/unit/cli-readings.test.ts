@@ -24,7 +24,15 @@ it('takes crops with the readings that were made elsewhere, and reads nothing it
     { sha256: '0'.repeat(64), text: 'GONE', confidence: 0.5, ...said }
   ]
   writeFileSync(inWork('brought', 'readings.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-  const imported = await line.run('import', inWork('project'), '--readings', inWork('brought'), '--models', inWork('more'), '--json')
+  const imported = await line.run(
+    'import',
+    inWork('project'),
+    '--readings',
+    inWork('brought'),
+    '--models',
+    inWork('more'),
+    '--json'
+  )
   expect(imported.json()).toMatchObject({ files: 2, added: 2, readings: { stored: 1, without: 1 } })
   const csv = inWork('all.csv')
   await line.run('export', inWork('project'), '--format', 'full', '--rows', 'all', '--out', csv)

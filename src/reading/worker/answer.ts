@@ -106,7 +106,11 @@ function reasonOf(error: unknown): { error: string } {
   return { error: messageOf(error) }
 }
 
-function fieldOf(page: number, { name, quad, result }: Pick<FieldRead, 'name' | 'quad' | 'result'>, model: Model): WorkerField | null {
+function fieldOf(
+  page: number,
+  { name, quad, result }: Pick<FieldRead, 'name' | 'quad' | 'result'>,
+  model: Model
+): WorkerField | null {
   if (!result.ok) return null
   const { text, confidence, alternatives, characters } = result
   return { page, name, quad: cornersOf(quad), text, confidence, alternatives, spans: characters, model: model.hash }

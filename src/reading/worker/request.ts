@@ -58,7 +58,14 @@ export function understand(line: string, options: RequestOptions): Request | Ref
     if (typeof given === 'string') id = given
     const checked = v.safeParse(requestSchema, parsed, { abortEarly: true })
     if (!checked.success) return { id, error: `The request is not understood: ${describe(checked.issues[0])}.` }
-    const { path = null, bytes, template = options.template ?? null, model: name, crops = false, id: known } = checked.output
+    const {
+      path = null,
+      bytes,
+      template = options.template ?? null,
+      model: name,
+      crops = false,
+      id: known
+    } = checked.output
     const model = options.models.find(({ manifest }) => manifest.id === name)
     if (name !== undefined && !model) return { id, error: `There is no model ${name}.` }
     const content = bytes === undefined ? null : Buffer.from(bytes, 'base64')

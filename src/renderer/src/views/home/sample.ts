@@ -1,8 +1,7 @@
-import type { FieldRow, ProjectInfo } from '../../../../shared/domain'
+import type { ProjectInfo } from '../../../../shared/domain'
 import { call, on } from '../../lib/api'
 import { session } from '../../lib/session.svelte'
-import { placeCells, weighed } from '../review/cells'
-import { textOnArrival } from '../review/shown'
+import { firstToShow } from './firstToShow'
 
 /** Fields looked at for one to begin with: those that are doubted most come first. */
 const lookedAt = 100
@@ -27,19 +26,10 @@ async function openReview(): Promise<void> {
   try {
     const { ids } = await call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
     const { rows } = await call('fields.rows', { ids: ids.slice(0, lookedAt) })
-    const first = rows.find(isOneKeyAway)
+    const first = firstToShow(rows)
     if (first) return session.openInReview({ fieldId: first.id, filter: { status: 'undecided' } })
   } catch {
     // Where it can't be looked for, the review begins as ever.
   }
   session.go('review')
-}
-
-/** Legible, one doubtful letter, and the second reading is what the label says. */
-export function isOneKeyAway(row: FieldRow): boolean {
-  const text = textOnArrival(row)
-  const second = row.alternatives[1]?.text
-  if (second === undefined || second !== row.imported || second.length !== text.length || text.length < 5) return false
-  const cells = placeCells(text, weighed(row.characters, row.alternatives), row.width)
-  return cells.filter(({ doubtful }) => doubtful).length === 1
 }

@@ -54,9 +54,21 @@ def local_ray() -> Iterator[None]:
     if ray is None:
         pytest.skip(REASON)
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+    start_ray()
     yield
     ray.shutdown()
+
+
+def start_ray(attempts: int = 3) -> None:
+    """Ray gives itself 30 s to start, which a busy machine can take longer for."""
+    for attempt in range(1, attempts + 1):
+        try:
+            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+            return
+        except Exception:
+            ray.shutdown()
+            if attempt == attempts:
+                raise
 
 
 def write_bars(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ export async function connect(port, seconds = 60) {
   let last = 0
   const send = (method, params = {}) =>
     new Promise((resolve) => {
+      if (socket.readyState !== WebSocket.OPEN) return resolve({ error: { message: 'the page is gone' } })
       waiting.set(++last, resolve)
       socket.send(JSON.stringify({ id: last, method, params }))
     })

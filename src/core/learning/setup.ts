@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { writeWhole } from '../../reading/images'
+import { outsideArchive } from '../../reading/processes'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
 import { environmentFile, environmentFolder, readEnvironment, type Environment } from './environment'
@@ -118,7 +119,8 @@ export async function removeLearning(app: App): Promise<void> {
 
 /** @throws NominaError `not-found` where it was not built */
 async function shippedWheel({ options }: App): Promise<{ path: string; sha256: string }> {
-  const folder = join(dirname(options.enginePath), '..', 'learner')
+  // Python reads no archive either.
+  const folder = outsideArchive(join(dirname(options.enginePath), '..', 'learner'))
   const name = (await readdir(folder).catch(() => [])).find((file) => file.endsWith('.whl'))
   if (name === undefined)
     throw new NominaError('not-found', `The training package is missing in ${folder}. Build Nomina first.`)

@@ -71,6 +71,15 @@ const formats = {
     leavesOut: [],
     trains: false
   },
+  decisions: {
+    ...ofFields,
+    words: 'what people decided, as decide --from takes it',
+    name: 'decisions',
+    takes: [],
+    rows: ['decided'],
+    leavesOut: ['unlabelled'],
+    trains: false
+  },
   page: { ...ofPages, words: 'PAGE XML' },
   alto: { ...ofPages, words: 'ALTO XML' }
 } as const satisfies Record<string, ExportTraits>

@@ -1,5 +1,5 @@
 /** Decisions from a table, through the command line. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RowOutcome } from '../../src/core/review'
@@ -42,7 +42,6 @@ async function exported(): Promise<string[]> {
     '--json'
   )
   expect(ran.code).toBe(0)
-  const { readFileSync } = await import('node:fs')
   return readFileSync(inWork('out.csv'), 'utf8').trim().split(/\r?\n/)
 }
 
@@ -88,5 +87,27 @@ test('a table without its column, or no table at all, is refused as a whole', as
     const ran = await line.run('decide', inWork('project'), '--from', inWork('bad.csv'), '--json')
     expect(ran.code).toBe(1)
     expect(ran.json<{ error: { code: string } }>().error.code).toBe('invalid-input')
+  }
+})
+
+test('what an export of decisions holds another copy takes: who, text, blank and illegible', async () => {
+  await decide('file,text,state\n1.png,Ana Lopez,\n2.png,,blank\n3.png,,illegible\n', '--reviewer', 'Kim')
+  // Asked for all rows, it still holds no reading that nobody decided on.
+  for (const rows of ['decided', 'all']) {
+    const ran = await line.run(
+      ...['export', inWork('project'), '--format', 'decisions', '--rows', rows],
+      ...['--out', inWork('decisions.csv'), '--force']
+    )
+    expect(ran.code).toBe(0)
+    const table = readFileSync(inWork('decisions.csv'), 'utf8')
+    expect(table).toContain('1.png,1,,Ana Lopez,text,Kim\n2.png,1,,,blank,Kim\n3.png,1,,,illegible,Kim\n')
+    expect(
+      table
+        .trim()
+        .split('\n')
+        .every((row, index) => index === 0 || row.split(',')[5] !== '')
+    ).toBe(true)
+    const { decided, refused } = await decide(table)
+    expect([decided, refused]).toEqual([0, 0])
   }
 })

@@ -129,7 +129,7 @@ function describe(status: Status): string {
       ? [
           [
             'copy of',
-            `${printable(status.copyOf.path)}, noticed ${status.copyOf.at}: what is decided in one is not in the other. They are not merged, as the same field may be decided in both: export one with --format full --rows decided, and give its table to the other with decide --from`
+            `${printable(status.copyOf.path)}, noticed ${status.copyOf.at}: what is decided in one is not in the other. They are not merged, as the same field may be decided in both: export one with --format decisions, and give its table to the other with decide --from`
           ]
         ]
       : []),

@@ -4,7 +4,7 @@ import type { ExportFormat } from '../../shared/export-formats'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { previewFields } from './preview'
 import { previewRecords, stageRecords } from './records'
-import { fullTable, trainingTable, type FieldTable } from './table'
+import { decisionsTable, fullTable, trainingTable, type FieldTable } from './table'
 import { stageFields, writeTables, type WriteControl, type WriteResult } from './write'
 import { writePages, type PageWriter } from './xml'
 import { altoXml } from './xml/alto'
@@ -34,6 +34,7 @@ const exporters: Record<ExportFormat, Exporter> = {
   },
   training: fields(trainingTable),
   full: fields(fullTable),
+  decisions: fields(decisionsTable),
   page: pages(pageXml),
   alto: pages(altoXml)
 }

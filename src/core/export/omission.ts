@@ -33,11 +33,11 @@ export function omission(
   options: Pick<ExportOptions, 'format' | 'rows' | 'unreadable' | 'crops' | 'stale'>,
   { problems }: Pick<Scans, 'problems'>
 ): string | null {
+  const { rows: offered, leavesOut, trains } = formatTraits(options.format)
   const decided = isDecided(row)
-  if (options.rows === 'decided' && !decided) return notDecided
+  if ((options.rows === 'decided' || !offered.includes('all')) && !decided) return notDecided
   const stale = options.stale || !decided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
   if (stale) return stale
-  const { leavesOut, trains } = formatTraits(options.format)
   if (!leavesOut.includes('unlabelled')) return null
   if (traitsOf(row.status).label === 'none') return 'Flagged as a wrong crop'
   const label = labelOf(row)

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ExportOptions, LabelState } from '../../shared/domain'
+import { decisionColumns } from '../review/table'
 import { labelOf } from './omission'
 import type { ExportRow } from './rows'
 
@@ -67,6 +68,15 @@ export const fullTable: FieldTable = {
     fraction(row.registration),
     fraction(row.blank)
   ]
+}
+
+/** As `decideFromTable` takes it: a copy of a project is brought what was decided in the other. */
+export const decisionsTable: FieldTable = {
+  header: decisionColumns,
+  cells: (row, name) => {
+    const label = labelOf(row)
+    return [name, String(row.page), row.field, label?.text ?? '', label?.state ?? '', row.reviewer ?? '']
+  }
 }
 
 export const fraction = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1e6) / 1e6))

@@ -22,7 +22,11 @@ const areasOf = (language: string): Texts =>
         JSON.parse(readFileSync(join(root, 'i18n', language, file), 'utf8')) as Texts
       ])
   )
-const en = areasOf('en')
+// What the core says in English is where the core says it from.
+const en: Texts = {
+  ...areasOf('en'),
+  core: JSON.parse(readFileSync(join(root, '../../shared/sentences.json'), 'utf8')) as Texts
+}
 
 /** `import:run.paused` → its texts; those of a plural stand together under the key that code uses. */
 function textsByKey(areas: Texts): Map<string, string[]> {
@@ -65,7 +69,7 @@ describe('sentences of the core', () => {
     const folders = ['core', 'reading', 'serve', 'shared'].map((name) => join(root, '../..', name))
     const said = folders
       .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.(ts|json)$/.test(file))
       // What is written in several lines is one text.
       .map((file) => readFileSync(file, 'utf8').replace(/(['`]) \+\s+['`]/g, ''))
     const lost = Object.values(en.core as Record<string, string>).filter((text) => {

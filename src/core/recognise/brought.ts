@@ -1,8 +1,8 @@
 /** Readings that were made elsewhere and are brought along with their crops: they are stored as if this machine had read them. */
+import { turn } from '../store/slices'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setImmediate } from 'node:timers/promises'
 import * as v from 'valibot'
 import { NominaError } from '../../shared/failure'
 import type { EngineResult } from '../../reading/engine'
@@ -52,7 +52,7 @@ export async function storeBrought(project: Project, folder: string, signal: Abo
     const stored = store(project, rows)
     brought.stored += stored
     brought.without += rows.length - stored
-    await setImmediate()
+    await turn()
   }
   return brought
 }

@@ -69,10 +69,11 @@ describe('sentences of the core', () => {
     const folders = ['core', 'reading', 'serve', 'shared'].map((name) => join(root, '../..', name))
     const said = folders
       .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
-      .filter((file) => /\.(ts|json)$/.test(file))
+      .filter((file) => file.endsWith('.ts'))
       // What is written in several lines is one text.
       .map((file) => readFileSync(file, 'utf8').replace(/(['`]) \+\s+['`]/g, ''))
-    const lost = Object.values(en.core as Record<string, string>).filter((text) => {
+    const lost = Object.entries(en.core as Record<string, string>).filter(([key, text]) => {
+      if (said.some((source) => source.includes(`'${key}'`))) return false
       const parts = text.split(/\{\{\w+\}\}/)
       return !said.some((source) => parts.every((part) => source.includes(part)))
     })

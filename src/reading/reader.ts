@@ -96,7 +96,7 @@ export function openReader(options: ReaderOptions): Reader {
   const engine = createEngine(options.spawnEngine ?? spawnNodeEngine(options.enginePath))
   const pages = createPagesClient(options.spawnPages ?? spawnNode(options.pagesPath))
   const templates = new Templates(pages)
-  const turns = new Turns<Model>()
+  const turns = new Turns()
   let folder: Promise<string> | null = null
   const cropsFolder = (): Promise<string> => (folder ??= mkdtemp(join(tmpdir(), 'nomina-crops-')))
 
@@ -121,7 +121,7 @@ export function openReader(options: ReaderOptions): Reader {
     pages,
     async readFields(model, files, signal) {
       const items = files.map(({ page = 1, rotation = 0, ...file }, key) => ({ ...file, key, page, rotation }))
-      return turns.take(model, async () => {
+      return turns.with(model, async () => {
         await engine.load(model, provider)
         return engine.read(items, signal)
       })
@@ -137,7 +137,7 @@ export function openReader(options: ReaderOptions): Reader {
         const placing = { by: 'looking', templateId } as const
         const outcome = await pages.call('page', { path, number, crops, sha256, placing }).catch(failedPage)
         const { width, height, status, reason } = outcome
-        const results = await turns.take(model, async () => {
+        const results = await turns.with(model, async () => {
           await engine.load(model, provider)
           return Promise.all(outcome.fields.map((field, key) => readField(crops, field, key, signal)))
         })

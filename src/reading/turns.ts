@@ -1,32 +1,39 @@
-/** One at a time of what can't be used side by side, such as the models of an engine; the same one by any number of callers. */
-export class Turns<Thing> {
-  private current: Thing | null = null
-  private users = 0
-  /** In the order in which they came. */
-  private readonly waiting: { thing: Thing; begin: () => void }[] = []
+interface Waiting {
+  key: unknown
+  go(): void
+}
 
-  /** Runs `work` when it is `thing`'s turn. Whoever comes after one that waits for another thing waits too: nobody is passed over. */
-  async take<T>(thing: Thing, work: () => Promise<T>): Promise<T> {
-    if (this.waiting.length === 0 && this.isFree(thing)) this.begin(thing)
-    else await new Promise<void>((begin) => this.waiting.push({ thing, begin }))
+/** Work with one key goes side by side; work with another waits until that has ended, and whoever waits is next. */
+export class Turns {
+  private key: unknown = null
+  private under = 0
+  private waiting: Waiting[] = []
+
+  async with<T>(key: unknown, work: () => T | Promise<T>): Promise<T> {
+    if (this.under > 0 && (key !== this.key || this.waiting.length))
+      await new Promise<void>((go) => this.waiting.push({ key, go }))
+    else this.begin(key)
     try {
       return await work()
     } finally {
-      this.users--
-      while (this.waiting[0] && this.isFree(this.waiting[0].thing)) {
-        const next = this.waiting.shift()!
-        this.begin(next.thing)
-        next.begin()
-      }
+      this.under--
+      if (this.under === 0) this.next()
     }
   }
 
-  private isFree(thing: Thing): boolean {
-    return this.users === 0 || this.current === thing
+  private begin(key: unknown): void {
+    this.key = key
+    this.under++
   }
 
-  private begin(thing: Thing): void {
-    this.current = thing
-    this.users++
+  private next(): void {
+    const [first] = this.waiting
+    if (!first) return
+    const together = this.waiting.filter(({ key }) => key === first.key)
+    this.waiting = this.waiting.filter(({ key }) => key !== first.key)
+    for (const { key, go } of together) {
+      this.begin(key)
+      go()
+    }
   }
 }

@@ -11,7 +11,7 @@ import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
 import { Preferences } from './preferences'
 import type { Sharing } from './sharing'
-import { Turns } from './turns'
+import { Turns } from '../../reading/turns'
 
 export interface CoreOptions {
   /** The user's data folder: preferences, `models/`, `projects/`. */

@@ -5,8 +5,8 @@
 import type { Engine } from '../../reading/engine'
 import type { Model } from '../../reading/models'
 import type { PagesClient, ProcessTemplate } from '../../reading/pages/process'
+import type { Turns } from '../../reading/turns'
 import { NominaError, say } from '../../shared/failure'
-import type { Turns } from '../app/turns'
 
 export function lendEngine(engine: Engine, turns: Turns): Engine {
   let mine: { model: Model; provider: string | null } | null = null

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { characterEdits, editDistance, measure } from '../../src/cli/evaluate/metrics'
+import { characterEdits, measure } from '../../src/cli/evaluate/metrics'
+import { editDistance } from '../../src/shared/edits'
 
 const letters = (text: string): string[] => [...text]
 

@@ -1,3 +1,4 @@
+import { editDistance } from '../../shared/edits'
 import { tidyText } from '../../shared/text'
 
 /**
@@ -54,20 +55,6 @@ export function measure(pairs: Compared[]): Metrics {
 /** Edits between the texts of one field, in code points of their normal form. */
 export const characterEdits = ({ label, reading }: Compared): number =>
   editDistance(codePoints(tidyText(label)), codePoints(tidyText(reading)))
-
-/** Levenshtein distance: the fewest insertions, deletions and substitutions that turn `from` into `to`. */
-export function editDistance(from: readonly string[], to: readonly string[]): number {
-  let above = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (let row = 1; row <= from.length; row += 1) {
-    const here = [row]
-    for (let column = 1; column <= to.length; column += 1) {
-      const substitution = above[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1)
-      here.push(Math.min(substitution, above[column]! + 1, here[column - 1]! + 1))
-    }
-    above = here
-  }
-  return above[to.length]!
-}
 
 const codePoints = (text: string): string[] => [...text]
 const words = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== '')

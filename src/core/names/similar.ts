@@ -1,4 +1,5 @@
 /** Names that are written almost as a person types them: a letter left out, added, or another. */
+import { editDistance } from '../../shared/edits'
 import { fold, type ReadOnlyDatabase } from '../store'
 
 export interface SimilarName {
@@ -28,20 +29,4 @@ export function similarNames(db: ReadOnlyDatabase, text: string, limit: number):
 
 /** Edits to the whole name, or to one of its words. */
 const nearest = (wanted: string, name: string, most: number): number =>
-  Math.min(...[name, ...name.split(/[\s-]+/)].map((part) => editsBetween(wanted, part, most)))
-
-/** Levenshtein; more than `most` is as good as infinity. */
-function editsBetween(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return Infinity
-  let before = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const other = before[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(other, before[j]! + 1, row[j - 1]! + 1))
-    }
-    if (Math.min(...row) > most) return Infinity
-    before = row
-  }
-  return before[b.length]!
-}
+  Math.min(...[name, ...name.split(/[\s-]+/)].map((part) => editDistance(wanted, part, most)))

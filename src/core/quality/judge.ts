@@ -5,7 +5,8 @@ import { textLogProbability, type Lattice } from '../../reading/decode/lattice'
 import { comparable } from '../store'
 import { oddities, say, type Labels } from './labels'
 import { logit, logitOfText, logitOfUnreadable, probabilityOf } from './score'
-import { editDistance, inCharset } from './text'
+import { editDistance } from '../../shared/edits'
+import { inCharset } from './text'
 import type { Twin } from './twins'
 
 export interface LabelledField {
@@ -104,7 +105,7 @@ function judgeText(field: LabelledField, around: Surroundings): Verdict {
     ODDITY_WEIGHT * odd.filter(({ kind }) => kind !== 'length').length
   const evidence: Evidence[] = []
   if (!same) {
-    const edits = editDistance(written, reading)
+    const edits = editDistance([...written], [...reading])
     const alternative = field.alternatives.find(({ text }) => text === written)
     if (reading === '') evidence.push(say('unread', {}))
     else if (logLabel < IMPROBABLE) evidence.push(say('improbable', { value: Math.max(logLabel, -999) }))
@@ -127,7 +128,7 @@ function hear(
     return { logLabel: textLogProbability(lattice, written), ofReading: textLogProbability(lattice, reading) }
   const listed = alternatives.find(({ text }) => text === written)
   if (listed) return { logLabel: Math.log(Math.max(listed.probability, 1e-12)), ofReading: logReading }
-  return { logLabel: logReading - NATS_AN_EDIT * editDistance(written, reading), ofReading: logReading }
+  return { logLabel: logReading - NATS_AN_EDIT * editDistance([...written], [...reading]), ofReading: logReading }
 }
 
 function judgeUnreadable({ state, reading, confidence }: LabelledField): Verdict {

@@ -24,10 +24,6 @@ export function inCharset(text: string, charset: ReadonlySet<string>): string {
     .join('')
 }
 
-/** Fewest insertions, deletions and substitutions of code points that make `to` of `from`. */
-export const editDistance = (from: string, to: string): number =>
-  align(from, to).filter(({ written, read }) => written !== read).length
-
 /**
  * Levenshtein alignment of what is written with what was read, in code points; of equally short ones that with
  * substitutions as late in the text as possible.

@@ -158,6 +158,7 @@ describe('what programs keep beside scans', () => {
     await writePictures(root, [
       '1.png',
       'project/crops/ab/cd.png',
+      'project/learning/crops/ef.png',
       'project/mine.png',
       'set/crops/1.png',
       'out-crops/1.png'
@@ -168,7 +169,7 @@ describe('what programs keep beside scans', () => {
     expect(files.map(({ path }) => path)).toEqual(['1.png', 'project/mine.png'])
     expect(leftOut.map(({ what, images, examples }) => [what, images, examples.sort()])).toEqual([
       ['crops that Nomina exported', 2, ['out-crops', 'set/crops']],
-      ['a project of Nomina', 1, ['project/crops']]
+      ['a project of Nomina', 2, ['project/crops', 'project/learning']]
     ])
     expect((await scanPaths([join(root, 'project')])).files.map(({ path }) => path)).toEqual(['mine.png'])
   })

@@ -31,10 +31,13 @@ it('a project goes to the trash whole, and what a person keeps beside it stays',
   const trashed: string[][] = []
   const toTrash = async (paths: string[]): Promise<void> => void trashed.push(paths)
   await trashProject(path, toTrash)
+  for (const name of ['learning', 'models']) mkdirSync(join(path, name))
+  writeFileSync(join(path, '.nomina-served.json'), '{}')
   writeFileSync(join(path, 'scan.jpg'), 'mine')
   await trashProject(path, toTrash)
   expect(trashed[0]).toEqual([path])
-  expect(trashed[1]!.sort()).toEqual([join(path, 'crops'), join(path, 'nomina.db')])
+  const ours = ['.nomina-served.json', 'crops', 'learning', 'models', 'nomina.db']
+  expect(trashed[1]!.sort()).toEqual(ours.map((name) => join(path, name)))
   await expect(trashProject(join(path, 'none'), toTrash)).rejects.toMatchObject({ code: 'not-found' })
   const failing = (): Promise<void> => Promise.reject(new Error('no trash here'))
   await expect(trashProject(path, failing)).rejects.toThrow(/no trash here/)

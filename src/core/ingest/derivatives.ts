@@ -1,6 +1,7 @@
 /** What programs keep beside scans and is none: known by its marks, left out of an import and told of. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isOwnFolder } from '../store/own-folders'
 import { formatByExtension } from './classify'
 
 /** Why a folder or file is left out, as it is counted and told. */
@@ -35,10 +36,10 @@ export function markOfFile(name: string): Mark | null {
   return name.startsWith('.') ? 'hidden' : null
 }
 
-/** A folder's own marks among its content. `crops` of a project are of the project; its other folders can hold scans. */
+/** A folder's own marks among its content. Nomina's own folders in a project's are of the project; its other ones can hold scans. */
 export function markOfContent(names: ReadonlySet<string>, above: ReadonlySet<string>, own: string): Mark | null {
   if (names.has('.nomina-crops')) return 'crops that Nomina exported'
-  return own === 'crops' && above.has('nomina.db') ? 'a project of Nomina' : null
+  return isOwnFolder(own) && above.has('nomina.db') ? 'a project of Nomina' : null
 }
 
 /** Images that lie under a folder that is left out, by their names: none of them is opened. */

@@ -58,8 +58,7 @@ async function drives(): Promise<KnownFolder[]> {
       .filter((path) => existsSync(path))
       .map((path) => ({ kind: 'drive', path, name: path }))
   const user = process.env['USER'] ?? ''
-  const holders =
-    process.platform === 'darwin' ? ['/Volumes'] : [`/media/${user}`, `/run/media/${user}`, '/mnt'].filter(Boolean)
+  const holders = process.platform === 'darwin' ? ['/Volumes'] : [`/media/${user}`, `/run/media/${user}`, '/mnt']
   const found = await Promise.all(holders.map((holder) => namesIn(holder)))
   return found.flatMap((names, index) =>
     names.map((name) => ({ kind: 'drive' as const, path: join(holders[index]!, name), name }))

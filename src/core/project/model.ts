@@ -4,10 +4,11 @@ import { loadRegistry, type Model } from '../../reading/models'
 import { getSetting } from '../store'
 import { modelsOfFields } from '../store/field-models'
 import { modelHash } from '../store/models'
+import { ownFolders } from '../store/own-folders'
 import type { Project } from './project'
 
 /** Where a project keeps what it has learnt. */
-export const ownModelsFolder = ({ path }: Pick<Project, 'path'>): string => join(path, 'models')
+export const ownModelsFolder = ({ path }: Pick<Project, 'path'>): string => join(path, ownFolders.models)
 
 /** Looks into the project's own models folder again; what is broken there is refused as any model is. */
 export async function refreshOwnModels(project: Project): Promise<void> {

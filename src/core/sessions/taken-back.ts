@@ -4,9 +4,11 @@ import { readdir, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { messageOf, NominaError } from '../../shared/failure'
 import { hasStore } from '../store'
+import { isOwnFolder } from '../store/own-folders'
 
 /** What Nomina itself puts into a project's folder. */
-const own = /^(nomina\.db(-wal|-shm|\..*\.backup(\.unfinished)?)?|crops|\.exporting-.*)$/
+const files = /^(nomina\.db(-wal|-shm|\..*\.backup(\.unfinished)?)?|\.exporting-.*|\.nomina-(served|door)\.json)$/
+const isOwn = (name: string): boolean => files.test(name) || isOwnFolder(name)
 
 export type ToTrash = (paths: string[]) => Promise<void>
 
@@ -40,7 +42,7 @@ export async function renameProject(path: string, name: string): Promise<string>
 export async function trashProject(path: string, toTrash: ToTrash = systemTrash): Promise<void> {
   const folder = projectAt(path)
   const names = await readdir(folder)
-  const ours = names.filter((name) => own.test(name))
+  const ours = names.filter(isOwn)
   const gone = ours.length === names.length ? [folder] : ours.map((name) => join(folder, name))
   await toTrash(gone).catch((error: unknown) => {
     throw new NominaError(

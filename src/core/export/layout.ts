@@ -29,15 +29,16 @@ export function layoutOf(options: ExportOptions): Layout {
   }
 }
 
+const whole = {
+  field: 'Decisions are one table: without crops or a split.',
+  page: 'Pages are written whole: without crops or a split.'
+}
+
 /** @throws NominaError('invalid-input') what a format can't be written with, or as */
 export function refuseMismatch({ out, format, split, crops }: ExportOptions): void {
   const { unit, endings } = traitsOf(format)
   if ((split && !takes(format, 'split')) || (crops && !takes(format, 'crops'))) {
-    const why =
-      unit === 'record'
-        ? 'A row of records is a whole page: it has no crop of its own and is not split.'
-        : 'Pages are written whole: without crops or a split.'
-    throw new NominaError('invalid-input', why)
+    throw new NominaError('invalid-input', unit === 'record' ? say('noCropOfRecord') : whole[unit])
   }
   const ending = endingOfPath(out)
   if (unit === 'page' && (ending || /\.xml$/i.test(out))) throw new NominaError('invalid-input', say('pagesFolder'))

@@ -2,6 +2,7 @@ import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '.
 import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import type { Database, ReadOnlyDatabase } from '../store'
+import { decisionOn } from '../store/decided'
 import { reading } from '../store/statements'
 import { readStacks, type Action, type NewDecision, type Origin } from './actions'
 import { actOnce, type Change, type Plan } from './change'
@@ -177,10 +178,7 @@ const someAgree = (db: ReadOnlyDatabase, ids: number[]): boolean =>
 function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, seen, reviewer }: DecideRequest): void {
   const saw = seenBy({ ids, seen })(id)
   if (saw === undefined) return
-  const latest = reading<[number], { at: string; reviewer: string }>(
-    db,
-    'SELECT d.at, d.reviewer FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE f.id = ?'
-  ).get(id)
+  const latest = decisionOn(db, id)
   if ((latest?.at ?? null) === saw) return
   const what = !latest
     ? 'The decision on this field was undone meanwhile.'

@@ -1,11 +1,11 @@
 /** Takes in what waited in a window that could not find Nomina again: each step only where nothing else was done meanwhile. */
 import type { TakenIn, WaitingFile } from '../../shared/contract/waiting'
-import { NominaError } from '../../shared/failure'
+import { inEnglish, NominaError, say } from '../../shared/failure'
 import type { Project } from '../project'
 import { followBlind } from '../quality/blindly'
 import { notHeld } from '../reviewers/leases'
 import type { ReadOnlyDatabase } from '../store'
-import { reading } from '../store/statements'
+import { decisionOn } from '../store/decided'
 import { actionOfRequest, readStacks } from './actions'
 import { decideInTurn, redoInTurn, undoInTurn } from './slices'
 import { refuseOther, tellOthers } from './tell'
@@ -20,8 +20,7 @@ interface Done {
   decidedAt: Map<number, string | null>
 }
 
-const meanwhile = 'was decided meanwhile: look at it again.'
-const notHere = 'What it would take back was not done in this file.'
+const notHere = inEnglish(say('undoElsewhere'))
 
 /**
  * Does what waited, oldest first. The same file again changes nothing; a step that can't be done is refused with its reason,
@@ -99,14 +98,12 @@ async function decideStep(
 }
 
 const leftWords = (left: number, all: number): string =>
-  all === 1 ? `This field ${meanwhile}` : `${left} of ${all} fields: each ${meanwhile} The others were stored.`
+  all === 1
+    ? inEnglish(say('meanwhile'))
+    : `${left} of ${all} fields: each was decided meanwhile: look at it again. The others were stored.`
 
 function noteTimes(db: ReadOnlyDatabase, ids: number[], { decidedAt: times }: Done): void {
   for (const id of ids) times.set(id, decidedAt(db, id))
 }
 
-const decidedAt = (db: ReadOnlyDatabase, id: number): string | null =>
-  reading<[number], { at: string }>(
-    db,
-    'SELECT d.at FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE f.id = ?'
-  ).get(id)?.at ?? null
+const decidedAt = (db: ReadOnlyDatabase, id: number): string | null => decisionOn(db, id)?.at ?? null

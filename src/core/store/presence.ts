@@ -3,7 +3,7 @@
  * replaced, and nobody would ever find what it wrote.
  */
 import { statSync } from 'node:fs'
-import { NominaError } from '../../shared/failure'
+import { inEnglish, NominaError, say, type Said } from '../../shared/failure'
 import type { ReadOnlyDatabase } from './handle'
 
 interface Place {
@@ -23,16 +23,21 @@ export function notePlace(db: ReadOnlyDatabase): void {
 
 /** What has become of the file, in words; null where it is there. */
 export function absence(db: ReadOnlyDatabase): string | null {
+  const said = saidOf(db)
+  return said && inEnglish(said)
+}
+
+function saidOf(db: ReadOnlyDatabase): Said | null {
   const before = opened.get(db)
   if (!before) return null
   const now = placeOf(db.name)
   if (now && now.dev === before.dev && now.ino === before.ino) return null
-  const what = now ? 'was replaced by another file' : 'was deleted or moved, or its disk is gone'
-  return `${db.name} ${what} while it was open. Nothing is stored any more: put it back, or save the project elsewhere.`
+  const file = db.name
+  return now ? say('projectReplaced', { file }) : say('projectGone', { file })
 }
 
 /** @throws NominaError('gone') */
 export function refuseAbsent(db: ReadOnlyDatabase): void {
-  const reason = absence(db)
-  if (reason !== null) throw new NominaError('gone', reason)
+  const said = saidOf(db)
+  if (said) throw new NominaError('gone', said)
 }

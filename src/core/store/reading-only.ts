@@ -6,7 +6,7 @@ import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
-import { NominaError } from '../../shared/failure'
+import { inEnglish, NominaError, say } from '../../shared/failure'
 import { storeFailure } from './failures'
 import type { ReadOnlyDatabase } from './handle'
 
@@ -91,14 +91,16 @@ function copyUnchanged(file: string, to: string): void {
 export function readingOnly(db: ReadOnlyDatabase): string | null {
   const copy = copies.get(db)
   if (!copy) return null
-  const why = copy.why === 'full' ? 'its disk is full' : 'its file or its folder may not be written'
-  return `${copy.file} is opened for reading only: ${why}. Look at it and export it elsewhere, or save the project elsewhere to go on with it.`
+  const { file, why } = copy
+  return inEnglish(why === 'full' ? say('readingOnlyFull', { file }) : say('readingOnlyLocked', { file }))
 }
 
 /** @throws NominaError('read-only') */
 export function refuseReadingOnly(db: ReadOnlyDatabase): void {
-  const reason = readingOnly(db)
-  if (reason !== null) throw new NominaError('read-only', `${reason} Nothing was changed.`)
+  const copy = copies.get(db)
+  if (!copy) return
+  const { file, why } = copy
+  throw new NominaError('read-only', why === 'full' ? say('readOnlyFull', { file }) : say('readOnlyLocked', { file }))
 }
 
 /** Once it is closed. */

@@ -1,0 +1,10 @@
+/** The decision that holds on a field. */
+import type { ReadOnlyDatabase } from './handle'
+import { reading } from './statements'
+
+/** When it was made and by whom; undefined: none holds. */
+export const decisionOn = (db: ReadOnlyDatabase, fieldId: number): { at: string; reviewer: string } | undefined =>
+  reading<[number], { at: string; reviewer: string }>(
+    db,
+    'SELECT d.at, d.reviewer FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE f.id = ?'
+  ).get(fieldId)

@@ -35,9 +35,6 @@ export function readEnvironment(dataDir: string): Environment | null {
 export function learnerCommand({ options }: App): LearnerCommand {
   const found = readEnvironment(options.dataDir)
   if (!found)
-    throw new NominaError(
-      'not-set-up',
-      'Learning is not set up on this machine. Set it up in the Learning view, or by: nomina learning setup'
-    )
+    throw new NominaError('not-set-up', 'Learning is not set up on this machine. Set it up by: nomina learning setup')
   return found.command as unknown as LearnerCommand
 }

@@ -1,6 +1,6 @@
 /** What a round learns from: the fields that were decided, as files that the learner reads. */
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pMap from 'p-map'
 import { isThere, writeWhole } from '../../reading/images'
 import { askFiles } from '../../reading/pages/process'
 import { messageOf } from '../../shared/failure'
@@ -8,6 +8,7 @@ import { recutImage } from '../forms/pipeline'
 import type { Project } from '../project'
 import { pathsOf } from '../recognise/crops'
 import { decidedToLearn, undecidedToLearn, type Taught } from '../store/generations'
+import { ownFolders } from '../store/own-folders'
 import { linesOfImage } from '../store/page-fields'
 
 export type Part = 'train' | 'choose' | 'judge' | 'undecided'
@@ -27,13 +28,11 @@ export interface Rows {
   path: string
   /** Fields that were decided and can be learnt from. */
   decided: number
-  judges: number
-  undecided: number
   /** Left out, by reason. */
   leftOut: Record<string, number>
 }
 
-export const learningFolder = ({ path }: Pick<Project, 'path'>): string => join(path, 'learning')
+export const learningFolder = ({ path }: Pick<Project, 'path'>): string => join(path, ownFolders.learning)
 
 export const isJudge = ({ draw }: Pick<Taught, 'draw'>): boolean => draw < JUDGES
 
@@ -52,27 +51,23 @@ export async function writeRows(
   }
   const undecided = selfTraining ? undecidedToLearn(project.db, modelId, JUDGES, UNDECIDED) : []
   const folder = learningFolder(project)
-  await mkdir(join(folder, 'crops'), { recursive: true })
   const leftOut: Record<string, number> = {}
   const lines: string[] = []
   const all = [...decided, ...undecided]
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    signal.throwIfAborted()
-    const some = all.slice(start, start + AT_ONCE)
-    const found = await Promise.all(some.map((field) => pictureOf(project, field, join(folder, 'crops'))))
-    found.forEach((picture, index) => {
-      const { text, sha256, group, page, rotation } = some[index]!
-      if ('reason' in picture) leftOut[picture.reason] = (leftOut[picture.reason] ?? 0) + 1
-      else {
-        const named = page === 1 && rotation === 0 ? sha256 : nameOf(some[index]!)
-        lines.push(JSON.stringify({ image: picture.path, text, sha256: named, group, part: partOf(some[index]!) }))
-      }
-    })
+  const crops = join(folder, 'crops')
+  const pictures = await pMap(all, (field) => pictureOf(project, field, crops), { concurrency: AT_ONCE, signal })
+  for (const [index, picture] of pictures.entries()) {
+    const field = all[index]!
+    const { text, sha256, group, page, rotation } = field
+    if ('reason' in picture) leftOut[picture.reason] = (leftOut[picture.reason] ?? 0) + 1
+    else {
+      const named = page === 1 && rotation === 0 ? sha256 : nameOf(field)
+      lines.push(JSON.stringify({ image: picture.path, text, sha256: named, group, part: partOf(field) }))
+    }
   }
   const path = join(folder, 'rows.jsonl')
-  await writeFile(`${path}.tmp`, lines.map((line) => `${line}\n`).join(''))
-  await rename(`${path}.tmp`, path)
-  return { path, decided: decided.length, judges, undecided: undecided.length, leftOut }
+  await writeWhole(path, Buffer.from(lines.map((line) => `${line}\n`).join('')))
+  return { path, decided: decided.length, leftOut }
 }
 
 /** The file that the engine reads a field from, or an upright PNG of it. */

@@ -1,9 +1,8 @@
 /** Sets the learner up on this machine, tells how it is, and takes it away again. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { writeWhole } from '../../reading/images'
+import { hashOfFile, writeWhole } from '../../reading/images'
 import { outsideArchive } from '../../reading/processes'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
@@ -125,12 +124,7 @@ async function shippedWheel({ options }: App): Promise<{ path: string; sha256: s
   if (name === undefined)
     throw new NominaError('not-found', `The training package is missing in ${folder}. Build Nomina first.`)
   const path = join(folder, name)
-  return {
-    path,
-    sha256: createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
-  }
+  return { path, sha256: await hashOfFile(path) }
 }
 
 const pythonOf = (folder: string): string =>

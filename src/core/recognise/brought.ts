@@ -1,5 +1,4 @@
 /** Readings that were made elsewhere and are brought along with their crops: they are stored as if this machine had read them. */
-import { turn } from '../store/slices'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,6 +11,7 @@ import type { Project } from '../project'
 import { currentModelId, deriveFields, immediate, readCounts, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { imagesWithBytes, storeReadings } from '../store/readings'
+import { turn } from '../store/slices'
 
 /** The name of the file beside the crops, a reading a line. */
 export const broughtFile = 'readings.jsonl'
@@ -48,11 +48,10 @@ export interface Brought {
 export async function storeBrought(project: Project, folder: string, signal: AbortSignal): Promise<Brought> {
   const brought: Brought = { stored: 0, without: 0 }
   for await (const rows of rowsOf(join(folder, broughtFile))) {
-    signal.throwIfAborted()
+    await turn(project.db, signal)
     const stored = store(project, rows)
     brought.stored += stored
     brought.without += rows.length - stored
-    await turn()
   }
   return brought
 }

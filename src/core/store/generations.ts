@@ -1,6 +1,7 @@
 /** Generations: what a project's readers have learnt, each with its figures, and the fields that they learn from. */
 import type { Seen } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { trainingKinds } from './states'
 import { reading, writing } from './statements'
 
 export interface StoredGeneration {
@@ -90,7 +91,7 @@ export const decidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): Ta
     db,
     `SELECT ${taughtColumns}, CASE WHEN d.kind = 'blank' THEN '' ELSE d.text END AS text
      FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id
-     WHERE f.model_id IS ? AND d.origin = 'person' AND d.kind IN ('accepted', 'corrected', 'blank')
+     WHERE f.model_id IS ? AND d.origin = 'person' AND d.kind IN ${trainingKinds}
        AND d.seen IN (SELECT value FROM json_each(?)) ORDER BY d.id`
   ).all(modelId, JSON.stringify(SEEN))
 

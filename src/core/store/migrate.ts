@@ -49,15 +49,21 @@ function apply(db: BetterSqlite3.Database, { version, name, sql }: Migration): v
   }).immediate()
 }
 
-const unfinishedBackup = /\.version-\d+-\d{8}T\d{6}Z\.backup\.unfinished$/
+const backupName = /\.version-(?<version>\d+)-(?<at>\d{8}T\d{6}Z)\.backup(?<unfinished>\.unfinished)?$/
+
+/** Copies beside a database that were made before a migration: of which version, and when. */
+export function backupsOf(file: string): { path: string; version: number; at: string; isWhole: boolean }[] {
+  return readdirSync(dirname(file)).flatMap((name) => {
+    const found = name.startsWith(basename(file)) ? backupName.exec(name)?.groups : null
+    if (!found) return []
+    const { version, at, unfinished } = found
+    return [{ path: join(dirname(file), name), version: Number(version), at: at!, isWhole: unfinished === undefined }]
+  })
+}
 
 /** Clears away copies during which a migration was killed; one that is being made just now is held by its lock. */
 export function clearUnfinishedBackups(db: BetterSqlite3.Database): void {
-  const folder = dirname(db.name)
-  for (const name of readdirSync(folder).filter(
-    (one) => one.startsWith(basename(db.name)) && unfinishedBackup.test(one)
-  ))
-    rmSync(join(folder, name), { force: true })
+  for (const { path, isWhole } of backupsOf(db.name)) if (!isWhole) rmSync(path, { force: true })
 }
 
 /** A whole, compact copy, on the disk before this returns: `nomina.db` → `nomina.db.version-1-20260102T030405Z.backup`. */

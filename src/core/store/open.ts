@@ -1,11 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { refuseDamaged } from './check'
 import { storeFailure } from './failures'
 import type { Database } from './handle'
-import { applicationId, clearUnfinishedBackups, migrate, schemaVersion } from './migrate'
+import { applicationId, backupsOf, clearUnfinishedBackups, migrate, schemaVersion } from './migrate'
 import { migrations as shipped, type Migration } from './migrations'
 import { notePlace } from './presence'
 import { dropCopy, openForReading } from './reading-only'
@@ -148,12 +148,8 @@ function refuseOtherDatabases(db: BetterSqlite3.Database, file: string, newest: 
 
 /** The latest copy beside it, made before a newer Nomina changed it, that this one can open; or null. */
 function olderCopy(file: string, newest: number): string | null {
-  const copies = readdirSync(dirname(file)).flatMap((name) => {
-    const found = name.startsWith(basename(file)) ? /\.version-(\d+)-(\w+)\.backup$/.exec(name) : null
-    return found && Number(found[1]) <= newest ? [{ name, at: found[2]! }] : []
-  })
-  const latest = copies.sort((a, b) => (a.at < b.at ? 1 : -1))[0]
-  return latest ? join(dirname(file), latest.name) : null
+  const copies = backupsOf(file).filter(({ version, isWhole }) => isWhole && version <= newest)
+  return copies.sort((a, b) => (a.at < b.at ? 1 : -1))[0]?.path ?? null
 }
 
 function configure(db: BetterSqlite3.Database): void {

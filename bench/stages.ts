@@ -72,31 +72,22 @@ async function networkOf(
   const { input, output } = model.manifest
   const session = await openChecked(model, knownProviders().at(-1)!, 1)
   const numbers = numbersOf(input)
+  // Inputs of different widths, or of a network that takes one at a time, go by themselves.
+  const alone = session.fixedBatch !== null || typeof input.width !== 'number'
   return async (images, timed, stage) => {
     const prepared = await timed('preprocessing', () => images.map((image) => prepare(image, input)))
     const frames: Frames[] = []
-    for (const { pixels, geometry } of session.fixedBatch || typeof input.width !== 'number' ? prepared : [])
-      await runOne(pixels, geometry.inputWidth)
-    if (frames.length < prepared.length) await runAll()
-    return { prepared, frames }
-
-    async function runOne(pixels: Uint8Array, width: number): Promise<void> {
-      const data = new Float32Array(pixels.length)
-      writeNumbers(pixels, numbers, data, 0)
-      const said = await timed(stage, () => session.run(data, 1, width))
-      frames.push(framesOf(said.data, said, 0, output))
-    }
-    async function runAll(): Promise<void> {
-      const { inputWidth, inputHeight } = prepared[0]!.geometry
-      const size = inputWidth * inputHeight
-      const data = new Float32Array(prepared.length * size)
+    for (const batch of alone ? prepared.map((one) => [one]) : [prepared]) {
+      const size = batch[0]!.pixels.length
+      const data = new Float32Array(batch.length * size)
       await timed('preprocessing', () =>
-        prepared.forEach(({ pixels }, index) => writeNumbers(pixels, numbers, data, index * size))
+        batch.forEach(({ pixels }, index) => writeNumbers(pixels, numbers, data, index * size))
       )
-      const said = await timed(stage, () => session.run(data, prepared.length, inputWidth))
+      const said = await timed(stage, () => session.run(data, batch.length, batch[0]!.geometry.inputWidth))
       await timed('decoding the text', () =>
-        prepared.forEach((_, index) => frames.push(framesOf(said.data, said, index, output)))
+        batch.forEach((_, index) => frames.push(framesOf(said.data, said, index, output)))
       )
     }
+    return { prepared, frames }
   }
 }

@@ -107,7 +107,8 @@ const exporting: Kind = {
         'rows in the parts',
         rows.reduce((total, count) => total + count, 0),
         fields
-      )
+      ),
+      ...(rows.some((count) => count === 0) ? ['an empty part'] : [])
     ]
   }
 }

@@ -107,9 +107,8 @@ def _fetch(options: argparse.Namespace) -> tuple[object, str]:
     if form is None and any(row["name"] for row in rows):
         raise ValueError("These are fields of a form: its --template cuts them out.")
     with TemporaryDirectory(prefix="nomina-form-") as folder:
-        arguments = ["--model", options.model] if options.model else []
-        arguments += ["--template", str(form.write(Path(folder)))] if form else []
-        worker = Worker(WorkerCommand(tuple(shlex.split(options.nomina)), tuple(arguments)))
+        template = form.write(Path(folder)) if form else None
+        worker = Worker(WorkerCommand(tuple(shlex.split(options.nomina)), options.model, options.provider, template))
         try:
             sampled = options.what == "sample"
             crops = fetch(rows, folders, worker, options.readings, forms=form is not None, sampled=sampled)

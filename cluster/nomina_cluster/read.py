@@ -55,15 +55,9 @@ class Reading:
     def __init__(self, store: Store, options: ReadOptions) -> None:
         self._store = store
         self._folder = TemporaryDirectory(prefix="nomina-form-")
-        arguments: list[str] = []
-        if options.model is not None:
-            arguments += ["--model", options.model]
-        if options.provider is not None:
-            arguments += ["--provider", options.provider]
-        if options.form is not None:
-            arguments += ["--template", str(options.form.write(Path(self._folder.name)))]
+        template = options.form.write(Path(self._folder.name)) if options.form else None
         threads = max(1, math.ceil(options.cpus))
-        self._worker = Worker(WorkerCommand(options.nomina, tuple(arguments), threads))
+        self._worker = Worker(WorkerCommand(options.nomina, options.model, options.provider, template, threads))
 
     def __call__(self, block: dict[str, Any]) -> dict[str, list[Any]]:
         reports = [self._read([str(source) for source in sources]) for sources in block["sources"]]

@@ -33,8 +33,16 @@ class WorkerCommand:
     """How it is started: the command, its arguments, and the processors that it may use."""
 
     command: tuple[str, ...]
-    arguments: tuple[str, ...] = ()
+    model: str | None = None
+    """The id of a model; None: the one that the machine prefers."""
+    provider: str | None = None
+    template: Path | None = None
     threads: int = 1
+
+    def parameters(self) -> list[str]:
+        options = {"--model": self.model, "--provider": self.provider, "--template": self.template}
+        given = [(name, str(value)) for name, value in options.items() if value is not None]
+        return [*self.command, "worker", *(part for pair in given for part in pair)]
 
 
 class Worker:
@@ -82,9 +90,8 @@ class Worker:
         if self._process and self._process.poll() is None:
             return self._process
         environment = {**os.environ, "NOMINA_THREADS": str(self._command.threads)}
-        parameters = [*self._command.command, "worker", *self._command.arguments]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(parameters, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
+        self._process = subprocess.Popen(self._command.parameters(), stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
         return self._process
 

@@ -58,7 +58,7 @@ def test_every_file_is_read_and_a_bad_one_is_a_row_with_its_reason(undisturbed: 
 
 
 def test_a_lost_worker_is_started_again_and_asked_for_what_is_missing(nomina: list[str], scans: list[str]) -> None:
-    worker = Worker(WorkerCommand(tuple(nomina), ("--model", "bars")))
+    worker = Worker(WorkerCommand(tuple(nomina), "bars"))
     answers = {}
     for place, answer in worker.read(scans):
         if not answers:
@@ -71,7 +71,7 @@ def test_a_lost_worker_is_started_again_and_asked_for_what_is_missing(nomina: li
 
 def test_a_worker_that_cannot_read_at_all_says_why(nomina: list[str], scans: list[str]) -> None:
     with pytest.raises(WorkerFailedError, match="no model nobody"):
-        list(Worker(WorkerCommand(tuple(nomina), ("--model", "nobody"))).read(scans))
+        list(Worker(WorkerCommand(tuple(nomina), "nobody")).read(scans))
 
 
 def test_killed_workers_cost_nothing_but_time(nomina: list[str], scans: list[str], undisturbed: list[Row], tmp_path: Path) -> None:

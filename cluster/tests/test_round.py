@@ -16,9 +16,9 @@ from nomina_cluster.worker import Worker, WorkerCommand
 FILES = 12
 
 
-def read_here(nomina: list[str], sources: list[str], out: Path, *arguments: str) -> None:
+def read_here(nomina: list[str], sources: list[str], out: Path, template: str | None = None) -> None:
     """As the cluster does it, without Ray."""
-    worker = Worker(WorkerCommand(tuple(nomina), arguments))
+    worker = Worker(WorkerCommand(tuple(nomina), "bars", template=Path(template) if template else None))
     rows = [row for place, answer in worker.read(sources) for row in rows_of(sources[place], answer)]
     worker.close()
     write_part(Store(str(out), "bars", "none").part_of(sources), rows)
@@ -37,7 +37,7 @@ def readings(nomina: list[str], tmp_path: Path) -> Path:
     sources = [str(tmp_path / "scans" / f"{number:02}.png") for number in range(FILES)]
     for number, source in enumerate(sources):
         write_bars(Path(source), text_of(number))
-    read_here(nomina, sources, tmp_path / "readings", "--model", "bars")
+    read_here(nomina, sources, tmp_path / "readings")
     return tmp_path / "readings"
 
 
@@ -83,7 +83,7 @@ def test_fields_of_a_form_come_back_by_their_crops(nomina: list[str], tmp_path: 
     forms = ROOT / "resources" / "samples" / "forms"
     template, page = str(forms / "template.json"), str(forms / "pages" / "form-01.jpg")
     readings = tmp_path / "readings"
-    read_here(nomina, [page], readings, "--model", "bars", "--template", template)
+    read_here(nomina, [page], readings, template)
     given = ["--for", "all", "--template", template, "--nomina", quoted(nomina), "--model", "bars"]
     assert main(["fetch", str(readings), *given, "--out", str(tmp_path / "crops")]) == 0
     brought = [json.loads(line) for line in (tmp_path / "crops" / "readings.jsonl").read_text().splitlines()]
@@ -100,7 +100,7 @@ def test_a_project_of_whole_pages_is_joined_by_quadrilateral(nomina: list[str], 
     forms = ROOT / "resources" / "samples" / "forms"
     template, page = str(forms / "template.json"), str(forms / "pages" / "form-01.jpg")
     readings = tmp_path / "readings"
-    read_here(nomina, [page], readings, "--model", "bars", "--template", template)
+    read_here(nomina, [page], readings, template)
     project = tmp_path / "project"
     run(nomina, "import", str(project), page, "--template", template)
     name = json.loads((forms / "template.json").read_text())["fields"][2]["name"]

@@ -30,6 +30,7 @@ from ..finetuning import (
     open_base,
     write_generation,
 )
+from ..finetuning.fine_tune import ENOUGH_JUDGES
 from ..inference.text_reader import open_reader, read_texts
 from .fold import keep_back
 from .judging import Judges, Verdict
@@ -37,8 +38,6 @@ from .messages import Round
 from .rows import Rows, read_rows
 
 Tell = Callable[[dict[str, Any]], None]
-ENOUGH_JUDGES = 60
-"""With fewer nothing is chosen on them, and a fifth of the rows judges with them."""
 _GOES_ON, _SLOWER = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
 _READ_AT_MOST = 800

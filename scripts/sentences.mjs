@@ -11,9 +11,14 @@ const leaves = (value, path = []) =>
   typeof value === 'string'
     ? [[path.join('.'), value]]
     : Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))
-const read = (language, file) => new Map(leaves(JSON.parse(readFileSync(join(folder, language, file), 'utf8'))))
+/** What the core says in English is where it is said from. */
+const pathOf = (language, file) =>
+  language === 'en' && file === 'core.json'
+    ? join(import.meta.dirname, '../src/shared/sentences.json')
+    : join(folder, language, file)
+const read = (language, file) => new Map(leaves(JSON.parse(readFileSync(pathOf(language, file), 'utf8'))))
 
-const rows = readdirSync(join(folder, 'en'))
+const rows = readdirSync(join(folder, 'fr'))
   .filter((file) => file.endsWith('.json'))
   .flatMap((file) => {
     const [english, french] = [read('en', file), read('fr', file)]

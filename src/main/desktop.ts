@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createCore } from '../core'
 import { readSettings } from '../core/app/installation'
 import { createPage } from '../core/page'
+import { hasStore } from '../core/store'
 import { channels } from '../shared/wire'
 import { Guests, offerSharing } from '../serve'
 import { createNativeHost } from './dialogs'
@@ -104,7 +105,7 @@ async function start(): Promise<Shell> {
   /** A project is opened; anything else is the page's to take in. */
   async function open({ paths: [path] }: Start): Promise<void> {
     if (!path) return
-    if (existsSync(path) && !existsSync(join(path, 'nomina.db'))) return window.tell(channels.given, path)
+    if (existsSync(path) && !hasStore(path)) return window.tell(channels.given, path)
     const reply = await session.call('project.open', { path })
     if (reply.ok) return
     const { couldNotOpen } = words()

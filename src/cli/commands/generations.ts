@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import { Argument, InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { useGeneration } from '../../core/learning'
 import { generationsOf, type Generation } from '../../core/learning/describe'
@@ -16,7 +16,7 @@ export function addGenerations(program: Command, act: Act): void {
         'one before; what is undecided is read again, and no decision changes.'
     )
     .argument('<project>', 'folder of the project')
-    .argument('[what]', '“use” or “back”', what)
+    .addArgument(new Argument('[what]', '“use” or “back”').choices(['use', 'back']))
     .argument('[number]', 'which one to use', whole)
     .action(act(generationsCommand))
 }
@@ -54,11 +54,6 @@ export function describeGeneration({ trainedOn, judges, taken, selfTraining, sec
     `learnt from ${how} in ${Math.round(seconds)} s: ${share(judges.before.cer)} → ${share(judges.after.cer)} characters wrong of 100 ` +
     `on ${judges.rows} others${taken ? '' : ', kept and not used'}`
   )
-}
-
-function what(given: string): 'use' | 'back' {
-  if (given === 'use' || given === 'back') return given
-  throw new InvalidArgumentError('It must be “use” or “back”.')
 }
 
 function whole(given: string): number {

@@ -33,8 +33,10 @@ export async function* recordsOf(
   for await (const { rows, done, total } of chosenRows(db, options, scans, signal)) {
     const records: string[][] = []
     for (const looked of rows) {
-      if (open[0] && !samePage(open[0].row, looked.row)) records.push(...recordOf(open, options, columns, naming))
-      if (open[0] && !samePage(open[0].row, looked.row)) open = []
+      if (open[0] && !samePage(open[0].row, looked.row)) {
+        records.push(...recordOf(open, options, columns, naming))
+        open = []
+      }
       open.push(looked)
     }
     if (done === total) records.push(...recordOf(open, options, columns, naming))

@@ -31,12 +31,13 @@ const listeners = new Set<ConnectionListener>()
 let connection: Connection = 'connected'
 
 function setConnection(next: Connection): void {
-  if (next === connection) return
+  // What happened before a stream was open nobody heard, at the first one too: all is asked for again.
+  if (next === 'lost' && connection === 'lost') return
   connection = next
   for (const listener of listeners) listener(next)
 }
 
-/** Calls back on each change of the connection; in Electron it never changes. */
+/** Calls back whenever events begin to come and when they end; in Electron they come from the start. */
 export function onConnection(listener: ConnectionListener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

@@ -10,16 +10,24 @@ const lookedAt = 100
  * A sample that is being read for the first time is watched in the import view; once it is read, the review opens,
  * unless the person went elsewhere in the meantime.
  */
-export function reviewWhenRead(project: ProjectInfo): void {
-  const { counts } = project
-  if (counts.total > 0 && counts.read + counts.failed >= counts.total) return void openReview()
+export async function reviewWhenRead(project: ProjectInfo): Promise<void> {
+  if (isRead(project)) return openReview()
   session.go('import')
+  const isShown = (): boolean => session.view === 'import' && session.project?.path === project.path
   const stop = on('run.progress', ({ kind, status }) => {
     if (kind !== 'recognise' || status === 'running' || status === 'paused') return
     stop()
-    if (status === 'done' && session.view === 'import' && session.project?.path === project.path) void openReview()
+    if (status === 'done' && isShown()) void openReview()
   })
+  // What was told before anybody listened is asked for.
+  const now = await call('project.info', {}).catch(() => null)
+  if (!now || !isRead(now) || !isShown()) return
+  stop()
+  session.setProject(now)
+  await openReview()
 }
+
+const isRead = ({ counts }: ProjectInfo): boolean => counts.total > 0 && counts.read + counts.failed >= counts.total
 
 /** The first field that a newcomer sees shows what the review is for: one letter in doubt, and one key that settles it. */
 async function openReview(): Promise<void> {

@@ -3,7 +3,7 @@ import type { PagesResult } from '../core/forms/pipeline'
 import type { ReadOnlyDatabase } from '../core/store'
 import { notedPages, pageIds, pageRows } from '../core/store/pages'
 import type { Session } from './session'
-import { counted, whole } from './terminal'
+import { counted, printable, whole } from './terminal'
 
 export interface PagesOutcome extends PagesResult {
   /** Every page of the project that lies on no template or can't be decoded, with its reason. */
@@ -27,16 +27,22 @@ export function pagesOutcome(db: ReadOnlyDatabase, result: PagesResult): PagesOu
 
 export function tellPages(session: Session, outcome: PagesOutcome | null): void {
   if (!outcome) return
-  const { problems, notes } = outcome
+  const { problems } = outcome
   for (const { file, page, status, reason } of problems.slice(0, namedAtMost))
     session.tell(`Page ${status}: ${file}, page ${page}: ${reason}`)
   if (problems.length > namedAtMost)
     session.tell(`And ${whole(problems.length - namedAtMost)} more pages without fields (all with --json)`)
-  for (const { file, page, reason } of notes.slice(0, namedAtMost))
-    session.tell(`Note: ${file}, page ${page}: ${reason}`)
-  if (notes.length > namedAtMost)
-    session.tell(`And notes on ${whole(notes.length - namedAtMost)} more pages (all with --json)`)
 }
 
-export const describePages = ({ matched, unmatched, failed }: PagesResult): string =>
-  `${counted(matched + unmatched + failed, 'page')} looked at: ${whole(matched)} on a template, ${whole(unmatched)} unmatched, ${whole(failed)} failed`
+/** The outcome of pages, with what is to be known of those on a template: it is part of the answer, no word beside it. */
+export function describePages({ matched, unmatched, failed, notes }: PagesOutcome): string {
+  const looked = counted(matched + unmatched + failed, 'page')
+  const lines = [
+    `${looked} looked at: ${whole(matched)} on a template, ${whole(unmatched)} unmatched, ${whole(failed)} failed`
+  ]
+  for (const { file, page, reason } of notes.slice(0, namedAtMost))
+    lines.push(`Note: ${printable(file)}, page ${page}: ${printable(reason)}`)
+  if (notes.length > namedAtMost)
+    lines.push(`And notes on ${whole(notes.length - namedAtMost)} more pages (all with --json)`)
+  return lines.join('\n')
+}

@@ -141,6 +141,21 @@ describe('whole forms', () => {
     expect(third.json()).not.toHaveProperty('registered')
   })
 
+  it('answers with the second form that a sheet has on it', async () => {
+    const [left, right] = [join(samples, 'form.png'), join(samples, 'pages', 'form-04.jpg')]
+    const { width, height } = await sharp(left).metadata()
+    const sheet = inWork('two-up.png')
+    await sharp({ create: { width: width * 2, height, channels: 3, background: 'white' } })
+      .composite([
+        { input: left, left: 0, top: 0 },
+        { input: await sharp(right).resize(width, height).toBuffer(), left: width, top: 0 }
+      ])
+      .png()
+      .toFile(sheet)
+    const { stdout } = await line.run('import', inWork('two-up'), sheet, '--template', template)
+    expect(stdout).toMatch(/1 on a template.*\nNote: two-up\.png, page 1: .* found once more beside it: only one form/)
+  })
+
   it('proposes the printed boxes of a form', async () => {
     const proposed = await line.run('template', 'propose', join(samples, 'form.png'), '--json')
     const { boxes } = proposed.json<{ boxes: { x: number; y: number; width: number; height: number }[] }>()

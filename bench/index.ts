@@ -63,6 +63,7 @@ const { values, positionals } = parseArgs({
     requests: { type: 'string', default: '500' },
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
     from: { type: 'string', default: '../shared/data/names/train' },
     reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' },
     forms: { type: 'string', default: '../shared/data/forms' }
@@ -85,6 +86,7 @@ const setting = createSetting({
   requests: wholeNumber('requests'),
   kills: wholeNumber('kills'),
   seed: wholeNumber('seed'),
+  only: values.only ?? null,
   from: resolve(values.from),
   reference: resolve(values.reference),
   forms: resolve(values.forms)

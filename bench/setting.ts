@@ -22,6 +22,8 @@ export interface Options {
   /** Rounds of the faults part, and what their moments follow from. */
   kills: number
   seed: number
+  /** Of `faults`: this kind of kill alone. */
+  only: string | null
   /** A folder of name images. */
   from: string
   /** The yardstick: the reference recogniser. */

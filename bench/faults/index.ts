@@ -10,7 +10,7 @@ import { randomFrom } from '../../test/fixtures/form-pages'
 import type { Result } from '../report'
 import type { Setting } from '../setting'
 import { descendants, survivors, unfinishedFiles, type Faults, type Ground, type Kind } from './ground'
-import { kinds } from './kinds'
+import { kinds as allKinds } from './kinds'
 
 interface Round {
   faults: Faults
@@ -21,7 +21,9 @@ interface Round {
 }
 
 export async function measureFaults(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
-  const { kills, seed } = setting.options
+  const { kills, seed, only } = setting.options
+  const kinds = only === null ? allKinds : allKinds.filter(({ name }) => name === only)
+  if (!kinds.length) throw new Error(`There is no kind ${only}. Kinds: ${allKinds.map(({ name }) => name).join(', ')}.`)
   const random = randomFrom(seed)
   const rounds = new Map<Kind, Round[]>(kinds.map((kind) => [kind, []]))
   for (let index = 0; index < kills; index++) {

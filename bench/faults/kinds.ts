@@ -74,16 +74,15 @@ const forms: Kind = {
   async finish(ground) {
     await succeed(ground, ['import', ground.project, ...formsOf(ground)])
     const pages = readdirSync(formsOf(ground)[0]!).length
-    return look(ground, (_db, count) => [
+    return look(ground, (db, count) => [
       ...expected('pages', count('SELECT count(*) FROM pages'), pages),
-      ...expected(
-        'pages that wait or failed',
-        count(`SELECT count(*) FROM pages WHERE status IN ('pending', 'failed')`),
-        0
-      )
+      ...db.prepare<[], string>(notDone).pluck().all()
     ])
   }
 }
+const notDone = `SELECT 'page ' || s.path || ' ' || p.status || coalesce(': ' || p.reason, '') || ', events '
+    || coalesce((SELECT group_concat(what || ' ' || coalesce(note, ''), '; ') FROM page_events WHERE page_id = p.id), 'none')
+  FROM pages p JOIN sources s ON s.id = p.source_id WHERE p.status IN ('pending', 'failed')`
 
 const exportOf = ({ project, folder }: Ground): string[] => {
   const parts = ['--split', '80/10/10', '--rows', 'all', '--force']

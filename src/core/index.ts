@@ -5,6 +5,7 @@ import type { SharedProject } from './app/sharing'
 import { refreshModels } from './models'
 import { Team, type OpenOptions, type Project } from './project'
 import { OpenProjects, WindowSession } from './sessions'
+import { clearDroppedCopies } from './store'
 
 export type { App, CoreOptions } from './app'
 export type { SharedProject } from './app/sharing'
@@ -25,6 +26,7 @@ export interface Core {
 
 export async function createCore(options: CoreOptions): Promise<Core> {
   const app = createApp(options)
+  clearDroppedCopies()
   const projects = new OpenProjects(app)
   await refreshModels(app)
   const core: Core = {

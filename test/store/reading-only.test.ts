@@ -1,5 +1,6 @@
 /** A project that can't be written where it lies: all of it can be looked at, exported and saved elsewhere, nothing changed. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
@@ -10,7 +11,7 @@ import { markOf, recordExport } from '../../src/core/quality'
 import { decide, queueIds, readRow } from '../../src/core/review'
 import { closeStore, databaseName, openStore, readingOnly, saveElsewhere } from '../../src/core/store'
 import { migrations } from '../../src/core/store/migrations'
-import { openForReading } from '../../src/core/store/reading-only'
+import { clearDroppedCopies, openForReading } from '../../src/core/store/reading-only'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'
 
 const options = {
@@ -102,4 +103,21 @@ test('a full disk is said to be one; without room for a copy anywhere nothing is
   vi.stubEnv('TMPDIR', join(temporaryFolder(), 'missing'))
   onTestFinished(() => void vi.unstubAllEnvs())
   expect(openForReading(file, full, open)).toBeNull()
+})
+
+test('copies of processes that were killed are tidied away, and no other', () => {
+  const { folder } = start()
+  const db = reopen(folder)
+  const mine = copies()
+  const { pid } = spawnSync(process.execPath, ['-e', ''])
+  const copyOf = (owner: number | undefined): string => {
+    const made = mkdtempSync(join(tmpdir(), `nomina-reading-${owner}-`))
+    onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+    return made
+  }
+  const [dropped, another, again] = [copyOf(pid), copyOf(process.ppid), copyOf(process.pid)]
+  clearDroppedCopies()
+  expect([dropped, another, again].map((made) => existsSync(made))).toEqual([false, true, false])
+  expect(copies()).toEqual(expect.arrayContaining(mine))
+  closeStore(db)
 })

@@ -2,10 +2,11 @@
  * A project that can't be written where it lies, as on a read-only or a full disk, is opened for reading: from a copy of its
  * file, which goes when the project is closed. SQLite needs a place to write even to read, and an older project its migrations.
  */
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
+import { isAlive } from '../../reading/processes'
 import { inEnglish, NominaError, say } from '../../shared/failure'
 import { storeFailure } from './failures'
 import type { ReadOnlyDatabase } from './handle'
@@ -18,6 +19,10 @@ interface Copy {
 }
 
 const copies = new WeakMap<ReadOnlyDatabase, Copy>()
+/** Folders of this process's copies. */
+const own = new Set<string>()
+/** Then the process that reads from it, and what tells its copies apart. */
+const prefix = 'nomina-reading-'
 const locked = /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EACCES|EPERM|EROFS)/
 /** Where the folder for temporary files is full as well, Linux still has one in memory. */
 const places = (): string[] => [tmpdir(), ...(process.platform === 'linux' ? ['/dev/shm'] : [])]
@@ -41,7 +46,7 @@ export function openForReading(
     copies.set(db, { folder, file, why })
     return db
   } catch (failure) {
-    rmSync(folder, { recursive: true, force: true })
+    remove(folder)
     throw failure
   }
 }
@@ -58,11 +63,12 @@ function copyAside(file: string): string | null {
   for (const place of places()) {
     let folder: string | null = null
     try {
-      folder = mkdtempSync(join(place, 'nomina-reading-'))
+      folder = mkdtempSync(join(place, `${prefix}${process.pid}-`))
+      own.add(folder)
       copyUnchanged(file, join(folder, basename(file)))
       return folder
     } catch (error) {
-      if (folder) rmSync(folder, { recursive: true, force: true })
+      if (folder) remove(folder)
       if (error instanceof NominaError) throw error
     }
   }
@@ -106,5 +112,34 @@ export function refuseReadingOnly(db: ReadOnlyDatabase): void {
 /** Once it is closed. */
 export function dropCopy(db: ReadOnlyDatabase): void {
   const copy = copies.get(db)
-  if (copy) rmSync(copy.folder, { recursive: true, force: true })
+  if (copy) remove(copy.folder)
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  own.delete(folder)
+}
+
+/** Copies of processes that were killed. What belongs to another user, or can't go now, stays for another time. */
+export function clearDroppedCopies(): void {
+  for (const place of places())
+    for (const name of namesIn(place)) {
+      const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1] ?? NaN)
+      const folder = join(place, name)
+      const isDropped = pid === process.pid ? !own.has(folder) : pid > 0 && !isAlive(pid)
+      if (!isDropped) continue
+      try {
+        remove(folder)
+      } catch {
+        // as said above
+      }
+    }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }

@@ -11,6 +11,7 @@ import { fitBlankness, fitScore } from './forms/fit'
 import { measureForms } from './forms'
 import { measureFuzz } from './fuzz'
 import { measureKeystrokes } from './keystrokes'
+import { measureLearn } from './learn'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
 import { measureNextItem } from './next-item'
@@ -43,8 +44,9 @@ const parts: Record<string, Part> = {
   fuzz: measureFuzz,
   pages: measurePages
 }
-/** Not measured but made: only when asked for. */
+/** Long, in need of Python, or not measured but made: only when asked for. */
 const makers: Record<string, Part> = {
+  learn: measureLearn,
   'forms-fit-score': fitScore,
   'forms-fit-blank': fitBlankness
 }
@@ -66,7 +68,11 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     from: { type: 'string', default: '../shared/data/names/train' },
     reference: { type: 'string', default: '../shared/reference/names-keras-crnn.onnx' },
-    forms: { type: 'string', default: '../shared/data/forms' }
+    forms: { type: 'string', default: '../shared/data/forms' },
+    reader: { type: 'string', default: 'resources/models/latin-lines.json' },
+    lines: { type: 'string', default: '../shared/data/lines/lectaurep/labels.csv' },
+    begins: { type: 'string', default: '' },
+    python: { type: 'string', default: 'python3' }
   }
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(known, name))
@@ -89,7 +95,8 @@ const setting = createSetting({
   only: values.only ?? null,
   from: resolve(values.from),
   reference: resolve(values.reference),
-  forms: resolve(values.forms)
+  forms: resolve(values.forms),
+  learning: { reader: resolve(values.reader), lines: resolve(values.lines), begins: values.begins, python: values.python }
 })
 const reports: PartReport[] = []
 let failed = false

@@ -30,6 +30,15 @@ export interface Options {
   reference: string
   /** Pages of forms with their truth. */
   forms: string
+  learning: {
+    /** Manifest of the reader that learns. */
+    reader: string
+    /** Table FILENAME,TEXT beside a folder `images`, and how the files of the hand begin. */
+    lines: string
+    begins: string
+    /** A Python that has the training package. */
+    python: string
+  }
 }
 
 export interface Setting {

@@ -237,6 +237,17 @@ def test_the_command(manifest: Path, words: Path, tmp_path: Path, capsys: pytest
     assert "--from is needed" in capsys.readouterr().err
 
 
+def test_the_learning_curve(manifest: Path, words: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["learning-curve", "--from", str(manifest), "--labels", str(words / "labels.csv"), "--epochs", "2"]
+    assert main([*command, "--counts", "12", "6"]) == 0
+    lines = [line.split(",") for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines] == ["rows", "0", "6", "12"]
+    assert [line[4] for line in lines[2:]] == ["2", "2"]
+    assert main([*command, "--counts", "20"]) == 2
+    assert "20 of 20 rows leave none to read" in capsys.readouterr().err
+    assert main([*command, "--begins", "none of them", "--counts", "1"]) == 2
+
+
 def test_a_run_is_resumed_only_when_asked(
     raw_configuration: dict[str, Any], manifest: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

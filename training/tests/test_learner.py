@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from _pytest.monkeypatch import MonkeyPatch
@@ -194,7 +195,7 @@ def test_many_judges_decide_and_nobody_learns_from_them(rows: list[Row], ask: As
     told, progress = run(ask(rows, budget=60.0))
     assert told["judges"]["rows"] == 30
     assert told["judges"]["characters"] == sum(len(WORDS[number % 20]) for number in range(1, 60, 2))
-    assert told["taken"] == (told["judges"]["difference"]["cer"][1] < 0)
+    assert not told["taken"] or told["judges"]["difference"]["cer"][1] < 0
     assert told["trainedOn"] == 20
     assert told["dropped"] == {"the-same-picture": 1}
     trained = [step for step in progress if step["phase"] == "train"]
@@ -207,12 +208,13 @@ def test_many_judges_decide_and_nobody_learns_from_them(rows: list[Row], ask: As
 def test_few_judges_and_a_fifth_decide_and_all_are_learnt_from(
     rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, -0.1))
+    monkeypatch.setattr(Verdict, "is_better", lambda _: True)
     rows[0]["part"], rows[1]["part"] = "judge", "choose"
     told, progress = run(ask(rows))
     assert (told["taken"], told["reason"], told["trainedOn"]) == (True, "better", 18)
     assert told["judges"]["rows"] == 2 + 18 // 5
     assert [step["phase"] for step in progress if step["phase"] in ("judge", "write")] == ["write", "judge", "write"]
+    monkeypatch.setattr(Verdict, "is_better", lambda _: False)
     monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, 0.1))
     told, _ = run(ask(rows, name="tiny-2"))
     assert (told["taken"], told["reason"], told["trainedOn"]) == (False, "too-few", 18 - 18 // 5)
@@ -269,7 +271,7 @@ def test_what_can_not_be_learnt_is_told(rows: list[Row], ask: Ask, tmp_path: Pat
 
 
 def test_odd_texts_are_counted_or_learnt(rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch) -> None:
-    monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, -0.1))
+    monkeypatch.setattr(Verdict, "is_better", lambda _: True)
     rows[0]["text"] = "A"
     rows[1]["text"] = "Stra\u00dfe \u00e9 7"
     rows[2]["text"] = "x" * 1_000_000
@@ -322,6 +324,32 @@ def test_the_verdict() -> None:
     assert verdict.as_json()["after"] == {"cer": 0.0, "exact": 1.0}
     assert verdict.learnt() == [{"character": "B", "before": 0.75, "after": 0.0}]
     assert Verdict([], [], []).difference()[2] == 0
+    assert verdict.is_better()
+    assert not Verdict([], [], []).is_better()
+
+
+def test_few_rows_must_agree_to_be_certain() -> None:
+    """The interval of five rows that all gained is below 0, yet equals would all gain once in 32 times."""
+    five = Verdict(["ABBA"] * 5, ["ABCA"] * 5, ["ABBA"] * 5)
+    assert five.difference()[2] < 0
+    assert not five.is_better()
+    assert Verdict(["ABBA"] * 6, ["ABCA"] * 6, ["ABBA"] * 6).is_better()
+    assert not Verdict(["ABBA"] * 40, ["ABBA"] * 40, ["ABCA"] * 40).is_better()
+
+
+def test_equals_are_seldom_taken_for_better() -> None:
+    """Two models that are wrong in one character of eight by chance, 400 times, on six rows and on twelve."""
+    random = np.random.default_rng(5)
+    for rows in (6, 12):
+        taken = 0
+        for _ in range(400):
+            before, after = ([_misread("ABBAABBA", random) for _ in range(rows)] for _ in range(2))
+            taken += Verdict(["ABBAABBA"] * rows, before, after).is_better()
+        assert taken <= 400 * 0.05
+
+
+def _misread(text: str, random: np.random.Generator) -> str:
+    return "".join("C" if random.random() < 1 / 8 else character for character in text)
 
 
 def test_judges_come_before_all_others(rows: list[Row], ask: Ask) -> None:

@@ -15,7 +15,7 @@ from .training import add_run_options, configuration_of_run, train_run
 if TYPE_CHECKING:
     from ..data.samples import Sample
     from ..data.sources import Source
-    from ..finetuning import Progress
+    from ..finetuning import Budget, Progress, Tuning
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -34,23 +34,41 @@ def add_finetuning_commands(add: Add) -> None:
     finetune.add_argument("--dev-images", type=Path, help="their images (default: those of the labels)")
     finetune.add_argument("--id", help="name of the new model (default: that of the old one and -tuned)")
     finetune.add_argument("--title", help="of the new model")
-    finetune.add_argument("--epochs", type=int, default=25)
-    finetune.add_argument("--seconds", type=float, help="end after so long, whatever the epochs")
-    finetune.add_argument("--patience", type=int, default=5, help="epochs without a better CER of --dev")
-    finetune.add_argument("--learning-rate", type=float, help="default: by how well the model knows the hand")
-    finetune.add_argument("--batch-size", type=int, default=8)
-    finetune.add_argument("--freeze", action="append", default=[], metavar="PART", help="cnn, rnn or head: not trained")
     finetune.add_argument("--charset", help="characters of the new model (default: the old ones, and the labels')")
-    finetune.add_argument("--precision", default="float32", help="bfloat16 where the processor has it")
-    finetune.add_argument("--device", default="cpu", help="auto, cpu, cuda, mps")
-    finetune.add_argument("--threads", type=int, default=1)
-    finetune.add_argument("--seed", type=int, default=1)
-    finetune.add_argument(
+    add_tuning_options(finetune)
+    add_run_options(finetune)
+    finetune.set_defaults(run_command=_finetune)
+
+
+def add_tuning_options(parser: argparse.ArgumentParser) -> None:
+    """How a hand is taught."""
+    parser.add_argument("--epochs", type=int, default=25)
+    parser.add_argument("--seconds", type=float, help="end after so long, whatever the epochs")
+    parser.add_argument("--patience", type=int, default=5, help="epochs without a better CER of --dev")
+    parser.add_argument("--learning-rate", type=float, help="default: by how well the model knows the hand")
+    parser.add_argument("--batch-size", type=int, default=8)
+    parser.add_argument("--freeze", action="append", default=[], metavar="PART", help="cnn, rnn or head: not trained")
+    parser.add_argument("--precision", default="float32", help="bfloat16 where the processor has it")
+    parser.add_argument("--device", default="cpu", help="auto, cpu, cuda, mps")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
         "--books", choices=("held out", "seen"), default="held out",
         help="rows of splits/books.json are refused unless seen: for measuring, never for what ships",
     )  # fmt: skip
-    add_run_options(finetune)
-    finetune.set_defaults(run_command=_finetune)
+
+
+def tuning_of(options: argparse.Namespace) -> tuple[Budget, Tuning]:
+    """What they ask for; raises UsageError on one out of bounds."""
+    from ..finetuning import Budget, Tuning
+    from ..runtime.checked import checked
+
+    budget = {"epochs": options.epochs, "patience": options.patience}
+    if options.seconds is not None:
+        budget["seconds"] = options.seconds
+    given = ("learning_rate", "batch_size", "freeze", "charset", "precision", "device", "threads", "seed")
+    values = {key: getattr(options, key, None) for key in given}
+    return checked(Budget, "finetune", budget), checked(Tuning, "finetune", values)
 
 
 def _finetune(options: argparse.Namespace) -> None:
@@ -87,24 +105,17 @@ def _long_run(options: argparse.Namespace) -> None:
 
 def _fine_tune(options: argparse.Namespace) -> None:
     """From a manifest and labels to a model that the app takes."""
-    from ..finetuning import Budget, Tuning, fine_tune, open_base, write_generation
-    from ..runtime.checked import checked
+    from ..finetuning import fine_tune, open_base, write_generation
 
     for name in ("initial", "out"):
         if not getattr(options, name):
             raise UsageError(f"--{'from' if name == 'initial' else name} is needed")
-    budget = {"epochs": options.epochs, "patience": options.patience}
-    if options.seconds is not None:
-        budget["seconds"] = options.seconds
-    given = ("learning_rate", "batch_size", "freeze", "charset", "precision", "device", "threads", "seed")
-    tuning = checked(Tuning, "finetune", {key: getattr(options, key) for key in given})
+    budget, tuning = tuning_of(options)
     base = open_base(options.initial)
     identifier = options.id or f"{base.manifest.id}-tuned"
     rows, judges = _rows(options)
     print(f"{len(rows)} rows to learn from, {len(judges)} to choose by", file=sys.stderr)
-    generation = fine_tune(
-        base, rows, checked(Budget, "finetune", budget), on_progress=_tell, judges=judges, tuning=tuning
-    )
+    generation = fine_tune(base, rows, budget, on_progress=_tell, judges=judges, tuning=tuning)
     for reason, count in generation.dropped.items():
         print(f"{count} rows left out: {reason}", file=sys.stderr)
     path = write_generation(generation, options.out, identifier, options.title, judges, options.threads)
@@ -122,13 +133,14 @@ def _rows(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
         split = read_split(read_configuration(options.configuration))
         return split.training, split.dev
     (source,) = sources_of(options)
-    rows = _read(options, source)
+    rows = read_rows(options, source)
     if not options.dev:
         return rows, []
-    return rows, _read(options, replace(source, labels=options.dev, images=options.dev_images or source.images))
+    return rows, read_rows(options, replace(source, labels=options.dev, images=options.dev_images or source.images))
 
 
-def _read(options: argparse.Namespace, source: Source) -> list[Sample]:
+def read_rows(options: argparse.Namespace, source: Source) -> list[Sample]:
+    """Those of a source that may be learnt from; what is left out is told."""
     from ..data.books import NO_BOOKS
     from ..data.samples import load_any_samples
 

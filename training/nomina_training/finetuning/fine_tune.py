@@ -119,6 +119,10 @@ class Generation:
         network.load_state_dict(self.weights)
         return network.eval()
 
+    def figures(self, rows: Sequence[Sample]) -> tuple[float, float]:
+        """(CER, exact) of its greedy readings of rows."""
+        return greedy_figures(self.base, self.charset, self.weights, rows)
+
 
 def fine_tune(
     base: Base,
@@ -265,6 +269,18 @@ def _error_rate(
 ) -> float:
     read = read_prepared(network.eval(), fields, spec, charset)
     return score(read.texts, texts).character_error_rate
+
+
+def greedy_figures(
+    base: Base, charset: Charset, weights: dict[str, Tensor], rows: Sequence[Sample]
+) -> tuple[float, float]:
+    """(CER, exact) of greedy readings of rows by a network of the base's architecture."""
+    network, spec = base.network(charset.class_count), base.manifest.input
+    network.load_state_dict(weights)
+    fields = [prepare_pixels(row.picture.grey(), spec) for row in rows]
+    read = read_prepared(network.eval(), fields, spec, charset).texts
+    figures = score(read, [clean_text(base, row.text) for row in rows])
+    return figures.character_error_rate, figures.exact
 
 
 def fitting_rate(before: float, base: Base) -> float:

@@ -119,7 +119,7 @@ class _Run:
         generation = self._learn(self.rows.train, self.rows.choose, scratch)
         path = self._write(generation, self.out, self.rows.choose)
         verdict = self._judge(self.rows.judge, self.before, path)
-        return verdict, generation, verdict.difference()[2] < 0
+        return verdict, generation, verdict.is_better()
 
     def _by_a_fifth(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
         """A fifth of the rows and the few judges decide; where they are for it, all rows are learnt from."""
@@ -128,7 +128,7 @@ class _Run:
         generation = self._learn(learnt, judges, scratch)
         before = self.before if unknown else Path(self.asked.base)
         verdict = self._judge([*judges, *kept], before, self._write(generation, scratch, ()))
-        taken = verdict.difference()[2] < 0
+        taken = verdict.is_better()
         if taken:
             rate = generation.tuning.learning_rate * _SLOWER
             generation = fine_tune(

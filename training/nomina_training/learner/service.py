@@ -50,6 +50,8 @@ class _Service:
     def __init__(self, answers: BinaryIO) -> None:
         self.answers, self.learner, self.lock = answers, Learner(), Lock()
         self.round: tuple[str, Thread, Event] | None = None
+        self.over = Event()
+        """Set before a round's last answer is told: whoever has read that may ask for the next."""
 
     def take(self, line: bytes) -> None:
         """Begin or cancel a round; a bad request is answered, and nothing else happens."""
@@ -58,7 +60,7 @@ class _Service:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             self.fail(id_of(line), "bad-request", str(error))
             return
-        running = self.round if self.round and self.round[1].is_alive() else None
+        running = None if self.over.is_set() else self.round
         if not isinstance(request, Round):
             if running and running[0] == request.id:
                 running[2].set()
@@ -68,6 +70,7 @@ class _Service:
             stop = Event()
             thread = Thread(target=self._run, args=(request, stop), daemon=True)
             self.round = request.id, thread, stop
+            self.over.clear()
             thread.start()
 
     def _run(self, request: Round, stop: Event) -> None:
@@ -80,13 +83,13 @@ class _Service:
             answer = {"type": "cancelled", "id": request.id}
         except CannotLearn as error:
             traceback.print_exc()
-            self.fail(request.id, error.key, str(error))
-            return
+            answer = _failure(request.id, error.key, str(error))
+        self.over.set()
         self.tell(answer)
 
     def fail(self, round_id: str | None, key: str, message: str) -> None:
         """Answer that something can't be done."""
-        self.tell({"type": "failed", "id": round_id, "key": key, "message": message})
+        self.tell(_failure(round_id, key, message))
 
     def tell(self, answer: dict[str, Any]) -> None:
         """A line for whoever listens; where nobody does, the process is on its way out anyway."""
@@ -103,6 +106,10 @@ class _Service:
         if self.round:
             self.round[2].set()
             self.round[1].join(_PATIENCE)
+
+
+def _failure(round_id: str | None, key: str, message: str) -> dict[str, Any]:
+    return {"type": "failed", "id": round_id, "key": key, "message": message}
 
 
 def _best_device() -> str:

@@ -18,3 +18,8 @@ export const collect = (value: string, previous: string[] = []): string[] => {
   if (value === '') throw new InvalidArgumentError('It is empty.')
   return [...previous, value]
 }
+
+export function fromOne(given: string): number {
+  if (/^[1-9]\d{0,6}$/.test(given)) return Number(given)
+  throw new InvalidArgumentError('It must be a whole number from 1.')
+}

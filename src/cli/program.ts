@@ -13,6 +13,7 @@ import { addModels } from './commands/models'
 import { addRead } from './commands/read'
 import { addRecognise } from './commands/recognise'
 import { addRelink } from './commands/relink'
+import { addBringBack, addRemove } from './commands/remove'
 import { addServe } from './commands/serve'
 import { addStatus } from './commands/status'
 import { addSuspects } from './commands/suspects'
@@ -97,6 +98,8 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addStatus(program, act)
   addTemplate(program, act)
   addRelink(program, act)
+  addRemove(program, act)
+  addBringBack(program, act)
   addSuspects(program, act)
   addDecide(program, act)
   addLearn(program, act)

@@ -229,7 +229,9 @@ export const importPreview = v.object({
   pages: v.object({ same: v.number(), moved: v.number(), changed: v.number(), gone: v.number() }),
   /** Decided fields that would be open again, and those whose scan is gone. */
   reopened: v.number(),
-  decidedGone: v.number()
+  decidedGone: v.number(),
+  /** Decisions on files that were taken out of the project and come back. */
+  decidedBack: v.number()
 })
 export type ImportPreview = v.InferOutput<typeof importPreview>
 

@@ -26,6 +26,13 @@ test('many rows are decided and taken back with the keyboard alone', async () =>
   await expect(list.page.getByRole('toolbar', { name: 'Selected rows' })).toContainText('68 selected')
   await list.press('Escape')
   await expect(list.selected).toHaveCount(0)
+
+  await list.press('Delete')
+  await expect(list.page.getByRole('dialog')).toContainText('none of them is decided')
+  await list.page.getByRole('button', { name: 'Take 1 file out' }).click()
+  await expect(list.grid).toHaveAttribute('aria-rowcount', '68')
+  await list.said('1 file is taken out.').getByRole('button', { name: 'Undo' }).click()
+  await expect(list.said('1 file is back.')).toBeVisible()
 })
 
 test('a row opens in the review, and the list goes on where the review is', async ({ page }) => {

@@ -2,7 +2,7 @@ import { Argument, InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { useGeneration } from '../../core/learning'
 import { generationsOf, type Generation } from '../../core/learning/describe'
-import type { Act } from '../act'
+import { fromOne, type Act } from '../act'
 import { followRun } from '../project'
 import { withCore, type Session } from '../session'
 import { table } from '../terminal'
@@ -17,7 +17,7 @@ export function addGenerations(program: Command, act: Act): void {
     )
     .argument('<project>', 'folder of the project')
     .addArgument(new Argument('[what]', '“use” or “back”').choices(['use', 'back']))
-    .argument('[number]', 'which one to use', whole)
+    .argument('[number]', 'which one to use', fromOne)
     .action(act(generationsCommand))
 }
 
@@ -54,9 +54,4 @@ export function describeGeneration({ trainedOn, judges, taken, selfTraining, sec
     `learnt from ${how} in ${Math.round(seconds)} s: ${share(judges.before.cer)} → ${share(judges.after.cer)} characters wrong of 100 ` +
     `on ${judges.rows} others${taken ? '' : ', kept and not used'}`
   )
-}
-
-function whole(given: string): number {
-  if (/^[1-9]\d{0,6}$/.test(given)) return Number(given)
-  throw new InvalidArgumentError('It must be a whole number from 1.')
 }

@@ -40,10 +40,12 @@ const nothingKnown: ImportPreview = {
   gone: 0,
   pages: { same: 0, moved: 0, changed: 0, gone: 0 },
   reopened: 0,
-  decidedGone: 0
+  decidedGone: 0,
+  decidedBack: 0
 }
 
-function describePreview({ same, moved, changed, added, gone, pages, reopened, decidedGone }: ImportPreview): string {
+function describePreview(preview: ImportPreview): string {
+  const { same, moved, changed, added, gone, pages, reopened, decidedGone, decidedBack } = preview
   const parts = [
     `Files: ${whole(same)} the same, ${whole(moved)} moved, ${whole(changed)} changed, ${whole(added)} new, ${whole(gone)} gone.`
   ]
@@ -55,5 +57,6 @@ function describePreview({ same, moved, changed, added, gone, pages, reopened, d
   }
   parts.push(reopened ? `${counted(reopened, 'decision')} would be open again.` : 'No decision would be open again.')
   if (decidedGone) parts.push(`The scans of ${counted(decidedGone, 'decided field')} are gone.`)
+  if (decidedBack) parts.push(`${counted(decidedBack, 'decision')} on files that were removed would come back.`)
   return parts.join(' ')
 }

@@ -5,6 +5,7 @@ import { copyOf, projectInfo, type CopyOf } from '../../core/project'
 import { pageCounts } from '../../core/store/pages'
 import { queueIds } from '../../core/review'
 import type { ReadOnlyDatabase } from '../../core/store'
+import { sourceIsRemoved } from '../../core/store/removals'
 import type { Counts, Problem } from '../../shared/domain'
 import type { PageCounts } from '../../shared/forms'
 import { decisionKinds } from '../../shared/states'
@@ -97,7 +98,7 @@ async function statusCommand(session: Session, project: string) {
 function countSources(db: ReadOnlyDatabase): Status['sources'] {
   const rows = db
     .prepare<[], { status: keyof Status['sources']; count: number }>(
-      'SELECT status, count(*) AS count FROM sources GROUP BY status'
+      `SELECT status, count(*) AS count FROM sources WHERE NOT ${sourceIsRemoved('sources')} GROUP BY status`
     )
     .all()
   return { ok: 0, failed: 0, missing: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }

@@ -1,8 +1,22 @@
 import type { ingestAppEndpoints, ingestEndpoints } from '../../shared/contract/ingest'
+import type { removalEndpoints } from '../../shared/contract/removal'
 import type { ImportReport } from '../../shared/domain'
+import { reviewerOf } from '../app'
 import { lastJobOfKind } from '../jobs'
-import { announceProject, type AppHandlers, type ProjectHandlers } from '../project'
-import { applyRelink, inspectLabels, listFolder, previewRelink, readProblems, scanPaths } from '.'
+import { announceProject, type AppHandlers, type Project, type ProjectHandlers } from '../project'
+import {
+  applyRelink,
+  bringBack,
+  inspectLabels,
+  listFolder,
+  previewRelink,
+  previewRemoval,
+  readProblems,
+  removeFiles,
+  scanPaths
+} from '.'
+import { NominaError, say } from '../../shared/failure'
+import { listImports, listRemovals } from '../store/removals'
 import { knownFolders } from './known-folders'
 import { looksOfFiles } from './looks'
 import { previewOfImport, startImport, startRetry } from './job'
@@ -45,4 +59,35 @@ export const ingestHandlers: ProjectHandlers<keyof typeof ingestEndpoints> = {
     project.tellFields(null)
     return result
   }
+}
+
+/** Shown of each kind. */
+const mostListed = 50
+
+export const removalHandlers: ProjectHandlers<keyof typeof removalEndpoints> = {
+  'removal.preview': ({ db }, what) => previewRemoval(db, what),
+  'removal.remove': async (project, what, caller) => {
+    refuseImporting(project)
+    const removal = await removeFiles(project.db, what, reviewerOf(project.app, caller))
+    tellAll(project)
+    return { removal }
+  },
+  'removal.list': ({ db }) => ({ imports: listImports(db, mostListed), removals: listRemovals(db, mostListed) }),
+  'removal.bringBack': async (project, { removal }) => {
+    refuseImporting(project)
+    const files = await bringBack(project.db, removal)
+    tellAll(project)
+    return { files }
+  }
+}
+
+/** An import has a plan of what lies where. */
+function refuseImporting({ jobs }: Project): void {
+  if (jobs.running('import')) throw new NominaError('busy', say('importUnderWay'))
+}
+
+function tellAll(project: Project): void {
+  project.jobs.wake()
+  announceProject(project)
+  project.tellFields(null)
 }

@@ -142,7 +142,9 @@ export function createTakeIn(
 
   const keepSame = (known: Source, place: Place): void => {
     seen.add(known.id)
-    if (plan.moved.has(place)) counts.moved++
+    const before = plan.moved.get(place)
+    if (before?.removed) counts.added++
+    else if (before) counts.moved++
     else counts.unchanged++
     const { modifiedMs, changedMs } = place.file
     if (known.modifiedMs !== modifiedMs || known.changedMs !== changedMs)

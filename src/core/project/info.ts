@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ProjectInfo } from '../../shared/domain'
 import { absence, readCounts, readingOnly } from '../store'
-import { listRoots } from '../store/sources'
+import { listRootsShown } from '../store/sources'
 import { copyOf } from './identity'
 import { currentModel } from './model'
 import type { Project } from './project'
@@ -10,7 +10,7 @@ import type { Project } from './project'
 export function projectInfo(project: Project): ProjectInfo {
   const { path, name, db, damage } = project
   const original = copyOf(db)
-  const roots = listRoots(db).map((root) => ({ path: root.path, reachable: existsSync(root.path) }))
+  const roots = listRootsShown(db).map((root) => ({ path: root.path, reachable: existsSync(root.path) }))
   return {
     path,
     name,

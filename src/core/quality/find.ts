@@ -17,6 +17,7 @@ import { judge, type Judged, type LabelledField, type Surroundings } from './jud
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
 import { parts, yielding } from '../store/slices'
+import { isShown } from '../store/removals'
 import { findTwins } from './twins'
 
 export interface FindControl {
@@ -173,7 +174,7 @@ function marksOf(db: ReadOnlyDatabase): Marks {
     run: one<number>(`SELECT coalesce(max(id), 0) FROM runs WHERE kind = 'recognise'`),
     read: readCounts(db).read,
     label: one<number>('SELECT coalesce(max(id), 0) FROM labels'),
-    labelled: one<number>('SELECT count(*) FROM fields WHERE imported_state IS NOT NULL')
+    labelled: one<number>(`SELECT count(*) FROM fields WHERE imported_state IS NOT NULL AND ${isShown('fields')}`)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Evidence } from '../../shared/contract/quality'
 import { yielding } from '../store/slices'
 import { inCharset } from './text'
 import type { ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
 
 export interface Labels {
   /** Fields with an imported label. */
@@ -30,7 +31,7 @@ export async function surveyLabels(db: ReadOnlyDatabase, charset: ReadonlySet<st
   let upper = 0
   const some = db.prepare<[number, number], { id: number; text: string; state: string }>(
     `SELECT id, imported AS text, imported_state AS state FROM fields
-     WHERE id > ? AND imported_state IS NOT NULL ORDER BY id LIMIT ?`
+     WHERE id > ? AND imported_state IS NOT NULL AND ${isShown('fields')} ORDER BY id LIMIT ?`
   )
   let after = 0
   for await (const rows of yielding(db, () => some.all(after, 2000))) {

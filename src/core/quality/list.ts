@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceKind, Suspect } from '../../shared/contract/quality'
 import type { ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
 
 export interface ListRequest {
   from: number
@@ -12,7 +13,7 @@ export interface ListRequest {
 type Row = Omit<Suspect, 'decided' | 'evidence'> & { decided: number; evidence: string }
 
 const condition = `
-  WHERE x.probability >= @minProbability
+  WHERE x.probability >= @minProbability AND ${isShown('f')}
     AND (NOT @undecided OR f.status = 'undecided') AND (@kind IS NULL OR instr(x.evidence, '"kind":"' || @kind || '"') > 0)`
 
 /** Suspects worst first, as the last search found them; none before the first search. */

@@ -3,6 +3,7 @@ import { askFiles } from '../../reading/pages/process'
 import { fieldFile } from '../crop'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { parts, yielding } from '../store/slices'
+import { isShown } from '../store/removals'
 
 export interface Twin {
   id: number
@@ -65,7 +66,7 @@ async function* labelled(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGener
   const some = db.prepare<[number, number], Candidate>(
     `SELECT f.id, f.image_id AS imageId, f.imported AS label, r.text AS reading FROM fields f
      LEFT JOIN readings r ON r.id = f.reading_id
-     WHERE f.id > ? AND f.imported_state IS NOT NULL AND f.image_id IS NOT NULL ORDER BY f.id LIMIT ?`
+     WHERE f.id > ? AND f.imported_state IS NOT NULL AND f.image_id IS NOT NULL AND ${isShown('f')} ORDER BY f.id LIMIT ?`
   )
   let after = 0
   for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {

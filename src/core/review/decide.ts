@@ -4,6 +4,7 @@ import { tidyText } from '../../shared/text'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { decisionOn } from '../store/decided'
 import { reading } from '../store/statements'
+import { isShown } from '../store/removals'
 import { readStacks, type Action, type NewDecision, type Origin } from './actions'
 import { actOnce, type Change, type Plan } from './change'
 import { labelState } from './label'
@@ -162,7 +163,7 @@ function refuseUnknown(db: ReadOnlyDatabase, ids: number[]): void {
   const unknown = reading<[string], { id: number }>(
     db,
     `SELECT wanted.value AS id FROM json_each(?) wanted
-     WHERE NOT EXISTS (SELECT 1 FROM fields f WHERE f.id = wanted.value) LIMIT 1`
+     WHERE NOT EXISTS (SELECT 1 FROM fields f WHERE f.id = wanted.value AND ${isShown('f')}) LIMIT 1`
   ).get(JSON.stringify(ids))
   if (unknown) throw new NominaError('not-found', `There is no field with the number ${unknown.id}.`)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { FieldRow, HistoryEntry, Reading } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
 import { readHistory } from './history'
 import { readRow } from './rows'
 
@@ -23,7 +24,7 @@ export function readDetail(db: ReadOnlyDatabase, id: number): Detail {
     .prepare<[number], { folder: string; path: string; identical: number }>(
       `SELECT roots.path AS folder, s.path, (
          SELECT count(*) FROM sources twin JOIN fields other ON other.source_id = twin.id
-         WHERE twin.sha256 = s.sha256 AND other.page = f.page AND other.name = f.name AND other.id <> f.id) AS identical
+         WHERE twin.sha256 = s.sha256 AND other.page = f.page AND other.name = f.name AND other.id <> f.id AND ${isShown('other')}) AS identical
        FROM fields f JOIN sources s ON s.id = f.source_id JOIN roots ON roots.id = s.root_id WHERE f.id = ?`
     )
     .get(id)!

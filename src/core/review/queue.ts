@@ -1,5 +1,6 @@
 import type { Filter, Order } from '../../shared/domain'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
 import { decidedStates } from '../store/states'
 import { inOwnOrder, narrowed } from './narrow'
 import { shuffle } from './shuffle'
@@ -70,8 +71,9 @@ const matching = (db: ReadOnlyDatabase, folded: string): Set<number> =>
 /** The unary plus keeps SQLite from leaving the order's index for another one. */
 function conditionsOf({ status = 'all', differs, minConfidence, maxConfidence }: Filter): Condition[] {
   const conditions: Condition[] = []
-  if (status === 'decided') conditions.push({ sql: `+status IN ${decidedStates}`, values: [] })
-  else if (status !== 'all') conditions.push({ sql: '+status = ?', values: [status] })
+  if (status === 'all') conditions.push({ sql: `+${isShown('fields')}`, values: [] })
+  else if (status === 'decided') conditions.push({ sql: `+status IN ${decidedStates}`, values: [] })
+  else conditions.push({ sql: '+status = ?', values: [status] })
   if (differs) conditions.push({ sql: '+differs = 1', values: [] })
   if (minConfidence !== undefined) conditions.push({ sql: '+confidence >= ?', values: [minConfidence] })
   if (maxConfidence !== undefined) conditions.push({ sql: '+confidence <= ?', values: [maxConfidence] })

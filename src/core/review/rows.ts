@@ -2,6 +2,7 @@ import type { FieldRow } from '../../shared/domain'
 import type { Calibration } from '../confidence/calibration'
 import { NominaError } from '../../shared/failure'
 import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
 import { earlierDecision } from '../store/reopened'
 
 type StoredRow = Omit<
@@ -39,7 +40,7 @@ const selectRows = `
     CASE WHEN f.decision_id IS NULL THEN (SELECT json_object('kind', kind, 'text', text, 'reviewer', reviewer, 'at', at) FROM decisions
       WHERE id = ${earlierDecision('f')}) END AS earlier
   FROM json_each(@ids) wanted
-  JOIN fields f ON f.id = wanted.value
+  JOIN fields f ON f.id = wanted.value AND ${isShown('f')}
   JOIN sources s ON s.id = f.source_id
   LEFT JOIN pages p ON p.id = f.page_id
   LEFT JOIN images i ON i.id = f.image_id

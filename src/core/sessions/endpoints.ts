@@ -3,7 +3,7 @@ import type { AppEndpoint, ProjectEndpoint } from '../../shared/contract'
 import { calibrationHandlers } from '../confidence/handlers'
 import { exportHandlers } from '../export/handlers'
 import { formsHandlers } from '../forms/handlers'
-import { ingestAppHandlers, ingestHandlers } from '../ingest/handlers'
+import { ingestAppHandlers, ingestHandlers, removalHandlers } from '../ingest/handlers'
 import { lexiconHandlers } from '../lexicon/handlers'
 import { modelsAppHandlers, modelsHandlers } from '../models/handlers'
 import { namesHandlers } from '../names/handlers'
@@ -25,6 +25,7 @@ export const appHandlers: AppHandlers<AppEndpoint> = {
 export const projectHandlers: ProjectHandlers<ProjectEndpoint> = {
   ...projectOwnHandlers,
   ...ingestHandlers,
+  ...removalHandlers,
   ...jobsHandlers,
   ...modelsHandlers,
   ...recogniseHandlers,

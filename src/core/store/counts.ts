@@ -1,6 +1,7 @@
 import type { Counts } from '../../shared/domain'
 import { fieldStatuses, type FieldStatus } from '../../shared/states'
 import type { ReadOnlyDatabase } from './handle'
+import { isShown } from './removals'
 import { lastReopened } from './reopened'
 import { reading } from './statements'
 
@@ -20,7 +21,9 @@ export function readCounts(db: ReadOnlyDatabase): Counts {
     differs: 0,
     ...readDoubts(db)
   }
-  const tallies = db.prepare<[], Tally>('SELECT status, differs, read, count FROM tallies WHERE count <> 0').all()
+  const tallies = db
+    .prepare<[], Tally>(`SELECT status, differs, read, count FROM tallies WHERE count <> 0 AND ${isShown('tallies')}`)
+    .all()
   for (const { status, differs, read, count } of tallies) {
     counts.total += count
     counts[status] += count

@@ -5,11 +5,14 @@ import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { nameIds, nameOf } from './names'
 import type { PageStatus } from '../../shared/forms'
+import { removedStatus, sourceIsRemoved } from './removals'
 
 /** What a field's derived columns follow from. */
 export interface Evidence {
   path: string
   sourceStatus: 'ok' | 'failed' | 'missing'
+  /** 1: a person took its file out of the project. */
+  removed?: 0 | 1
   /** Of the page it lies on; null for a field that is a whole file. */
   pageStatus?: PageStatus | null
   /** 1 for a field of a page that does not lie on it now. */
@@ -29,7 +32,7 @@ export interface Evidence {
 
 /** The derived columns of `fields`. */
 export interface Derived {
-  status: FieldStatus
+  status: FieldStatus | typeof removedStatus
   text: string | null
   origin: LabelOrigin
   differs: 0 | 1
@@ -45,7 +48,7 @@ export interface Derived {
 const chunkSize = 2000
 
 const selectEvidence = `
-  SELECT f.id, coalesce(r.model_id, f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, p.status AS pageStatus, f.page_id IS NOT NULL AND f.quad IS NULL AS offPage, f.blank, f.imported, f.imported_state AS importedState,
+  SELECT f.id, coalesce(r.model_id, f.model_id, @model) AS modelId, s.path, s.status AS sourceStatus, ${sourceIsRemoved('s')} AS removed, p.status AS pageStatus, f.page_id IS NOT NULL AND f.quad IS NULL AS offPage, f.blank, f.imported, f.imported_state AS importedState,
     r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence, r.features AS readingFeatures,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
@@ -124,6 +127,7 @@ function withShownConfidence(row: Row, calibrate: Calibrator | null): Row {
 
 /** Latest valid decision, else imported label, else reading; see the words `label` and `status`. */
 export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived {
+  if (evidence.removed === 1) return hidden
   const isRead = evidence.readingStatus === 'ok'
   // A blank field is proposed as an empty text, whatever a model makes of its specks.
   const blank = proposedBlank(evidence.blank)
@@ -142,6 +146,19 @@ export function derive(evidence: Evidence, known: ReadonlySet<string>): Derived 
     search: [...new Set(parts.map((part) => fold(part!)))].join('\n'),
     name: nameOf({ ...evidence, status, text: label.text, differs: different, reading })
   }
+}
+
+/** Found by nothing that looks for a reading, a label, a decision or a name. */
+const hidden: Derived = {
+  status: removedStatus,
+  text: null,
+  origin: 'none',
+  differs: 0,
+  readingId: null,
+  confidence: null,
+  decisionId: null,
+  search: '',
+  name: null
 }
 
 function labelOf(evidence: Evidence, reading: string | null): { text: string | null; origin: LabelOrigin } {

@@ -1,6 +1,7 @@
 /** Rows of labels files as they were imported, and the imported label of each field. */
 import type { LabelState } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { isShown } from './removals'
 import { reading, writing } from './statements'
 
 export interface StoredLabel {
@@ -70,5 +71,5 @@ export const namedFieldsAfter = (db: ReadOnlyDatabase, id: number, limit: number
     db,
     `SELECT fields.id AS fieldId, roots.path AS root, sources.path FROM fields
        JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
-       WHERE fields.id > ? AND fields.page = 1 AND fields.name = '' ORDER BY fields.id LIMIT ?`
+       WHERE fields.id > ? AND fields.page = 1 AND fields.name = '' AND ${isShown('fields')} ORDER BY fields.id LIMIT ?`
   ).all(id, limit)

@@ -1,6 +1,7 @@
 /** Imported lists and their entries, and what models read by themselves before lists changed it. */
 import type { LexiconInfo, LexiconKind } from '../../shared/contract/lexicon'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { isShown } from './removals'
 import { reading, writing } from './statements'
 
 export interface StoredLexicon extends LexiconInfo {
@@ -164,7 +165,10 @@ export const decidedWithPrefix = (db: ReadOnlyDatabase, prefix: string, limit: n
   ).all(prefix, `${prefix}\u{10ffff}`, limit)
 
 export const fieldNames = (db: ReadOnlyDatabase): string[] =>
-  reading<[], { name: string }>(db, 'SELECT DISTINCT name FROM fields ORDER BY name LIMIT 1000')
+  reading<[], { name: string }>(
+    db,
+    `SELECT DISTINCT name FROM fields WHERE ${isShown('fields')} ORDER BY name LIMIT 1000`
+  )
     .all()
     .map(({ name }) => name)
 

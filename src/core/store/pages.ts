@@ -2,6 +2,7 @@
 import type { QuarterTurns } from '../../shared/domain'
 import type { PageCounts, PageFilter, PageRow, PageStatus, Quad } from '../../shared/forms'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { sourceIsRemoved } from './removals'
 import { reading, writing } from './statements'
 
 export interface StoredPage {
@@ -47,7 +48,7 @@ export function findPage(db: ReadOnlyDatabase, id: number): StoredPage | undefin
 export const pendingPages = (db: ReadOnlyDatabase, limit: number): StoredPage[] =>
   reading<[number], Row>(
     db,
-    `SELECT ${columns} WHERE p.status = 'pending' ORDER BY p.position, p.source_id, p.number LIMIT ?`
+    `SELECT ${columns} WHERE p.status = 'pending' AND NOT ${sourceIsRemoved('s')} ORDER BY p.position, p.source_id, p.number LIMIT ?`
   )
     .all(limit)
     .map(toPage)
@@ -152,7 +153,8 @@ export function pageCounts(db: ReadOnlyDatabase): PageCounts {
   const counts: PageCounts = { total: 0, pending: 0, matched: 0, unmatched: 0, discarded: 0, failed: 0 }
   const rows = reading<[], { status: PageStatus; count: number }>(
     db,
-    'SELECT status, count(*) AS count FROM pages GROUP BY status'
+    `SELECT p.status, count(*) AS count FROM pages p JOIN sources s ON s.id = p.source_id
+       WHERE NOT ${sourceIsRemoved('s')} GROUP BY p.status`
   ).all()
   for (const { status, count } of rows) {
     counts[status] = count
@@ -166,7 +168,7 @@ export const notedPages = (db: ReadOnlyDatabase): { file: string; page: number; 
   db
     .prepare<[], { file: string; page: number; reason: string }>(
       `SELECT s.path AS file, p.number AS page, p.reason FROM pages p JOIN sources s ON s.id = p.source_id
-       WHERE p.status = 'matched' AND p.reason IS NOT NULL ORDER BY p.position, p.source_id, p.number`
+       WHERE p.status = 'matched' AND p.reason IS NOT NULL AND NOT ${sourceIsRemoved('s')} ORDER BY p.position, p.source_id, p.number`
     )
     .all()
 
@@ -175,7 +177,7 @@ export function pageIds(db: ReadOnlyDatabase, { status = 'all', templateId, maxS
   return db
     .prepare<object, { id: number }>(
       `SELECT p.id FROM pages p JOIN sources s ON s.id = p.source_id
-       WHERE (@status = 'all' OR p.status = @status OR (@status = 'problems' AND p.status IN ('unmatched', 'failed')))
+       WHERE NOT ${sourceIsRemoved('s')} AND (@status = 'all' OR p.status = @status OR (@status = 'problems' AND p.status IN ('unmatched', 'failed')))
          AND (@templateId IS NULL OR p.template_id = @templateId)
          AND (@maxScore IS NULL OR (p.status = 'matched' AND p.score <= @maxScore))
          AND (@search IS NULL OR instr(lower(s.path), lower(@search)) > 0)

@@ -1,6 +1,7 @@
 /** Where fields lie, as people name them: file, page and the form's field. */
 import type { FieldStatus } from '../../shared/states'
 import type { ReadOnlyDatabase } from './handle'
+import { isShown } from './removals'
 import { reading } from './statements'
 
 export interface FieldAtPlace {
@@ -20,5 +21,15 @@ export const fieldsAt = (
     db,
     `SELECT f.id, f.text, f.status, d.reviewer FROM sources s JOIN fields f ON f.source_id = s.id
        LEFT JOIN decisions d ON d.id = f.decision_id
-     WHERE s.path = ? AND f.page = ? AND f.name = ?`
+     WHERE s.path = ? AND f.page = ? AND f.name = ? AND ${isShown('f')}`
   ).all(file, page, field)
+
+/** Fields of a file, or of all files in a folder, as the project names it. */
+export const fieldsUnder = (db: ReadOnlyDatabase, path: string): number[] =>
+  reading<[string, string], { id: number }>(
+    db,
+    `SELECT f.id FROM sources s JOIN fields f ON f.source_id = s.id
+       WHERE (s.path = ? OR substr(s.path, 1, length(?2)) = ?2) AND ${isShown('f')} ORDER BY f.id`
+  )
+    .all(path, `${path}/`)
+    .map(({ id }) => id)

@@ -2,6 +2,7 @@
 import type { QuarterTurns } from '../../shared/domain'
 import type { EngineResult } from '../../reading/engine'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { isShown } from './removals'
 import { storeLattice } from './lattices'
 import { forgetOwnReading } from './lexicons'
 
@@ -40,7 +41,7 @@ export function fieldsAfter(
       `SELECT f.position, f.id, f.image_id AS imageId, i.sha256, i.page, i.rotation, r.status AS reading
        FROM fields f JOIN images i ON i.id = f.image_id
        LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @modelId
-       WHERE (f.position, f.id) > (@position, @id) AND (f.model_id = @modelId OR (f.model_id IS NULL AND @isProjects = 1))
+       WHERE (f.position, f.id) > (@position, @id) AND ${isShown('f')} AND (f.model_id = @modelId OR (f.model_id IS NULL AND @isProjects = 1))
          AND NOT (f.decision_id IS NOT NULL AND (f.recut = 1 OR f.reading_id IS NOT r.id AND f.reading_id IS NOT NULL)) ORDER BY f.position, f.id LIMIT @limit`
     )
     .all({ modelId, isProjects: isProjects ? 1 : 0, position: after.position, id: after.id, limit })

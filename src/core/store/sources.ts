@@ -1,6 +1,7 @@
 /** Sources: the files given to import, and the folders they were imported from. */
 import type { Problem } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { isBack, sourceIsRemoved } from './removals'
 import { reading, writing } from './statements'
 
 export interface Root {
@@ -20,6 +21,8 @@ export interface Source {
   asPages: 0 | 1
   /** 1: another file has its place now, and what it shows lies nowhere that is known. */
   former: 0 | 1
+  /** 1: a person took it out of the project. */
+  removed: 0 | 1
   /** What the file shows, where it is one image. */
   contentId: number | null
   /** ctime when it was hashed, ms; null where that is not known. */
@@ -38,12 +41,21 @@ export interface SourceState {
   asPages: boolean
 }
 
-const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages, former, content_id AS contentId,
+const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages, former, ${sourceIsRemoved('sources')} AS removed, content_id AS contentId,
   changed_ms AS changedMs
   FROM sources JOIN roots ON roots.id = sources.root_id`
 
 export const listRoots = (db: ReadOnlyDatabase): Root[] =>
   reading<[], Root>(db, 'SELECT id, path FROM roots ORDER BY id').all()
+
+/** Of which something is in the project, or that nothing was taken out of. */
+export const listRootsShown = (db: ReadOnlyDatabase): Root[] =>
+  reading<[], Root>(
+    db,
+    `SELECT id, path FROM roots
+       WHERE id NOT IN (SELECT s.root_id FROM removed_sources x JOIN sources s ON s.id = x.source_id)
+         OR EXISTS (SELECT 1 FROM sources s WHERE s.root_id = roots.id AND NOT ${sourceIsRemoved('s')}) ORDER BY id`
+  ).all()
 
 export function ensureRoot(db: Database, path: string): number {
   writing(db, 'INSERT INTO roots (path) VALUES (?) ON CONFLICT (path) DO NOTHING').run(path)
@@ -153,7 +165,7 @@ export const removeEmptyFormers = (db: Database): void => {
 }
 
 /** A file that was there and is there again, or is no longer. What was read and decided stays. */
-export function setSourceStatus(db: Database, id: number, status: 'ok' | 'missing', reason: string | null): void {
+export function setSourceStatus(db: Database, id: number, status: Source['status'], reason: string | null): void {
   writing(db, 'UPDATE sources SET status = ?, reason = ? WHERE id = ?').run(status, reason, id)
 }
 
@@ -162,13 +174,14 @@ export function moveSource(db: Database, id: number, rootId: number, path: strin
     db,
     'UPDATE sources SET root_id = ?, path = ?, modified_ms = ?, changed_ms = NULL, former = 0 WHERE id = ?'
   ).run(rootId, path, modifiedMs, id)
+  isBack(db, id)
 }
 
 /** Files with the same bytes as another one, beyond the first of each. */
 export const countIdentical = (db: ReadOnlyDatabase): number =>
   reading<[], { count: number }>(
     db,
-    `SELECT count(sha256) - count(DISTINCT sha256) AS count FROM sources WHERE status = 'ok'`
+    `SELECT count(sha256) - count(DISTINCT sha256) AS count FROM sources WHERE status = 'ok' AND NOT ${sourceIsRemoved('sources')}`
   ).get()!.count
 
 const listed = 1000
@@ -181,17 +194,17 @@ export function readProblems(db: ReadOnlyDatabase): { failed: Problem[]; total: 
   const failed = reading<[number], Problem>(
     db,
     `SELECT sources.id AS sourceId, path AS file, coalesce(reason, 'The file could not be read.') AS reason
-       FROM sources WHERE status <> 'ok' ORDER BY id LIMIT ?`
+       FROM sources WHERE status <> 'ok' AND NOT ${sourceIsRemoved('sources')} ORDER BY id LIMIT ?`
   ).all(listed)
   const { total } = reading<[], { total: number }>(
     db,
-    `SELECT count(*) AS total FROM sources WHERE status <> 'ok'`
+    `SELECT count(*) AS total FROM sources WHERE status <> 'ok' AND NOT ${sourceIsRemoved('sources')}`
   ).get()!
   const notes = reading<[number], Problem>(
     db,
     `SELECT s.id AS sourceId, s.path || CASE WHEN p.number > 1 THEN ', ' || p.number ELSE '' END AS file, p.reason
        FROM pages p JOIN sources s ON s.id = p.source_id
-       WHERE p.status = 'matched' AND p.reason IS NOT NULL ORDER BY p.position, p.source_id, p.number LIMIT ?`
+       WHERE p.status = 'matched' AND p.reason IS NOT NULL AND NOT ${sourceIsRemoved('s')} ORDER BY p.position, p.source_id, p.number LIMIT ?`
   ).all(listed)
   return { failed, total, notes }
 }

@@ -15,6 +15,7 @@ import { jobsEndpoints, jobsEvents } from './jobs'
 import { lexiconEndpoints, lexiconEvents } from './lexicon'
 import { modelsAppEndpoints, modelsAppEvents, modelsEndpoints, modelsEvents, recogniseEndpoints } from './models'
 import { namesEndpoints } from './names'
+import { removalEndpoints } from './removal'
 import { qualityEndpoints, qualityEvents } from './quality'
 import { reviewEndpoints, reviewEvents } from './review'
 import { reviewersEndpoints } from './reviewers'
@@ -24,6 +25,7 @@ export const endpoints = {
   ...projectEndpoints,
   ...ingestAppEndpoints,
   ...ingestEndpoints,
+  ...removalEndpoints,
   ...jobsEndpoints,
   ...modelsAppEndpoints,
   ...modelsEndpoints,

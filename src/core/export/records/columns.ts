@@ -3,6 +3,7 @@ import type { ExportOptions } from '../../../shared/domain'
 import { inReadingOrder } from '../../../reading/pages/template-fields'
 import type { ReadOnlyDatabase } from '../../store'
 import { listTemplates } from '../../store/templates'
+import { isShown } from '../../store/removals'
 import { unused } from '../names'
 
 export interface Columns {
@@ -29,7 +30,9 @@ export function columnsOf(db: ReadOnlyDatabase, details: NonNullable<ExportOptio
 /** Of templates first, in reading order; then those that are on pages and in no template any more. */
 function fieldNames(db: ReadOnlyDatabase): string[] {
   const onFields = db
-    .prepare<[], string>('SELECT name FROM fields GROUP BY name ORDER BY min(place), min(position), name')
+    .prepare<[], string>(
+      `SELECT name FROM fields WHERE ${isShown('fields')} GROUP BY name ORDER BY min(place), min(position), name`
+    )
     .pluck()
     .all()
   const there = new Set(onFields)

@@ -10,7 +10,7 @@ import { turn } from '../../store/slices'
 
 /** Files a transaction. */
 const atOnce = 200
-const takenPlace = 'Another file has its name now, and its own content was not found.'
+export const takenPlace = 'Another file has its name now, and its own content was not found.'
 
 /**
  * Two steps, each in short transactions: what leaves its place, then what comes to one. Cut off in between, files that left are found
@@ -36,7 +36,8 @@ export async function applyMoves(
     const fieldIds = immediate(db, () => {
       for (const [place, source] of some) {
         moveSource(db, source.id, ensureRoot(db, place.root), place.path, place.file.modifiedMs)
-        setSourceStatus(db, source.id, 'ok', null)
+        // What could not be read is looked at again.
+        setSourceStatus(db, source.id, source.status === 'failed' ? 'failed' : 'ok', null)
       }
       return derived(
         db,

@@ -2,13 +2,15 @@ import type { ImportPreview } from '../../../shared/domain'
 import type { ReadOnlyDatabase } from '../../store'
 import { contentsWith } from '../../store/contents'
 import { pagesOfSource } from '../../store/page-places'
+import { decisionsOf } from '../../store/removals'
 import type { Source } from '../../store/sources'
 import { inspectImage } from '../inspect'
 import type { ImportPlan } from './plan'
 
 /** Counts what a plan does to files, pages and decisions. */
 export async function previewOf(db: ReadOnlyDatabase, plan: ImportPlan): Promise<ImportPreview> {
-  const { same, moved, added, gone } = plan
+  const { same, gone } = plan
+  const back = [...plan.moved.values()].filter(({ removed }) => removed)
   const changed = await changedImages(db, plan)
   const pages = pageCounts(db, plan)
   const reopened = [
@@ -30,13 +32,17 @@ export async function previewOf(db: ReadOnlyDatabase, plan: ImportPlan): Promise
   const files = changed.length + [...plan.changed.values()].filter(({ asPages }) => asPages).length
   return {
     same: same.size + plan.changed.size - files - plan.unreadable.size,
-    moved: moved.size,
+    moved: plan.moved.size - back.length,
     changed: files,
-    added: added.length,
+    added: plan.added.length + back.length,
     gone: gone.length,
     pages: pages.counts,
     reopened: reopened.length,
-    decidedGone: lost.length
+    decidedGone: lost.length,
+    decidedBack: decisionsOf(
+      db,
+      back.map(({ id }) => id)
+    )
   }
 }
 

@@ -5,6 +5,7 @@ import { labelOfKind, type DecisionKind } from '../../../shared/states'
 import { sequence } from '../../confidence'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { contentOfField } from '../../store/contents'
+import { isShown } from '../../store/removals'
 
 export interface Sample {
   id: number
@@ -106,7 +107,7 @@ export function answersOf(db: ReadOnlyDatabase, { id, kind }: Pick<Sample, 'id' 
             ON ruled.field_id = f.id AND ruled.action_id = u.action_id WHERE s.id = x.sample_id) AS ruled
        FROM sample_fields x JOIN fields f ON f.id = x.field_id LEFT JOIN readings r ON r.id = f.reading_id
        LEFT JOIN decisions d ON d.id = (${latestBlind})
-       WHERE x.sample_id = ? ORDER BY x.position`
+       WHERE x.sample_id = ? AND ${isShown('f')} ORDER BY x.position`
     )
     .all(id)
   return rows.map((row) => ({
@@ -134,7 +135,7 @@ export const waitingIds = (db: ReadOnlyDatabase, sampleId: number): number[] =>
   db
     .prepare<[number], number>(
       `SELECT x.field_id FROM sample_fields x JOIN fields f ON f.id = x.field_id
-       WHERE x.sample_id = ? AND f.status <> 'failed' AND NOT EXISTS (${latestBlind}) ORDER BY x.position`
+       WHERE x.sample_id = ? AND f.status <> 'failed' AND ${isShown('f')} AND NOT EXISTS (${latestBlind}) ORDER BY x.position`
     )
     .pluck()
     .all(sampleId)

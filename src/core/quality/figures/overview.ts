@@ -4,6 +4,7 @@ import type { datasetEndpoints } from '../../../shared/contract/dataset'
 import type { FieldStatus, Filter, LabelOrigin, LabelState } from '../../../shared/domain'
 import { readCounts, type ReadOnlyDatabase } from '../../store'
 import { yielding } from '../../store/slices'
+import { isShown } from '../../store/removals'
 import { throughput } from './throughput'
 
 type Overview = v.InferOutput<(typeof datasetEndpoints)['dataset.overview']['output']>
@@ -35,7 +36,7 @@ export async function overview(db: ReadOnlyDatabase, { signal, onProgress }: Fig
   const { total } = readCounts(db)
   const some = db.prepare<[number, number], Row>(
     `SELECT f.id, f.status, f.origin, f.imported_state AS imported, f.text, f.confidence, i.width, i.height
-     FROM fields f LEFT JOIN images i ON i.id = f.image_id WHERE f.id > ? ORDER BY f.id LIMIT ?`
+     FROM fields f LEFT JOIN images i ON i.id = f.image_id WHERE f.id > ? AND ${isShown('f')} ORDER BY f.id LIMIT ?`
   )
   let after = 0
   let done = 0

@@ -9,6 +9,7 @@ import { sql as eighth } from './0008-contents'
 import { sql as ninth } from './0009-acts'
 import { sql as tenth } from './0010-open-words'
 import { sql as eleventh } from './0011-learning'
+import { sql as twelfth } from './0012-removals'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -30,5 +31,6 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: '0008-contents', sql: eighth },
   { version: 9, name: '0009-acts', sql: ninth },
   { version: 10, name: '0010-open-words', sql: tenth },
-  { version: 11, name: '0011-learning', sql: eleventh }
+  { version: 11, name: '0011-learning', sql: eleventh },
+  { version: 12, name: '0012-removals', sql: twelfth }
 ]

@@ -7,6 +7,8 @@ import type { ListModel } from './model.svelte'
 export interface ListParts {
   readonly model: ListModel
   flag(): void
+  /** Asks before the files of the targets are taken out. */
+  remove(): void
   /** The row that went back is to be seen. */
   reveal(): void
   openInReview(id: number): void
@@ -36,6 +38,7 @@ export const listCommands = define<ListParts, 'list'>('list', 'list', {
   flag: { group: 'decide', keys: ['F'], button: t('list:selection.flag'), run: (parts) => parts.flag() },
   undo: { group: 'decide', keys: ['Mod+Z'], run: ({ model, reveal }) => model.undo(reveal) },
   redo: { group: 'decide', keys: ['Mod+Shift+Z', 'Mod+Y'], run: ({ model, reveal }) => model.redo(reveal) },
+  remove: { group: 'rows', keys: ['Delete'], run: (parts) => parts.remove() },
   toggle: { group: 'select', keys: ['Space'], native: true },
   extend: { group: 'select', keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], native: true },
   all: { group: 'select', keys: ['Mod+A'], run: ({ model }) => model.all() },

@@ -2,6 +2,7 @@
 import { messageOf } from '../shared/failure'
 import { createApp, owner, type App, type CoreOptions } from './app'
 import type { SharedProject } from './app/sharing'
+import { stopInstalling } from './learning/installing'
 import { refreshModels } from './models'
 import { Team, type OpenOptions, type Project } from './project'
 import { OpenProjects, WindowSession } from './sessions'
@@ -45,6 +46,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return guest
     },
     async close() {
+      await stopInstalling(app)
       await projects.closeAll()
       await Promise.all([app.reader.close(), app.learner.stop(), app.preferences.written().catch(logged)])
     }

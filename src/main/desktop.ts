@@ -16,6 +16,7 @@ import { MainWindow } from './mainWindow'
 import { setMenu } from './menu'
 import { nameOwnNode } from './node'
 import { registerScheme, servePage } from './protocol'
+import { power } from './power'
 import { askBeforeQuitting, quitGracefully } from './quit'
 import { showRecent } from './recent'
 import { lockDown } from './security'
@@ -62,7 +63,8 @@ async function start(): Promise<Shell> {
     spawnEngine: spawnReading(settings.enginePath, 'Nomina engine'),
     spawnPages: spawnReading(settings.pagesPath, 'Nomina pages'),
     shell: 'electron',
-    version: settings.version
+    version: settings.version,
+    power
   })
   const quit = quitGracefully(core)
   const guests = new Guests(core, join(settings.dataDir, 'share-links.json'))

@@ -1,5 +1,6 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { EventPayload } from '../shared/contract'
+import { isBackground } from '../shared/job-kinds'
 import type { Words } from './words'
 
 type Progress = EventPayload<'run.progress'>
@@ -31,7 +32,8 @@ export class LongWork {
   }
 
   progressed(progress: Progress): void {
-    const { runId, status } = progress
+    const { runId, status, kind } = progress
+    if (isBackground(kind)) return
     if (status === 'running') {
       this.running.set(runId, progress)
       if (!this.since.has(runId)) this.since.set(runId, this.now())

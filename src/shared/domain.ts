@@ -291,7 +291,9 @@ export const modelInfo = v.object({
   input: v.string(),
   metrics: v.record(v.string(), v.unknown()),
   credits: v.array(v.string()),
-  current: v.boolean()
+  current: v.boolean(),
+  /** Of a model that the project learnt: its reader's own name, and its number. */
+  generation: v.nullable(v.object({ reader: v.string(), number: v.number() }))
 })
 export type ModelInfo = v.InferOutput<typeof modelInfo>
 

@@ -48,6 +48,12 @@ it('shows progress on the icon and keeps the machine awake while something runs'
   await quit()
 })
 
+it('leaves what learns by itself alone: the machine may sleep, and quitting does not ask', async () => {
+  const { electron, window, work } = await startWork()
+  work.progressed(progress({ kind: 'learn' }))
+  expect([window.progress, electron.power.awake, work.summary]).toEqual([-1, false, null])
+})
+
 it('tells of the end of long work behind other windows, and of no other', async () => {
   const { electron, window, work, time } = await startWork()
   work.progressed(progress({}))

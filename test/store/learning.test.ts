@@ -1,12 +1,12 @@
 /** From decisions to a generation in use, through the command line, with a learner that only speaks the protocol. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Generation } from '../../src/core/learning/describe'
-import { environmentFile, environmentFolder } from '../../src/core/learning'
 import { openStore } from '../../src/core/store'
 import { writeBars } from '../fixtures/bars'
 import { createCommandLine, type CommandLine } from '../fixtures/cli'
+import { setUpLearner } from '../fixtures/set-up-learner'
 
 interface Learnt {
   inUse: number | null
@@ -46,15 +46,7 @@ const decide = (rows: string): void => writeFileSync(inWork('decisions.csv'), `f
 
 /** @param told see fixtures/learner.mjs */
 function setUp(...told: string[]): void {
-  const { dataDir } = line.settings
-  mkdirSync(environmentFolder(dataDir), { recursive: true })
-  const command = [
-    process.execPath,
-    resolve(import.meta.dirname, '../fixtures/learner.mjs'),
-    `log=${inWork('log')}`,
-    ...told
-  ]
-  writeFileSync(environmentFile(dataDir), JSON.stringify({ command, version: '0', own: false }))
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`, ...told)
 }
 
 const asked = (): Asked[] =>

@@ -31,6 +31,14 @@ export interface CoreOptions {
   provider?: string | null
   /** Overrides the preferred reviewer's name. */
   reviewer?: string
+  /** Where the machine has its power from; absent: nobody knows, so that it counts as the mains. */
+  power?: Power
+}
+
+export interface Power {
+  onBattery(): boolean
+  /** Tells of a change. @returns how to stop that */
+  onChange(listener: () => void): () => void
 }
 
 /** What is the app's and no project's. Projects use it side by side, and nothing in it says which of them are open. */

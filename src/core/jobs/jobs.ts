@@ -10,6 +10,8 @@ export interface Kind<Owner> {
   words: string
   /** What waits for it is in the store: a later job of this kind works off what an earlier one left. */
   isStage: boolean
+  /** Whether it goes on when the project is opened again; absent: always. */
+  goesOnByItself?(owner: Owner): boolean
   /** Begins again from the parameters that were stored: what was done stays done, so only the rest is worked on. */
   again(owner: Owner, parameters: unknown): Job
 }

@@ -4,7 +4,7 @@ import { constants, platform, setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import * as v from 'valibot'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say, type Said } from '../../shared/failure'
 import { answer, type Answer, type RoundProgress, type RoundRequest, type RoundResult } from './protocol'
 
 /** What is started: the program and its arguments. */
@@ -66,13 +66,13 @@ export function createLearner({ idleMs = IDLE_MS, cancelMs = CANCEL_MS } = {}): 
     }
     try {
       return await new Promise<RoundResult>((resolve, reject) => {
-        process.onGone = (reason) => reject(new NominaError('learner', `The learner ended: ${reason}.`))
+        process.onGone = (reason) => reject(new NominaError('learner', say('learnerEnded', { how: reason })))
         process.hear = (message) => {
           if (!('id' in message) || message.id !== id) return
           if (message.type === 'progress') onProgress(message)
           else if (message.type === 'done') resolve(message)
           else if (message.type === 'cancelled') reject(new NominaError('cancelled', 'Stopped.'))
-          else reject(new NominaError('learner', `The learner can’t go on (${message.key}): ${message.message}`))
+          else reject(new NominaError('learner', whyNot(message)))
         }
         if (process.gone !== null) return process.onGone(process.gone)
         signal.addEventListener('abort', cancel, { once: true })
@@ -145,6 +145,15 @@ function lowerPriority(pid: number | undefined): void {
 
 function send({ child, gone }: Running, message: object): void {
   if (gone === null) child.stdin.write(`${JSON.stringify(message)}\n`)
+}
+
+function whyNot(failed: Readonly<Record<string, unknown>>): Said {
+  const key = String(failed.key)
+  const message = String(failed.message)
+  if (key === 'no-memory') return say('learnerNoMemory', { key, message })
+  if (key === 'no-space') return say('learnerNoSpace', { key, message })
+  if (key === 'not-trainable') return say('learnerNotTrainable', { key, message })
+  return say('learnerCannot', { key, message })
 }
 
 const end = (process: Running | null): void => void process?.child.kill('SIGKILL')

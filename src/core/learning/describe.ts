@@ -1,6 +1,9 @@
 /** Generations as windows and the command line tell of them. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { filesOf, type Model } from '../../reading/models'
 import type { Generation, Generations } from '../../shared/contract/learning'
-import type { Project } from '../project'
+import { modelWithId, type Project } from '../project'
 import { currentModelId } from '../store'
 import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
 import { modelName } from '../store/models'
@@ -8,11 +11,12 @@ import { modelName } from '../store/models'
 export type { Generation } from '../../shared/contract/learning'
 
 /** Of the project's reader, oldest first. */
-export function generationsOf({ db }: Project): Generations {
+export function generationsOf(project: Project): Generations {
+  const { db } = project
   const modelId = currentModelId(db)
   if (modelId === null) return { reader: null, inUse: null, generations: [] }
   const readerId = readerOf(db, modelId)
-  const generations = listGenerations(db, readerId).map((stored) => describe(stored, modelId))
+  const generations = listGenerations(db, readerId).map((stored) => describe(project, stored, modelId))
   return {
     reader: modelName(db, readerId),
     inUse: generations.find(({ inUse }) => inUse)?.number ?? null,
@@ -20,7 +24,8 @@ export function generationsOf({ db }: Project): Generations {
   }
 }
 
-function describe(stored: StoredGeneration, current: number): Generation {
+export function describe(project: Project, stored: StoredGeneration, current: number): Generation {
+  const model = modelWithId(project, stored.modelId)
   const { number, reader, base, file, reason, trainedOn, decided, epochs, seconds, madeAt } = stored
   return {
     number,
@@ -38,6 +43,13 @@ function describe(stored: StoredGeneration, current: number): Generation {
     madeAt,
     judges: JSON.parse(stored.judges) as Generation['judges'],
     learnt: JSON.parse(stored.learnt) as Generation['learnt'],
-    dropped: JSON.parse(stored.dropped) as Generation['dropped']
+    dropped: JSON.parse(stored.dropped) as Generation['dropped'],
+    bytes: model ? bytesOf(model) : 0
   }
+}
+
+/** Of all its files. */
+function bytesOf({ folder, manifest, manifestPath }: Model): number {
+  const paths = [manifestPath, ...filesOf(manifest).map((file) => join(folder, file))]
+  return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0)
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
 import type { LearnerCommand } from './client'
 
@@ -34,7 +34,6 @@ export function readEnvironment(dataDir: string): Environment | null {
 /** @throws NominaError `not-set-up` */
 export function learnerCommand({ options }: App): LearnerCommand {
   const found = readEnvironment(options.dataDir)
-  if (!found)
-    throw new NominaError('not-set-up', 'Learning is not set up on this machine. Set it up by: nomina learning setup')
+  if (!found) throw new NominaError('not-set-up', say('learningNotSetUp'))
   return found.command as unknown as LearnerCommand
 }

@@ -1,20 +1,25 @@
 /** Learning as a job of a project: a round on what was decided, and a second one on what is read with that. */
 import * as v from 'valibot'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { Job, JobControl, Kind } from '../jobs'
 import type { Project } from '../project'
 import { decidedToLearn, listGenerations, undecidedToLearn, type StoredGeneration } from '../store/generations'
 import { learnerCommand } from './environment'
 import { runRound } from './round'
+import { waitsFor } from './settings'
 import { projectReader } from './use'
 
 const parameters = v.object({ budget: v.optional(v.number(), 60) })
 export type LearnOptions = v.InferInput<typeof parameters>
 
+/** What else a job's record says: `models.id` of the reader, and how many fields it had to learn from. */
+export const tried = v.object({ reader: v.number(), decided: v.number() })
+
 export const learning: Kind<Project> = {
   name: 'learn',
   words: 'Learning',
   isStage: true,
+  goesOnByItself: (project) => waitsFor(project) === null,
   again: (project, given) => startLearning(project, v.parse(parameters, given))
 }
 
@@ -30,10 +35,11 @@ export interface LearnResult {
 export function startLearning(project: Project, options: LearnOptions = {}): Job {
   const given = v.parse(parameters, options)
   const command = learnerCommand(project.app)
-  const { asked } = projectReader(project)
-  if (!decidedToLearn(project.db, asked).some(({ text }) => text))
-    throw new NominaError('refused', 'There is nothing to learn from yet: decide on some fields first.')
-  return project.jobs.start(learning, given, (job) => learn(project, { ...given, command }, job))
+  const { asked, readerId } = projectReader(project)
+  const taught = decidedToLearn(project.db, asked)
+  if (!taught.some(({ text }) => text)) throw new NominaError('refused', say('nothingToLearn'))
+  const told = { reader: readerId, decided: taught.length } satisfies v.InferInput<typeof tried>
+  return project.jobs.start(learning, { ...given, ...told }, (job) => learn(project, { ...given, command }, job))
 }
 
 async function learn(

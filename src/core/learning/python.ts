@@ -1,5 +1,5 @@
 /** A Python that an environment can be made of. */
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import { runProgram } from './run'
 
 /** The oldest that the training package runs on. */
@@ -29,10 +29,7 @@ export async function findPython(given: string | undefined, signal?: AbortSignal
     problems.push(found)
   }
   const known = problems.find((problem) => !problem.endsWith(notThere)) ?? problems[0]!
-  throw new NominaError(
-    'no-python',
-    `Learning needs Python ${OLDEST.join('.')} or newer, or uv. ${known} Install it (python.org, or your system’s packages), or name one with --python.`
-  )
+  throw new NominaError('no-python', say('learningNeedsPython', { oldest: OLDEST.join('.'), known }))
 }
 
 const notThere = 'is not there.'

@@ -4,13 +4,15 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { loadModel } from '../../reading/models'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 import type { JobControl } from '../jobs'
+import { describeModels } from '../models/installed'
 import { modelWithId, ownModelsFolder, refreshOwnModels, type Project } from '../project'
 import { immediate } from '../store'
-import { insertGeneration, listGenerations } from '../store/generations'
+import { insertGeneration, listGenerations, readerOf } from '../store/generations'
 import { rememberModel } from '../store/models'
 import type { LearnerCommand } from './client'
+import { describe } from './describe'
 import type { RoundProgress, RoundResult } from './protocol'
 import { writeRows } from './rows'
 import { exchange, type ReaderInUse } from './use'
@@ -32,7 +34,7 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
   const { db, app } = project
   const { command, reader, budget, selfTraining } = options
   const base = modelWithId(project, reader.readerId)
-  if (!base) throw new NominaError('not-found', 'The reader that this project began with is not installed any more.')
+  if (!base) throw new NominaError('not-found', say('readerGone'))
   const inUse = reader.modelId === reader.readerId ? null : modelWithId(project, reader.modelId)
   const rows = await writeRows(project, reader.asked, { selfTraining, signal: job.signal })
   const out = ownModelsFolder(project)
@@ -80,7 +82,16 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
     return id
   })
   if (result.taken) await exchange(project, reader, modelId)
+  tell(project, modelId, result.taken)
   return result
+}
+
+/** Windows hear of it; of one that is used now, in a line. */
+function tell(project: Project, modelId: number, taken: boolean): void {
+  const { app, db, events } = project
+  const made = listGenerations(db, readerOf(db, modelId)).find((generation) => generation.modelId === modelId)!
+  app.events.emit('models.changed', describeModels(app, null))
+  events.emit('learning.changed', { arrived: taken ? describe(project, made, modelId) : null })
 }
 
 /** Files that another round left behind, or that were copied here, are no generation's. */

@@ -1,7 +1,7 @@
 /** Runs a program of the set-up to its end. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 
 /** Lines that are kept of what it says, to tell why it failed. */
 const KEPT = 40
@@ -40,14 +40,9 @@ export function runProgram(
 
 function failureOf(program: string, said: string[]): NominaError {
   const text = said.join('\n')
-  if (/no space left|ENOSPC|disk quota/i.test(text))
-    return new NominaError('disk-full', 'The disk is full. Learning needs about 2 GB: make room and set it up again.')
+  if (/no space left|ENOSPC|disk quota/i.test(text)) return new NominaError('disk-full', say('learningDiskFull'))
   if (/name resolution|getaddrinfo|unreachable|connection|timed out|SSLError|dns error|proxy/i.test(text))
-    return new NominaError(
-      'no-network',
-      'The packages can’t be fetched: no network, or it does not lead to pypi.org. What was fetched is kept: set it up again later, or ' +
-        'give a folder of wheels with --wheels.'
-    )
+    return new NominaError('no-network', say('learningNoNetwork'))
   const last = said.filter((line) => /error/i.test(line)).at(-1) ?? said.at(-1) ?? 'it said nothing'
-  return new NominaError('refused', `${program} failed: ${last.trim().slice(0, 400)}`)
+  return new NominaError('refused', say('programFailed', { program, why: last.trim().slice(0, 400) }))
 }

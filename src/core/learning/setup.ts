@@ -18,6 +18,7 @@ export interface SetupOptions {
   signal?: AbortSignal | undefined
   /** What is being done, in the installer's words. */
   onLine?: (line: string) => void
+  onStep?: (step: 'fetch' | 'check') => void
 }
 
 export interface SetupStatus {
@@ -41,7 +42,7 @@ const CPU_INDEX = 'https://download.pytorch.org/whl/cpu'
  */
 export async function setUpLearning(app: App, options: SetupOptions = {}): Promise<SetupStatus> {
   const { dataDir, version } = app.options
-  const { python, wheels, signal, onLine } = options
+  const { python, wheels, signal, onLine, onStep } = options
   if (wheels !== undefined && !existsSync(wheels)) throw new NominaError('not-found', say('noFolder', { path: wheels }))
   const wheel = await shippedWheel(app)
   await app.learner.stop()
@@ -57,9 +58,11 @@ export async function setUpLearning(app: App, options: SetupOptions = {}): Promi
       const make = uv ? [uv, 'venv', '--python', '3.12', folder] : [found!.program, '-m', 'venv', folder]
       await runProgram(make, { signal, onLine })
     }
+    onStep?.('fetch')
     for (const install of installs({ uv, program, wheel: wheel.path, wheels }))
       await runProgram(install, { signal, onLine })
   }
+  onStep?.('check')
   await runProgram([program, '-c', 'import torch, nomina_training.learner'], { signal })
   const written: Environment = {
     command: [program, '-m', 'nomina_training', 'learner'],
@@ -144,7 +147,8 @@ function findUv(): string | null {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null
 }
 
-async function sizeOf(folder: string): Promise<number> {
+/** Of all files in a folder; 0 where there is none. */
+export async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   let bytes = 0
   for (const entry of entries)

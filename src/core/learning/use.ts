@@ -1,11 +1,14 @@
 /** Which generation of a reader is in use, and how another one takes its place. */
-import { NominaError } from '../../shared/failure'
+import type { Model } from '../../reading/models'
+import { NominaError, say } from '../../shared/failure'
 import { followCalibration } from '../confidence'
 import { announceProject, currentModel, modelWithId, type Project } from '../project'
 import { startRecognition } from '../recognise/stage'
 import { currentModelId, getSetting, immediate, setSetting } from '../store'
 import { replaceFieldModel } from '../store/field-models'
 import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
+import { modelIdOf } from '../store/models'
+import { dropUnusedReadings } from './tidy'
 
 /** A reader of the project: `models.id` of what its fields ask for (null: they are read by the project's), and of what reads them now. */
 export interface ReaderInUse {
@@ -17,7 +20,7 @@ export interface ReaderInUse {
 /** @throws NominaError `not-found` without a model */
 export function projectReader({ db }: Project): ReaderInUse {
   const modelId = currentModelId(db)
-  if (modelId === null) throw new NominaError('not-found', 'The project has no model that could learn.')
+  if (modelId === null) throw new NominaError('not-found', say('noReaderLearns'))
   return { asked: null, modelId, readerId: readerOf(db, modelId) }
 }
 
@@ -39,36 +42,52 @@ export async function exchange(project: Project, { asked, modelId, readerId }: R
   announceProject(project)
   await jobs.together('calibration', (signal) => followCalibration(db, signal))
   project.tellFields(null)
-  if (currentModel(project)) startRecognition(project)
+  if (!currentModel(project)) return
+  const reading = startRecognition(project)
+  reading.finished
+    .then(() => (reading.progress().status === 'done' ? dropUnusedReadings(project) : undefined))
+    .catch(() => {}) // the next opening goes on
 }
 
 /**
- * Goes to a generation by its number, or back to the one before (from the first to the shipped reader).
+ * Goes to a generation by its number, to the shipped reader (null), or back to what was in use before.
  * @returns null: the shipped reader is in use now
  * @throws NominaError `not-found` no such generation, or its files are gone
  */
-export async function useGeneration(project: Project, which: number | 'back'): Promise<StoredGeneration | null> {
+export async function useGeneration(project: Project, which: number | 'back' | null): Promise<StoredGeneration | null> {
   const reader = projectReader(project)
   const all = listGenerations(project.db, reader.readerId)
-  const target = which === 'back' ? before(all, reader.modelId) : all.find(({ number }) => number === which)
+  const target =
+    which === 'back' ? before(all, reader.modelId) : which === null ? null : all.find(({ number }) => number === which)
   if (target === undefined) {
-    const known = all.map(({ number }) => number).join(', ') || 'none'
-    throw new NominaError('not-found', which === 'back' ? nothingBefore : `There is no generation ${which}: ${known}.`)
+    const known = all.map(({ number }) => number).join(', ') || '–'
+    throw which === 'back'
+      ? new NominaError('not-found', say('noGenerationBefore'))
+      : new NominaError('not-found', say('noGeneration', { number: which!, known }))
   }
   const modelId = target?.modelId ?? reader.readerId
   if (!modelWithId(project, modelId))
-    throw new NominaError('not-found', `The files of ${target?.file ?? 'the shipped reader'} are not there any more.`)
+    throw new NominaError('not-found', target ? say('generationGone', { file: target.file }) : say('readerGone'))
   await exchange(project, reader, modelId)
   return target
 }
-
-const nothingBefore = 'The project reads with the reader that it began with: there is nothing to go back to.'
 
 /** The newest that was taken before; null: the shipped reader; undefined: that is in use already. */
 function before(all: StoredGeneration[], modelId: number): StoredGeneration | null | undefined {
   const now = all.findIndex((generation) => generation.modelId === modelId)
   if (now === -1) return undefined
   return all.slice(0, now).findLast(({ taken }) => taken === 1) ?? null
+}
+
+/** Reads with a model that is of the same reader as the one in use. @returns false: it is not, and nothing was done */
+export async function exchangeFor(project: Project, model: Model): Promise<boolean> {
+  const { db } = project
+  const to = modelIdOf(db, model)
+  if (to === null || currentModelId(db) === null) return false
+  const reader = projectReader(project)
+  if (readerOf(db, to) !== reader.readerId) return false
+  await exchange(project, reader, to)
+  return true
 }
 
 /** Where the files of the generation in use are gone, the reader that it belongs to is used again. */

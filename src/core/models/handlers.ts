@@ -1,6 +1,7 @@
 import { availableParallelism, platform, release } from 'node:os'
 import type { modelsAppEndpoints, modelsEndpoints } from '../../shared/contract/models'
-import { announceProject, projectInfo, type AppHandlers, type ProjectHandlers } from '../project'
+import { exchangeFor } from '../learning'
+import { announceProject, modelsOf, projectInfo, type AppHandlers, type ProjectHandlers } from '../project'
 import { startRecognition } from '../recognise/stage'
 import { selectTriedModel } from './choose'
 import { describeModels, refreshModels } from './installed'
@@ -19,11 +20,14 @@ export const modelsAppHandlers: AppHandlers<keyof typeof modelsAppEndpoints> = {
 
 export const modelsHandlers: ProjectHandlers<keyof typeof modelsEndpoints> = {
   'models.select': async (project, { id, recognise }) => {
-    await selectTriedModel(project, id)
+    const model = modelsOf(project).find(({ manifest }) => manifest.id === id)
+    const isOfSameReader = model !== undefined && (await exchangeFor(project, model))
+    if (!isOfSameReader) await selectTriedModel(project, id)
     announceProject(project)
     project.app.events.emit('models.changed', describeModels(project.app, null))
+    project.events.emit('learning.changed', { arrived: null })
     project.tellFields(null)
-    if (recognise) startRecognition(project)
+    if (recognise && !isOfSameReader) startRecognition(project)
     return projectInfo(project)
   }
 }

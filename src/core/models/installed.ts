@@ -4,6 +4,7 @@ import { NominaError } from '../../shared/failure'
 import { loadRegistry, type Model } from '../../reading/models'
 import type { App } from '../app'
 import { currentModel, type Project } from '../project'
+import { generationNames, type GenerationName } from '../store/generations'
 
 /** Looks into every models folder again. */
 export async function refreshModels(app: App): Promise<void> {
@@ -28,17 +29,26 @@ export async function tryModels(app: App): Promise<void> {
   app.registry = { models: models.filter(isWhole), refused: [...refused, ...broken] }
 }
 
-/** @param project in which the windows ask: its own model is marked */
+/** @param project in which the windows ask: its own model is marked, and what it has learnt is among them */
 export function describeModels(
   { registry, modelsFolder }: App,
   project: Project | null
 ): { models: ModelInfo[]; refused: RefusedModel[]; folder: string } {
   const current = project ? currentModel(project) : null
-  const models = registry.models.map((model) => describe(model, model.hash === current?.hash))
+  const learnt = project ? generationNames(project.db) : new Map<string, GenerationName>()
+  const own = project?.ownModels.models.filter(({ hash }) => learnt.has(hash)) ?? []
+  const ids = new Set(own.map(({ manifest }) => manifest.id))
+  const models = [...registry.models.filter(({ manifest }) => !ids.has(manifest.id)), ...own].map((model) =>
+    describe(model, model.hash === current?.hash, learnt.get(model.hash) ?? null)
+  )
   return { models, refused: registry.refused, folder: modelsFolder }
 }
 
-function describe({ manifest, hash, folder, bytes, second }: Model, current: boolean): ModelInfo {
+function describe(
+  { manifest, hash, folder, bytes, second }: Model,
+  current: boolean,
+  generation: GenerationName | null
+): ModelInfo {
   const { height, width } = manifest.input
   const size = typeof width === 'number' ? `${width} × ${height} px` : `${width.min}–${width.max} × ${height} px`
   return {
@@ -52,6 +62,7 @@ function describe({ manifest, hash, folder, bytes, second }: Model, current: boo
     input: `${size}, ${manifest.input.fit === 'stretch' ? 'stretched' : 'aspect kept'}`,
     metrics: manifest.metrics ?? {},
     credits: (manifest.credits ?? []).map((credit) => (typeof credit === 'string' ? credit : JSON.stringify(credit))),
-    current
+    current,
+    generation
   }
 }

@@ -22,7 +22,7 @@ export function startRecognition(project: Project): Job {
   const { app, changes, db, jobs } = project
   const model = currentModel(project)
   if (!model) throw new NominaError('not-found', noModel(project))
-  changes.add(assignModels(db, app.registry.models))
+  changes.add(assignModels(db, modelsOf(project)))
   const job = jobs.start(reading, { model: model.manifest.id, hash: model.hash }, (control) => {
     const options = {
       engine: project.engine,

@@ -4,6 +4,7 @@ import { calibrationHandlers } from '../confidence/handlers'
 import { exportHandlers } from '../export/handlers'
 import { formsHandlers } from '../forms/handlers'
 import { ingestAppHandlers, ingestHandlers, removalHandlers } from '../ingest/handlers'
+import { learningAppHandlers, learningHandlers } from '../learning/handlers'
 import { lexiconHandlers } from '../lexicon/handlers'
 import { modelsAppHandlers, modelsHandlers } from '../models/handlers'
 import { namesHandlers } from '../names/handlers'
@@ -19,7 +20,8 @@ import { appOwnHandlers, projectOwnHandlers } from './handlers'
 export const appHandlers: AppHandlers<AppEndpoint> = {
   ...appOwnHandlers,
   ...ingestAppHandlers,
-  ...modelsAppHandlers
+  ...modelsAppHandlers,
+  ...learningAppHandlers
 }
 
 export const projectHandlers: ProjectHandlers<ProjectEndpoint> = {
@@ -29,6 +31,7 @@ export const projectHandlers: ProjectHandlers<ProjectEndpoint> = {
   ...jobsHandlers,
   ...modelsHandlers,
   ...recogniseHandlers,
+  ...learningHandlers,
   ...reviewHandlers,
   ...exportHandlers,
   ...datasetHandlers,

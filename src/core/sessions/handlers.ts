@@ -2,6 +2,8 @@
 import type { appEndpoints, projectEndpoints } from '../../shared/contract/app'
 import { NominaError, say } from '../../shared/failure'
 import { reviewerOf, type Caller } from '../app'
+import { takeBeginsNext } from '../learning/give'
+import { selectModel } from '../models'
 import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers } from '../project'
 import { hasStore, saveElsewhere } from '../store'
 import { suggestPath } from './paths'
@@ -33,9 +35,12 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
     return done
   },
 
-  'project.create': async (_app, { path }, session) => {
+  'project.create': async (app, { path }, session) => {
     if (hasStore(path)) throw new NominaError('exists', say('existsProject', { path }))
-    return projectInfo(await session.open(path, { create: true }))
+    const project = await session.open(path, { create: true })
+    const first = await takeBeginsNext(app)
+    if (first !== null) selectModel(project, first)
+    return projectInfo(project)
   },
   'project.open': async (_app, { path }, session) => projectInfo(await session.open(path, { goOn: true })),
   'project.openSample': async (app, { sample }, session) => projectInfo(await openSample(app, session, sample)),

@@ -4,7 +4,7 @@ import { messageOf } from '../../shared/failure'
 import type { App } from '../app'
 import { followCalibration } from '../confidence'
 import { cutOffJobs, interruptOrphans } from '../jobs'
-import { leaveLostGeneration } from '../learning'
+import { dropUnusedReadings, learnByItself, leaveLostGeneration } from '../learning'
 import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
 import { announceEngine, announceProject, Project, refreshOwnModels } from '../project'
@@ -82,13 +82,16 @@ export class OpenProjects {
     // What can't be tidied up now, as on a disk that is gone, is left for another time.
     void project.use(() => tidyExportsOf(project.path)).catch(() => {})
     for (const { kind, parameters } of cutOffJobs(project.db, (kind) => kinds[kind].isStage)) {
-      if (project.jobs.running(kind)) continue
+      if (project.jobs.running(kind) || kinds[kind].goesOnByItself?.(project) === false) continue
       try {
         kinds[kind].again(project, JSON.parse(parameters))
       } catch (error) {
         announceEngine(project, messageOf(error))
       }
     }
+    learnByItself(project)
+    // Closed meanwhile: the next opening goes on.
+    dropUnusedReadings(project).catch(() => {})
   }
 
   async closeAll(): Promise<void> {

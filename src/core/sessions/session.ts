@@ -19,16 +19,19 @@ export class WindowSession implements Session {
   private readonly emitter = new EventEmitter().setMaxListeners(0)
   private stops: (() => void)[] = []
   private last: Promise<unknown> = Promise.resolve()
-  private readonly stopModels: () => void
+  private readonly stopsOfApp: (() => void)[]
 
   constructor(
     private readonly app: App,
     private readonly projects: OpenProjects,
     readonly caller: Caller = owner
   ) {
-    this.stopModels = app.events.on('models.changed', () =>
-      this.tell('models.changed', describeModels(app, this.shown))
-    )
+    this.stopsOfApp = [
+      app.events.on('models.changed', () => this.tell('models.changed', describeModels(app, this.shown))),
+      ...(caller.role === 'owner'
+        ? [app.events.on('learning.setup', (state) => this.tell('learning.setup', state))]
+        : [])
+    ]
   }
 
   get project(): Project | null {
@@ -110,7 +113,7 @@ export class WindowSession implements Session {
   /** The window is gone. */
   async end(): Promise<void> {
     this.emitter.removeAllListeners()
-    this.stopModels()
+    for (const stop of this.stopsOfApp) stop()
     await this.close()
   }
 

@@ -43,6 +43,21 @@ const select = `
 export const listGenerations = (db: ReadOnlyDatabase, readerId: number): StoredGeneration[] =>
   reading<[number], StoredGeneration>(db, `${select} WHERE g.reader_id = ? ORDER BY g.number`).all(readerId)
 
+/** A generation as a person knows it: its reader's own name, and its number. */
+export type GenerationName = Pick<StoredGeneration, 'reader' | 'number'>
+
+/** Of all readers, by the hash of the model. */
+export const generationNames = (db: ReadOnlyDatabase): Map<string, GenerationName> =>
+  new Map(
+    reading<[], GenerationName & { hash: string }>(
+      db,
+      `SELECT own.hash, reader.name AS reader, g.number FROM generations g JOIN models own ON own.id = g.model_id
+       JOIN models reader ON reader.id = g.reader_id`
+    )
+      .all()
+      .map(({ hash, reader, number }) => [hash, { reader, number }])
+  )
+
 /** `models.id` of the reader that a model belongs to: itself where it is no generation. */
 export const readerOf = (db: ReadOnlyDatabase, modelId: number): number =>
   reading<[number], { id: number }>(db, 'SELECT coalesce(reader_id, id) AS id FROM models WHERE id = ?').get(modelId)
@@ -82,6 +97,9 @@ const taughtTables = `fields f JOIN images i ON i.id = f.image_id JOIN draws ON 
 /** How a decision's ink was seen, for it to be learnt from. */
 const SEEN: readonly Seen[] = ['blind', 'field', 'tile']
 
+const isTaught = `f.model_id IS ? AND d.origin = 'person' AND d.kind IN ${trainingKinds}
+  AND d.seen IN (SELECT value FROM json_each(?))`
+
 /**
  * Fields that a person decided on while looking at them, of those that one model reads.
  * @param modelId `models.id` that the fields ask for; null: those that the project's model reads
@@ -90,10 +108,15 @@ export const decidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): Ta
   reading<[number | null, string], Taught>(
     db,
     `SELECT ${taughtColumns}, CASE WHEN d.kind = 'blank' THEN '' ELSE d.text END AS text
-     FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id
-     WHERE f.model_id IS ? AND d.origin = 'person' AND d.kind IN ${trainingKinds}
-       AND d.seen IN (SELECT value FROM json_each(?)) ORDER BY d.id`
+     FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id WHERE ${isTaught} ORDER BY d.id`
   ).all(modelId, JSON.stringify(SEEN))
+
+/** How many those are. */
+export const countDecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): number =>
+  reading<[number | null, string], { count: number }>(
+    db,
+    `SELECT count(*) AS count FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id WHERE ${isTaught}`
+  ).get(modelId, JSON.stringify(SEEN))!.count
 
 /** Undecided fields in the drawn order, from a draw on. */
 export const undecidedToLearn = (

@@ -15,6 +15,10 @@ export function rememberModel(db: Database, { hash, manifest }: Model): number {
   return id!
 }
 
+/** Its `models.id`; null: the project has never met it. */
+export const modelIdOf = (db: ReadOnlyDatabase, { hash }: Pick<Model, 'hash'>): number | null =>
+  db.prepare<[string], number>('SELECT id FROM models WHERE hash = ?').pluck().get(hash) ?? null
+
 /** Its own name, such as names-caps. */
 export const modelName = (db: ReadOnlyDatabase, id: number): string | null =>
   db.prepare<[number], string>('SELECT name FROM models WHERE id = ?').pluck().get(id) ?? null

@@ -25,6 +25,12 @@ export interface Model {
   second: Model | null
 }
 
+/** Names of the files beside a manifest that make its model with it. */
+export function filesOf({ file, externalData = [], weights, attention, decoder, cascade }: Manifest): string[] {
+  const parts = [weights, ...externalData, decoder?.languageModel, cascade]
+  return [file, ...(attention ? [attention.step] : []), ...parts.flatMap((part) => (part ? [part.file] : []))]
+}
+
 /** More than any manifest; a larger .json in the folder is something else. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 

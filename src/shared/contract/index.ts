@@ -12,6 +12,7 @@ import { exportEndpoints } from './export'
 import { formsEndpoints, formsEvents } from './forms'
 import { ingestAppEndpoints, ingestEndpoints } from './ingest'
 import { jobsEndpoints, jobsEvents } from './jobs'
+import { learningAppEndpoints, learningAppEvents, learningEndpoints, learningEvents } from './learning'
 import { lexiconEndpoints, lexiconEvents } from './lexicon'
 import { modelsAppEndpoints, modelsAppEvents, modelsEndpoints, modelsEvents, recogniseEndpoints } from './models'
 import { namesEndpoints } from './names'
@@ -28,8 +29,10 @@ export const endpoints = {
   ...removalEndpoints,
   ...jobsEndpoints,
   ...modelsAppEndpoints,
+  ...learningAppEndpoints,
   ...modelsEndpoints,
   ...recogniseEndpoints,
+  ...learningEndpoints,
   ...reviewEndpoints,
   ...exportEndpoints,
   ...datasetEndpoints,
@@ -40,13 +43,14 @@ export const endpoints = {
   ...reviewersEndpoints
 } as const
 
-export const appEvents = { ...modelsAppEvents } as const
+export const appEvents = { ...modelsAppEvents, ...learningAppEvents } as const
 
 /** Told to the windows and links of one project. */
 export const projectEvents = {
   'project.changed': v.object({ project: v.nullable(projectInfo) }),
   ...jobsEvents,
   ...modelsEvents,
+  ...learningEvents,
   ...reviewEvents,
   ...datasetEvents,
   ...formsEvents,

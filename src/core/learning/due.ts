@@ -1,0 +1,96 @@
+/** Rounds that start by themselves: whether one is due, and who watches for it. */
+import * as v from 'valibot'
+import type { LearningState } from '../../shared/contract/learning'
+import type { Counts } from '../../shared/domain'
+import { NominaError } from '../../shared/failure'
+import { lastJobOfKind, type StoredJob } from '../jobs'
+import type { Project } from '../project'
+import { currentModelId, readCounts } from '../store'
+import { countDecidedToLearn, listGenerations, readerOf } from '../store/generations'
+import { startLearning, tried } from './job'
+import { settingsOf, waitsFor } from './settings'
+
+/** Decisions that the first round needs. */
+const FIRST = 30
+/** By how much they grow until the next. */
+const GROWTH = 1.5
+/** ms that decisions gather before they are counted. */
+const SETTLE_MS = 1000
+
+export type Due = Pick<LearningState, 'decided' | 'nextAt' | 'waits'>
+
+/** A round that came to nothing counts too: it is not tried again before there is more to learn from. */
+export function nextAt({ db }: Project): number {
+  const modelId = currentModelId(db)
+  if (modelId === null) return FIRST
+  const readerId = readerOf(db, modelId)
+  const learnt = listGenerations(db, readerId).map(({ decided }) => decided)
+  const last = Math.max(0, ...learnt, triedWith(lastJobOfKind(db, 'learn'), readerId))
+  return Math.max(FIRST, Math.ceil(last * GROWTH))
+}
+
+export const dueOf = (project: Project): Due => ({
+  decided: countDecidedToLearn(project.db, null),
+  nextAt: nextAt(project),
+  waits: waitsFor(project)
+})
+
+/** What the last round of this reader had to learn from; of one that was cut off nothing, since it begins again. */
+function triedWith(job: StoredJob | null, readerId: number): number {
+  if (!job || job.status === 'interrupted') return 0
+  const { success, output } = v.safeParse(tried, JSON.parse(job.parameters))
+  return success && output.reader === readerId ? output.decided : 0
+}
+
+/** Starts a round where one is due. @returns how many more decisions it takes; 0: it was started, or waits for something else */
+function learnIfDue(project: Project): number {
+  const { db, jobs } = project
+  if (jobs.running('learn') || waitsFor(project) !== null) return 0
+  const { decided, nextAt: at } = dueOf(project)
+  if (decided < at && lastJobOfKind(db, 'learn')?.status !== 'interrupted') return at - decided
+  try {
+    startLearning(project, { budget: settingsOf(db).budget })
+  } catch (error) {
+    // Another process learns on this project, or nothing that was decided has a text: the next decision asks again.
+    if (!(error instanceof NominaError)) throw error
+  }
+  return 0
+}
+
+interface Watch {
+  look(): void
+}
+const watches = new WeakMap<Project, Watch>()
+
+/** Looks now whether a round is due, and from now on whenever something was decided, until the project is closed. */
+export function learnByItself(project: Project): void {
+  if (!watches.has(project)) watches.set(project, watch(project))
+  watches.get(project)!.look()
+}
+
+function watch(project: Project): Watch {
+  const { app, db, events, signal } = project
+  let timer: NodeJS.Timeout | null = null
+  /** Decided fields of any kind below which counting those that can be learnt from finds too few. */
+  let enough = 0
+  const decidedIn = ({ total, undecided, failed }: Counts): number => total - undecided - failed
+  const look = (): void => {
+    timer = null
+    if (signal.aborted) return
+    enough = decidedIn(readCounts(db)) + learnIfDue(project)
+  }
+  const soon = (): void => {
+    timer ??= setTimeout(look, SETTLE_MS).unref()
+  }
+  const stops = [
+    events.on('fields.changed', ({ counts }) => decidedIn(counts) >= enough && soon()),
+    // More may have been decided while it ran.
+    events.on('run.progress', ({ kind, status }) => kind === 'learn' && status !== 'running' && soon()),
+    app.options.power?.onChange(soon)
+  ]
+  signal.addEventListener('abort', () => {
+    if (timer) clearTimeout(timer)
+    for (const stop of stops) stop?.()
+  })
+  return { look }
+}

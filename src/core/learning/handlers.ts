@@ -1,0 +1,48 @@
+import type { learningAppEndpoints, learningEndpoints } from '../../shared/contract/learning'
+import type { AppHandlers, Project, ProjectHandlers } from '../project'
+import { learnByItself } from './due'
+import { beginNextWith, giveGeneration } from './give'
+import { setupState, startInstalling, stopInstalling, uninstall } from './installing'
+import { startLearning } from './job'
+import { changeSettings, settingsOf } from './settings'
+import { learningState } from './state'
+import { useGeneration } from './use'
+
+export const learningAppHandlers: AppHandlers<keyof typeof learningAppEndpoints> = {
+  'learning.setup': (app) => setupState(app),
+  'learning.install': (app, { python }) => startInstalling(app, { python }),
+  'learning.stopInstall': async (app) => {
+    await stopInstalling(app)
+    return setupState(app)
+  },
+  'learning.remove': async (app) => {
+    await uninstall(app)
+    return setupState(app)
+  }
+}
+
+export const learningHandlers: ProjectHandlers<keyof typeof learningEndpoints> = {
+  'learning.status': (project) => learningState(project),
+  'learning.settings': (project, settings) => {
+    changeSettings(project.db, settings)
+    learnByItself(project)
+    return changed(project)
+  },
+  'learning.start': (project) => ({ runId: startLearning(project, { budget: settingsOf(project.db).budget }).id }),
+  'learning.use': async (project, { generation }) => {
+    await useGeneration(project, generation)
+    return changed(project)
+  },
+  'learning.give': async (project, { generation, folder }) => ({
+    files: await giveGeneration(project, generation, folder)
+  }),
+  'learning.beginNext': async (project, { generation }) => {
+    await beginNextWith(project, generation)
+    return changed(project)
+  }
+}
+
+function changed(project: Project): ReturnType<typeof learningState> {
+  project.events.emit('learning.changed', { arrived: null })
+  return learningState(project)
+}

@@ -96,7 +96,12 @@ const setting = createSetting({
   from: resolve(values.from),
   reference: resolve(values.reference),
   forms: resolve(values.forms),
-  learning: { reader: resolve(values.reader), lines: resolve(values.lines), begins: values.begins, python: values.python }
+  learning: {
+    reader: resolve(values.reader),
+    lines: resolve(values.lines),
+    begins: values.begins,
+    python: values.python
+  }
 })
 const reports: PartReport[] = []
 let failed = false

@@ -53,12 +53,22 @@ export async function measureLearn(setting: Setting): Promise<{ notes: string[];
       rounds.push(`after ${step}: ${made}; ${(learnt / 1000).toFixed(0)} s`)
       results.push(
         { name: `CER after ${step}`, value: after * 100, unit: '%' },
-        { name: `after ${step} ÷ base`, value: after / person.errorRate(rest, base), unit: '×', target: { atMost: share } }
+        {
+          name: `after ${step} ÷ base`,
+          value: after / person.errorRate(rest, base),
+          unit: '×',
+          target: { atMost: share }
+        }
       )
     }
     person.decideUpTo(texts.size)
     const alone = person.typing(all, base)
-    results.push({ name: 'typed ÷ with the base alone', value: person.typed / alone, unit: '×', target: { atMost: 0.5 } })
+    results.push({
+      name: 'typed ÷ with the base alone',
+      value: person.typed / alone,
+      unit: '×',
+      target: { atMost: 0.5 }
+    })
     const name = `${texts.size} images of ${basename(dirname(learning.lines))} ${learning.begins}`
     return { notes: [`${name}, read by ${basename(learning.reader)}.`, ...rounds], results }
   } finally {
@@ -94,7 +104,9 @@ async function coreOf({ options, settings, scratch }: Setting): Promise<Core> {
 }
 
 async function settled(project: Project): Promise<void> {
-  while (project.jobs.all.length > 0) await Promise.all(project.jobs.all.map(({ finished }) => finished))
+  const running = (): Promise<unknown>[] =>
+    project.jobs.all.filter(({ progress }) => progress().status === 'running').map(({ finished }) => finished)
+  for (let jobs = running(); jobs.length > 0; jobs = running()) await Promise.all(jobs)
 }
 
 interface Shown {
@@ -132,7 +144,13 @@ class Person {
       const { file, reading } = rows.get(id)!
       const text = this.texts.get(file)!
       this.typed += editDistance(reading, text)
-      decide(db, { ids: [id], kind: text === reading ? 'accepted' : 'corrected', text, reviewer: 'bench', how: 'field' })
+      decide(db, {
+        ids: [id],
+        kind: text === reading ? 'accepted' : 'corrected',
+        text,
+        reviewer: 'bench',
+        how: 'field'
+      })
     }
   }
 

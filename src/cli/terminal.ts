@@ -46,6 +46,9 @@ export function table(rows: string[][]): string {
 export const percent = (fraction: number | null): string =>
   fraction === null ? 'not known' : `${(fraction * 100).toFixed(2)} %`
 
+/** With its sign, a true minus. */
+export const signedPercent = (fraction: number): string => `${fraction < 0 ? '−' : '+'}${percent(Math.abs(fraction))}`
+
 export const whole = (count: number): string => count.toLocaleString('en-GB')
 
 /** `1 file`, `2 files`. */

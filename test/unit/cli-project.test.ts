@@ -182,6 +182,34 @@ describe('models', () => {
     expect(ran.json<Failed>().error.message).toContain(inWork('no models'))
   })
 
+  it('from elsewhere are added with their files, once, and never over another one', async () => {
+    const own = await createCommandLine()
+    try {
+      const from = installModels(inWork('from a colleague'), 'bars-one')
+      const manifest = join(from, 'bars-one.json')
+      const added = await own.run('models', 'add', manifest, '--json')
+      expect(added.code).toBe(0)
+      const path = join(own.settings.dataDir, 'models', 'bars-one.json')
+      expect(added.json<{ id: string; path: string }>()).toMatchObject({ id: 'bars-one', path })
+      expect((await own.run('models', 'add', manifest, '--json')).code).toBe(0)
+      const listed = (await own.run('models', '--json')).json<{ models: { id: string }[] }>()
+      expect(listed.models.map(({ id }) => id)).toContain('bars-one')
+
+      const another = JSON.parse(readFileSync(manifest, 'utf8')) as { charset: string[] }
+      writeFileSync(manifest, JSON.stringify({ ...another, charset: another.charset.toReversed() }))
+      const refused = await own.run('models', 'add', manifest, '--json')
+      expect(refused.json<Failed>().error).toMatchObject({
+        code: 'exists',
+        message: expect.stringContaining('bars-one')
+      })
+      writeFileSync(join(from, 'bars-one.onnx'), 'no model')
+      expect((await own.run('models', 'add', manifest)).code).toBe(1)
+      expect((await own.run('models', 'add', inWork('no such model.json'))).code).toBe(1)
+    } finally {
+      await own.remove()
+    }
+  })
+
   it('that are not installed are named as such', async () => {
     const ran = await line.run('recognise', inWork('moving-project'), '--model', 'nobody', '--json')
     expect(ran.code).toBe(1)

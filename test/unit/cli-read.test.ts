@@ -80,6 +80,24 @@ describe('evaluate', () => {
     return ['evaluate', '--images', inWork('set'), '--labels', inWork('labels.csv')]
   }
 
+  it('compares two models on the same fields, in pairs', async () => {
+    const [, ...given] = await makeSet('FILENAME,IDENTITY\na.png,ABC\nb.png,CCB\nc.png,AB\nd.png,BA\ne.png,CAC\n')
+    const more = installModels(inWork('two models'), 'bars-one')
+    const manifest = JSON.parse(readFileSync(join(more, 'bars-one.json'), 'utf8')) as { charset: string[] }
+    writeFileSync(join(more, 'bars-one.json'), JSON.stringify({ ...manifest, charset: manifest.charset.toReversed() }))
+    const measured = await line.run('models', 'measure', 'bars', ...given, '--json')
+    expect(measured.json<Evaluation & { model: string }>()).toMatchObject({ model: 'bars', exact: 1, cer: 0 })
+    const ran = await line.run('models', 'compare', 'bars', 'bars-one', ...given, '--models', more, '--json')
+    expect(ran.code).toBe(0)
+    type Range = { value: number; low: number; high: number }
+    const { a, b, difference } = ran.json<{ a: Evaluation; b: Evaluation; difference: { cer: Range; exact: Range } }>()
+    expect(difference.cer.value).toBeCloseTo(b.cer! - a.cer!, 12)
+    expect(difference.exact.value).toBeCloseTo(b.exact! - a.exact!, 12)
+    expect(difference.cer.low).toBeLessThanOrEqual(difference.cer.value)
+    expect(b.cer).toBeGreaterThan(0)
+    expect((await line.run('models', 'compare', 'bars', 'bars', ...given)).code).toBe(1)
+  })
+
   it('sums edits over characters, skips rows without text, and takes what fails as empty', async () => {
     const given = await makeSet(
       'FILENAME,IDENTITY\na.png,ABC\nb.png,CAB\nc.png,abx\nd.png,EMPTY\ne.png,\nbroken.png,AB\ngone.png,CCCC\n'

@@ -12,7 +12,7 @@ import type { Session } from '../session'
 import { parseDelimiter, tellReading, type Delimiter } from '../table'
 import { counted, percent, printable, table, whole } from '../terminal'
 
-interface Options {
+export interface EvaluateOptions {
   images: string
   labels: string
   encoding?: string
@@ -22,10 +22,9 @@ interface Options {
   where?: Condition[]
   model?: string
   provider?: string
-  out?: string
 }
 
-interface Evaluation extends Metrics {
+export interface Evaluation extends Metrics {
   /** Rows whose label is empty, EMPTY or UNREADABLE. */
   skipped: number
   /** Fields that could not be read, those without a file among them: they count as empty text. */
@@ -43,14 +42,26 @@ interface Evaluation extends Metrics {
 }
 
 export function addEvaluate(program: Command, act: Act): void {
-  program
+  const evaluate = program
     .command('evaluate')
     .summary('measure a model on images with known labels')
-    .description(
-      'Reads images and measures the readings against labels. Rates are fractions of 1: cer is edits ÷ characters over code ' +
-        'points of NFC text with single spaces and none at its ends, wer the same over words. A row whose label is empty, EMPTY or UNREADABLE is skipped and counted; ' +
-        'a field that cannot be read, or whose file is missing, counts as empty text. Only rows of the labels file are measured.'
+    .description(`Reads images and measures the readings against labels. ${howMeasured}`)
+    .option('--model <id>', 'the model to measure')
+    .option(
+      '--out <file.csv>',
+      'also write (or replace) a file with a row for each field: file,label,reading,confidence,edits,exact,error'
     )
+  withLabels(evaluate).action(act(evaluateCommand))
+}
+
+export const howMeasured =
+  'Rates are fractions of 1: cer is edits ÷ characters over code ' +
+  'points of NFC text with single spaces and none at its ends, wer the same over words. A row whose label is empty, EMPTY or UNREADABLE is skipped and counted; ' +
+  'a field that cannot be read, or whose file is missing, counts as empty text. Only rows of the labels file are measured.'
+
+/** The options that name labelled images. */
+export const withLabels = (command: Command): Command =>
+  command
     .requiredOption('--images <dir>', 'the folder that the file names are relative to')
     .requiredOption('--labels <csv>', 'a table with a label for each file name')
     .option('--text-column <name>', 'its column of labels (default: found by looking)')
@@ -65,21 +76,24 @@ export function addEvaluate(program: Command, act: Act): void {
       parseDelimiter
     )
     .option('--where <column=value>', 'measure only rows with this value in this column (repeatable)', addCondition)
-    .option('--model <id>', 'the model to measure')
     .option('--provider <name>', 'insist on an execution provider, such as cpu (default: the fastest that works)')
-    .option(
-      '--out <file.csv>',
-      'also write (or replace) a file with a row for each field: file,label,reading,confidence,edits,exact,error'
-    )
-    .action(act(evaluateCommand))
+
+async function evaluateCommand(session: Session, options: EvaluateOptions & { out?: string }) {
+  const out = options.out === undefined ? null : resolve(options.out)
+  if (out !== null) refuseLabels(out, resolve(options.labels))
+  const { value, fields } = await evaluateModel(session, options)
+  if (out !== null) await writeReadings(out, fields)
+  return { value, text: describeEvaluation(value) + (out === null ? '' : `\n${printable(out)}`) }
 }
 
-async function evaluateCommand(session: Session, options: Options) {
+/** @throws NominaError `not-found` no such folder or model; `refused` the table can't be used */
+export async function evaluateModel(
+  session: Session,
+  options: EvaluateOptions
+): Promise<{ value: Evaluation; fields: Evaluated[] }> {
   const images = resolve(options.images)
   if (!existsSync(images) || !statSync(images).isDirectory())
     throw new NominaError('not-found', say('noFolder', { path: images }))
-  const out = options.out === undefined ? null : resolve(options.out)
-  if (out !== null) refuseLabels(out, resolve(options.labels))
   const labels = await readLabelledFields({
     ...options,
     where: options.where ?? [],
@@ -90,13 +104,12 @@ async function evaluateCommand(session: Session, options: Options) {
   for (const problem of labels.problems) session.tell(`Labels: ${problem}`)
   const paths = labels.fields.flatMap(({ path }) => path ?? [])
   const read = await readImages(session, paths, options)
-  const evaluated = evaluate(labels.fields, read)
-  if (out !== null) await writeReadings(out, evaluated)
-  const failures = evaluated.flatMap(({ file, error }) => (error === null ? [] : [{ file, error }]))
+  const fields = evaluate(labels.fields, read)
+  const failures = fields.flatMap(({ file, error }) => (error === null ? [] : [{ file, error }]))
   for (const { file, error } of failures) session.tell(`Not read: ${file}: ${error}`)
   const readCount = read.results.length
   const value: Evaluation = {
-    ...measure(evaluated),
+    ...measure(fields),
     skipped: labels.skipped,
     failed: failures.length,
     missing: labels.fields.length - readCount,
@@ -109,7 +122,7 @@ async function evaluateCommand(session: Session, options: Options) {
     failures,
     problems: labels.problems
   }
-  return { value, text: describe(value) + (out === null ? '' : `\n${printable(out)}`) }
+  return { value, fields }
 }
 
 function evaluate(fields: LabelledField[], read: ImagesRead): Evaluated[] {
@@ -130,7 +143,7 @@ function addCondition(text: string, previous: Condition[] = []): Condition[] {
   return [...previous, { column: text.slice(0, at), value: text.slice(at + 1) }]
 }
 
-function describe(value: Evaluation): string {
+export function describeEvaluation(value: Evaluation): string {
   const { fields, skipped, failed, missing, characters, edits, words, wordEdits } = value
   return table([
     ['model', `${value.model} on ${value.provider}`],

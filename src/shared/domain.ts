@@ -102,6 +102,8 @@ export const fieldRow = v.object({
   earlier: v.optional(
     v.nullable(v.object({ kind: decisionKind, text: v.nullable(v.string()), reviewer: v.string(), at: v.string() }))
   ),
+  /** The number of the last change of what is written in it: of the scan behind it, or of its box. Goes with a decision. */
+  ink: v.number(),
   /** Changes whenever the pixels shown change: part of the image URL. */
   imageVersion: v.string()
 })

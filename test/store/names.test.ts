@@ -50,7 +50,7 @@ describe('a group', () => {
       { reading: 'ANNA', confidence: 0.97, imported: 'ANNE' },
       { reading: 'ANNA', confidence: 0.9 }
     ])
-    expect(members(db, 'ANNA')).toEqual({ ids: [4, 3, 2, 5, 1], undecided: 5, needALook: 3 })
+    expect(members(db, 'ANNA')).toEqual({ ids: [4, 3, 2, 5, 1], undecided: 5, needALook: 3, ink: 0 })
   })
   test('follows its fields when they are decided, undone, done again and read anew', () => {
     const db = project([{ reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'BEA' }])
@@ -64,7 +64,7 @@ describe('a group', () => {
     expect(groups(db)).toEqual(['ANNA 3+0', 'BEA 1+0'])
     redo(db, 'Ada')
     expect(members(db, 'ANNA').ids).toEqual([3])
-    expect(members(db, 'ANNA', 'all')).toEqual({ ids: [3, 1, 2], undecided: 1, needALook: 1 })
+    expect(members(db, 'ANNA', 'all')).toEqual({ ids: [3, 1, 2], undecided: 1, needALook: 1, ink: 0 })
     immediate(db, () => {
       db.prepare(`UPDATE readings SET text = 'ANNA' WHERE image_id = 4`).run()
       deriveFields(db, { fieldIds: [4] }, 1)

@@ -7,9 +7,9 @@ import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/de
 
 /** A core in memory that can be out of reach, and that refuses a text. */
 function makeDesk(stored: Operation[] = []) {
-  const state = { lost: false, sent: [] as string[] }
+  const state = { lost: false, sent: [] as string[], ink: undefined as Input<'review.decide'>['ink'] }
   const rows = new Map(
-    [1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}`, decidedAt: null } as FieldRow])
+    [1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}`, decidedAt: null, ink: id } as FieldRow])
   )
   const acts: number[][] = []
   const reply = (ids: number[]) => ({
@@ -21,7 +21,10 @@ function makeDesk(stored: Operation[] = []) {
   })
   const answers: Record<string, (input: never) => unknown> = {
     'fields.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.map((id) => rows.get(id)!) }),
-    'review.decide': ({ ids, kind, text, seen }: Input<'review.decide'>) => {
+    'review.decide': ({ ids, kind, text, seen, ink }: Input<'review.decide'>) => {
+      state.ink = ink
+      if (typeof ink === 'number' && rows.get(ids[0]!)!.ink > ink)
+        throw Object.assign(new Error('It shows something else.'), { code: 'other-ink' })
       if (text === 'REFUSED') throw new Error('The disk is full.')
       const saw = (id: number): string | null => (Array.isArray(seen) ? seen[ids.indexOf(id)]! : (seen ?? null))
       const done = ids.filter((id) => saw(id) === rows.get(id)!.decidedAt)
@@ -115,6 +118,44 @@ describe('the desk', () => {
     expect(desk.row(1)?.status).toBe('undecided')
     expect([desk.drafts.get(1), desk.refused.get(1)]).toEqual(['REFUSED', 'The disk is full.'])
     expect(tell).toHaveBeenCalledTimes(1)
+  })
+
+  it('says as of which change of its ink each field is shown: by its row, else by the list that it is in', async () => {
+    const { desk, state } = makeDesk()
+    await desk.rows.load([2, 3])
+    desk.decide({ ids: [3], kind: 'blank' }, null)
+    await settled()
+    expect(state.ink).toBe(3)
+    desk.decide({ ids: [1, 2, 3], kind: 'blank', ink: 9 }, null)
+    await settled()
+    expect(state.ink).toEqual([9, 2, 3])
+    const unlisted = makeDesk()
+    unlisted.desk.decide({ ids: [1, 2], kind: 'blank' }, null)
+    await settled()
+    expect(unlisted.state.ink).toEqual([null, null])
+  })
+
+  it('asks for a field anew that shows other ink than was decided on, and keeps no text of it', async () => {
+    const { desk, rows } = makeDesk()
+    await desk.rows.load([1])
+    rows.set(1, { ...rows.get(1)!, text: 'OTHER', ink: 8 })
+    desk.decide({ ids: [1], kind: 'corrected', text: 'OLD INK' }, { status: 'corrected', text: 'OLD INK' })
+    await settled()
+    expect([desk.drafts.get(1), desk.refused.get(1)]).toEqual([undefined, 'It shows something else.'])
+    await desk.rows.load([1])
+    expect(desk.row(1)).toMatchObject({ text: 'OTHER', ink: 8, status: 'undecided' })
+  })
+
+  it('drops what was being typed where the field comes with other ink, and says why', async () => {
+    const { desk, rows } = makeDesk()
+    await desk.rows.load([1, 2])
+    desk.drafts.set(1, 'TYP')
+    desk.drafts.set(2, 'ING')
+    rows.set(1, { ...rows.get(1)!, ink: 8 })
+    desk.rows.invalidate([1, 2])
+    await desk.rows.load([1, 2])
+    expect([...desk.drafts]).toEqual([[2, 'ING']])
+    expect(desk.refused.get(1)).toMatch(/shows something else/)
   })
 
   it('sends what waited from before first, and only then what was done since', async () => {

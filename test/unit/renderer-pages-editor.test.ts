@@ -12,6 +12,7 @@ const stored: TemplateDetail = {
   height: 1400,
   pages: 0,
   updatedAt: '',
+  ink: 0,
   imageVersion: '1',
   problems: [],
   fields: [

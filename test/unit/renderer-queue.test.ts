@@ -42,6 +42,7 @@ const makeRow = (id: number): FieldRow => ({
   model: 'm',
   reviewer: null,
   decidedAt: null,
+  ink: 0,
   imageVersion: '1'
 })
 

@@ -41,6 +41,7 @@ const row = (more: Partial<FieldRow> = {}): FieldRow => ({
   model: 'm',
   reviewer: null,
   decidedAt: null,
+  ink: 0,
   imageVersion: '1',
   ...more
 })

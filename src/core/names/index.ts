@@ -5,6 +5,7 @@
  */
 import { needsALookBelow, type NameGroup, type NamesOrder, type NamesShown } from '../../shared/contract/names'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { lastInk } from '../store/ink'
 import { decidedStates } from '../store/states'
 
 const sizes: Record<NamesShown, string> = { undecided: 'undecided', decided: 'decided', all: 'undecided + decided' }
@@ -45,7 +46,8 @@ export const groupRows = (db: ReadOnlyDatabase, ids: readonly number[]): NameGro
 export function groupMembers(
   db: ReadOnlyDatabase,
   { id, shown }: { id: number; shown: NamesShown }
-): { ids: number[]; undecided: number; needALook: number } {
+): { ids: number[]; undecided: number; needALook: number; ink: number } {
+  const ink = lastInk(db)
   const members = db
     .prepare<[number, number], [number, 0 | 1, 0 | 1]>(
       `SELECT id, status = 'undecided', status = 'undecided' AND (differs OR coalesce(confidence, 0) < ?)
@@ -57,6 +59,7 @@ export function groupMembers(
   return {
     ids: members.map(([field]) => field),
     undecided: members.reduce((sum, [, open]) => sum + open, 0),
-    needALook: members.reduce((sum, [, , doubt]) => sum + doubt, 0)
+    needALook: members.reduce((sum, [, , doubt]) => sum + doubt, 0),
+    ink
   }
 }

@@ -19,6 +19,8 @@ export interface DecideRequest {
   note?: string | undefined
   /** When the decision that the person saw was made; null: they saw none. One for all of the fields, or one for each. */
   seen?: string | null | (string | null)[] | undefined
+  /** As of which change of ink the fields were shown; one for all of them, or one for each; null or absent: they were not. */
+  ink?: number | (number | null)[] | undefined
   reviewer: string
   /** Accept each field's reading, whatever its label is; a field without one is left alone. */
   take?: 'reading' | undefined
@@ -46,6 +48,7 @@ interface Target {
   differs: number
   reading: string | null
   decidedAt: string | null
+  ink: number
   /** The newest thing that was decided on it or undone, and in which act; null: nothing ever was. */
   newest: number | null
   newestAct: number | null
@@ -60,9 +63,10 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  * - `accepted` with a text other than what was shown as the field's own is recorded as `corrected` with that text: what the
  *   person saw is what counts.
  * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
- * - Fields that somebody decided on since this person looked are left as they are; `left` tells how many.
- * @throws NominaError('conflict') the one field was decided on since this person looked; ('invalid-input') no text to accept
- *   or none given; ('not-found') no such field; see `immediate`
+ * - Fields that somebody decided on since this person looked, or that show other ink since, are left as they are; `left` tells how
+ *   many.
+ * @throws NominaError('conflict') the one field was decided on since this person looked; ('other-ink') it shows other ink since;
+ *   ('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
  */
 export const decide = (db: Database, request: DecideRequest): Change =>
   actOnce(db, request, (known) => planDecision(db, request, known))
@@ -79,7 +83,8 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
   const how = request.how ?? (origin === 'person' && ids.length === 1 ? 'field' : 'unseen')
   const tiles = new Set(request.tiles)
   const note = tidy(request.note)
-  const seenOf = seenBy(request)
+  const seenOf = eachOf(request.ids, request.seen)
+  const inkOf = eachOf(request.ids, request.ink)
   return {
     action: () => ({
       kind: 'decide',
@@ -98,7 +103,8 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
         if (target.newestAct !== null && target.newestAct === actionId) continue
         if (origin === 'rule' && target.status !== 'undecided') continue
         const seen = seenOf(target.id)
-        if ((target.newest ?? 0) > since || (seen !== undefined && seen !== target.decidedAt)) left++
+        const isDecidedSince = (target.newest ?? 0) > since || (seen !== undefined && seen !== target.decidedAt)
+        if (isDecidedSince || target.ink > (inkOf(target.id) ?? Infinity)) left++
         else if (!onlyAgreeing || target.status !== 'undecided' || target.differs === 0) {
           const verdict = verdictOn(target, request)
           const as = tiles.has(target.id) ? 'tile' : how
@@ -116,11 +122,24 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
   }
 }
 
-/** The time of the decision that was seen on each field; undefined: nobody says. */
-function seenBy({ ids, seen }: Pick<DecideRequest, 'ids' | 'seen'>): (id: number) => string | null | undefined {
+/** What was seen of each field, where one is said for all of them or one for each; undefined: nobody says. */
+function eachOf<T>(ids: readonly number[], seen: T | T[] | undefined): (id: number) => T | undefined {
   if (!Array.isArray(seen)) return () => seen
   const each = new Map(ids.map((id, index) => [id, seen[index]]))
   return (id) => each.get(id)
+}
+
+/** The same of some of its fields. */
+export function only<R extends Pick<DecideRequest, 'ids' | 'seen' | 'ink'>>(request: R, ids: number[]): R {
+  if (ids.length === request.ids.length) return request
+  const { seen, ink } = request
+  const [seenOf, inkOf] = [eachOf(request.ids, seen), eachOf(request.ids, ink)]
+  return {
+    ...request,
+    ids,
+    seen: Array.isArray(seen) ? ids.map((id) => seenOf(id)!) : seen,
+    ink: Array.isArray(ink) ? ids.map((id) => inkOf(id) ?? null) : ink
+  }
 }
 
 function verdictOn(target: Target, { kind, text, take, shown }: DecideRequest): Verdict | null {
@@ -153,7 +172,7 @@ const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
   reading<[string], Target>(
     db,
     `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
-       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, d.id AS newest, d.action_id AS newestAct
+       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, f.ink, d.id AS newest, d.action_id AS newestAct
      FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id
      LEFT JOIN decisions own ON own.id = f.decision_id
      LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE field_id = f.id) ORDER BY wanted.key`
@@ -176,8 +195,10 @@ const someAgree = (db: ReadOnlyDatabase, ids: number[]): boolean =>
   ).get(JSON.stringify(ids)) !== undefined
 
 /** Between two windows of one person as between two people. */
-function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, seen, reviewer }: DecideRequest): void {
-  const saw = seenBy({ ids, seen })(id)
+function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, seen, ink, reviewer }: DecideRequest): void {
+  const shows = reading<[number], { ink: number }>(db, 'SELECT ink FROM fields WHERE id = ?').get(id)!.ink
+  if (shows > (eachOf(ids, ink)(id) ?? Infinity)) throw new NominaError('other-ink', say('otherInk'))
+  const saw = eachOf(ids, seen)(id)
   if (saw === undefined) return
   const latest = decisionOn(db, id)
   if ((latest?.at ?? null) === saw) return

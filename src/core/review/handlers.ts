@@ -5,7 +5,9 @@ import type { ProjectHandlers } from '../project'
 import { followBlind } from '../quality/blindly'
 import { readAlong } from '../recognise/stage'
 import { heldByOthers, notHeld } from '../reviewers'
+import { lastInk } from '../store/ink'
 import { takeIn } from './take-in'
+import { only } from './decide'
 import { refuseOther, tellOthers } from './tell'
 import {
   confidenceHistogram,
@@ -23,19 +25,20 @@ import {
 
 export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
   'fields.ids': (project, input, caller) => {
+    const ink = lastInk(project.db)
     const ids = queueIds(project.db, input)
-    if (!project.team) return { ids }
+    if (!project.team) return { ids, ink }
     const held = heldByOthers(project.db, reviewerOf(project.app, caller))
-    return { ids: held.size ? ids.filter((id) => !held.has(id)) : ids }
+    return { ids: held.size ? ids.filter((id) => !held.has(id)) : ids, ink }
   },
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),
   'fields.detail': (project, { id }) => readDetail(project.db, id),
   'review.decide': async (project, { project: decidedIn, ...input }, caller) => {
     refuseOther(project, decidedIn)
     const reviewer = reviewerOf(project.app, caller)
-    const ids = project.team ? notHeld(project.db, input.ids, reviewer) : input.ids
     const how = input.blind ? 'blind' : input.how
-    const change = await decideInTurn(project.db, { ...input, how, ids, reviewer })
+    const free = project.team ? only(input, notHeld(project.db, input.ids, reviewer)) : input
+    const change = await decideInTurn(project.db, { ...free, how, reviewer })
     if (how === 'blind') followBlind(project)
     tellOthers(project, change)
     return change

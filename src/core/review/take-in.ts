@@ -7,6 +7,7 @@ import { notHeld } from '../reviewers/leases'
 import type { ReadOnlyDatabase } from '../store'
 import { decisionOn } from '../store/decided'
 import { actionOfRequest, readStacks } from './actions'
+import { only } from './decide'
 import { decideInTurn, redoInTurn, undoInTurn } from './slices'
 import { refuseOther, tellOthers } from './tell'
 
@@ -88,7 +89,7 @@ async function decideStep(
   if (!free.length) return { outcome: 'refused', reason: leftWords(left.size, input.ids.length) }
   const ids = project.team ? notHeld(db, free, reviewer) : free
   const how = input.blind ? 'blind' : input.how
-  const change = await decideInTurn(db, { ...input, ids, seen: undefined, how, request, reviewer })
+  const change = await decideInTurn(db, { ...only(input, ids), seen: undefined, how, request, reviewer })
   if (how === 'blind') followBlind(project)
   if (change.action !== null) done.acts.add(change.action)
   noteTimes(db, ids, done)
@@ -100,7 +101,7 @@ async function decideStep(
 const leftWords = (left: number, all: number): string =>
   all === 1
     ? inEnglish(say('meanwhile'))
-    : `${left} of ${all} fields: each was decided meanwhile: look at it again. The others were stored.`
+    : `${left} of ${all} fields: each was decided meanwhile or shows something else now: look at it again. The others were stored.`
 
 function noteTimes(db: ReadOnlyDatabase, ids: number[], { decidedAt: times }: Done): void {
   for (const id of ids) times.set(id, decidedAt(db, id))

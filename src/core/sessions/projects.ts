@@ -1,8 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '../../shared/failure'
+import { clearHalfMade } from '../../reading/images'
 import type { App } from '../app'
 import { followCalibration } from '../confidence'
+import { cropsFolder } from '../crop'
 import { cutOffJobs, interruptOrphans } from '../jobs'
 import { dropUnusedReadings, learnByItself, leaveLostGeneration } from '../learning'
 import { chooseModel, warmEngine } from '../models'
@@ -42,8 +44,9 @@ export class OpenProjects {
     const db = openStore(folder, { create })
     const project = new Project(this.app, realpathSync(folder), db)
     if (readingOnly(db) === null) interruptOrphans(db)
-    const ready = refreshOwnModels(project).then(() => {
+    const ready = refreshOwnModels(project).then(async () => {
       if (readingOnly(db) !== null) return
+      await clearHalfMade(cropsFolder(db)).catch(() => {}) // what can't go now is left for another time
       leaveLostGeneration(project)
       chooseModel(project)
     })

@@ -1,6 +1,15 @@
 /** Image files: what a file is, and why it can't be used. Their pixels are in `pixels.ts`, for processes of reading alone. */
 export { pixelsHash } from './content'
-export { cropPath, hashOfFile, isThere, thumbnailPath, writeCropFile, writeWhole } from './files'
+export {
+  clearHalfMade,
+  cropPath,
+  hashOfFile,
+  isThere,
+  thumbnailPath,
+  writeCropFile,
+  writeThumbnailFile,
+  writeWhole
+} from './files'
 export { readOrdinaryFile } from './ordinary'
 export { sniff, sniffLength } from './format'
 export { reasonOfKind, reasonOfSystemError } from './reasons'

@@ -72,7 +72,7 @@ export type EventPayload<N extends EventName> = v.InferOutput<(typeof events)[N]
 
 /** What crosses the boundary where a call fails: always said, never a stack. */
 export interface Failure {
-  /** Machine-readable: `invalid-input`, `no-project`, `not-found`, `exists`, `refused`, `busy`, `conflict`, `gone` (the project's folder), `internal`. */
+  /** Machine-readable: `invalid-input`, `no-project`, `not-found`, `exists`, `refused`, `busy`, `conflict`, `other-ink` (the field shows something else now), `gone` (the project's folder), `internal`. */
   code: string
   message: string
   /** By which the window says it in its person's language; absent: it is known in English only. */

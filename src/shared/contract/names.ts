@@ -1,7 +1,7 @@
 /** The grid by name: endpoints of this area. */
 import * as v from 'valibot'
 import { list, text } from '../bounds'
-import { id, ofProject } from './parts'
+import { id, ink, ofProject } from './parts'
 
 /** A field read with less confidence than this, or whose imported label says otherwise, should be looked at. */
 export const needsALookBelow = 0.9
@@ -36,7 +36,7 @@ export const namesEndpoints = {
   /** A group's fields: `undecided` of them first, worst fit first, of which the first `needALook` should be looked at. */
   'names.members': ofProject(
     v.object({ id, shown: namesShown }),
-    v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number() })
+    v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number(), ink })
   ),
   /** Labels written almost so, nearest first: for a name that a person may misspell. */
   'names.similar': ofProject(

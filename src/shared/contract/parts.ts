@@ -13,6 +13,8 @@ export const ids = list(id, 1_000_000)
 export const request = v.optional(v.pipe(text(64), v.minLength(1)))
 /** When a decision was made that was shown; null: there was none. */
 export const decidedAt = v.nullable(text(40))
+/** As of which change of ink something was shown: see `ink` of a field's row. */
+export const ink = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** The folder of the project that the window showed: with another one open, the act is refused (`other-project`). */
 export const decidedIn = v.optional(path)
 /** An endpoint of the app: answered whatever project is shown. */

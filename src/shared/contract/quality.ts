@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { filter, labelState } from '../domain'
-import { changed, id, nothing, ofProject, request } from './parts'
+import { changed, id, ink, nothing, ofProject, request } from './parts'
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 
@@ -58,6 +58,7 @@ export const suspect = v.object({
   probability: v.number(),
   /** Whether a decision has been made since. */
   decided: v.boolean(),
+  ink,
   /** Most telling first. */
   evidence: v.array(evidence)
 })

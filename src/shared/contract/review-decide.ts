@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { list, text } from '../bounds'
 import { decisionKind } from '../domain'
-import { decidedAt, decidedIn, ids, request } from './parts'
+import { decidedAt, decidedIn, ids, ink, request } from './parts'
 
 export const decideInput = v.object({
   ids: v.pipe(ids, v.minLength(1)),
@@ -17,6 +17,11 @@ export const decideInput = v.object({
    * since, by anybody, also by this person in another window, is left; the only one is refused (`conflict`).
    */
   seen: v.optional(v.union([decidedAt, list(decidedAt, 1_000_000)])),
+  /**
+   * As of which change of ink the fields were shown; one for all, or one for each of `ids` (null: it was not shown). A field whose
+   * scan or box has changed since is left; the only one is refused (`other-ink`).
+   */
+  ink: v.optional(v.union([ink, list(v.nullable(ink), 1_000_000)])),
   /** `accepted`: each field's reading in place of its label. */
   take: v.optional(v.literal('reading')),
   /** Of several accepted without a text: those whose label and reading differ are left, unless all do. */

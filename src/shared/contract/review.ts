@@ -4,12 +4,13 @@ import { finite, list } from '../bounds'
 import { counts, fieldRow, filter, historyEntry, order, quarterTurns, reading } from '../domain'
 import { decideInput } from './review-decide'
 import { takenIn, waitingFile } from './waiting'
-import { changed, decidedIn, id, nothing, ofProject, request } from './parts'
+import { changed, decidedIn, id, ink, nothing, ofProject, request } from './parts'
 
 export const reviewEndpoints = {
   'fields.ids': ofProject(
     v.object({ filter, order, seed: v.optional(finite), descending: v.optional(v.boolean()) }),
-    v.object({ ids: v.array(v.number()) })
+    /** `ink`: as of which change they are listed, for decisions on fields whose row is not asked for. */
+    v.object({ ids: v.array(v.number()), ink })
   ),
   'fields.rows': ofProject(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(fieldRow) })),
   'fields.detail': ofProject(

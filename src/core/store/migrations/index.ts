@@ -11,6 +11,7 @@ import { sql as tenth } from './0010-open-words'
 import { sql as eleventh } from './0011-learning'
 import { sql as twelfth } from './0012-removals'
 import { sql as thirteenth } from './0013-shown-readings'
+import { sql as fourteenth } from './0014-ink'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -34,5 +35,6 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: '0010-open-words', sql: tenth },
   { version: 11, name: '0011-learning', sql: eleventh },
   { version: 12, name: '0012-removals', sql: twelfth },
-  { version: 13, name: '0013-shown-readings', sql: thirteenth }
+  { version: 13, name: '0013-shown-readings', sql: thirteenth },
+  { version: 14, name: '0014-ink', sql: fourteenth }
 ]

@@ -1,6 +1,6 @@
 /** What the pages process does, request by request. */
 import type { QuarterTurns } from '../../../shared/domain'
-import { pixelsHash, thumbnailPath, writeWhole } from '../../images'
+import { pixelsHash, writeThumbnailFile } from '../../images'
 import { encodeJpeg, encodePng } from '../../images/encode'
 import { decodeImage } from '../../images/pixels'
 import { lookAt } from '../../images/look'
@@ -89,7 +89,7 @@ export function createWork(vision: () => Promise<Vision>): Work {
     },
     page: (job) =>
       withPage(job.path, job.number, async (page) => {
-        await writeThumbnail(page.pixels, thumbnailPath(job.crops, job.sha256, job.number))
+        await writeThumbnail(page.pixels, job)
         const found = noted(page, await findFields(page, job))
         const own = (await sources.use(job.path, (source) => source.own()))[job.number - 1]
         const content = [...(own ? [own] : []), pixelsHash(page.pixels)]
@@ -149,8 +149,9 @@ const nowhere = {
 const sizeOf = ({ pixels, dpi, origin }: StoredPage) => ({ width: pixels.width, height: pixels.height, dpi, origin })
 
 /** As stored; it is turned when it is shown. */
-async function writeThumbnail(pixels: Pixels, path: string): Promise<void> {
-  await writeWhole(path, await encodeJpeg(shrinkInto(pixels, thumbnailSize, thumbnailSize), 80))
+async function writeThumbnail(pixels: Pixels, { crops, sha256, number }: PageJob): Promise<void> {
+  const jpeg = await encodeJpeg(shrinkInto(pixels, thumbnailSize, thumbnailSize), 80)
+  await writeThumbnailFile(crops, sha256, number, jpeg)
 }
 
 async function pictureOf(

@@ -9,6 +9,8 @@ interface Options<Row> {
   /** Called after rows came, changed or went stale. */
   onchange: () => void
   onfailure?: (error: unknown) => void
+  /** A row is about to take the place of what was known of it. */
+  onreplace?: (before: Row, row: Row) => void
   /** Rows asked for at once, at most 500. */
   chunk?: number
   /** Rows kept; the oldest go first. */
@@ -29,7 +31,7 @@ export class RowCache<Row extends { id: number } = FieldRow> {
   #tick = 0
   #requests = 0
   #wish: { ids: readonly number[]; first: number; last: number; chunk: number } = nothing
-  readonly #options: Required<Omit<Options<Row>, 'onfailure'>> & Pick<Options<Row>, 'onfailure'>
+  readonly #options: Required<Pick<Options<Row>, 'chunk' | 'keep' | 'parallel'>> & Options<Row>
 
   constructor(options: Options<Row>) {
     this.#options = { chunk: 200, keep: 5000, parallel: 2, ...options }
@@ -151,6 +153,8 @@ export class RowCache<Row extends { id: number } = FieldRow> {
   }
 
   #store(row: Row): void {
+    const before = this.#rows.get(row.id)
+    if (before) this.#options.onreplace?.(before, row)
     this.#rows.delete(row.id)
     this.#rows.set(row.id, row)
     this.#stale.delete(row.id)

@@ -83,13 +83,17 @@ export class Desk {
         this.version++
         for (const view of this.#views) view.rows?.()
       },
-      onfailure: (error) => hooks.tell('failure', messageOf(error))
+      onfailure: (error) => hooks.tell('failure', messageOf(error)),
+      onreplace: (before, row) => {
+        // What was typed was of other ink.
+        if (row.ink !== before.ink && this.drafts.delete(row.id)) this.refused.set(row.id, t('core:otherInk'))
+      }
     })
     this.#outbox = new Outbox(
       {
         call: hooks.call,
         saved: (operation, result) => this.#saved(operation, result),
-        refused: (operation, message) => this.#refused(operation, message),
+        refused: (operation, message, code) => this.#refused(operation, message, code),
         changed: (waiting, lost) => {
           this.waiting = waiting
           this.lost = lost
@@ -135,11 +139,13 @@ export class Desk {
   }
 
   /**
-   * Decides on fields. `shown` is what they are shown as at once; null: as they are, until it is stored.
+   * Decides on fields. `shown` is what they are shown as at once; null: as they are, until it is stored. A number as `ink` is that of
+   * the list that they are from: fields whose row did not come are as they were then.
    * @param done hears what was changed; null where it was refused, or taken back before it was sent
    */
   decide(input: Decision, shown: Shown | null, done: (result: Changed | null) => void = () => undefined): void {
-    const { request } = this.#add({ kind: 'decide', input: { seen: this.#seen(input.ids), ...input } }, shown, done)
+    const seen = { seen: this.#seen(input.ids), ...input, ink: this.#ink(input) }
+    const { request } = this.#add({ kind: 'decide', input: seen }, shown, done)
     if (!shown) return
     for (const id of input.ids) {
       this.#shown.set(id, { request, shown })
@@ -217,6 +223,14 @@ export class Desk {
     return ids.length === 1 ? times[0] : (times as (string | null)[])
   }
 
+  /** As of which change of ink each is shown: by its row, else by the list that it is in. */
+  #ink({ ids, ink: listed }: Decision): Decision['ink'] {
+    const [only] = ids
+    if (Array.isArray(listed)) return listed
+    if (ids.length === 1 && only !== undefined) return listed ?? this.rows.get(only)?.ink
+    return ids.map((id) => this.rows.get(id)?.ink ?? listed ?? null)
+  }
+
   #saved(operation: Operation, result: Changed): void {
     this.#hooks.counts(result.counts)
     if (result.left > 0) this.tell('note', t('common:queue.left', { count: result.left }))
@@ -232,13 +246,15 @@ export class Desk {
     this.#end(operation)?.done(result)
   }
 
-  #refused(operation: Operation, message: string): void {
+  #refused(operation: Operation, message: string, code: string | null): void {
     const pending = this.#pending.get(operation.request)
     this.#takeBack(operation)
     if (operation.kind === 'decide' && operation.input.ids.length === 1) {
       const { ids, text } = operation.input
       this.refused.set(ids[0]!, message)
-      if (text !== undefined) this.drafts.set(ids[0]!, text)
+      // A text belongs to the ink that it was decided on.
+      if (code === 'other-ink') this.rows.invalidate(ids)
+      else if (text !== undefined) this.drafts.set(ids[0]!, text)
     }
     pending?.done(null)
     const what = operation.kind === 'decide' ? 'common:queue.notStored' : 'common:queue.notDone'

@@ -35,7 +35,8 @@ function send(call: Call, operation: Operation): Promise<Changed> {
 export interface OutboxHooks {
   call: Call
   saved(operation: Operation, result: Changed): void
-  refused(operation: Operation, message: string): void
+  /** @param code of the failure; see the contract */
+  refused(operation: Operation, message: string, code: string | null): void
   /** The number of operations not confirmed, and why the connection they wait for is lost, or null. */
   changed(waiting: number, lost: string | null): void
 }
@@ -56,8 +57,8 @@ export interface OutboxHome {
 
 const retryDelays = [500, 1000, 2000, 4000, 8000]
 
-const hasCode = (error: unknown, code: string): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code
+const codeOf = (error: unknown): string | null =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : null
 
 export class Outbox {
   #operations: Operation[] = []
@@ -169,13 +170,14 @@ export class Outbox {
       result = await send(this.#hooks.call, operation)
     } catch (error) {
       if (this.#closed) return false
-      if (hasCode(error, 'other-project')) {
+      const code = codeOf(error)
+      if (code === 'other-project') {
         this.#lost = messageOf(error)
         this.#noteChange()
         return false
       }
       // A project's folder may come back, or the project be saved elsewhere.
-      if (hasCode(error, 'lost') || hasCode(error, 'gone')) {
+      if (code === 'lost' || code === 'gone') {
         const delay = retryDelays[Math.min(this.#attempts++, retryDelays.length - 1)]
         this.#timer = setTimeout(() => void this.#flush(), delay)
         this.#lost = messageOf(error)
@@ -183,7 +185,7 @@ export class Outbox {
         return false
       }
       this.#confirm(operation)
-      this.#hooks.refused(operation, messageOf(error))
+      this.#hooks.refused(operation, messageOf(error), code)
       return true
     }
     // Where it was stored nevertheless, the core knows it by its request.

@@ -1,4 +1,5 @@
 /** The list: ids in order, rows as they come, what is selected. Decisions here are as durable as in review. */
+import type { Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
 import { t } from '../../i18n'
 import { announce } from '../../lib/announcer.svelte'
@@ -21,6 +22,8 @@ import {
 } from './selection'
 import { decided } from './words'
 
+type Listed = Output<'fields.ids'>
+
 /** How long changes may gather before the order is looked at again, in ms. */
 const settleTime = 900
 
@@ -30,8 +33,10 @@ export class ListModel {
   loaded = $state(false)
   failure = $state<string | null>(null)
   /** Ids as they would be now, where that is another list than the one shown: shown on request, nothing jumps. */
-  pending = $state.raw<readonly number[] | null>(null)
+  pending = $state.raw<Listed | null>(null)
   deciding = $state(false)
+  /** As of which change of ink they are listed. */
+  #ink = 0
   /** Whether a new order may be shown at once: nothing is selected and the list is at its top. */
   untouched: () => boolean = () => true
 
@@ -61,9 +66,9 @@ export class ListModel {
   async load(): Promise<void> {
     const generation = ++this.#generation
     try {
-      const ids = await this.#ask()
+      const listed = await this.#ask()
       if (generation !== this.#generation) return
-      this.#show(ids)
+      this.#show(listed)
       this.failure = null
     } catch (error) {
       if (generation === this.#generation) this.failure = messageOf(error)
@@ -114,9 +119,12 @@ export class ListModel {
     // A row shows its picture small; of many, nobody says that they were in view.
     const how = ids.length === 1 ? 'tile' : 'unseen'
     const agreeing = (kind === 'accepted' && !more.take) || undefined
-    this.#desk.decide({ ids, kind, ...more, how, agreeing }, null, (result) => {
+    const ink = ids.length === 1 ? undefined : this.#ink
+    this.#desk.decide({ ids, kind, ...more, how, agreeing, ink }, null, (result) => {
       this.deciding = false
       if (!result) return
+      // What was left is shown as it is now.
+      if (result.left > 0) void this.load()
       const said = decided(more.take ?? kind, ids.length, result.changed)
       if (result.changed === 0) toast('note', said)
       else this.#offer = toast('done', said, { title: t('common:undo'), run: () => this.undo() })
@@ -150,12 +158,13 @@ export class ListModel {
     this.#offer = null
   }
 
-  async #ask(): Promise<number[]> {
+  #ask(): Promise<Listed> {
     const { filter, order, descending, seed } = look()
-    return (await call('fields.ids', { filter, order, descending, seed })).ids
+    return call('fields.ids', { filter, order, descending, seed })
   }
 
-  #show(ids: readonly number[]): void {
+  #show({ ids, ink }: Listed): void {
+    this.#ink = ink
     this.selection = carryOver(this.selection, this.ids, ids)
     this.ids = ids
     this.pending = null
@@ -172,13 +181,13 @@ export class ListModel {
   async #settle(): Promise<void> {
     const generation = this.#generation
     try {
-      const ids = await this.#ask()
+      const listed = await this.#ask()
       if (generation !== this.#generation) return
+      const { ids } = listed
       const same = ids.length === this.ids.length && ids.every((id, index) => id === this.ids[index])
       const byItself = this.ids.length === 0 || (session.fieldsAreComing && this.untouched())
-      if (same) this.pending = null
-      else if (byItself) this.#show(ids)
-      else this.pending = ids
+      if (byItself || (same && this.selection.ids.size === 0)) this.#show(listed)
+      else this.pending = same ? null : listed
     } catch {
       // The next change asks again; what is shown is still true of its time.
     }

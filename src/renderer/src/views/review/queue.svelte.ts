@@ -120,7 +120,7 @@ export class Queue implements DeskView {
     const label = kind === 'accepted' || kind === 'corrected' ? (text ?? row.text) : null
     this.next()
     this.desk.decide(
-      { ids: [row.id], kind, text, shown: textOnArrival(row), note, seen: row.decidedAt },
+      { ids: [row.id], kind, text, shown: textOnArrival(row), note, seen: row.decidedAt, ink: row.ink },
       { status: kind, text: label, note: note ?? null },
       (result) => {
         if (!result) this.#show(row.id)

@@ -146,9 +146,10 @@ export class SuspectsModel {
     const suspect = this.current
     if (!suspect) return null
     const { kind, text } = verdictOf(suspect)
+    const { ink } = suspect
     const seen = this.desk.rows.get(suspect.id)?.decidedAt
     this.done++
-    this.desk.decide({ ids: [suspect.id], kind, text, seen }, { status: kind, text: text ?? null }, (result) => {
+    this.desk.decide({ ids: [suspect.id], kind, text, seen, ink }, { status: kind, text: text ?? null }, (result) => {
       if (result) return
       this.done = Math.max(0, this.done - 1)
       this.#show(suspect.id)

@@ -8,7 +8,10 @@ type Reaction = (
 ) => void
 
 /** Processes that do what `react` says; `started` counts them. */
-function processes(react: Reaction): { spawn: SpawnPages; started: () => number; killed: () => number } {
+function processes(
+  react: Reaction,
+  worked?: () => number
+): { spawn: SpawnPages; started: () => number; killed: () => number } {
   let started = 0
   let killed = 0
   const spawn: SpawnPages = () => {
@@ -22,7 +25,8 @@ function processes(react: Reaction): { spawn: SpawnPages; started: () => number;
       },
       onMessage: (listener) => void (hear = listener),
       onExit: (listener) => void (exit = listener),
-      kill: () => void killed++
+      kill: () => void killed++,
+      ...(worked ? { worked } : {})
     }
   }
   return { spawn, started: () => started, killed: () => killed }
@@ -85,6 +89,24 @@ describe('the pages process', () => {
     expect(killed()).toBe(1)
     expect(asked).toEqual(['templates', 'open', 'templates', 'open'])
     await client.stop()
+  })
+
+  it('waits for one that others leave little of the machine, and not for one that does nothing or too much', async () => {
+    const patienceMs = 40
+    const tried = async (share: number, ms: number): Promise<[string, number]> => {
+      const from = performance.now()
+      const worked = () => ((performance.now() - from) / 1000) * share
+      const { spawn, killed } = processes(({ id }, reply) => setTimeout(() => reply(opened(id)), ms), worked)
+      const client = createPagesClient(spawn, { patienceMs, processes: 1 })
+      const [ended] = await Promise.allSettled([client.call('open', { path: 'page.pdf' })])
+      const deaths = killed()
+      await client.stop()
+      return [ended.status, deaths]
+    }
+    expect(await tried(0.1, 3 * patienceMs)).toEqual(['fulfilled', 0])
+    expect(await tried(0, 3 * patienceMs)).toEqual(['rejected', 2])
+    expect(await tried(0.9, 3 * patienceMs)).toEqual(['rejected', 2])
+    expect(await tried(0.1, 1000 * patienceMs)).toEqual(['rejected', 2])
   })
 
   it('says what the process says of a file', async () => {

@@ -113,6 +113,7 @@ describe('suspects', () => {
     confidence: 0.9,
     probability: 0.9,
     decided: false,
+    ink: 0,
     evidence: [],
     ...more
   })

@@ -12,7 +12,6 @@ const stored: TemplateDetail = {
   height: 1400,
   pages: 0,
   updatedAt: '',
-  ink: 0,
   imageVersion: '1',
   problems: [],
   fields: [

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -77,6 +77,7 @@ export const spawnNode =
         child.on('exit', (code, signal) => once(reasonOf(code, signal, said)))
       },
       kill: () => void child.kill('SIGKILL'),
+      worked: () => workedOf(child.pid),
       hold: (held) => {
         const all = [child, child.channel, child.stderr as Socket | null]
         for (const one of all)
@@ -85,6 +86,22 @@ export const spawnNode =
       }
     }
   }
+
+/** By proc(5): after the name in parentheses, user and system time are the 12th and 13th, in hundredths of a second. */
+function workedOf(pid: number | undefined): number | null {
+  if (process.platform !== 'linux' || pid === undefined) return null
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number)
+    return (user! + system!) / 100
+  } catch {
+    return null // it is gone
+  }
+}
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: string): string {
   const how = signal ? `it was ended by ${signal}` : `it ended with code ${code}`

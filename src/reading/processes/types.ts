@@ -5,6 +5,8 @@ export interface Child<Request, Reply> {
   /** Called once, when the process is gone: with its exit code or signal in words. */
   onExit(listener: (reason: string) => void): void
   kill(): void
+  /** Seconds that the processor has worked for it so far; absent or null: this system does not say. */
+  worked?(): number | null
   /** Whether it keeps this process alive; absent: always. */
   hold?(held: boolean): void
 }

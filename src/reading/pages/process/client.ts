@@ -17,7 +17,7 @@ export interface PagesClient {
 }
 
 export interface PagesOptions {
-  /** ms that a request may take before the process is taken to hang. */
+  /** ms that a request may take before the process is taken to hang; longer where others leave it little of the machine. */
   patienceMs?: number
   /** ms without a request after which the process is ended. */
   idleMs?: number
@@ -34,6 +34,14 @@ class Gone extends Error {
     super(reason)
   }
 }
+
+/**
+ * A process that others leave little of the machine is slow and does not hang: it has worked in its time, though less than half of
+ * it. It is given that time again so often.
+ */
+const mostPatience = 10
+/** Of its time; an idle process has a thread that looks after its parent. */
+const leastWorked = 0.003
 
 /** How often a request that is never the only one is tried. */
 const patientAttempts = 6
@@ -149,12 +157,23 @@ class Client implements PagesClient {
     const id = this.nextId++
     if (this.idle) clearTimeout(this.idle)
     return new Promise<PagesReply>((resolve, reject) => {
-      const seconds = Math.round(this.patienceMs / 1000)
-      const timer = setTimeout(() => this.end(`it took longer than ${seconds} seconds`, id), this.patienceMs).unref()
-      this.open.set(id, { name, resolve, reject, timer })
+      this.open.set(id, { name, resolve, reject, timer: this.waitFor(id, this.process!) })
       this.process!.hold?.(true)
       this.process!.send({ id, name, input } as never)
     }).finally(() => this.restIfIdle())
+  }
+
+  private waitFor(id: number, child: PagesProcess, times = 1, before = child.worked?.() ?? null): NodeJS.Timeout {
+    const from = performance.now()
+    const over = (): void => {
+      const now = child.worked?.() ?? null
+      const share = now === null || before === null ? 1 : ((now - before) * 1000) / (performance.now() - from)
+      const open = this.open.get(id)
+      if (open && times < mostPatience && share > leastWorked && share < 0.5)
+        open.timer = this.waitFor(id, child, times + 1, now)
+      else this.end(`it took longer than ${Math.round((times * this.patienceMs) / 1000)} seconds`, id)
+    }
+    return setTimeout(over, this.patienceMs).unref()
   }
 
   private start(): void {

@@ -115,11 +115,17 @@ export const historyEntry = v.object({
   what: v.picklist(['imported', 'label', 'read', 'decided', 'undone', 'rotated']),
   text: v.nullable(v.string()),
   kind: v.nullable(v.string()),
-  who: v.nullable(v.string())
+  who: v.nullable(v.string()),
+  /** Decided when the queue had brought it at random. */
+  random: v.optional(v.boolean(), false)
 })
 export type HistoryEntry = v.InferOutput<typeof historyEntry>
 
-export const order = v.picklist(['confidence', 'differs', 'file', 'random'])
+/**
+ * `suggested`: a random sample of all as long as the reader is new to the hand, then least sure first with one random field in
+ * ten; of other filters than `undecided` least sure first.
+ */
+export const order = v.picklist(['suggested', 'confidence', 'differs', 'file', 'random'])
 export type Order = v.InferOutput<typeof order>
 
 export const filter = v.object({

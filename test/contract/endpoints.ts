@@ -76,6 +76,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'review.undo': { input: none },
   'review.redo': { input: none },
   'review.rotate': { input: ({ fieldIds }) => ({ id: fieldIds[1]!, turns: 1, recognise: false }) },
+  'review.typing': { input: ({ fieldIds }) => ({ id: fieldIds[0]! }) },
   'review.pace': { input: none },
   'templates.list': { input: none },
   'templates.create': {

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FieldRow, Filter, Order } from '../../src/shared/domain'
+import type { FieldRow, Filter } from '../../src/shared/domain'
 import { queueIds, readRows } from '../../src/core/review'
+import type { QueueRequest } from '../../src/core/review/queue'
 import { closeStore, fold, type Database } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
 import { project } from '../fixtures/small-project'
+
+type Order = QueueRequest['order']
 
 let folder: string
 let db: Database

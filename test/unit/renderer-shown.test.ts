@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldRow } from '../../src/shared/domain'
 import { duration, percent, when } from '../../src/renderer/src/lib/format'
-import { chipsFor, nextOrder } from '../../src/renderer/src/views/review/filters'
+import { chipsFor, nextOrder, orderOf } from '../../src/renderer/src/views/review/filters'
 import {
   arrivalWords,
-  hasDigits,
+  digitsTypeIn,
   inCapitals,
   isInCapitals,
   stateWord,
@@ -115,9 +115,16 @@ describe('words', () => {
     expect(isInCapitals('ROUé')).toBe(false)
     expect(inCapitals('roué ß')).toBe('ROUÉ ß')
   })
-  it('leave digits to the text where names have some', () => {
-    expect(hasDigits(row(), 'ROUE')).toBe(false)
-    expect(hasDigits(row({ alternatives: [{ text: 'R0UE', probability: 0.1 }] }), 'ROUE')).toBe(true)
+  it('leave digits to the text where they are usual, or occur and this one has some, or something was typed', () => {
+    const names = { digits: false, someDigits: false }
+    const some = { digits: false, someDigits: true }
+    const misread = row({ alternatives: [{ text: 'R0UE', probability: 0.1 }] })
+    expect(digitsTypeIn(row(), 'ROUE', some)).toBe(false)
+    expect(digitsTypeIn(misread, 'ROUE', some)).toBe(true)
+    // Where no digit was ever written, one that is read changes no key.
+    expect(digitsTypeIn(misread, 'ROUE', names)).toBe(false)
+    expect(digitsTypeIn(row(), 'ROUX', names)).toBe(true)
+    expect(digitsTypeIn(row(), 'ROUE', { digits: true, someDigits: true })).toBe(true)
   })
 })
 
@@ -143,9 +150,12 @@ describe('the bar', () => {
     expect(chips.map((chip) => chip.title)).toEqual(['Undecided', 'All', 'Blank'])
     expect(chips.filter((chip) => chip.on).map((chip) => chip.title)).toEqual(['Blank'])
   })
-  it('goes through all orders', () => {
+  it('goes through all orders, and keeps the one that a person chose', () => {
+    expect(orderOf('file')).toBe('file')
+    expect(orderOf(undefined)).toBe('suggested')
+    expect(orderOf('no such order')).toBe('suggested')
     expect(nextOrder('confidence')).toBe('differs')
-    expect(nextOrder('random')).toBe('confidence')
+    expect(nextOrder('random')).toBe('suggested')
   })
 })
 

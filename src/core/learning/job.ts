@@ -51,7 +51,7 @@ async function learn(
   for (const selfTraining of [false, true]) {
     await job.whenNotPaused()
     const reader = projectReader(project)
-    if (selfTraining && undecidedToLearn(project.db, reader.asked, 0, 1).length === 0) break
+    if (selfTraining && undecidedToLearn(project.db, reader.asked, 1).length === 0) break
     const { taken } = await runRound(project, { ...given, reader, selfTraining }, job)
     // What is not better on what was decided is no teacher for the rest.
     if (!taken) break

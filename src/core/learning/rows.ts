@@ -10,14 +10,8 @@ import { pathsOf } from '../recognise/crops'
 import { decidedToLearn, undecidedToLearn, type Taught } from '../store/generations'
 import { ownFolders } from '../store/own-folders'
 import { linesOfImage } from '../store/page-fields'
+import { judgeOf, judgesAmong, type Part } from './judges'
 
-export type Part = 'train' | 'choose' | 'judge' | 'undecided'
-
-/** Of 1,000: fields that no generation ever learns from. Half of them choose, the others judge. */
-const JUDGES = 100
-const CHOOSE = 50
-/** With fewer, the learner judges by a part of the others that it keeps back, and none is left unused. */
-const ENOUGH_JUDGES = 60
 /** Undecided fields that are learnt from as they are read. */
 const UNDECIDED = 800
 /** Files that are looked at or written at a time. */
@@ -34,8 +28,6 @@ export interface Rows {
 
 export const learningFolder = ({ path }: Pick<Project, 'path'>): string => join(path, ownFolders.learning)
 
-export const isJudge = ({ draw }: Pick<Taught, 'draw'>): boolean => draw < JUDGES
-
 /** @param modelId the model that the fields ask for; null: the project's reads them */
 export async function writeRows(
   project: Project,
@@ -43,13 +35,12 @@ export async function writeRows(
   { selfTraining, signal }: { selfTraining: boolean; signal: AbortSignal }
 ): Promise<Rows> {
   const decided = decidedToLearn(project.db, modelId)
-  const judges = new Set(decided.filter(isJudge).map(({ imageId }) => imageId)).size
-  const partOf = (field: Taught): Part => {
-    if (field.text === null) return 'undecided'
-    if (judges < ENOUGH_JUDGES || !isJudge(field)) return 'train'
-    return field.draw < CHOOSE ? 'choose' : 'judge'
-  }
-  const undecided = selfTraining ? undecidedToLearn(project.db, modelId, JUDGES, UNDECIDED) : []
+  const judges = judgesAmong(decided)
+  // A reading of what a judge shows is not learnt from either.
+  const undecided = selfTraining
+    ? undecidedToLearn(project.db, modelId, UNDECIDED).filter((field) => judgeOf(judges, field) === null)
+    : []
+  const partOf = (field: Taught): Part => (field.text === null ? 'undecided' : (judgeOf(judges, field) ?? 'train'))
   const folder = learningFolder(project)
   const leftOut: Record<string, number> = {}
   const lines: string[] = []

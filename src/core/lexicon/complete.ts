@@ -8,6 +8,7 @@ import { NominaError } from '../../shared/failure'
 import type { Manifest } from '../../reading/models'
 import { fold, type Database } from '../store'
 import { readLattice } from '../store/lattices'
+import { charsetOf } from '../store/models'
 import { decidedWithPrefix, entriesWithPrefix } from '../store/lexicons'
 import { isFor, openLists, type List } from './lists'
 import { bestTexts } from './search'
@@ -28,6 +29,8 @@ interface Field {
   readingId: number | null
   alternatives: string | null
   manifest: string | null
+  /** Of the reader that it belongs to. */
+  readerId: number | null
 }
 
 /** Best first: by the image's evidence and the frequency together. @throws NominaError `not-found` */
@@ -37,7 +40,8 @@ export async function complete(
 ): Promise<Completion[]> {
   const field = db
     .prepare<[number], Field>(
-      `SELECT f.name, f.reading_id AS readingId, r.alternatives, m.manifest
+      `SELECT f.name, f.reading_id AS readingId, r.alternatives, m.manifest,
+         coalesce(m.reader_id, m.id) AS readerId
        FROM fields f LEFT JOIN readings r ON r.id = f.reading_id LEFT JOIN models m ON m.id = r.model_id WHERE f.id = ?`
     )
     .get(id)
@@ -45,7 +49,7 @@ export async function complete(
   const model = field.manifest === null ? null : (JSON.parse(field.manifest) as Manifest)
   const lists = (await openLists(db, model ?? { charset: [], blank: 0 })).filter((list) => isFor(list, field.name))
   const lattice = field.readingId === null ? null : readLattice(db, field.readingId)
-  const found = new Found(model, lattice)
+  const found = new Found(field.readerId === null ? [] : charsetOf(db, field.readerId), lattice)
   for (const { text, count } of decidedWithPrefix(db, prefix, MOST_FREQUENT))
     found.add(text, 'project', null, count, null)
   for (const list of lists) addFromList(db, found, list, prefix, lattice)
@@ -78,16 +82,18 @@ class Found {
   private readonly charset: ReadonlySet<string>
 
   constructor(
-    model: Manifest | null,
+    /** Of the reader that the project began with: what a generation has learnt to write makes no other completions. */
+    charset: readonly string[],
     private readonly lattice: Lattice | null
   ) {
-    this.charset = new Set(model?.charset ?? [])
+    this.charset = new Set(charset)
   }
 
   /** A text found twice keeps the source that has it more often. @param total of the list; null: not a list */
   add(text: string, source: Completion['source'], lexicon: string | null, count: number, total: number | null): void {
-    // As the model would write it: a list of "Éloïse" completes a register in capitals with "ELOISE".
-    const written = source === 'project' ? text : (writtenAs(text, this.charset) ?? text)
+    // As the reader would write it: a list of "Éloïse" completes a register in capitals with "ELOISE".
+    const ofList = source === 'lexicon' || source === 'roster'
+    const written = ofList ? (writtenAs(text, this.charset) ?? text) : text
     const key = fold(written)
     const known = this.byText.get(key)
     if (known && known.count >= count) return

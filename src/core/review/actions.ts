@@ -1,6 +1,7 @@
 /** The acts of reviewers: append-only, and all that undo and redo know. */
 import type { DecisionKind, QuarterTurns, Seen } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from '../store'
+import { noteArrival, type Came } from '../store/arrivals'
 import { reading, writing } from '../store/statements'
 
 export interface Action {
@@ -35,6 +36,8 @@ export interface NewDecision {
   origin: Origin
   undoes: number | null
   seen: Seen
+  /** How its field came before the person, where that is kept. */
+  came?: Came | undefined
   /** What it was made on; absent: what the field shows now. */
   on?: { contentId: number | null; quad: string | null }
 }
@@ -136,8 +139,16 @@ export function appendDecisions(db: Database, act: BegunAction, decisions: reado
        CASE WHEN @given THEN @quad ELSE f.quad END
      FROM fields f JOIN sources s ON s.id = f.source_id LEFT JOIN pages p ON p.id = f.page_id WHERE f.id = @fieldId`
   )
-  for (const { on, ...decision } of decisions)
-    insert.run({ ...decision, ...act, given: on ? 1 : 0, contentId: on?.contentId ?? null, quad: on?.quad ?? null })
+  for (const { on, came, ...decision } of decisions) {
+    const { lastInsertRowid } = insert.run({
+      ...decision,
+      ...act,
+      given: on ? 1 : 0,
+      contentId: on?.contentId ?? null,
+      quad: on?.quad ?? null
+    })
+    if (came) noteArrival(db, Number(lastInsertRowid), came)
+  }
   if (decisions.length)
     writing(db, 'UPDATE actions SET size = size + ? WHERE id = ?').run(decisions.length, act.actionId)
 }

@@ -2,6 +2,7 @@ import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '.
 import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import type { Database, ReadOnlyDatabase } from '../store'
+import type { Came } from '../store/arrivals'
 import { decisionOn } from '../store/decided'
 import { reading } from '../store/statements'
 import { isShown } from '../store/removals'
@@ -37,6 +38,10 @@ export interface DecideRequest {
   how?: Seen | undefined
   /** Those of them that were seen as one of several tiles, whatever `how` says of the others. */
   tiles?: number[] | undefined
+  /** The queue brought the field at random. */
+  random?: boolean | undefined
+  /** It was said in a table of decisions. */
+  table?: boolean
 }
 
 interface Target {
@@ -85,6 +90,8 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
   const note = tidy(request.note)
   const seenOf = eachOf(request.ids, request.seen)
   const inkOf = eachOf(request.ids, request.ink)
+  const cameOf = (id: number): Came | undefined =>
+    origin === 'rule' ? undefined : request.table ? 'table' : isRandom(db, id, how, request) ? 'random' : undefined
   return {
     action: () => ({
       kind: 'decide',
@@ -108,7 +115,8 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
         else if (!onlyAgreeing || target.status !== 'undecided' || target.differs === 0) {
           const verdict = verdictOn(target, request)
           const as = tiles.has(target.id) ? 'tile' : how
-          if (verdict) decisions.push({ ...verdict, fieldId: target.id, note, origin, undoes: null, seen: as })
+          const came = cameOf(target.id)
+          if (verdict) decisions.push({ ...verdict, fieldId: target.id, note, origin, undoes: null, seen: as, came })
         }
       }
       return { decisions, left }
@@ -121,6 +129,17 @@ export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known
           }
   }
 }
+
+/** Drawn by the queue, one by one, or for a sample of all fields, and looked at by itself. */
+const isRandom = (db: ReadOnlyDatabase, id: number, how: Seen, { ids, random }: DecideRequest): boolean =>
+  (random === true && ids.length === 1 && (how === 'field' || how === 'blind')) ||
+  (how === 'blind' && isSampled(db, id))
+
+const isSampled = (db: ReadOnlyDatabase, id: number): boolean =>
+  reading<[number], object>(
+    db,
+    `SELECT 1 FROM sample_fields x JOIN samples s ON s.id = x.sample_id WHERE x.field_id = ? AND s.kind = 'accuracy' LIMIT 1`
+  ).get(id) !== undefined
 
 /** What was seen of each field, where one is said for all of them or one for each; undefined: nobody says. */
 function eachOf<T>(ids: readonly number[], seen: T | T[] | undefined): (id: number) => T | undefined {

@@ -18,6 +18,8 @@ import {
   readRows,
   redoInTurn,
   rotateField,
+  suggestedQueue,
+  typingOf,
   undoableActs,
   undoInTurn,
   undoTo
@@ -26,10 +28,14 @@ import {
 export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
   'fields.ids': (project, input, caller) => {
     const ink = lastInk(project.db)
-    const ids = queueIds(project.db, input)
-    if (!project.team) return { ids, ink }
-    const held = heldByOthers(project.db, reviewerOf(project.app, caller))
-    return { ids: held.size ? ids.filter((id) => !held.has(id)) : ids, ink }
+    const { filter, order, held } = input
+    const queue =
+      order === 'suggested'
+        ? suggestedQueue(project.db, filter, held)
+        : { ids: queueIds(project.db, { ...input, order }) }
+    const others = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : null
+    const ids = others?.size ? queue.ids.filter((id) => !others.has(id)) : queue.ids
+    return { ...queue, ids, ink }
   },
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),
   'fields.detail': (project, { id }) => readDetail(project.db, id),
@@ -65,6 +71,7 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     if (recognise) readAlong(project)
     return { row }
   },
+  'review.typing': (project, { id }) => typingOf(project.db, id),
   'review.pace': (project, _input, caller) => pace(project.db, reviewerOf(project.app, caller)),
 
   'confidence.histogram': (project, { bins }) => confidenceHistogram(project.db, bins),

@@ -7,7 +7,7 @@ import { shuffle } from './shuffle'
 
 export interface QueueRequest {
   filter: Filter
-  order: Order
+  order: Exclude<Order, 'suggested'>
   /** Of the random order: the same seed gives the same order. */
   seed?: number
   descending?: boolean
@@ -42,7 +42,12 @@ export function queueIds(
   return order === 'random' ? shuffle(kept, seed) : kept
 }
 
-function ordered(db: ReadOnlyDatabase, conditions: Condition[], order: Order, descending: boolean): number[] {
+function ordered(
+  db: ReadOnlyDatabase,
+  conditions: Condition[],
+  order: QueueRequest['order'],
+  descending: boolean
+): number[] {
   const direction = descending ? 'DESC' : 'ASC'
   const byPosition = `fields_by_position WHERE @ ORDER BY position ${direction}, id ${direction}`
   const byConfidence = `fields_by_confidence WHERE @ ORDER BY confidence ${direction}, position ${direction}, id ${direction}`

@@ -116,7 +116,7 @@ function decideRow(db: Database, row: Row, otherwise: string): Pick<RowOutcome, 
   if (isSaid(field, row.state, text) && field.reviewer === reviewer) return { outcome: 'same', reason: null }
   const verdict: Pick<DecideRequest, 'kind' | 'text'> =
     row.state === 'text' ? { kind: 'accepted', text } : { kind: row.state }
-  decide(db, { ids: [field.id], ...verdict, reviewer, how: 'field' })
+  decide(db, { ids: [field.id], ...verdict, reviewer, how: 'field', table: true })
   return { outcome: 'decided', reason: null }
 }
 

@@ -18,6 +18,7 @@ const allowed: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'review.undo',
   'review.redo',
   'review.rotate',
+  'review.typing',
   'review.pace',
   'history.acts',
   'history.undoTo',

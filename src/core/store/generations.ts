@@ -1,5 +1,6 @@
 /** Generations: what a project's readers have learnt, each with its figures, and the fields that they learn from. */
 import type { Seen } from '../../shared/domain'
+import { JUDGES, type Came } from './arrivals'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { trainingKinds } from './states'
 import { reading, writing } from './statements'
@@ -84,15 +85,27 @@ export interface Taught {
   rotation: 0 | 1 | 2 | 3
   /** The page or the file that it lies on. */
   group: string
+  /** Of a whole file: what it shows, in whatever bytes. */
+  contentId: number | null
   /** As decided, empty where it is blank; null: it is undecided. */
   text: string | null
   /** 0 to 999, drawn when it came in. */
   draw: number
+  /** How it came before the person; null: as any other. */
+  came: Came | null
 }
 
-const taughtColumns = `f.id AS fieldId, f.image_id AS imageId, i.sha256, i.page, i.rotation, draws.draw,
+const taughtColumns = `f.id AS fieldId, f.image_id AS imageId, i.sha256, i.page, i.rotation, draws.draw, a.came,
+  CASE WHEN f.page_id IS NULL THEN s.content_id END AS contentId,
   CASE WHEN f.page_id IS NULL THEN 'file ' || f.source_id ELSE 'page ' || f.page_id END AS "group"`
-const taughtTables = `fields f JOIN images i ON i.id = f.image_id JOIN draws ON draws.image_id = f.image_id`
+const taughtTables = `fields f JOIN images i ON i.id = f.image_id JOIN draws ON draws.image_id = f.image_id
+  JOIN sources s ON s.id = f.source_id LEFT JOIN arrivals a ON a.image_id = f.image_id`
+
+/** By what it shows: the names of a field's picture, however it lies, and of its file. Twins share one. */
+export const picturesOf = ({ sha256, page, contentId }: Pick<Taught, 'sha256' | 'page' | 'contentId'>): string[] => [
+  `${sha256}#${page}`,
+  ...(contentId === null ? [] : [`content ${contentId}`])
+]
 
 /** How a decision's ink was seen, for it to be learnt from. */
 const SEEN: readonly Seen[] = ['blind', 'field', 'tile']
@@ -118,15 +131,10 @@ export const countDecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null
     `SELECT count(*) AS count FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id WHERE ${isTaught}`
   ).get(modelId, JSON.stringify(SEEN))!.count
 
-/** Undecided fields in the drawn order, from a draw on. */
-export const undecidedToLearn = (
-  db: ReadOnlyDatabase,
-  modelId: number | null,
-  fromDraw: number,
-  limit: number
-): Taught[] =>
+/** Undecided fields that can't become judges, in the drawn order. */
+export const undecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null, limit: number): Taught[] =>
   reading<[number | null, number, number], Taught>(
     db,
     `SELECT ${taughtColumns}, NULL AS text FROM ${taughtTables}
      WHERE f.model_id IS ? AND f.status = 'undecided' AND draws.draw >= ? ORDER BY draws.draw, f.id LIMIT ?`
-  ).all(modelId, fromDraw, limit)
+  ).all(modelId, JUDGES, limit)

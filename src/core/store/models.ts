@@ -1,5 +1,6 @@
 /** Models whose readings a project has: kept with their manifest, also when they are not installed any more. */
 import type { Model } from '../../reading/models'
+import { knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
 
 /** The `models.id` of a model, which is stored the first time it is met; title and manifest follow the newest file. */
@@ -27,3 +28,13 @@ export const modelName = (db: ReadOnlyDatabase, id: number): string | null =>
 export function modelHash(db: ReadOnlyDatabase, id: number): string | null {
   return db.prepare<[number], string>('SELECT hash FROM models WHERE id = ?').pluck().get(id) ?? null
 }
+
+/** What a stored model can write. */
+export function charsetOf(db: ReadOnlyDatabase, id: number): string[] {
+  const json = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(id)
+  return (JSON.parse(json ?? '{}') as { charset?: string[] }).charset ?? []
+}
+
+/** The same for `comparable`. */
+export const charactersOf = (db: ReadOnlyDatabase, id: number): ReadonlySet<string> =>
+  knownCharacters(charsetOf(db, id))

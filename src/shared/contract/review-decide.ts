@@ -32,6 +32,8 @@ export const decideInput = v.object({
   how: v.optional(v.picklist(['field', 'tile', 'unseen'])),
   /** Those of them that were seen as one of several tiles, whatever `how` says of the others. */
   tiles: v.optional(ids),
+  /** The queue brought it at random: see `fields.ids`. */
+  random: v.optional(v.boolean()),
   request,
   project: decidedIn
 })

@@ -8,9 +8,23 @@ import { changed, decidedIn, id, ink, nothing, ofProject, request } from './part
 
 export const reviewEndpoints = {
   'fields.ids': ofProject(
-    v.object({ filter, order, seed: v.optional(finite), descending: v.optional(v.boolean()) }),
-    /** `ink`: as of which change they are listed, for decisions on fields whose row is not asked for. */
-    v.object({ ids: v.array(v.number()), ink })
+    v.object({
+      filter,
+      order,
+      seed: v.optional(finite),
+      descending: v.optional(v.boolean()),
+      /** Of the suggested order: fields that the window has already, which are not given again. */
+      held: v.optional(list(id, 1000))
+    }),
+    v.object({
+      ids: v.array(v.number()),
+      /** As of which change they are listed, for decisions on fields whose row is not asked for. */
+      ink,
+      /** Of the suggested order: those that came at random, which each decision on them says. */
+      random: v.optional(v.array(v.number())),
+      /** The reader is new to the hand: fields that came at random and are decided, and about how many it takes. */
+      hand: v.optional(v.object({ known: v.number(), about: v.number() }))
+    })
   ),
   'fields.rows': ofProject(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(fieldRow) })),
   'fields.detail': ofProject(
@@ -32,6 +46,17 @@ export const reviewEndpoints = {
   'review.rotate': ofProject(
     v.object({ id, turns: quarterTurns, recognise: v.boolean(), request, project: decidedIn }),
     v.object({ row: fieldRow })
+  ),
+  /** What keys do in a field and others of its name: never by the generation that reads them just now. */
+  'review.typing': ofProject(
+    v.object({ id }),
+    v.object({
+      /** Digits are usual: they type, and readings are picked with Alt. `someDigits`: they occur. */
+      digits: v.boolean(),
+      someDigits: v.boolean(),
+      /** All is written in capitals. */
+      capitals: v.boolean()
+    })
   ),
   'review.pace': ofProject(
     nothing,

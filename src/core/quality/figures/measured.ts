@@ -1,5 +1,6 @@
 /** Readings of models held against what people decided. */
-import { comparable, knownCharacters, type ReadOnlyDatabase } from '../../store'
+import { comparable, type ReadOnlyDatabase } from '../../store'
+import { charactersOf } from '../../store/models'
 import { trainingKinds } from '../../store/states'
 import { align, type Step } from '../text'
 import { yielding } from '../../store/slices'
@@ -93,9 +94,3 @@ function wordDistance(from: string[], to: string[]): number {
 }
 
 const wordsOf = (text: string): string[] => text.split(' ').filter((word) => word !== '')
-
-function charactersOf(db: ReadOnlyDatabase, model: number): ReadonlySet<string> {
-  const json = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(model)
-  const { charset } = JSON.parse(json ?? '{}') as { charset?: string[] }
-  return knownCharacters(charset ?? [])
-}

@@ -54,6 +54,7 @@ export function historyWords(entry: HistoryEntry): string {
     return who ? t('review:history.notReadBy', { who, reason: text }) : t('review:history.notRead', { reason: text })
   if (what === 'read') return byWhom(t('review:history.read', { text: text || t('review:history.nothing') }), who)
   if (what === 'rotated') return kind ? t('review:history.turnedTo', { turn: kind }) : t('review:history.turned')
-  const said = byWhom(decisionWords(kind, text), who)
+  const whole = byWhom(decisionWords(kind, text), who)
+  const said = entry.random ? t('review:history.random', { what: whole }) : whole
   return what === 'undone' ? t('review:history.undone', { what: said }) : said
 }

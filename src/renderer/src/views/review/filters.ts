@@ -4,11 +4,16 @@ import { decisionKinds, fieldStatuses, type FieldStatus } from '../../../../shar
 import { t } from '../../i18n'
 
 export const orders: { value: Order; title: string }[] = [
+  { value: 'suggested', title: t('review:orders.suggested') },
   { value: 'confidence', title: t('review:orders.confidence') },
   { value: 'differs', title: t('review:orders.differs') },
   { value: 'file', title: t('review:orders.file') },
   { value: 'random', title: t('review:orders.random') }
 ]
+
+/** What a person chose, as the preferences have it; else what is suggested. */
+export const orderOf = (preference: unknown): Order =>
+  orders.find(({ value }) => value === preference)?.value ?? 'suggested'
 
 export const nextOrder = (order: Order): Order =>
   orders[(orders.findIndex((option) => option.value === order) + 1) % orders.length]!.value

@@ -3,6 +3,7 @@
  * before they are needed, and decisions leave by the desk's outbox, which says when each is stored.
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
+import type { Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow, Filter, Order } from '../../../../shared/domain'
 import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'
@@ -30,12 +31,21 @@ const reserve = 24
 const picturesBehind = 2
 const picturesAhead = 6
 const refreshInterval = 2000
+/** Undecided fields that were skipped, of which the core is told that they are here. */
+const skippedAtMost = 500
+/** The queue is put in order anew after so many fields, or where a person was away for so many ms: nobody sees it move. */
+const stretch = 20
+const away = 60_000
+/** After so many the suggested order draws again: see `fields.ids`. */
+const drawnFor = 300
 
 export class Queue implements DeskView {
   ids = $state.raw<number[]>([])
   position = $state(0)
   filter = $state.raw<Filter>({ status: 'undecided' })
-  order = $state<Order>('confidence')
+  order = $state<Order>('suggested')
+  /** The reader is new to the hand: how far a person has got with it. */
+  hand = $state.raw<NonNullable<Output<'fields.ids'>['hand']> | null>(null)
   loaded = $state(false)
   failure = $state<string | null>(null)
 
@@ -46,6 +56,12 @@ export class Queue implements DeskView {
   #generation = 0
   #refreshTimer: ReturnType<typeof setTimeout> | null = null
   #refreshedAt = 0
+  /** Of the fields ahead, those that came at random, whatever the reader thinks of them. */
+  #random: ReadonlySet<number> = new Set()
+  /** Where it was put in order last, whether something has changed since, and when it was moved last. */
+  #sortedAt = 0
+  #stale = false
+  #movedAt = Date.now()
 
   constructor(desk: Desk, hooks: QueueHooks) {
     this.desk = desk
@@ -78,15 +94,20 @@ export class Queue implements DeskView {
     this.order = order
     const generation = ++this.#generation
     try {
-      const ids = await this.#askIds()
+      const answer = await this.#askIds()
       if (generation !== this.#generation) return
+      const { ids } = answer
       const at = fieldId === undefined ? 0 : ids.indexOf(fieldId)
-      const list = at === -1 ? [fieldId!, ...ids] : ids
-      const position = Math.max(0, at)
+      // A random sample goes on from anywhere.
+      const inFront = at === -1 || (at > 0 && answer.hand !== undefined)
+      const list = inFront ? [fieldId!, ...ids.filter((id) => id !== fieldId)] : ids
+      const position = inFront ? 0 : at
       await this.desk.rows.load(list.slice(Math.max(0, position - rowsBehind), position + rowsAhead + reserve))
       if (generation !== this.#generation) return
       this.ids = list
       this.position = position
+      // One that was asked for by name did not come at random, unless it was the next.
+      this.#follow(answer, at > 0 ? fieldId : undefined)
       this.loaded = true
       this.failure = null
       this.#prefetch()
@@ -118,9 +139,20 @@ export class Queue implements DeskView {
     const row = this.current
     if (!row) return
     const label = kind === 'accepted' || kind === 'corrected' ? (text ?? row.text) : null
+    const random = this.#random.has(row.id)
+    if (random && this.hand && row.status === 'undecided') this.hand = { ...this.hand, known: this.hand.known + 1 }
     this.next()
     this.desk.decide(
-      { ids: [row.id], kind, text, shown: textOnArrival(row), note, seen: row.decidedAt, ink: row.ink },
+      {
+        ids: [row.id],
+        kind,
+        text,
+        shown: textOnArrival(row),
+        note,
+        seen: row.decidedAt,
+        ink: row.ink,
+        ...(random && { random })
+      },
       { status: kind, text: label, note: note ?? null },
       (result) => {
         if (!result) this.#show(row.id)
@@ -181,6 +213,12 @@ export class Queue implements DeskView {
   #moveTo(position: number): void {
     this.position = position
     this.#prefetch()
+    const now = Date.now()
+    const gone = position - this.#sortedAt
+    const isBreak = gone >= stretch || now - this.#movedAt > away
+    const isDue = this.#stale || this.hand || (this.order === 'suggested' && gone >= drawnFor)
+    if (isBreak && isDue) this.#sortSoon()
+    this.#movedAt = now
   }
 
   #window(behind: number, ahead: number): number[] {
@@ -206,11 +244,24 @@ export class Queue implements DeskView {
   /** The view is shown again. */
   arrive(): void {
     this.#prefetch()
+    if (this.#stale) this.#sortSoon()
   }
 
-  async #askIds(): Promise<number[]> {
-    const input = { filter: this.filter, order: this.order, seed: this.#seed }
-    return (await this.desk.call('fields.ids', input)).ids
+  #askIds(held?: number[]): Promise<Output<'fields.ids'>> {
+    const input = { filter: this.filter, order: this.order, seed: this.#seed, ...(held && { held }) }
+    return this.desk.call('fields.ids', input)
+  }
+
+  #follow({ random = [], hand }: Pick<Output<'fields.ids'>, 'random' | 'hand'>, named?: number): void {
+    this.#random = new Set(random.filter((id) => id !== named))
+    this.hand = hand ?? null
+    this.#sortedAt = this.position
+    this.#stale = false
+  }
+
+  #sortSoon(): void {
+    this.#sortedAt = this.position
+    void this.sort().catch(() => (this.#stale = true))
   }
 
   #refreshSoon(): void {
@@ -223,14 +274,31 @@ export class Queue implements DeskView {
     }, delay)
   }
 
-  /** Asks for the queue again: what was gone through and the current field stay, what comes is new. */
+  /** What is not there any more goes, and what is new comes last: the others stay where they are until the next `sort`. */
   async refresh(): Promise<void> {
     const generation = this.#generation
-    const ids = await this.#askIds()
+    const { ids } = await this.#askIds()
     if (generation !== this.#generation) return
-    const kept = this.ids.slice(0, this.position + 1)
+    const left = new Set(ids)
+    const kept = this.ids.filter((id, at) => at <= this.position || left.has(id))
+    for (const id of kept) left.delete(id)
+    this.ids = [...kept, ...left]
+    this.#stale = true
+    this.#prefetch()
+  }
+
+  /** Puts what comes in order anew; what was gone through, the current field and the pictures after it stay. */
+  async sort(): Promise<void> {
+    const generation = this.#generation
+    const ahead = this.ids.slice(this.position, this.position + picturesAhead + 1)
+    const skipped = this.ids.slice(0, this.position).filter((id) => this.desk.row(id)?.status === 'undecided')
+    const answer = await this.#askIds([...skipped.slice(-skippedAtMost), ...ahead])
+    if (generation !== this.#generation) return
+    const kept = this.ids.slice(0, this.position + picturesAhead + 1)
     const seen = new Set(kept)
-    this.ids = [...kept, ...ids.filter((id) => !seen.has(id))]
+    this.ids = [...kept, ...answer.ids.filter((id) => !seen.has(id))]
+    const random = kept.filter((id) => this.#random.has(id))
+    this.#follow({ ...answer, random: [...random, ...(answer.random ?? [])] })
     this.#prefetch()
   }
 

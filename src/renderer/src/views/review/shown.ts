@@ -1,4 +1,5 @@
 /** What a field's card says, worked out without any element. */
+import type { Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
 import { isDecided, traitsOf, type FieldStatus } from '../../../../shared/states'
 import { tidyText } from '../../../../shared/text'
@@ -6,6 +7,8 @@ import { t } from '../../i18n'
 import { fromCore } from '../../i18n/core'
 import { percent } from '../../lib/format'
 import type { Cell } from './cells'
+
+export type Typing = Output<'review.typing'>
 
 /** Whether the imported label is not what was decided or, where nothing is, not what was read. */
 export function importDiffers(row: FieldRow): boolean {
@@ -93,8 +96,19 @@ export const inCapitals = (text: string): string =>
     return capital.length === character.length ? capital : character
   }).join('')
 
-/** Whether digits are part of these names, so that they type instead of picking a reading. */
-export function hasDigits(row: FieldRow, text: string): boolean {
+/**
+ * Whether digits type here instead of picking a reading: where they are usual, where they occur and this field has some, and once
+ * a person has begun a text of their own.
+ */
+export function digitsTypeIn(
+  row: FieldRow,
+  text: string,
+  { digits, someDigits }: Pick<Typing, 'digits' | 'someDigits'>
+): boolean {
+  return digits || !isOffered(row, text) || (someDigits && hasDigits(row, text))
+}
+
+function hasDigits(row: FieldRow, text: string): boolean {
   const texts = [text, row.reading ?? '', row.imported ?? '', ...row.alternatives.map((other) => other.text)]
   return texts.some((candidate) => /\d/.test(candidate))
 }

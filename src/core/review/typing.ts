@@ -1,0 +1,58 @@
+/** How a field is typed: what the keys of a person do there, by what is written in such fields and the reader that the project began with. */
+import { NominaError } from '../../shared/failure'
+import { currentModelId, type ReadOnlyDatabase } from '../store'
+import { readerOf } from '../store/generations'
+import { charsetOf } from '../store/models'
+import { reading } from '../store/statements'
+
+export interface Typing {
+  /** Digits are as usual as letters: they type, and readings are picked with Alt. */
+  digits: boolean
+  /** Digits occur at all. */
+  someDigits: boolean
+  /** All is written in capitals. */
+  capitals: boolean
+}
+
+/** Newest decisions and first labels that are looked at for texts of such fields, and how many of these say enough. */
+const LOOKED_AT = 2000
+const ENOUGH = 20
+/** From this share of texts with a digit on, digits are usual. */
+const USUAL = 0.05
+
+/**
+ * Never by the generation that reads just now: what it has learnt to write must not change what a key does.
+ * @throws NominaError('not-found')
+ */
+export function typingOf(db: ReadOnlyDatabase, id: number): Typing {
+  const field = reading<[number], { name: string; modelId: number | null }>(
+    db,
+    'SELECT name, model_id AS modelId FROM fields WHERE id = ?'
+  ).get(id)
+  if (!field) throw new NominaError('not-found', `There is no field with the number ${id}.`)
+  const model = field.modelId ?? currentModelId(db)
+  const charset = model === null ? [] : charsetOf(db, readerOf(db, model))
+  const written = charset.some(isDigit)
+  const texts = textsOf(db, field.name)
+  const withDigits = texts.filter(isDigit).length
+  return {
+    digits: texts.length < ENOUGH ? written : withDigits >= USUAL * texts.length,
+    someDigits: written || withDigits > 0,
+    capitals: charset.length > 0 && !charset.some((character) => /\p{Ll}/u.test(character))
+  }
+}
+
+const isDigit = (text: string): boolean => /\d/.test(text)
+
+/** What people said and what was imported of fields of this name. */
+const textsOf = (db: ReadOnlyDatabase, name: string): string[] =>
+  reading<{ name: string; most: number }[], { text: string }>(
+    db,
+    `SELECT d.text FROM (SELECT id, field_id, text FROM decisions WHERE origin = 'person' AND text IS NOT NULL ORDER BY id DESC LIMIT @most) d
+       JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id WHERE f.name = @name
+     UNION ALL
+     SELECT f.imported FROM (SELECT name, imported, imported_state FROM fields ORDER BY id LIMIT @most) f
+       WHERE f.name = @name AND f.imported_state = 'text'`
+  )
+    .all({ name, most: LOOKED_AT })
+    .map(({ text }) => text)

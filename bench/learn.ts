@@ -9,7 +9,7 @@ import { createCore, type Core, type Project } from '../src/core'
 import { startImport } from '../src/core/ingest/job'
 import { environmentFile, startLearning } from '../src/core/learning'
 import { selectModel } from '../src/core/models'
-import { decide, queueIds } from '../src/core/review'
+import { decide, suggestedQueue } from '../src/core/review'
 import { listGenerations, type StoredGeneration } from '../src/core/store/generations'
 import { loadModel } from '../src/reading/models'
 import { editDistance } from '../src/shared/edits'
@@ -24,6 +24,8 @@ const STEPS: [number, number][] = [
   [400, 0.35]
 ]
 const BUDGET = 60
+/** Fields that a person goes through before the order is asked for again. */
+const QUEUE = 25
 
 export async function measureLearn(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const { images, learning } = setting.options
@@ -134,23 +136,22 @@ class Person {
       .map((field) => ({ ...field, file: basename(field.file) }))
   }
 
-  /** Decides in the review's order until so many fields are decided. */
+  /** Decides in the order that the review suggests until so many fields are decided; it asks for the order again and again. */
   decideUpTo(count: number): void {
     const { db } = this.project
-    const rows = new Map(this.undecided().map((field) => [field.id, field]))
-    const more = count - (this.texts.size - rows.size)
-    const order = queueIds(db, { filter: { status: 'undecided' }, order: 'confidence' })
-    for (const id of order.slice(0, more)) {
-      const { file, reading } = rows.get(id)!
-      const text = this.texts.get(file)!
-      this.typed += editDistance(reading, text)
-      decide(db, {
-        ids: [id],
-        kind: text === reading ? 'accepted' : 'corrected',
-        text,
-        reviewer: 'bench',
-        how: 'field'
-      })
+    for (;;) {
+      const rows = new Map(this.undecided().map((field) => [field.id, field]))
+      const more = count - (this.texts.size - rows.size)
+      if (more <= 0) return
+      const { ids, random } = suggestedQueue(db, { status: 'undecided' })
+      const drawn = new Set(random)
+      for (const id of ids.slice(0, Math.min(more, QUEUE))) {
+        const { file, reading } = rows.get(id)!
+        const text = this.texts.get(file)!
+        this.typed += editDistance(reading, text)
+        const kind = text === reading ? 'accepted' : 'corrected'
+        decide(db, { ids: [id], kind, text, reviewer: 'bench', how: 'field', random: drawn.has(id) })
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import { addRead } from './commands/read'
 import { addRecognise } from './commands/recognise'
 import { addRelink } from './commands/relink'
 import { addBringBack, addRemove } from './commands/remove'
+import { addReport } from './commands/report'
 import { addServe } from './commands/serve'
 import { addStatus } from './commands/status'
 import { addSuspects } from './commands/suspects'
@@ -107,6 +108,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addGenerations(program, act)
   addTakeIn(program, act)
   addExport(program, act)
+  addReport(program, act)
   addRead(program, act)
   addEvaluate(program, act)
   addModels(program, act)

@@ -8,7 +8,7 @@ import type { ReadOnlyDatabase } from '../store'
 import { ByteCache } from './cache'
 import { cropPath } from '../../reading/images'
 import { cropsFolder } from './folder'
-import type { ShownField } from '../../reading/images/shown'
+import type { Part, ShownField } from '../../reading/images/shown'
 import { askFiles } from '../../reading/pages/process'
 import { reasonOfSystemError } from '../../reading/images/reasons'
 
@@ -51,6 +51,12 @@ export async function fieldImage(db: ReadOnlyDatabase, fieldId: number, size: Im
   const image = { bytes: bytes ? Buffer.from(bytes) : await readFile(path), type, etag }
   if (size === 'thumbnail' && field.sha256) thumbnails.set(etag, image)
   return image
+}
+
+/** A JPEG of these columns of a field, at most 64 px high: nothing else of it is in it. @throws NominaError as `fieldImage` */
+export async function fieldPart(db: ReadOnlyDatabase, fieldId: number, part: Part): Promise<Buffer> {
+  const { bytes } = await askFiles('field', { ...(await fieldFile(db, fieldId)), size: 'thumbnail', part })
+  return Buffer.from(bytes!)
 }
 
 /** Where a field's pixels are. @throws NominaError as `fieldImage` */

@@ -1,3 +1,3 @@
 /** The image of a field, as a browser shows it, and where a project keeps its crops. */
-export { fieldFile, fieldImage, type FieldImage } from './field'
+export { fieldFile, fieldImage, fieldPart, type FieldImage } from './field'
 export { cropsFolder } from './folder'

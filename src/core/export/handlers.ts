@@ -6,6 +6,7 @@ import { recutField } from '../forms/pipeline'
 import { documentsFolder } from '../ingest/known-folders'
 import type { ProjectHandlers } from '../project'
 import { lastExportPath, markOf, recordExport } from '../quality'
+import { makeReport } from '../report'
 import { hasRecords, previewExport, writeExport } from '.'
 
 export const exportHandlers: ProjectHandlers<keyof typeof exportEndpoints> = {
@@ -24,5 +25,6 @@ export const exportHandlers: ProjectHandlers<keyof typeof exportEndpoints> = {
     // A file a page is too many to name.
     const files = traitsOf(options.format).unit === 'page' ? [options.out] : written.files
     return { ...written, id: recordExport(db, mark, options, written.rows), files }
-  }
+  },
+  'report.make': async (project, asked) => ({ html: await makeReport(project, asked) })
 }

@@ -8,6 +8,7 @@ import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers
 import { hasStore, saveElsewhere } from '../store'
 import { suggestPath } from './paths'
 import { openSample } from './sample'
+import { standingOf } from './standing'
 import { renameProject, trashProject } from './taken-back'
 
 export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
@@ -59,15 +60,16 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
     await preferences.written()
     return done
   },
-  'project.rename': async ({ preferences }, { path, name }, session) => {
+  'project.rename': async ({ preferences }, { path, name, into }, session) => {
     const wasShown = session.project?.path === path
-    const now = await session.whileClosed(path, () => renameProject(path, name))
+    const now = await session.whileClosed(path, () => renameProject(path, name, into))
     preferences.forget(path)
     preferences.remember(now)
     await preferences.written()
     if (wasShown) await session.open(now, { goOn: true })
     return { path: now }
   },
+  'project.standing': (app, { path }, { caller }) => standingOf(path, reviewerOf(app, caller)),
   'project.trash': async ({ preferences }, { path }, session) => {
     await session.whileClosed(path, () => trashProject(path))
     preferences.forget(path)

@@ -1,4 +1,5 @@
 /** Sources: the files given to import, and the folders they were imported from. */
+import { sep } from 'node:path'
 import type { Problem } from '../../shared/domain'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { isBack, sourceIsRemoved } from './removals'
@@ -60,6 +61,13 @@ export const listRootsShown = (db: ReadOnlyDatabase): Root[] =>
 export function ensureRoot(db: Database, path: string): number {
   writing(db, 'INSERT INTO roots (path) VALUES (?) ON CONFLICT (path) DO NOTHING').run(path)
   return reading<[string], { id: number }>(db, 'SELECT id FROM roots WHERE path = ?').get(path)!.id
+}
+
+/** Folders in one that has moved are in it where it is now. */
+export const leadRoots = (db: Database, from: string, to: string): void => {
+  for (const { id, path } of listRoots(db))
+    if (path === from || path.startsWith(from + sep))
+      writing(db, 'UPDATE roots SET path = ? WHERE id = ?').run(to + path.slice(from.length), id)
 }
 
 export const removeEmptyRoots = (db: Database): void => {

@@ -13,6 +13,11 @@ export interface ShownField {
   page: number
   rotation: QuarterTurns
 }
+/** Columns of the upright image, px. */
+export interface Part {
+  left: number
+  right: number
+}
 /** `bytes` null: the file's own are what a browser shows. */
 export interface Picture {
   bytes: Uint8Array | null
@@ -38,10 +43,23 @@ export async function wholePicture({ path, page, rotation }: ShownField): Promis
   return { bytes: encodePng(await uprightPixels(path, page, rotation)), type: 'image/png' }
 }
 
-/** At most 64 px high. @throws NominaError `unreadable` */
-export async function thumbnail({ path, page, rotation }: ShownField): Promise<Picture> {
-  const small = shrinkInto(await uprightPixels(path, page, rotation), thumbnailWidth, thumbnailHeight)
+/** At most 64 px high; of a part, nothing else of the image is in it. @throws NominaError `unreadable` */
+export async function thumbnail({ path, page, rotation }: ShownField, part?: Part): Promise<Picture> {
+  const pixels = await uprightPixels(path, page, rotation)
+  const small = shrinkInto(part ? columnsOf(pixels, part) : pixels, thumbnailWidth, thumbnailHeight)
   return { bytes: await encodeJpeg(small, 82), type: 'image/jpeg' }
+}
+
+function columnsOf({ data, width, height, channels }: RawPixels, part: Part): RawPixels {
+  const left = Math.min(Math.max(0, Math.floor(part.left)), width - 1)
+  const right = Math.max(left + 1, Math.min(width, Math.ceil(part.right)))
+  const row = (right - left) * channels
+  const cut = new Uint8Array(row * height)
+  for (let y = 0; y < height; y++) {
+    const from = (y * width + left) * channels
+    cut.set(data.subarray(from, from + row), y * row)
+  }
+  return { data: cut, width: right - left, height, channels }
 }
 
 /** A JPEG of ours, turned. @throws NominaError `unreadable` */

@@ -34,8 +34,27 @@ export const appEndpoints = {
   'project.saveElsewhere': ofApp(v.object({ path }), projectInfo),
   'project.close': ofApp(nothing, nothing),
   'project.forget': ofApp(v.object({ path }), nothing),
-  /** Its folder gets this name; a window that shows it goes on with it. */
-  'project.rename': ofApp(v.object({ path, name: v.pipe(text(200), v.trim(), v.minLength(1)) }), v.object({ path })),
+  /** Its folder gets this name, and moves into the folder `into`; a window that shows it goes on with it. */
+  'project.rename': ofApp(
+    v.object({ path, name: v.pipe(text(200), v.trim(), v.minLength(1)), into: v.optional(path) }),
+    v.object({ path })
+  ),
+  /** For whoever comes back to it, without opening it; null where that can't be said. */
+  'project.standing': ofApp(
+    v.object({ path }),
+    v.nullable(
+      v.object({
+        total: v.number(),
+        undecided: v.number(),
+        /** The reviewer's last decision. */
+        last: v.nullable(v.object({ at: v.string(), file: v.string(), text: v.nullable(v.string()) })),
+        /** Who has decided since. */
+        others: v.array(v.object({ reviewer: v.string(), fields: v.number() })),
+        /** Images in its folders that it does not know; null: not looked through. */
+        fresh: v.nullable(v.number())
+      })
+    )
+  ),
   /** What Nomina put into its folder goes to the system's trash, and it off the list; scans stay. */
   'project.trash': ofApp(v.object({ path }), nothing),
   /** A free folder for a new project, beside the user's other ones, named after `name`. */

@@ -2,7 +2,7 @@
 import type { QuarterTurns } from '../../../shared/domain'
 import type { Quad, TemplateField } from '../../../shared/forms'
 import type { LookedAt } from '../../images/look'
-import type { Picture, ShownField } from '../../images/shown'
+import type { Part, Picture, ShownField } from '../../images/shown'
 import type { Child, Spawn } from '../../processes'
 import type { PageOrigin } from '../source'
 import type { Homography, ProposedBox } from '../register'
@@ -84,7 +84,8 @@ export interface ImageCalls {
   /** What a file says of one of its pages. `whole`: its pixels are looked at too, unless it is one of a TIFF's many pages. */
   image: { input: { path: string; page: number; whole: boolean }; output: LookedAt }
   /** A field as a browser shows it; `thumbnail`: at most 64 px high. */
-  field: { input: ShownField & { size: 'thumbnail' | 'full' }; output: Picture }
+  /** `part`: of a thumbnail, these columns and nothing else. */
+  field: { input: ShownField & { size: 'thumbnail' | 'full'; part?: Part }; output: Picture }
   /** What a field looks like, in a few bits. */
   likeness: { input: ShownField; output: string }
   /** A JPEG of ours, turned. */

@@ -118,7 +118,7 @@ export function createWork(vision: () => Promise<Vision>): Work {
       return { boxes: await (await vision()).proposeBoxes(await decode(image)) }
     },
     image: lookAt,
-    field: ({ size, ...field }) => (size === 'full' ? wholePicture(field) : thumbnail(field)),
+    field: ({ size, part, ...field }) => (size === 'full' ? wholePicture(field) : thumbnail(field, part)),
     likeness: differenceHash,
     turned: ({ path, turns }) => turnedPicture(path, turns)
   }

@@ -1,0 +1,75 @@
+/** What a report says of a project: how many, how sure and how that is known, before and after. */
+import type { Interval } from '../../shared/contract/quality'
+import { wilson } from '../confidence'
+import { acceptanceState } from '../quality/acceptance'
+import { scores } from '../quality/figures'
+import { readCounts, type ReadOnlyDatabase } from '../store'
+import { isShown, sourceIsRemoved } from '../store/removals'
+import { labellingKinds } from '../store/states'
+
+export interface Figures {
+  files: number
+  fields: number
+  undecided: number
+  failed: number
+  byPerson: number
+  byRule: number
+  blank: number
+  illegible: number
+  /** The reader on fields that were drawn at random and decided without seeing what it read; else on whatever people decided. */
+  reader: { name: string; checked: number; right: Interval; drawn: boolean } | null
+  /** What rules accepted, and what the audit or the sample says of it. */
+  rules: { accepted: number; right: Interval; checked: number; wrong: number; audited: boolean }[]
+  /** Of fields that a person decided and that came with a label: how many have another one now. */
+  imported: { decided: number; changed: number }
+}
+
+export async function figuresOf(db: ReadOnlyDatabase): Promise<Figures> {
+  const one = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
+  const counts = readCounts(db)
+  const decidedBy = (origin: 'person' | 'rule'): number =>
+    one(`SELECT count(*) FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE d.origin = '${origin}'`)
+  return {
+    files: one(`SELECT count(*) FROM sources s WHERE s.former = 0 AND NOT ${sourceIsRemoved('s')}`),
+    fields: counts.total,
+    undecided: counts.undecided,
+    failed: counts.failed,
+    byPerson: decidedBy('person'),
+    byRule: decidedBy('rule'),
+    blank: counts.blank,
+    illegible: counts.illegible,
+    reader: (await readerOn(db, 'sample')) ?? (await readerOn(db, 'decided')),
+    rules: rulesOf(db),
+    imported: importedOf(db)
+  }
+}
+
+async function readerOn(db: ReadOnlyDatabase, on: 'sample' | 'decided'): Promise<Figures['reader']> {
+  const score = (await scores(db, on)).find(({ current }) => current)
+  if (!score?.exact || !score.fields) return null
+  const right = wilson(Math.round(score.exact.value * score.fields), score.fields)
+  return { name: score.name, checked: score.fields, right, drawn: on === 'sample' }
+}
+
+const rulesOf = (db: ReadOnlyDatabase): Figures['rules'] =>
+  acceptanceState(db)
+    .rules.filter(({ status }) => status === 'applied' || status === 'broken')
+    .map(({ accepted, accuracy, audit }) => ({
+      accepted,
+      right: audit.accuracy ?? accuracy,
+      checked: audit.decided,
+      wrong: audit.wrong,
+      audited: audit.accuracy !== null
+    }))
+
+/** SQL: the label of `f` says what was imported. */
+const isAsImported = `CASE f.imported_state WHEN 'text' THEN f.text IS f.imported ELSE f.status = f.imported_state END`
+
+const importedOf = (db: ReadOnlyDatabase): Figures['imported'] =>
+  db
+    .prepare<[], Figures['imported']>(
+      `SELECT count(*) AS decided, coalesce(sum(NOT (${isAsImported})), 0) AS changed
+       FROM fields f JOIN decisions d ON d.id = f.decision_id
+       WHERE f.imported_state IS NOT NULL AND d.origin = 'person' AND d.kind IN ${labellingKinds} AND ${isShown('f')}`
+    )
+    .get()!

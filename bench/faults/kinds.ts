@@ -92,7 +92,7 @@ const exporting: Kind = {
   name: 'export',
   longest: 2500,
   prepare(ground) {
-    closeStore(makeProject(ground.project, { fields }))
+    closeStore(makeProject(ground.project, { fields, labelled: 1 }))
     return succeed(ground, exportOf(ground))
   },
   begin: (ground) => begun(ground, ...exportOf(ground)),

@@ -117,3 +117,12 @@ test('names that are written almost so are found, nearest and most frequent firs
   expect(found('bourgete')).toEqual(['BOURGET'])
   expect(found('anb')).toEqual([])
 })
+
+test('confirming a name accepts it for all of its fields, whatever their labels are', () => {
+  const db = project([{ imported: 'Hanna', reading: 'ANNA' }, { reading: 'ANNA' }])
+  const { rows } = decide(db, { ids: [1, 2], kind: 'accepted', text: 'ANNA', shown: 'ANNA', reviewer: 'Ada' })
+  expect(rows.map(({ status, text }) => [status, text])).toEqual([
+    ['accepted', 'ANNA'],
+    ['accepted', 'ANNA']
+  ])
+})

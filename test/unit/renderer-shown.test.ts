@@ -67,6 +67,13 @@ describe('Enter', () => {
     expect(verdict(row(), 'ROUE', false)).toEqual({ do: 'decide', kind: 'accepted', text: 'ROUE' })
     expect(verdict(row(), ' RENE ', true)).toEqual({ do: 'decide', kind: 'corrected', text: 'RENE' })
   })
+  it('corrects where another text is saved than was shown, also one that was imported or read', () => {
+    const differing = row({ imported: 'RENE', importedState: 'text', differs: true })
+    expect(verdict(differing, 'ROUE', false)).toMatchObject({ kind: 'accepted' })
+    expect(verdict(differing, 'RENE', true)).toMatchObject({ kind: 'corrected' })
+    const decided = row({ status: 'corrected', text: 'RENE' })
+    expect(verdict(decided, 'ROUE', true)).toMatchObject({ kind: 'corrected' })
+  })
   it('composes accents', () => {
     expect(verdict(row(), 'ROUE\u0301', true)).toMatchObject({ text: 'ROUÉ' })
   })
@@ -98,6 +105,10 @@ describe('words', () => {
   it('end a row of the tape', () => {
     expect(tapeNote(row({ status: 'corrected', text: 'RENE' }))).toBe('was ROUE')
     expect(tapeNote(row())).toBe('62 %')
+    const imported = { imported: 'Roué', importedState: 'text' as const }
+    expect(tapeNote(row({ ...imported, status: 'corrected', text: 'RENE' }))).toBe('was Roué')
+    expect(tapeNote(row({ ...imported, differs: true }))).toBe('label Roué, 62 %')
+    expect(tapeNote(row({ ...imported, differs: true, status: 'corrected', text: 'Roué' }))).toBe('was ROUE')
   })
   it('never round to what is not so', () => {
     expect(percent(0.9996)).toBe('99.9 %')

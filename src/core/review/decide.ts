@@ -15,7 +15,7 @@ export interface DecideRequest {
   kind: DecisionKind
   /** `corrected`: the new text. `accepted`: the text that was taken; absent: each field's own label. */
   text?: string | undefined
-  /** Of one field: the text that was shown as its own, to which `accepted` and `corrected` are relative; absent: its label. */
+  /** The text that was shown as each field's own, to which `accepted` and `corrected` are relative; absent: its label. */
   shown?: string | undefined
   note?: string | undefined
   /** When the decision that the person saw was made; null: they saw none. One for all of the fields, or one for each. */

@@ -10,7 +10,7 @@ export const decideInput = v.object({
   /** `corrected`: the new text. `accepted`: the text that was taken; absent in bulk, where each field's own label is accepted. */
   text: v.optional(text(2000)),
   note: v.optional(text(2000)),
-  /** The text that was shown as the field's own, to which `accepted` and `corrected` are relative; absent: its label. */
+  /** The text that was shown as each field's own, to which `accepted` and `corrected` are relative; absent: its label. */
   shown: v.optional(text(2000)),
   /**
    * When the decision that was shown was made, null for none; one for all, or one for each of `ids`. A field that was decided on

@@ -29,6 +29,9 @@ export function textOnArrival(row: FieldRow): string {
   return row.reading ?? ''
 }
 
+/** What was shown as its own before anybody decided. */
+const textUndecided = (row: FieldRow): string => textOnArrival({ ...row, status: 'undecided' })
+
 /** Whether the field shows nothing written, as far as Nomina can tell: that is what Enter then accepts. */
 export const isProposedBlank = (row: FieldRow): boolean =>
   row.status === 'undecided' && row.importedState !== 'text' && row.blank !== null && row.blank >= 0.5
@@ -42,9 +45,7 @@ export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
   if (isDecided(row) && !edited) return { do: 'pass' }
   if (tidy === '' && !edited && isProposedBlank(row)) return { do: 'decide', kind: 'blank', text: '' }
   if (tidy === '') return { do: 'refuse', why: t('review:noText') }
-  const known = tidy === row.reading || (row.importedState === 'text' && tidy === tidyText(row.imported ?? ''))
-  const unchanged = !edited && tidy === tidyText(textOnArrival(row))
-  return { do: 'decide', kind: known || unchanged ? 'accepted' : 'corrected', text: tidy }
+  return { do: 'decide', kind: tidy === tidyText(textOnArrival(row)) ? 'accepted' : 'corrected', text: tidy }
 }
 
 /** Null: its text is shown. */
@@ -65,6 +66,9 @@ export const stateWord = (row: FieldRow): string | null =>
 const numbers = ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((number) => t(`review:numbers.${number}`))
 export const doubtWords = (count: number): string => t('review:doubts', { count, number: numbers[count] ?? count })
 
+/** The imported label in words: its text, or what it says in place of one. */
+export const importedWords = (row: FieldRow): string => row.imported ?? importedWord(row)
+
 const importedWord = ({ importedState }: FieldRow): string =>
   importedState === 'blank' || importedState === 'illegible'
     ? t(`review:statuses.${importedState}`)
@@ -82,7 +86,7 @@ export function arrivalWords(row: FieldRow, text: string, cells: readonly Cell[]
     const characters = doubtful.map((cell) => cell.text).join(', ')
     parts.push(t('review:arrival.doubts', { doubts: doubtWords(doubtful.length), characters }))
   }
-  if (row.differs) parts.push(t('review:arrival.label', { label: row.imported ?? importedWord(row) }))
+  if (row.differs) parts.push(t('review:arrival.label', { label: importedWords(row) }))
   return parts.join(', ')
 }
 
@@ -119,11 +123,12 @@ export function isOffered(row: FieldRow, text: string): boolean {
   return text === '' || offered.includes(text)
 }
 
-/** `accepted`, `was OSTREVIM`, `64 %`: the end of a row of the tape. */
+/** `accepted`, `was OSTREVIM`, `64 %`, `label OSTREVIN, 64 %`: the end of a row of the tape. */
 export function tapeNote(row: FieldRow): string {
-  if (row.status === 'corrected' && row.reading !== null && row.reading !== row.text)
-    return t('review:tape.was', { text: row.reading })
+  const before = textUndecided(row)
+  if (row.status === 'corrected' && before !== '' && before !== row.text) return t('review:tape.was', { text: before })
   if (row.status === 'flagged') return t('review:tape.wrongCrop')
   if (row.status !== 'undecided') return t(`review:statuses.${row.status}`)
-  return row.confidence === null ? t('review:tape.notRead') : percent(row.confidence)
+  const note = row.confidence === null ? t('review:tape.notRead') : percent(row.confidence)
+  return row.differs ? t('review:tape.label', { label: importedWords(row), note }) : note
 }

@@ -83,7 +83,7 @@ const rounds = (): string[] =>
         .map((row) => (JSON.parse(row) as { name: string }).name)
     : []
 const until = (holds: () => unknown): Promise<void> =>
-  vi.waitFor(() => expect(holds()).toBeTruthy(), { timeout: 20_000, interval: 50 })
+  vi.waitFor(async () => expect(await holds()).toBeTruthy(), { timeout: 20_000, interval: 50 })
 /** Longer than decisions gather before they are counted. */
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1500))
 
@@ -105,6 +105,18 @@ test('the first round starts after 30 decisions, and tells of what arrived; the 
   await decide(44, 45)
   await until(() => ended.length === 2)
   expect(rounds()).toHaveLength(4)
+})
+
+test('a project that was just made learns as any other', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
+  await openApp()
+  await call('project.create', { path: inWork('new') })
+  await call('import.start', { paths: [inWork('scans')], recognise: true, labels: null })
+  await until(async () => (await call('project.info', {})).counts.read === FIELDS)
+  ids = (await call('fields.ids', { filter: {}, order: 'file' })).ids
+  await decide(0, 30)
+  await until(() => ended.length === 1)
+  expect(rounds()).toEqual(['bars-1', 'bars-2'])
 })
 
 test('what earlier generations read goes, but for what a field shows', async () => {

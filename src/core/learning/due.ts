@@ -5,7 +5,7 @@ import type { Counts } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import { lastJobOfKind, type StoredJob } from '../jobs'
 import type { Project } from '../project'
-import { currentModelId, readCounts } from '../store'
+import { currentModelId, readCounts, readingOnly } from '../store'
 import { countDecidedToLearn, listGenerations, readerOf } from '../store/generations'
 import { startLearning, tried } from './job'
 import { settingsOf, waitsFor } from './settings'
@@ -64,6 +64,7 @@ const watches = new WeakMap<Project, Watch>()
 
 /** Looks now whether a round is due, and from now on whenever something was decided, until the project is closed. */
 export function learnByItself(project: Project): void {
+  if (readingOnly(project.db) !== null) return
   if (!watches.has(project)) watches.set(project, watch(project))
   watches.get(project)!.look()
 }

@@ -75,6 +75,7 @@ export class OpenProjects {
   /** Starts what was cut off, by a kill or by a quit: what was done stays done, so only the rest is worked on. */
   goOn(project: Project): void {
     if (readingOnly(project.db) === null) this.goOnWriting(project)
+    learnByItself(project)
     warmEngine(project)
   }
 
@@ -92,7 +93,6 @@ export class OpenProjects {
         announceEngine(project, messageOf(error))
       }
     }
-    learnByItself(project)
     // Closed meanwhile: the next opening goes on.
     dropUnusedReadings(project).catch(() => {})
   }

@@ -7,6 +7,7 @@ import { owner, reviewerOf, type App, type Caller } from '../app'
 import type { FieldImage } from '../crop'
 import { downloadOf, type Download } from '../export'
 import { cropImage, pageImage, shownTemplate } from '../forms/images'
+import { learnByItself } from '../learning'
 import { describeModels } from '../models'
 import { projectInfo, type OpenOptions, type Project, type Session } from '../project'
 import { answer } from './dispatch'
@@ -127,6 +128,7 @@ export class WindowSession implements Session {
     const names = Object.keys(projectEvents) as (keyof typeof projectEvents)[]
     this.stops = names.map((name) => project.events.on(name, (payload) => this.tell(name, payload)))
     this.tell('project.changed', { project: projectInfo(project) })
+    learnByItself(project)
   }
 
   private tell<N extends EventName>(name: N, payload: EventPayload<N>): void {

@@ -4,6 +4,7 @@ import Cpu from '@lucide/svelte/icons/cpu'
 import FileInput from '@lucide/svelte/icons/file-input'
 import FileOutput from '@lucide/svelte/icons/file-output'
 import FileScan from '@lucide/svelte/icons/file-scan'
+import GraduationCap from '@lucide/svelte/icons/graduation-cap'
 import LayoutGrid from '@lucide/svelte/icons/layout-grid'
 import PenLine from '@lucide/svelte/icons/pen-line'
 import Rows3 from '@lucide/svelte/icons/rows-3'
@@ -47,6 +48,7 @@ export const viewCommands = define<GoTo, 'go'>('go', 'everywhere', {
   data: to('data', 'D', ChartColumn),
   team: to('team', 'T', Users),
   import: to('import', 'I', FileInput),
+  learning: to('learning', 'G', GraduationCap),
   models: to('models', 'M', Cpu),
   export: to('export', 'E', FileOutput),
   home: to('home', 'H')
@@ -54,4 +56,4 @@ export const viewCommands = define<GoTo, 'go'>('go', 'everywhere', {
 
 /** What can be shown without a project. */
 export const always = ['models', 'home'] as const
-export const inProject = ['review', 'names', 'list', 'pages', 'data', 'team', 'import', 'export'] as const
+export const inProject = ['review', 'names', 'list', 'pages', 'data', 'team', 'import', 'learning', 'export'] as const

@@ -5,6 +5,7 @@ import exportView from './export.json'
 import home from './home.json'
 import importView from './import.json'
 import keys from './keys.json'
+import learning from './learning.json'
 import lexicons from './lexicons.json'
 import list from './list.json'
 import models from './models.json'
@@ -20,6 +21,7 @@ export const fr = {
   keys,
   review,
   names,
+  learning,
   lexicons,
   list,
   pages,

@@ -9,6 +9,7 @@ import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'
 import type { Desk, DeskView } from '../../lib/desk/desk.svelte'
 import { Leases } from './leases'
+import { AsArrived } from './asArrived'
 import { textOnArrival } from './shown'
 
 export interface QueueHooks {
@@ -52,6 +53,7 @@ export class Queue implements DeskView {
   readonly desk: Desk
   readonly #hooks: QueueHooks
   readonly #leases: Leases | null
+  readonly #asArrived = new AsArrived()
   #seed = 1
   #generation = 0
   #refreshTimer: ReturnType<typeof setTimeout> | null = null
@@ -77,7 +79,7 @@ export class Queue implements DeskView {
   }
 
   get current(): FieldRow | null {
-    return this.at(0)
+    return this.#asArrived.of(this.at(0))
   }
 
   /** The row at a distance from the current one: negative is what was gone through. */
@@ -243,6 +245,7 @@ export class Queue implements DeskView {
 
   /** The view is shown again. */
   arrive(): void {
+    this.#asArrived.forget()
     this.#prefetch()
     if (this.#stale) this.#sortSoon()
   }

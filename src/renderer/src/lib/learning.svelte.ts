@@ -1,0 +1,35 @@
+/** What the open project learns, as far as every view hears of it, and what can be done about it from anywhere. */
+import type { Input } from '../../../shared/contract'
+import type { Generation } from '../../../shared/contract/learning'
+import { t } from '../i18n'
+import { call, messageOf, on } from './api'
+import { session } from './session.svelte'
+import { toast } from './toasts.svelte'
+
+/** The generation that was taken last while this window was open; null: none, or it was seen. */
+export const learnt = $state<{ arrived: Generation | null }>({ arrived: null })
+
+on('learning.changed', ({ arrived }) => {
+  if (arrived) learnt.arrived = arrived
+})
+session.onAnotherProject(() => (learnt.arrived = null))
+
+/** Reads with another generation from now on, and says so. */
+export async function useGeneration(generation: Input<'learning.use'>['generation']): Promise<void> {
+  try {
+    const { inUse } = await call('learning.use', { generation })
+    learnt.arrived = null
+    toast('done', inUse === null ? t('learning:usedInstalled') : t('learning:used', { number: inUse }))
+  } catch (error) {
+    toast('failure', messageOf(error))
+  }
+}
+
+export async function startRound(): Promise<void> {
+  try {
+    await call('learning.start', {})
+    toast('note', t('learning:started'))
+  } catch (error) {
+    toast('failure', messageOf(error))
+  }
+}

@@ -1,0 +1,12 @@
+/** What can be done about learning from any view. */
+import { define } from '../../lib/keymap'
+
+export interface LearningParts {
+  back(): void
+  start(): void
+}
+
+export const learningCommands = define<LearningParts, 'learning'>('learning', 'everywhere', {
+  back: { group: 'everywhere', keys: ['Alt+Shift+B'], run: (parts) => parts.back() },
+  start: { group: 'everywhere', run: (parts) => parts.start() }
+})

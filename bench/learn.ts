@@ -95,7 +95,7 @@ async function coreOf({ options, settings, scratch }: Setting): Promise<Core> {
   writeFileSync(file, JSON.stringify({ command, version: settings.version, own: false }))
   return createCore({
     dataDir,
-    modelsDirs: [dirname(options.learning.reader), settings.shippedModels],
+    modelsDirs: [settings.shippedModels, dirname(options.learning.reader)],
     samplesDir: settings.samplesDir,
     enginePath: settings.enginePath,
     pagesPath: settings.pagesPath,

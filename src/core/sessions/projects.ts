@@ -5,6 +5,7 @@ import { clearHalfMade } from '../../reading/images'
 import type { App } from '../app'
 import { followCalibration } from '../confidence'
 import { cropsFolder } from '../crop'
+import { nameOldPages } from '../ingest'
 import { cutOffJobs, interruptOrphans } from '../jobs'
 import { dropUnusedReadings, learnByItself, leaveLostGeneration } from '../learning'
 import { chooseModel, warmEngine } from '../models'
@@ -82,6 +83,7 @@ export class OpenProjects {
   private goOnWriting(project: Project): void {
     goOnCalibrating(project)
     goOnUndoing(project)
+    goOnNaming(project)
     lookForDamage(project)
     // What can't be tidied up now, as on a disk that is gone, is left for another time.
     void project.use(() => tidyExportsOf(project.path)).catch(() => {})
@@ -127,6 +129,13 @@ function goOnUndoing(project: Project): void {
       (changed) => changed && project.tellFields(null),
       (error: unknown) => announceEngine(project, messageOf(error))
     )
+}
+
+/** What it could not do is done by the next start. */
+function goOnNaming({ db, jobs, pages }: Project): void {
+  const identify = async (path: string, options: { decode: boolean }) =>
+    (await pages.call('identify', { path, ...options })).pages
+  jobs.together('page names', (signal) => nameOldPages(db, identify, signal)).catch(() => {})
 }
 
 /** Of a large project, which is open long before all of its file was looked through. */

@@ -52,6 +52,28 @@ export const decidedContents = (db: ReadOnlyDatabase, of: { sourceId: number } |
     .all('pageId' in of ? of.pageId : of.sourceId)
     .map(({ id }) => id)
 
+/** Pages that are known by their file's bytes and by nothing of their own, by file. */
+export function filesOfUnnamedPages(
+  db: ReadOnlyDatabase
+): { root: string; path: string; sha256: string; pages: { contentId: number; number: number }[] }[] {
+  const rows = reading<[], { root: string; path: string; sha256: string; contentId: number; number: number }>(
+    db,
+    `SELECT roots.path AS root, s.path, s.sha256, p.content_id AS contentId, p.number
+     FROM (SELECT content_id FROM content_hashes GROUP BY content_id HAVING min(hash LIKE 'file:%')) unnamed
+     JOIN pages p ON p.content_id = unnamed.content_id JOIN sources s ON s.id = p.source_id JOIN roots ON roots.id = s.root_id
+     WHERE s.status = 'ok' AND s.former = 0 AND s.sha256 IS NOT NULL ORDER BY s.id, p.number`
+  ).all()
+  const files = Map.groupBy(rows, ({ root, path }) => JSON.stringify([root, path]))
+  return [...files.values()].map((pages) => ({ ...pages[0]!, pages }))
+}
+
+/** Whether any of these is known by its pixels, so that a page that is decoded may turn out to be it. */
+export const someKnownByPixels = (db: ReadOnlyDatabase, contents: readonly number[]): boolean =>
+  reading<[string], object>(
+    db,
+    `SELECT 1 FROM content_hashes WHERE hash LIKE 'pixels-%' AND content_id IN (SELECT value FROM json_each(?)) LIMIT 1`
+  ).get(JSON.stringify(contents)) !== undefined
+
 /** SQL: the content that the field `alias` shows now. */
 export const contentOfField = (alias: string): string =>
   `(SELECT CASE WHEN ${alias}.page_id IS NULL THEN own_source.content_id ELSE own_page.content_id END

@@ -4,7 +4,7 @@
  */
 import type { JobControl } from '../../jobs'
 import type { ReadOnlyDatabase } from '../../store'
-import { contentsWith } from '../../store/contents'
+import { contentsWith, someKnownByPixels } from '../../store/contents'
 import { pagesOfSource, type PlacedPage } from '../../store/page-places'
 import { allSources, type Source } from '../../store/sources'
 import type { IdentifyPages } from '../inspect'
@@ -55,7 +55,13 @@ export async function comparePages(
     files.push({ place, source, hashes, known: new Map() })
   }
   match(db, files, candidates, taken)
-  await decodeUnknown(files, candidates, taken, identify, run)
+  const missing = candidates.filter(({ id }) => !taken.has(id))
+  // Nobody waits for pages to be decoded that could be none of them.
+  const canBeFound = someKnownByPixels(
+    db,
+    missing.map(({ contentId }) => contentId!)
+  )
+  if (canBeFound) await decodeUnknown(files, identify, run)
   match(db, files, candidates, taken)
   return { files: new Map(files.map(({ place, hashes, known }) => [place, { hashes, known }])), taken }
 }
@@ -79,15 +85,12 @@ function match(db: ReadOnlyDatabase, files: Looked[], candidates: PlacedPage[], 
   all(() => true)
 }
 
-/** As long as a page is missing, any that was not found again may be it, stored in another way. */
+/** Any page that was not found again may be one that is missing, stored in another way. */
 async function decodeUnknown(
   files: Looked[],
-  candidates: PlacedPage[],
-  taken: ReadonlySet<number>,
   identify: IdentifyPages,
   run: Pick<JobControl, 'signal' | 'whenNotPaused' | 'report'>
 ): Promise<void> {
-  if (candidates.every(({ id }) => taken.has(id))) return
   for (const { place, hashes, known } of files) {
     const numbers = [...hashes.keys()].map((index) => index + 1).filter((number) => !known.has(number))
     for (let start = 0; start < numbers.length; start += atOnce) {

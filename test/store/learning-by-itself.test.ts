@@ -1,5 +1,5 @@
 /** Rounds that start by themselves, in an app that stays open, with a learner that only speaks the protocol. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createCore, type Core, type WindowSession } from '../../src/core'
@@ -117,6 +117,16 @@ test('a project that was just made learns as any other', async () => {
   await decide(0, 30)
   await until(() => ended.length === 1)
   expect(rounds()).toEqual(['bars-1', 'bars-2'])
+})
+
+test('what another process decides counts as well', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
+  await openApp()
+  const rows = Array.from({ length: 30 }, (_, at) => `${String(at).padStart(2, '0')}.png,AB`)
+  writeFileSync(inWork('decisions.csv'), ['file,text', ...rows, ''].join('\n'))
+  await line.run('decide', inWork('p'), '--from', inWork('decisions.csv'))
+  await until(() => ended.length === 1)
+  expect(rounds()).toHaveLength(2)
 })
 
 test('what earlier generations read goes, but for what a field shows', async () => {

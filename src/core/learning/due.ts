@@ -2,10 +2,11 @@
 import * as v from 'valibot'
 import type { LearningState } from '../../shared/contract/learning'
 import type { Counts } from '../../shared/domain'
-import { NominaError } from '../../shared/failure'
+import { messageOf, NominaError } from '../../shared/failure'
 import { lastJobOfKind, type StoredJob } from '../jobs'
 import type { Project } from '../project'
 import { currentModelId, readCounts, readingOnly } from '../store'
+import { writesElsewhere } from '../store/elsewhere'
 import { countDecidedToLearn, listGenerations, readerOf } from '../store/generations'
 import { startLearning, tried } from './job'
 import { settingsOf, waitsFor } from './settings'
@@ -16,6 +17,8 @@ const FIRST = 30
 const GROWTH = 1.5
 /** ms that decisions gather before they are counted. */
 const SETTLE_MS = 1000
+/** ms between two looks whether another process has decided: it tells nobody. */
+const ELSEWHERE_MS = 5000
 
 export type Due = Pick<LearningState, 'decided' | 'nextAt' | 'waits'>
 
@@ -78,12 +81,28 @@ function watch(project: Project): Watch {
   const look = (): void => {
     timer = null
     if (signal.aborted) return
-    enough = decidedIn(readCounts(db)) + learnIfDue(project)
+    try {
+      enough = decidedIn(readCounts(db)) + learnIfDue(project)
+    } catch (error) {
+      // Its disk is gone, say: whoever decides is told of it, and the next decision looks again.
+      console.error(messageOf(error))
+    }
   }
   const soon = (): void => {
     timer ??= setTimeout(look, SETTLE_MS).unref()
   }
+  let seen = writesElsewhere(db)
+  const elsewhere = setInterval(() => {
+    try {
+      const writes = writesElsewhere(db)
+      if (writes !== seen) soon()
+      seen = writes
+    } catch {
+      // It can't be read now: the next look tries again.
+    }
+  }, ELSEWHERE_MS).unref()
   const stops = [
+    () => clearInterval(elsewhere),
     events.on('fields.changed', ({ counts }) => decidedIn(counts) >= enough && soon()),
     // More may have been decided while it ran.
     events.on('run.progress', ({ kind, status }) => kind === 'learn' && status !== 'running' && soon()),

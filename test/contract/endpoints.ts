@@ -159,6 +159,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'exports.list': { input: none },
   'dataset.overview': { input: none },
   'dataset.scores': { input: none },
+  'dataset.readRight': { input: none },
   'dataset.compare': { input: () => ({ a: 999_998, b: 999_999 }), fails: 'not-found' },
   'dataset.errors': { input: none, mayFail: 'not-found' },
   'fields.select': { input: ({ fieldIds }) => ({ ids: fieldIds }) },

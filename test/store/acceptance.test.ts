@@ -12,7 +12,7 @@ import {
 import type { Project } from '../../src/core/project'
 import { followBlind } from '../../src/core/quality/blindly'
 import { decide, queueIds, readRow, undo } from '../../src/core/review'
-import { readCounts, type Database } from '../../src/core/store'
+import { readCounts, setSetting, type Database } from '../../src/core/store'
 import { project, type TestField } from '../fixtures/small-project'
 
 const reviewer = 'Ada'
@@ -47,6 +47,36 @@ function sampled(size: number): Database {
 }
 
 describe('the random sample', () => {
+  test('is outdated, and the rules that rest on it too, as long as another generation of the reader is in use', async () => {
+    const db = sampled(300)
+    const { sample } = acceptanceState(db)
+    expect(sample).toMatchObject({ outdated: false, otherGeneration: false })
+    const rule = await apply(db)
+    expect(ruleState(db, rule).otherGeneration).toBe(false)
+    db.exec(`INSERT INTO models (id, hash, name, title, manifest, seen_at, reader_id) SELECT 2, 'two', 'caps-1', 'Two', manifest, seen_at, 1 FROM models;
+      INSERT INTO models (id, hash, name, title, manifest, seen_at) SELECT 3, 'three', 'other', 'Other', manifest, seen_at FROM models WHERE id = 1`)
+    const use = (model: number) => setSetting(db, 'currentModel', model)
+    use(2)
+    expect(acceptanceState(db)).toMatchObject({
+      sample: { outdated: true, otherGeneration: true },
+      rules: [{ otherGeneration: true }]
+    })
+    expect(readCurve(db, 0.97, 'bound').curve.chosen).toBeNull()
+    drawSample(db, { size: 10, fresh: false })
+    expect(acceptanceState(db).sample).toMatchObject({ size: 10, otherGeneration: false })
+    // Back to the one that it was drawn under, and to a reader of another kind.
+    use(1)
+    expect(acceptanceState(db)).toMatchObject({
+      sample: { otherGeneration: true },
+      rules: [{ otherGeneration: false }]
+    })
+    use(3)
+    expect(acceptanceState(db)).toMatchObject({
+      sample: { otherGeneration: false },
+      rules: [{ otherGeneration: false }]
+    })
+  })
+
   test('is drawn in an order of its own, whatever order is asked for, and goes on where it was', () => {
     const db = project(fields)
     drawSample(db, { size: 30, fresh: false, seed: 4 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareModels, errorsOf, overview, scores } from '../../src/core/quality/figures'
+import { compareModels, errorsOf, overview, readRight, scores } from '../../src/core/quality/figures'
 import { keepSelection } from '../../src/core/quality/selections'
 import { listExports, markOf, recordExport } from '../../src/core/quality'
 import { calibrationState, fitProject, followCalibration, forgetProject } from '../../src/core/confidence'
@@ -114,6 +114,92 @@ describe('models on decided fields', () => {
     const db = project([{ reading: 'ANNA' }])
     expect(await scores(db, 'decided')).toEqual([expect.objectContaining({ fields: 0, exact: null })])
     expect(await errorsOf(db, { on: 'sample', limit: 5 })).toMatchObject({ fields: 0, confusions: [] })
+  })
+})
+
+/** As its manifest says that a model was trained on these fields' pictures. */
+function train(db: Database, model: number, { images = [], read = [] }: { images?: number[]; read?: number[] }): void {
+  const hashes = (ids: number[]): string[] =>
+    ids.map((id) => db.prepare<[number], string>('SELECT sha256 FROM images WHERE id = ?').pluck().get(id)!)
+  const manifest = JSON.parse(db.prepare<[], string>('SELECT manifest FROM models').pluck().get()!) as object
+  const told = { ...manifest, trainedOn: { images: hashes(images), read: hashes(read) } }
+  db.prepare('UPDATE models SET manifest = ? WHERE id = ?').run(JSON.stringify(told), model)
+}
+
+describe('what a model was trained on', () => {
+  test('is no part of its figures, whether as decided or as read; of the others it is', async () => {
+    const db = twoModels()
+    train(db, 2, { images: [1], read: [2] })
+    const [current, other] = await scores(db, 'decided')
+    expect(current).toMatchObject({ name: 'caps', fields: 4, leftOut: 0 })
+    expect(other).toMatchObject({ name: 'other', fields: 2, leftOut: 2 })
+    expect((await errorsOf(db, { model: 2, on: 'decided', limit: 10 })).fields).toBe(2)
+    expect(await compareModels(db, { a: 1, b: 2, on: 'decided' })).toMatchObject({ fields: 2, leftOut: 2, onlyA: 1 })
+    expect(await compareModels(db, { a: 2, b: 1, on: 'decided' })).toMatchObject({ fields: 2, leftOut: 2, onlyB: 1 })
+  })
+
+  test('is known by content: turned, or in other bytes', async () => {
+    const db = twoModels()
+    train(db, 2, { images: [1, 2] })
+    db.exec(`
+      INSERT INTO images (sha256, page, rotation, width, height) SELECT sha256, page, 2, width, height FROM images WHERE id = 1;
+      UPDATE readings SET image_id = (SELECT max(id) FROM images) WHERE image_id = 1;
+      UPDATE fields SET rotation = 2, image_id = (SELECT max(id) FROM images) WHERE id = 1;
+      INSERT INTO contents (id) VALUES (1);
+      INSERT INTO content_hashes (hash, content_id) SELECT 'file:' || sha256, 1 FROM images WHERE id = 2;
+      UPDATE sources SET content_id = 1 WHERE id = 3`)
+    expect((await scores(db, 'decided'))[1]).toMatchObject({ fields: 1, leftOut: 3 })
+  })
+
+  test('is known of those that ship and those that say it, of others nobody knows it', async () => {
+    const db = twoModels()
+    const known = async (...shipped: string[]) =>
+      (await scores(db, 'decided', {}, new Set(shipped))).map(({ trainingKnown }) => trainingKnown)
+    expect(await known()).toEqual([false, false])
+    expect(await known('hash-1')).toEqual([true, false])
+    expect(await compareModels(db, { a: 1, b: 2, on: 'decided' }, {}, new Set(['hash-1']))).toMatchObject({
+      trainingKnown: false
+    })
+    train(db, 2, {})
+    expect(await known('hash-1')).toEqual([true, true])
+  })
+
+  test('is no part of the calibration either', async () => {
+    const db = project(Array.from({ length: 6 }, () => ({ reading: 'ANNA', confidence: 0.5 })))
+    accept(db, [1, 2, 3, 4])
+    expect((await calibrationState(db)).decisions).toBe(4)
+    train(db, 1, { images: [1], read: [2] })
+    expect((await calibrationState(db)).decisions).toBe(2)
+  })
+})
+
+describe('read right before a person looked', () => {
+  test('by the model that was in use then, on what came at random alone, as it was read then', async () => {
+    const db = project(Array.from({ length: 12 }, () => ({ reading: 'ANNA', confidence: 0.5 })))
+    const say = (id: number, text: string, random: boolean) =>
+      decide(db, { ids: [id], kind: 'corrected', text, reviewer, random })
+    say(1, 'ANNA', true)
+    say(2, 'EVA', true)
+    say(3, 'EVA', false)
+    db.exec(`INSERT INTO models (id, hash, name, title, manifest, seen_at, reader_id) SELECT 2, 'two', 'caps-1', 'Two', manifest, seen_at, 1 FROM models;
+      UPDATE settings SET value = '2' WHERE key = 'currentModel';
+      UPDATE readings SET model_id = 2, text = 'EVA' WHERE image_id > 3;`)
+    for (const id of [4, 5, 6]) say(id, 'EVA', true)
+    say(7, 'ANNA', true)
+    undo(db, reviewer)
+    decide(db, { ids: [8], kind: 'illegible', reviewer, random: true })
+    // What is read later says nothing of what was read then.
+    db.exec(`UPDATE readings SET text = 'OTHER'`)
+    const periods = await readRight(db)
+    expect(periods).toMatchObject([
+      { model: 1, name: 'caps', fields: 2, leftOut: 0, exact: { value: 0.5 } },
+      { model: 2, name: 'caps-1', fields: 3, leftOut: 0, exact: { value: 1 } }
+    ])
+    expect(periods[0]!.exact!.low).toBeLessThan(0.5)
+    expect(periods[0]!.from <= periods[0]!.to).toBe(true)
+    train(db, 2, { read: [5] })
+    expect((await readRight(db))[1]).toMatchObject({ fields: 2, leftOut: 1 })
+    expect(await readRight(project([{ reading: 'A' }]))).toEqual([])
   })
 })
 

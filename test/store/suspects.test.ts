@@ -27,6 +27,17 @@ async function judged(...odd: TestField[]) {
   return { db, suspects, first, kinds: first.evidence.map(({ kind }) => kind) }
 }
 
+test('fields that the reader was trained on are not judged, and are counted', async () => {
+  const db = project([{ imported: 'DORIS HOLM', reading: 'BORIS HOLM', confidence: 0.98 }, ...right])
+  const hashes = db.prepare<[], string>('SELECT sha256 FROM images WHERE id IN (1, 2)').pluck().all()
+  db.prepare(`UPDATE models SET manifest = json_set(manifest, '$.trainedOn', json(?))`).run(
+    JSON.stringify({ images: [hashes[0]], read: [hashes[1]] })
+  )
+  expect(await findSuspects(db)).toMatchObject({ judged: right.length - 1, leftOut: 2 })
+  expect(suspectsState(db).leftOut).toBe(2)
+  expect(listSuspects(db, all).suspects.map(({ id }) => id)).not.toContain(1)
+})
+
 describe('a label', () => {
   test('that a sure reading contradicts comes before all others', async () => {
     const { suspects, first, kinds } = await judged({ imported: 'DORIS HOLM', reading: 'BORIS HOLM', confidence: 0.98 })

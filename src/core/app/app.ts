@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AppEvent } from '../../shared/contract'
 import type { RefusedModel } from '../../shared/domain'
 import { openReader, type Reader } from '../../reading'
@@ -84,3 +84,11 @@ export function createApp(given: CoreOptions): App {
 /** The name that a caller's decisions carry. */
 export const reviewerOf = ({ options, preferences }: App, caller: Caller = owner): string =>
   caller.reviewer ?? options.reviewer ?? preferences.reviewer
+
+/** Hashes of the installed models that ship with Nomina. */
+export function shippedModels({ registry, options, modelsFolder }: App): ReadonlySet<string> {
+  const [first] = options.modelsDirs
+  if (first === undefined || first === modelsFolder) return new Set()
+  const folder = resolve(first)
+  return new Set(registry.models.filter((model) => model.folder === folder).map(({ hash }) => hash))
+}

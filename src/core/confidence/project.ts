@@ -1,6 +1,7 @@
 /** A project's calibration on what people decided: its state, fitting it, and going back to the model's own. */
 import type { CalibrationState } from '../../shared/contract/quality'
 import { NominaError, say } from '../../shared/failure'
+import { learntOnes, pictureColumns, type Picture } from '../store/learnt'
 import { labelOfKind, type DecisionKind } from '../../shared/states'
 import { labellingKinds } from '../store/states'
 import {
@@ -134,16 +135,18 @@ interface Row extends Said {
   sampled: number
 }
 
-/** Newest first: what people (not rules) decided on fields that they looked at by themselves and the current model has read. An illegible text is read wrongly. */
+/** Newest first: what people (not rules) decided on fields that they looked at by themselves and the current model has read, without those that the model which read them was trained on. An illegible text is read wrongly. */
 async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   const model = currentModelId(db)
   const manifest = db.prepare<[number | null], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(model)
   const { charset } = JSON.parse(manifest ?? '{}') as { charset?: string[] }
   const known = knownCharacters(charset ?? [])
-  const newest = db.prepare<[number, number], Row & { decision: number }>(
-    `SELECT f.id AS field, d.id AS decision, d.kind, d.text AS label, r.text, coalesce(r.confidence, 0) AS confidence, r.features,
+  const isLearnt = learntOnes(db)
+  const newest = db.prepare<[number, number], Row & Picture & { decision: number; modelId: number }>(
+    `SELECT f.id AS field, r.model_id AS modelId, ${pictureColumns}, d.id AS decision, d.kind, d.text AS label, r.text, coalesce(r.confidence, 0) AS confidence, r.features,
        d.seen = 'blind' AS sampled
      FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id JOIN readings r ON r.id = f.reading_id
+       JOIN images i ON i.id = f.image_id JOIN sources s ON s.id = f.source_id
      WHERE d.id < ? AND d.origin = 'person' AND d.seen IN ('blind', 'field') AND d.kind IN ${labellingKinds} AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
   )
   const decided: Decided[] = []
@@ -154,6 +157,7 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
     if (!rows.length) break
     before = rows.at(-1)!.decision
     for (const row of rows) {
+      if (isLearnt(row)) continue
       const right =
         labelOfKind(row.kind) !== 'illegible' && comparable(row.label ?? '', known) === comparable(row.text, known)
       decided.push({ inputs: inputsOf(row), right, own: row.confidence, sampled: row.sampled === 1 })

@@ -15,7 +15,8 @@ export interface Download {
 /** @param index of its files, as `export.write` named them. @throws NominaError('not-found') */
 export async function downloadOf(db: ReadOnlyDatabase, exportId: number, index: number): Promise<Download> {
   const options = exportOptionsOf(db, exportId)
-  const path = options && traitsOf(options.format).endings.length ? layoutOf(options).files[index]?.path : undefined
+  const path =
+    options && traitsOf(options.format).endings.length ? layoutOf(options, true).files[index]?.path : undefined
   const bytes = path === undefined ? null : await readFile(path).catch(() => null)
   if (path === undefined || !bytes) throw new NominaError('not-found', say('fileNotThere'))
   return { name: basename(path), bytes }

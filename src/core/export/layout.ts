@@ -3,19 +3,23 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { endingOfPath, exportFormats, takes, traitsOf, type ExportFormat } from '../../shared/export-formats'
 import { NominaError, say } from '../../shared/failure'
-import { checkShares, parts, type Assigned, type Part } from './split'
+import type { ExportJudges } from './judges'
+import { checkShares, judgesPart, parts, type Assigned, type Part } from './split'
 import type { ExportRow } from './rows'
 
 /** Where an export goes. */
 export interface Layout {
   folder: string
   /** Absolute paths of the CSV files; one, or one a part that has a share. */
-  files: { part: Part | null; path: string }[]
+  files: { part: Part | typeof judgesPart | null; path: string }[]
   crops: { path: string; /** as it stands before the names in the CSV */ prefix: string } | null
 }
 
-/** @throws NominaError('invalid-input') a split into one file, shares that are none, or what a format can't be written as */
-export function layoutOf(options: ExportOptions): Layout {
+/**
+ * @param judges there are some: a split has them in a file of their own
+ * @throws NominaError('invalid-input') a split into one file, shares that are none, or what a format can't be written as
+ */
+export function layoutOf(options: ExportOptions, judges = false): Layout {
   const { out, format, split, crops } = options
   refuseMismatch(options)
   const path = resolve(out)
@@ -24,7 +28,9 @@ export function layoutOf(options: ExportOptions): Layout {
   const cropsName = toFile ? `${basename(path, extname(path))}-crops` : 'crops'
   return {
     folder,
-    files: split ? splitFiles(folder, split, toFile) : [{ part: null, path: toFile ? path : mainFile(folder, format) }],
+    files: split
+      ? splitFiles(folder, split, toFile, judges)
+      : [{ part: null, path: toFile ? path : mainFile(folder, format) }],
     crops: crops ? { path: join(folder, cropsName), prefix: `${cropsName}/` } : null
   }
 }
@@ -52,16 +58,28 @@ export function refuseMismatch({ out, format, split, crops }: ExportOptions): vo
 
 const mainFile = (folder: string, format: ExportFormat): string => join(folder, `${traitsOf(format).name}.csv`)
 
-function splitFiles(folder: string, split: NonNullable<ExportOptions['split']>, toFile: boolean): Layout['files'] {
+function splitFiles(
+  folder: string,
+  split: NonNullable<ExportOptions['split']>,
+  toFile: boolean,
+  judges: boolean
+): Layout['files'] {
   if (toFile) throw new NominaError('invalid-input', say('splitFolder'))
   checkShares(split)
-  return parts.filter((part) => split[part] > 0).map((part) => ({ part, path: join(folder, `${part}.csv`) }))
+  const all: (Part | typeof judgesPart)[] = parts.filter((part) => split[part] > 0)
+  if (judges) all.push(judgesPart)
+  return all.map((part) => ({ part, path: join(folder, `${part}.csv`) }))
 }
 
 /** The index of the file a row belongs to. @param assigned null where there is no split */
-export function fileIndex(layout: Layout, assigned: Assigned | null, row: ExportRow): number {
+export function fileIndex(
+  layout: Layout,
+  assigned: Assigned | null,
+  judges: ExportJudges | null,
+  row: ExportRow
+): number {
   if (!assigned) return 0
-  const part = assigned.partOf(row)
+  const part = judges?.has(row) ? judgesPart : assigned.partOf(row)
   return Math.max(
     0,
     layout.files.findIndex((file) => file.part === part)

@@ -3,6 +3,7 @@ import { traitsOf } from '../../shared/export-formats'
 import type { ReadOnlyDatabase } from '../store'
 import { chosenRows, partsOf } from './chosen'
 import { cropName, cropOf } from './crops'
+import { judgesIn, judgesNote, type ExportJudges } from './judges'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
 import type { ExportRow } from './rows'
@@ -16,6 +17,7 @@ interface Tally {
   omitted: Map<string, number>
   sample: ExportRow[]
   turned: number
+  judges: number
 }
 
 /** Of a row for each field. */
@@ -24,10 +26,11 @@ export async function previewFields(
   db: ReadOnlyDatabase,
   options: ExportOptions
 ): Promise<ExportPreview> {
-  const layout = layoutOf(options)
+  const judges = judgesIn(db, options)
+  const layout = layoutOf(options, judges !== null)
   const naming = readNaming(db)
   const scans = await recentScans(db)
-  const tally = await count(db, options, layout, scans)
+  const tally = await count(db, options, layout, scans, judges)
   return {
     rows: tally.rows.reduce((sum, rows) => sum + rows, 0),
     header: [...table.header],
@@ -38,8 +41,14 @@ export async function previewFields(
   }
 }
 
-async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layout, scans: Scans): Promise<Tally> {
-  const tally: Tally = { rows: layout.files.map(() => 0), omitted: new Map(), sample: [], turned: 0 }
+async function count(
+  db: ReadOnlyDatabase,
+  options: ExportOptions,
+  layout: Layout,
+  scans: Scans,
+  judges: ExportJudges | null
+): Promise<Tally> {
+  const tally: Tally = { rows: layout.files.map(() => 0), omitted: new Map(), sample: [], turned: 0, judges: 0 }
   const assigned = await partsOf(db, options, scans)
   for await (const { rows } of chosenRows(db, options, scans)) {
     for (const { row, omitted } of rows) {
@@ -47,7 +56,8 @@ async function count(db: ReadOnlyDatabase, options: ExportOptions, layout: Layou
         tally.omitted.set(omitted, (tally.omitted.get(omitted) ?? 0) + 1)
         continue
       }
-      tally.rows[fileIndex(layout, assigned, row)]!++
+      tally.rows[fileIndex(layout, assigned, judges, row)]!++
+      if (judges?.has(row)) tally.judges++
       if (row.rotation !== 0) tally.turned++
       if (tally.sample.length < sampleSize) tally.sample.push(row)
     }
@@ -78,6 +88,7 @@ async function sampleOf(
 
 function notesOf(naming: Naming, tally: Tally, options: ExportOptions): string[] {
   const notes = naming.note ? [naming.note] : []
+  if (tally.judges > 0 && !options.split) notes.push(judgesNote(tally.judges))
   if (tally.turned > 0 && !options.crops && traitsOf(options.format).trains) {
     const what = tally.turned === 1 ? '1 field was' : `${tally.turned} fields were`
     notes.push(`${what} turned in review, but the files were not: export with crops to get them upright.`)

@@ -29,6 +29,9 @@ export interface ExportRow {
   contentId: number | null
   /** sha256 of the crop of a field on a page that is not blank; else null. */
   crop: string | null
+  /** sha256 of the image that is read, and its page in that; null where there is none. */
+  picture: string | null
+  pictureOf: number
   /** In file order. */
   position: number
   rotation: QuarterTurns
@@ -55,6 +58,7 @@ export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): Ex
          f.imported_state AS importedState,
          CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, f.confidence, f.text, f.origin, f.status, d.reviewer,
          d.at AS decidedAt, m.name AS model, s.sha256, f.rotation, f.position,
+         i.sha256 AS picture, coalesce(i.page, 1) AS pictureOf,
          CASE WHEN f.page_id IS NULL THEN s.content_id ELSE p.content_id END AS contentId,
          CASE WHEN f.page_id IS NOT NULL AND coalesce(f.blank, 0) < 0.5 AND f.status NOT IN ${blankStates} THEN i.sha256 END AS crop,
          EXISTS (SELECT 1 FROM doubts WHERE decision_id = f.decision_id) AS doubtful,

@@ -11,6 +11,8 @@ import type { ExportRow } from './rows'
 
 export const parts = ['train', 'validation', 'test'] as const
 export type Part = (typeof parts)[number]
+/** Of a project that has learnt, beside the parts of the split. */
+export const judgesPart = 'judges'
 export type Shares = NonNullable<ExportOptions['split']>
 
 /** @throws NominaError('invalid-input') where the shares are no shares */

@@ -9,12 +9,13 @@ import { storeParts } from '../store/split-parts'
 import { chosenRows, partsOf } from './chosen'
 import { CropWriter, type Recut } from './crop-writer'
 import { writeFailure } from './failures'
+import { judgesIn, judgesNote } from './judges'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming } from './names'
 import { isStale } from './omission'
 import type { ExportRow } from './rows'
 import { lookAtScans, notesOnScans, type Scans } from './scans'
-import { nameOfSplit, type Assigned } from './split'
+import { judgesPart, nameOfSplit, type Assigned } from './split'
 import { folderMark, Staging } from './staging'
 import { csvText, type FieldTable } from './table'
 
@@ -62,7 +63,7 @@ export async function writeTables(
   options: ExportOptions,
   control: WriteControl
 ): Promise<WriteResult> {
-  const layout = layoutOf(options)
+  const layout = layoutOf(options, judgesIn(db, options) !== null)
   refuseWhatIsThere(layout, options)
   let staging: Staging | null = null
   try {
@@ -99,6 +100,8 @@ export const stageFields =
   async (db, options, layout, staging, scans, { signal, onProgress, recut }) => {
     const naming = readNaming(db)
     const assigned = await partsOf(db, options, scans, signal)
+    // Some that came meanwhile have no file.
+    const judges = assigned && !layout.files.some(({ part }) => part === judgesPart) ? null : judgesIn(db, options)
     const crops = layout.crops
       ? await CropWriter.begin(db, naming, layout.crops.prefix, staging.reserve(layout.crops.path), recut)
       : null
@@ -107,6 +110,7 @@ export const stageFields =
       for (const file of layout.files) handles.push(await open(staging.reserve(file.path), 'wx'))
       for (const handle of handles) await handle.appendFile(csvText([table.header], options.spreadsheetSafe))
       let rows = 0
+      let judging = 0
       const stale = new Map<string, number>()
       for await (const { rows: looked, done, total } of chosenRows(db, options, scans, signal)) {
         for (const { omitted } of looked)
@@ -116,16 +120,18 @@ export const stageFields =
         const nameOf = (row: ExportRow): string =>
           (traitsOf(options.format).trains ? cropNames?.get(row.id) : undefined) ?? fileName(naming, row)
         for (const [index, handle] of handles.entries()) {
-          const own = chunk.filter((row) => fileIndex(layout, assigned, row) === index)
+          const own = chunk.filter((row) => fileIndex(layout, assigned, judges, row) === index)
           const cells = own.map((row) => table.cells(row, nameOf(row)))
           if (cells.length) await handle.appendFile(csvText(cells, options.spreadsheetSafe))
         }
         rows += chunk.length
+        if (judges) judging += chunk.filter((row) => judges.has(row)).length
         onProgress?.(done, total)
       }
       await crops?.finish()
       for (const handle of handles) await handle.sync()
-      return { rows, crops: crops?.written ?? 0, stale, assigned }
+      const notes = judging > 0 && !options.split ? [judgesNote(judging)] : []
+      return { rows, crops: crops?.written ?? 0, stale, assigned, notes }
     } finally {
       for (const handle of handles) await handle.close()
     }

@@ -8,6 +8,7 @@ import { recutImage } from '../forms/pipeline'
 import type { Project } from '../project'
 import { pathsOf } from '../recognise/crops'
 import { decidedToLearn, undecidedToLearn, type Taught } from '../store/generations'
+import { pictureHash } from '../store/learnt'
 import { ownFolders } from '../store/own-folders'
 import { linesOfImage } from '../store/page-fields'
 import { judgeOf, judgesAmong, type Part } from './judges'
@@ -49,11 +50,10 @@ export async function writeRows(
   const pictures = await pMap(all, (field) => pictureOf(project, field, crops), { concurrency: AT_ONCE, signal })
   for (const [index, picture] of pictures.entries()) {
     const field = all[index]!
-    const { text, sha256, group, page, rotation } = field
+    const { text, group } = field
     if ('reason' in picture) leftOut[picture.reason] = (leftOut[picture.reason] ?? 0) + 1
     else {
-      const named = page === 1 && rotation === 0 ? sha256 : nameOf(field)
-      lines.push(JSON.stringify({ image: picture.path, text, sha256: named, group, part: partOf(field) }))
+      lines.push(JSON.stringify({ image: picture.path, text, sha256: pictureHash(field), group, part: partOf(field) }))
     }
   }
   const path = join(folder, 'rows.jsonl')
@@ -76,7 +76,7 @@ async function pictureOf(
     if ('reason' in found) return found
     const [path] = found.paths as [string]
     if (lines.length) return { path }
-    const kept = join(crops, `${nameOf(field)}.png`)
+    const kept = join(crops, `${pictureHash(field)}.png`)
     if (await isThere(kept)) return { path: kept }
     const { bytes } = await askFiles('field', { path, page, rotation, size: 'full' })
     if (!bytes) return { path } // upright and plain as it is
@@ -85,10 +85,4 @@ async function pictureOf(
   } catch (error) {
     return { reason: messageOf(error) }
   }
-}
-
-/** A page of a file, or a turned one, is another picture than the file: 64 hexadecimal digits all the same. */
-function nameOf({ sha256, page, rotation }: Taught): string {
-  const suffix = `${page.toString(16)}${rotation}`
-  return sha256.slice(0, sha256.length - suffix.length) + suffix
 }

@@ -42,6 +42,7 @@ export async function exchange(project: Project, { asked, modelId, readerId }: R
   announceProject(project)
   await jobs.together('calibration', (signal) => followCalibration(db, signal))
   project.tellFields(null)
+  project.events.emit('acceptance.changed', { broken: null })
   if (!currentModel(project)) return
   const reading = startRecognition(project)
   reading.finished

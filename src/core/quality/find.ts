@@ -13,6 +13,7 @@ import {
   type ReadOnlyDatabase
 } from '../store'
 import { latticesOf } from '../store/lattices'
+import { learntOnes, pictureColumns, type Picture } from '../store/learnt'
 import { judge, type Judged, type LabelledField, type Surroundings } from './judge'
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
@@ -27,8 +28,11 @@ export interface FindControl {
   onProgress?: (done: number, total: number) => void
 }
 
+/** Without what only the app knows. */
+type Found = Omit<SuspectsState, 'trainingKnown'>
+
 /** What is kept of a search beside its rows; `marks`: what it was made of, to tell when it is stale. */
-interface Kept extends Omit<SuspectsState, 'stale' | 'running' | 'labelled' | 'foundAt'> {
+interface Kept extends Omit<SuspectsState, 'stale' | 'running' | 'labelled' | 'foundAt' | 'trainingKnown'> {
   foundAt: string
   marks: Marks
 }
@@ -56,7 +60,7 @@ const SLICE = 100
 export async function findSuspects(
   db: Database,
   { model = null, signal, onProgress }: FindControl = {}
-): Promise<SuspectsState> {
+): Promise<Found> {
   const marks = marksOf(db)
   const total = countJudged(db)
   refuseNothing(marks, total)
@@ -71,32 +75,43 @@ export async function findSuspects(
     language: languageOf(model)
   }
   const judged: Judged[] = []
-  for await (const rows of fieldsToJudge(db, signal)) {
+  const isLearnt = learntOnes(db)
+  let leftOut = 0
+  for await (const all of fieldsToJudge(db, signal)) {
+    // What a reader was trained on it reads as it was told, right or wrong.
+    const rows = all.filter((row) => !isLearnt(row))
+    leftOut += all.length - rows.length
     const doubted = rows.filter((row) => row.differs).map((row) => row.readingId)
     const lattices = latticesOf(db, doubted)
     around.lattices = new Map(
       rows.flatMap((row) => (lattices.has(row.readingId) ? [[row.id, lattices.get(row.readingId)!]] : []))
     )
     for (const row of rows) judged.push(judge(row, around))
-    onProgress?.(judged.length, total)
+    onProgress?.(judged.length + leftOut, total)
   }
   judged.sort((a, b) => b.probability - a.probability || a.id - b.id)
   await store(db, judged)
-  const kept = summarise(judged, marks, exact)
+  const kept = { ...summarise(judged, marks, exact), leftOut }
   setSetting(db, 'suspects', kept)
   return suspectsState(db)
 }
 
 /** `running` is for the caller to say. */
-export function suspectsState(db: ReadOnlyDatabase): SuspectsState {
+export function suspectsState(db: ReadOnlyDatabase): Found {
   const kept = getSetting<Kept>(db, 'suspects')
   const now = marksOf(db)
   if (!kept) return { ...nothingFound, labelled: now.labelled }
   const { marks, ...state } = kept
-  return { ...state, labelled: now.labelled, stale: JSON.stringify(marks) !== JSON.stringify(now), running: false }
+  return {
+    ...state,
+    leftOut: state.leftOut ?? 0,
+    labelled: now.labelled,
+    stale: JSON.stringify(marks) !== JSON.stringify(now),
+    running: false
+  }
 }
 
-const nothingFound: SuspectsState = {
+const nothingFound: Found = {
   foundAt: null,
   stale: false,
   running: false,
@@ -107,10 +122,11 @@ const nothingFound: SuspectsState = {
   threshold: THRESHOLD,
   selfConfidence: null,
   confident: 0,
-  seen: false
+  seen: false,
+  leftOut: 0
 }
 
-function summarise(judged: Judged[], marks: Marks, exactOfModel: number | null): Kept {
+function summarise(judged: Judged[], marks: Marks, exactOfModel: number | null): Omit<Kept, 'leftOut'> {
   const mean = judged.reduce((sum, { ofLabel }) => sum + ofLabel, 0) / Math.max(1, judged.length)
   const agreement = judged.filter(({ differs }) => !differs).length / Math.max(1, judged.length)
   return {
@@ -141,7 +157,8 @@ async function store(db: Database, judged: Judged[]): Promise<void> {
   }
 }
 
-interface Row extends LabelledField {
+interface Row extends LabelledField, Picture {
+  modelId: number
   readingId: number
   differs: boolean
 }
@@ -151,9 +168,10 @@ async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): Async
     [number, number],
     Omit<Row, 'alternatives' | 'differs'> & { alternatives: string; differs: number }
   >(
-    `SELECT f.id, f.imported AS label, f.imported_state AS state, f.differs, f.reading_id AS readingId, r.text AS reading,
+    `SELECT f.id, f.imported AS label, f.imported_state AS state, f.differs, f.reading_id AS readingId, r.model_id AS modelId, r.text AS reading, ${pictureColumns},
        coalesce(f.confidence, 0) AS confidence, CASE WHEN f.differs THEN r.alternatives ELSE '[]' END AS alternatives
-     FROM fields f JOIN readings r ON r.id = f.reading_id WHERE f.id > ? AND f.imported_state IS NOT NULL ORDER BY f.id LIMIT ?`
+     FROM fields f JOIN readings r ON r.id = f.reading_id JOIN images i ON i.id = f.image_id JOIN sources s ON s.id = f.source_id
+     WHERE f.id > ? AND f.imported_state IS NOT NULL ORDER BY f.id LIMIT ?`
   )
   let after = 0
   for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {

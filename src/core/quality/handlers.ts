@@ -1,8 +1,15 @@
-import type { acceptanceEndpoints, exportsEndpoints, suspectsEndpoints } from '../../shared/contract/quality'
+import type {
+  acceptanceEndpoints,
+  exportsEndpoints,
+  suspectsEndpoints,
+  SuspectsState
+} from '../../shared/contract/quality'
 import { NominaError, say } from '../../shared/failure'
-import { reviewerOf } from '../app'
+import { reviewerOf, shippedModels } from '../app'
 import { fewer } from '../jobs'
 import { currentModel, type Project, type ProjectHandlers } from '../project'
+import { currentModelId } from '../store'
+import { isTrainingKnown } from '../store/learnt'
 import {
   acceptanceState,
   applyRule,
@@ -24,16 +31,26 @@ type QualityEndpoint = keyof typeof acceptanceEndpoints | keyof typeof exportsEn
 const SEARCH = 'suspects'
 const RULE = 'rule'
 
+/** With what only the app knows. */
+function withTraining(project: Project, found: ReturnType<typeof suspectsState>): SuspectsState {
+  const model = currentModelId(project.db)
+  return { ...found, trainingKnown: model === null || isTrainingKnown(project.db, model, shippedModels(project.app)) }
+}
+
 export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
-  'suspects.find': (project) =>
-    project.jobs.together(SEARCH, (signal) =>
-      findSuspects(project.db, {
-        model: currentModel(project),
-        signal,
-        onProgress: fewer((done, total) => project.events.emit('suspects.progress', { done, total }))
-      })
+  'suspects.find': async (project) =>
+    withTraining(
+      project,
+      await project.jobs.together(SEARCH, (signal) =>
+        findSuspects(project.db, {
+          model: currentModel(project),
+          signal,
+          onProgress: fewer((done, total) => project.events.emit('suspects.progress', { done, total }))
+        })
+      )
     ),
-  'suspects.state': (project) => ({ ...suspectsState(project.db), running: project.jobs.isUnderWay(SEARCH) }),
+  'suspects.state': (project) =>
+    withTraining(project, { ...suspectsState(project.db), running: project.jobs.isUnderWay(SEARCH) }),
   'suspects.list': (project, request) => listSuspects(project.db, request),
 
   'acceptance.state': (project) => {

@@ -1,5 +1,6 @@
 /** How fields came before a person: what came at random says how the reader does, and may judge what it learns. */
 import type { Database, ReadOnlyDatabase } from './handle'
+import { pictureColumns, type Picture } from './learnt'
 import { trainingKinds } from './states'
 import { reading, writing } from './statements'
 
@@ -32,9 +33,10 @@ export interface RandomlyDecided {
 
 const randomlyDecided = `
   FROM arrivals a INDEXED BY arrivals_by_decision JOIN decisions came ON came.id = a.decision_id JOIN fields f ON f.id = came.field_id
-  JOIN decisions d ON d.id = f.decision_id JOIN images was ON was.id = a.image_id JOIN images now ON now.id = f.image_id
+  JOIN decisions d ON d.id = f.decision_id JOIN images i ON i.id = a.image_id JOIN images now ON now.id = f.image_id
+  JOIN sources s ON s.id = f.source_id
   WHERE a.came = 'random' AND a.read IS NOT NULL AND a.model_id IS NOT NULL AND d.origin = 'person' AND d.kind IN ${trainingKinds}
-    AND now.sha256 = was.sha256 AND now.page = was.page`
+    AND now.sha256 = i.sha256 AND now.page = i.page`
 
 /** Newest first. */
 export const newestAtRandom = (db: ReadOnlyDatabase, limit: number): RandomlyDecided[] =>
@@ -43,6 +45,19 @@ export const newestAtRandom = (db: ReadOnlyDatabase, limit: number): RandomlyDec
     `SELECT f.id AS fieldId, a.model_id AS modelId, coalesce(d.text, '') AS written, a.read, came.at ${randomlyDecided}
      ORDER BY a.decision_id DESC LIMIT ?`
   ).all(limit)
+
+/** In the order in which they were decided first, after a decision. */
+export const atRandomAfter = (
+  db: ReadOnlyDatabase,
+  decisionId: number,
+  limit: number
+): (RandomlyDecided & Picture & { decisionId: number })[] =>
+  reading<[number, number], RandomlyDecided & Picture & { decisionId: number }>(
+    db,
+    `SELECT f.id AS fieldId, a.model_id AS modelId, coalesce(d.text, '') AS written, a.read, came.at, a.decision_id AS decisionId,
+       ${pictureColumns} ${randomlyDecided}
+       AND a.decision_id > ? ORDER BY a.decision_id LIMIT ?`
+  ).all(decisionId, limit)
 
 /** How many there are; more than `most` are not counted. */
 export const countAtRandom = (db: ReadOnlyDatabase, most: number): number =>

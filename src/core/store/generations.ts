@@ -64,6 +64,10 @@ export const readerOf = (db: ReadOnlyDatabase, modelId: number): number =>
   reading<[number], { id: number }>(db, 'SELECT coalesce(reader_id, id) AS id FROM models WHERE id = ?').get(modelId)
     ?.id ?? modelId
 
+/** Whether two models are different ones of the same reader. */
+export const isOtherGeneration = (db: ReadOnlyDatabase, one: number | null, other: number | null): boolean =>
+  one !== null && other !== null && one !== other && readerOf(db, one) === readerOf(db, other)
+
 /** Its model becomes one of its reader's. Call it in a transaction. */
 export function insertGeneration(db: Database, generation: NewGeneration): void {
   writing(db, 'UPDATE models SET reader_id = ? WHERE id = ?').run(generation.readerId, generation.modelId)
@@ -123,6 +127,17 @@ export const decidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): Ta
     `SELECT ${taughtColumns}, CASE WHEN d.kind = 'blank' THEN '' ELSE d.text END AS text
      FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id WHERE ${isTaught} ORDER BY d.id`
   ).all(modelId, JSON.stringify(SEEN))
+
+/** Those of them that may judge: too few to be set apart, they do not. */
+export const decidedThatMayJudge = (db: ReadOnlyDatabase, modelId: number | null): Taught[] =>
+  reading<[number | null, string, number], Taught>(
+    db,
+    `SELECT ${taughtColumns}, d.text FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id
+     WHERE ${isTaught} AND a.came IS NOT NULL AND draws.draw < ?`
+  ).all(modelId, JSON.stringify(SEEN), JUDGES)
+
+export const hasLearnt = (db: ReadOnlyDatabase): boolean =>
+  reading<[], object>(db, 'SELECT 1 FROM generations LIMIT 1').get() !== undefined
 
 /** How many those are. */
 export const countDecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): number =>

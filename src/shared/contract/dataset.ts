@@ -17,6 +17,9 @@ export const modelScore = v.object({
   hash: v.string(),
   current: v.boolean(),
   fields: v.number(),
+  /** Fields that it was trained on, which say nothing; whether it is known what it was trained on. */
+  leftOut: v.number(),
+  trainingKnown: v.boolean(),
   /** Character and word error rate: edits over the decided texts' length. Null without fields. 95 %, bootstrap over fields. */
   characterErrorRate: v.nullable(interval),
   wordErrorRate: v.nullable(interval),
@@ -63,11 +66,37 @@ export const datasetEndpoints = {
   ),
   /** How the models that have read decided fields do on them. The interval's seed is fixed: same fields, same figures. */
   'dataset.scores': ofProject(v.object({ on: measuredOn }), v.object({ models: v.array(modelScore) })),
+  /**
+   * What was read right before a person looked, by the model that was in use then, on the fields that came at random; the model used
+   * first comes first.
+   */
+  'dataset.readRight': ofProject(
+    nothing,
+    v.object({
+      periods: v.array(
+        v.object({
+          model: v.number(),
+          name: v.string(),
+          /** When the first and the last of its fields were decided. */
+          from: v.string(),
+          to: v.string(),
+          fields: v.number(),
+          /** Fields that it had been trained on, as it read them. */
+          leftOut: v.number(),
+          exact: v.nullable(interval),
+          characterErrorRate: v.nullable(interval)
+        })
+      )
+    })
+  ),
   /** Two models on the fields that both have read and a person has decided. */
   'dataset.compare': ofProject(
     v.object({ a: id, b: id, on: measuredOn }),
     v.object({
       fields: v.number(),
+      /** Fields that one of them was trained on; whether it is known of both what they were trained on. */
+      leftOut: v.number(),
+      trainingKnown: v.boolean(),
       bothRight: v.number(),
       onlyA: v.number(),
       onlyB: v.number(),

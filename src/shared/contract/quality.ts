@@ -86,7 +86,10 @@ export const suspectsState = v.object({
    * The readings agree with the labels far more often than the model does on its own development fields: it has probably
    * learnt from these very labels, wrong ones included, and fewer of them stand out.
    */
-  seen: v.boolean()
+  seen: v.boolean(),
+  /** Fields that were not judged, since the reader was trained on them; whether it is known what it was trained on. */
+  leftOut: v.number(),
+  trainingKnown: v.boolean()
 })
 export type SuspectsState = v.InferOutput<typeof suspectsState>
 
@@ -168,8 +171,12 @@ export const sampleState = v.object({
   /** Undecided fields with a reading when it was drawn, and those of them that were decided otherwise since. */
   population: v.number(),
   left: v.number(),
-  /** So many were decided otherwise that the sample speaks for other fields than those left: draw another. */
-  outdated: v.boolean()
+  /**
+   * It speaks no more for what is left: a rule has used it, so many fields were decided otherwise, or another generation of the
+   * reader is in use than when it was drawn. Draw another.
+   */
+  outdated: v.boolean(),
+  otherGeneration: v.boolean()
 })
 export type SampleState = v.InferOutput<typeof sampleState>
 
@@ -183,6 +190,8 @@ export const ruleState = v.object({
   status: v.picklist(['applying', 'applied', 'undone', 'broken']),
   accepted: v.number(),
   accuracy: interval,
+  /** Another generation of the reader is in use: what was accepted stands, and nothing is said of what is read now. */
+  otherGeneration: v.boolean(),
   audit: v.object({
     size: v.number(),
     decided: v.number(),

@@ -2,7 +2,7 @@
 import type { RuleState } from '../../../shared/contract/quality'
 import { anytimeErrorRate } from '../../confidence'
 import type { Database, ReadOnlyDatabase } from '../../store'
-import { answersOf, auditOf, countedAnswers, isRight } from './sample'
+import { answersOf, auditOf, countedAnswers, isOfOtherGeneration, isRight, readSample } from './sample'
 
 export interface Rule {
   id: number
@@ -77,6 +77,7 @@ export function ruleState(db: ReadOnlyDatabase, rule: Rule): RuleState {
     status: rule.status,
     accepted: acceptedCount(db, rule),
     accuracy: { value: rule.accuracy, low: rule.low, high: rule.high },
+    otherGeneration: isOfOtherGeneration(db, readSample(db, rule.sampleId)),
     audit: {
       size: answers.length,
       decided: counted.length,

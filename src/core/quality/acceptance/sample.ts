@@ -3,8 +3,9 @@ import { tidyText } from '../../../shared/text'
 import type { SampleState } from '../../../shared/contract/quality'
 import { labelOfKind, type DecisionKind } from '../../../shared/states'
 import { sequence } from '../../confidence'
-import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { currentModelId, immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { contentOfField } from '../../store/contents'
+import { isOtherGeneration } from '../../store/generations'
 import { isShown } from '../../store/removals'
 
 export interface Sample {
@@ -14,6 +15,8 @@ export interface Sample {
   seed: number
   population: number
   drawnAt: string
+  /** `models.id` of what read the project then; null: not known. */
+  modelId: number | null
 }
 
 /** A sampled field: what would have been accepted, and what a person said of it without seeing how sure the reader is. */
@@ -32,11 +35,14 @@ export interface Answer {
 /** Beyond this share of its fields decided otherwise, a sample speaks for other fields than those left. */
 const OUTDATED = 0.2
 
-const columns = 'id, kind, rule_id AS ruleId, seed, population, drawn_at AS drawnAt'
+const columns = 'id, kind, rule_id AS ruleId, seed, population, drawn_at AS drawnAt, model_id AS modelId'
 
 export const newestSample = (db: ReadOnlyDatabase): Sample | null =>
   db.prepare<[], Sample>(`SELECT ${columns} FROM samples WHERE kind = 'accuracy' ORDER BY id DESC LIMIT 1`).get() ??
   null
+
+export const readSample = (db: ReadOnlyDatabase, id: number): Sample =>
+  db.prepare<[number], Sample>(`SELECT ${columns} FROM samples WHERE id = ?`).get(id)!
 
 export const auditOf = (db: ReadOnlyDatabase, ruleId: number): Sample | null =>
   db.prepare<[number], Sample>(`SELECT ${columns} FROM samples WHERE kind = 'audit' AND rule_id = ?`).get(ruleId) ??
@@ -45,9 +51,10 @@ export const auditOf = (db: ReadOnlyDatabase, ruleId: number): Sample | null =>
 export function makeSample(db: Database, sample: Pick<Sample, 'kind' | 'ruleId' | 'seed' | 'population'>): number {
   const { lastInsertRowid } = db
     .prepare(
-      'INSERT INTO samples (kind, rule_id, seed, population, drawn_at) VALUES (@kind, @ruleId, @seed, @population, @at)'
+      `INSERT INTO samples (kind, rule_id, seed, population, drawn_at, model_id)
+       VALUES (@kind, @ruleId, @seed, @population, @at, @modelId)`
     )
-    .run({ ...sample, at: new Date().toISOString() })
+    .run({ ...sample, at: new Date().toISOString(), modelId: currentModelId(db) })
   return Number(lastInsertRowid)
 }
 
@@ -59,6 +66,21 @@ export const undecidedIds = (db: ReadOnlyDatabase): number[] =>
     )
     .pluck()
     .all()
+
+/**
+ * Whether a sample was drawn under another generation of the reader: its fields were read by that, and may have been learnt from
+ * since. Of a sample from before samples said so, whether one was made later.
+ */
+export function isOfOtherGeneration(db: ReadOnlyDatabase, { modelId, drawnAt }: Sample): boolean {
+  const now = currentModelId(db)
+  if (modelId !== null) return isOtherGeneration(db, modelId, now)
+  return (
+    db
+      .prepare<[number | null, string], number>('SELECT 1 FROM generations WHERE model_id = ? AND made_at > ?')
+      .pluck()
+      .get(now, drawnAt) !== undefined
+  )
+}
 
 /** How many fields a sample has. */
 export const sampledIn = (db: ReadOnlyDatabase, id: number): number =>
@@ -162,6 +184,7 @@ export function sampleState(db: ReadOnlyDatabase, sample: Sample): SampleState {
     .prepare<[number], number>(`SELECT count(*) FROM rules WHERE sample_id = ? AND status <> 'undone'`)
     .pluck()
     .get(sample.id)!
+  const otherGeneration = isOfOtherGeneration(db, sample)
   return {
     id: sample.id,
     drawnAt: sample.drawnAt,
@@ -171,7 +194,8 @@ export function sampleState(db: ReadOnlyDatabase, sample: Sample): SampleState {
     counted: countedAnswers(answers).length,
     population: sample.population,
     left,
-    outdated: applied > 0 || left > OUTDATED * sample.population
+    outdated: applied > 0 || left > OUTDATED * sample.population || otherGeneration,
+    otherGeneration
   }
 }
 

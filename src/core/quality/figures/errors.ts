@@ -27,7 +27,7 @@ export async function errorsOf(
   const total = counts.accepted + counts.corrected + counts.blank
   let fields = 0
   let wrong = 0
-  for await (const some of measured(db, id, on, signal)) {
+  for await (const some of measured(db, id, on, { signal })) {
     fields += some.length
     for (const field of some) {
       if (field.edits > 0) wrong++

@@ -1,8 +1,9 @@
 import type { datasetEndpoints } from '../../../shared/contract/dataset'
+import { shippedModels } from '../../app'
 import { fewer } from '../../jobs'
 import type { Project, ProjectHandlers } from '../../project'
 import { keepSelection } from '../selections'
-import { compareModels, errorsOf, overview, scores, type FigureControl } from '.'
+import { compareModels, errorsOf, overview, readRight, scores, type FigureControl } from '.'
 
 /** One sum at a time of the same kind and the same question; stopped with the project. */
 const summed = <T>(project: Project, question: unknown, sum: (control: FigureControl) => Promise<T>): Promise<T> =>
@@ -13,10 +14,17 @@ const summed = <T>(project: Project, question: unknown, sum: (control: FigureCon
 export const datasetHandlers: ProjectHandlers<keyof typeof datasetEndpoints> = {
   'dataset.overview': (project) => summed(project, 'overview', (control) => overview(project.db, control)),
   'dataset.scores': async (project, { on }) => ({
-    models: await summed(project, ['scores', on], (control) => scores(project.db, on, control))
+    models: await summed(project, ['scores', on], (control) =>
+      scores(project.db, on, control, shippedModels(project.app))
+    )
+  }),
+  'dataset.readRight': async (project) => ({
+    periods: await summed(project, 'read right', (control) => readRight(project.db, control))
   }),
   'dataset.compare': (project, request) =>
-    summed(project, ['compare', request], ({ signal }) => compareModels(project.db, request, signal)),
+    summed(project, ['compare', request], (control) =>
+      compareModels(project.db, request, control, shippedModels(project.app))
+    ),
   'dataset.errors': (project, request) =>
     summed(project, ['errors', request], (control) => errorsOf(project.db, request, control)),
   'fields.select': (project, { ids }) => {

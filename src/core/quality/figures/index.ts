@@ -2,3 +2,4 @@
 export { errorsOf } from './errors'
 export { overview, type FigureControl } from './overview'
 export { compareModels, scores } from './scores'
+export { readRight } from './read-right'

@@ -1,6 +1,7 @@
 /** Readings of models held against what people decided. */
 import { comparable, type ReadOnlyDatabase } from '../../store'
 import { charactersOf } from '../../store/models'
+import { learntBy, pictureColumns, type Picture } from '../../store/learnt'
 import { trainingKinds } from '../../store/states'
 import { align, type Step } from '../text'
 import { yielding } from '../../store/slices'
@@ -23,32 +24,43 @@ export interface Measured {
 /** Fields at a time: some 10 ms. */
 const SLICE = 400
 
+export interface MeasureControl {
+  signal?: AbortSignal | undefined
+  /** Fields that the model was trained on: they are not measured. */
+  onLearnt?: (ids: number[]) => void
+}
+
 /**
  * Each decided field with a model's reading, in steps between which the event loop is free. Decisions of rules say nothing
  * of a reading, nor do those on fields that nobody looked at by themselves, nor flagged crops; a blank one should be read as nothing; illegible ones have no text to measure against.
- * Case never counts; accents do where the model knows them.
+ * Case never counts; accents do where the model knows them. What the model was trained on is left out: that it reads it right
+ * says nothing of what it reads elsewhere.
  */
 export async function* measured(
   db: ReadOnlyDatabase,
   model: number,
   on: On,
-  signal?: AbortSignal
+  { signal, onLearnt }: MeasureControl = {}
 ): AsyncGenerator<Measured[]> {
+  const isLearnt = learntBy(db, model)
   const known = charactersOf(db, model)
   const sampled =
     on === 'sample'
       ? `AND EXISTS (SELECT 1 FROM sample_fields x WHERE x.field_id = f.id AND x.sample_id =
            (SELECT max(id) FROM samples WHERE kind = 'accuracy')) AND d.seen = 'blind'`
       : ''
-  const some = db.prepare<[number, number, number], { id: number; kind: string; text: string | null; reading: string }>(
-    `SELECT f.id, d.kind, d.text, r.text AS reading FROM fields f
-     JOIN decisions d ON d.id = f.decision_id JOIN readings r ON r.image_id = f.image_id AND r.model_id = ? AND r.status = 'ok'
+  const some = db.prepare<[number, number, number], Picture & { id: number; text: string | null; reading: string }>(
+    `SELECT f.id, d.text, r.text AS reading, ${pictureColumns} FROM fields f
+     JOIN images i ON i.id = f.image_id JOIN sources s ON s.id = f.source_id JOIN decisions d ON d.id = f.decision_id JOIN readings r ON r.image_id = f.image_id AND r.model_id = ? AND r.status = 'ok'
      WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ${trainingKinds} AND d.seen IN ('blind', 'field') ${sampled} ORDER BY f.id LIMIT ?`
   )
   let after = 0
   for await (const rows of yielding(db, () => some.all(model, after, SLICE), signal)) {
     after = rows.at(-1)!.id
-    yield rows.map(({ id, text, reading }) => measure(id, comparable(text ?? '', known), comparable(reading, known)))
+    const learnt = rows.filter(isLearnt)
+    if (learnt.length) onLearnt?.(learnt.map(({ id }) => id))
+    const others = learnt.length ? rows.filter((row) => !isLearnt(row)) : rows
+    yield others.map(({ id, text, reading }) => measure(id, comparable(text ?? '', known), comparable(reading, known)))
   }
 }
 

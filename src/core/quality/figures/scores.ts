@@ -4,20 +4,31 @@ import type { datasetEndpoints, ModelScore } from '../../../shared/contract/data
 import { mcnemar } from '../../confidence'
 import { NominaError } from '../../../shared/failure'
 import { currentModelId, type ReadOnlyDatabase } from '../../store'
-import { bootstrap, type Ratio } from './bootstrap'
+import { isTrainingKnown } from '../../store/learnt'
+import { bootstrap } from './bootstrap'
 import { measurableModels, measured, type Measured, type On } from './measured'
 import type { FigureControl } from './overview'
+import { characters, exact, words } from './ratios'
 
 type Comparison = v.InferOutput<(typeof datasetEndpoints)['dataset.compare']['output']>
 
 const MOST_IDS = 500
 
-export async function scores(db: ReadOnlyDatabase, on: On, control: FigureControl = {}): Promise<ModelScore[]> {
+/** Hashes of the models that ship with Nomina: no project was learnt from for them. */
+export type Shipped = ReadonlySet<string>
+const none: Shipped = new Set()
+
+export async function scores(
+  db: ReadOnlyDatabase,
+  on: On,
+  control: FigureControl = {},
+  shipped = none
+): Promise<ModelScore[]> {
   const current = currentModelId(db)
   const found: ModelScore[] = []
   const models = measurableModels(db, current)
   for (const { id, name, hash } of models) {
-    const fields = await collect(db, id, on, control.signal)
+    const { fields, learnt } = await collect(db, id, on, control.signal)
     const intervals = await bootstrap([characters(fields), words(fields), exact(fields)])
     const [characterErrorRate = null, wordErrorRate = null, right = null] = intervals ?? []
     found.push({
@@ -26,29 +37,36 @@ export async function scores(db: ReadOnlyDatabase, on: On, control: FigureContro
       hash,
       current: id === current,
       fields: fields.length,
+      leftOut: learnt.size,
+      trainingKnown: isTrainingKnown(db, id, shipped),
       characterErrorRate,
       wordErrorRate,
       exact: right
     })
     control.onProgress?.(found.length, models.length)
   }
-  return found.filter(({ fields, current: isCurrent }) => fields > 0 || isCurrent)
+  return found.filter(({ fields, leftOut, current: isCurrent }) => fields > 0 || leftOut > 0 || isCurrent)
 }
 
 /** @throws NominaError('not-found') */
 export async function compareModels(
   db: ReadOnlyDatabase,
   { a, b, on }: { a: number; b: number; on: On },
-  signal?: AbortSignal
+  { signal }: FigureControl = {},
+  shipped = none
 ): Promise<Comparison> {
   for (const id of [a, b])
     if (!db.prepare<[number], number>('SELECT 1 FROM models WHERE id = ?').get(id))
       throw new NominaError('not-found', `There is no model with the number ${id} in this project.`)
-  const ofB = new Map((await collect(db, b, on, signal)).map((field) => [field.id, field]))
-  const both = (await collect(db, a, on, signal)).flatMap((field) => {
-    const other = ofB.get(field.id)
-    return other ? [{ a: field, b: other }] : []
+  const [one, other] = [await collect(db, a, on, signal), await collect(db, b, on, signal)]
+  const ofB = new Map(other.fields.map((field) => [field.id, field]))
+  const both = one.fields.flatMap((field) => {
+    const same = ofB.get(field.id)
+    return same ? [{ a: field, b: same }] : []
   })
+  const readByA = new Set([...one.learnt, ...one.fields.map(({ id }) => id)])
+  const readByB = new Set([...other.learnt, ...ofB.keys()])
+  const readByBoth = [...readByA].filter((id) => readByB.has(id)).length
   const right = ({ edits }: Measured): boolean => edits === 0
   const ids = (holds: (pair: (typeof both)[number]) => boolean): number[] => both.filter(holds).map((pair) => pair.a.id)
   const onlyA = ids((pair) => right(pair.a) && !right(pair.b))
@@ -61,6 +79,8 @@ export async function compareModels(
   )
   return {
     fields: both.length,
+    leftOut: readByBoth - both.length,
+    trainingKnown: [a, b].every((id) => isTrainingKnown(db, id, shipped)),
     bothRight: both.length - onlyA.length - onlyB.length - bothWrong.length,
     onlyA: onlyA.length,
     onlyB: onlyB.length,
@@ -76,38 +96,18 @@ export async function compareModels(
   }
 }
 
-type Counted = Pick<Measured, 'id' | 'edits' | 'characters' | 'wordEdits' | 'words'>
-
-async function collect(db: ReadOnlyDatabase, model: number, on: On, signal?: AbortSignal): Promise<Measured[]> {
-  const all: Measured[] = []
-  // The alignments of 100,000 fields are not kept: only their counts are wanted here.
-  for await (const some of measured(db, model, on, signal)) for (const field of some) all.push({ ...field, steps: [] })
-  return all
+interface Collected {
+  fields: Measured[]
+  /** Those that the model was trained on. */
+  learnt: Set<number>
 }
 
-const ratio = (
-  fields: readonly Counted[],
-  above: (field: Counted) => number,
-  below: (field: Counted) => number
-): Ratio => ({
-  above: Float64Array.from(fields, above),
-  below: Float64Array.from(fields, below)
-})
-const characters = (fields: readonly Counted[]): Ratio =>
-  ratio(
-    fields,
-    (f) => f.edits,
-    (f) => f.characters
-  )
-const words = (fields: readonly Counted[]): Ratio =>
-  ratio(
-    fields,
-    (f) => f.wordEdits,
-    (f) => f.words
-  )
-const exact = (fields: readonly Counted[]): Ratio =>
-  ratio(
-    fields,
-    (f) => (f.edits === 0 ? 1 : 0),
-    () => 1
-  )
+async function collect(db: ReadOnlyDatabase, model: number, on: On, signal?: AbortSignal): Promise<Collected> {
+  const fields: Measured[] = []
+  const learnt = new Set<number>()
+  const onLearnt = (ids: number[]): void => ids.forEach((id) => learnt.add(id))
+  // The alignments of 100,000 fields are not kept: only their counts are wanted here.
+  for await (const some of measured(db, model, on, { signal, onLearnt }))
+    for (const field of some) fields.push({ ...field, steps: [] })
+  return { fields, learnt }
+}

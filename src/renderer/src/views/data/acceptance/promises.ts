@@ -35,6 +35,7 @@ export function toDraw({ moreNeeded }: Curve, sample: SampleState | null): numbe
 
 /** What stands between the project and this promise, or that nothing does. */
 export function neededWords(curve: Curve, sample: SampleState | null, by: By): string {
+  if (sample?.otherGeneration) return t('data:acceptance.otherGeneration')
   if (sample?.outdated) return t('data:acceptance.outdated')
   if (curve.moreNeeded === null) return t('data:acceptance.never')
   if (curve.moreNeeded === 0) return t(by === 'bound' ? 'data:acceptance.enough' : 'data:acceptance.enoughEstimate')

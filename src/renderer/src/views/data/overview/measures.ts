@@ -12,8 +12,11 @@ export type Errors = Output<'dataset.errors'>
 export type Comparison = Output<'dataset.compare'>
 type Measure = 'exact' | 'characterErrorRate' | 'wordErrorRate'
 
+/** What a model, or one of its periods, was measured to do. */
+type Scored = { name: string; fields: number } & { [M in Measure]?: Interval | null }
+
 /** One measure of every model as a point on its 95 % interval. */
-export function scoresSpec(models: Scores, measure: Measure, on: On): ChartSpec {
+export function scoresSpec(models: readonly Scored[], measure: Measure, on: On): ChartSpec {
   const scored = models.flatMap((model) => {
     const interval = model[measure]
     return interval ? [{ ...model, interval }] : []
@@ -169,3 +172,15 @@ export const scoreWords = (name: string, interval: Interval | null): string =>
   interval ? `${name}: ${shareInterval(interval)}` : name
 
 export const fieldsWords = (fields: number): string => t('data:measuredOn', { count: fields, fields: integer(fields) })
+
+/** What the figures leave out, and of which readers nobody knows what they were trained on. */
+export function trainingWords(
+  measured: readonly { name: string; leftOut: number; trainingKnown: boolean }[]
+): string[] {
+  const leftOut = Math.max(0, ...measured.map((one) => one.leftOut))
+  const unknown = measured.filter(({ trainingKnown }) => !trainingKnown).map(({ name }) => name)
+  return [
+    ...(leftOut > 0 ? [t('data:measures.leftOut', { count: leftOut })] : []),
+    ...(unknown.length ? [t('data:measures.unknown', { names: unknown.join(', ') })] : [])
+  ]
+}

@@ -5,6 +5,7 @@
 import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { clearHalfWritten } from '../reading/processes'
 
 const address = v.object({
   port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
@@ -30,6 +31,7 @@ export function readAddress(folder: string, what: 'served' | 'door' = 'served'):
 export function keepAddress(folder: string, kept: Address, what: 'served' | 'door' = 'served'): void {
   const file = fileIn(folder, what)
   const temporary = `${file}.${process.pid}.tmp`
+  clearHalfWritten(folder)
   try {
     writeFileSync(temporary, JSON.stringify(kept), { mode: 0o600 })
     chmodSync(temporary, 0o600)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,6 +68,14 @@ describe('Preferences', () => {
     expect(() => preferences.setValue('theme', 'x'.repeat(200_000), 'Ada')).toThrow(/no room/)
     expect(preferences.valuesOf('Ben').theme).toBe('dark')
     expect(preferences.valuesOf('Ada')).toEqual({})
+  })
+
+  it('leave nothing of a process that was killed while it wrote them', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    const [dead, alive] = [pid, process.ppid].map((writer) => join(folder, `preferences.json.${writer}.tmp`))
+    for (const path of [dead!, alive!]) writeFileSync(path, '{')
+    new Preferences(folder)
+    expect([existsSync(dead!), existsSync(alive!)]).toEqual([false, true])
   })
 
   it('change many times and are written few times, the last change last, and a disk that refuses is told', async () => {

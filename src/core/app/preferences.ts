@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
+import { clearHalfWritten } from '../../reading/processes'
 import { messageOf, NominaError, say } from '../../shared/failure'
 
 const schema = v.object({
@@ -31,6 +32,7 @@ export class Preferences {
 
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true })
+    clearHalfWritten(dataDir)
     this.file = join(dataDir, 'preferences.json')
     this.stored = readStored(this.file)
   }

@@ -24,7 +24,7 @@ from nomina_training.data.samples import Sample
 from nomina_training.errors import UsageError
 from nomina_training.finetuning import Cancelled, CannotLearn, open_base
 from nomina_training.learner import round as rounds
-from nomina_training.learner.fold import keep_back
+from nomina_training.learner.fold import halves, keep_back
 from nomina_training.learner.judging import Verdict
 from nomina_training.learner.messages import Round
 from nomina_training.learner.round import Learner, key_of
@@ -208,6 +208,7 @@ def test_many_judges_decide_and_nobody_learns_from_them(rows: list[Row], ask: As
 def test_few_judges_and_a_fifth_decide_and_all_are_learnt_from(
     rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rounds, "_FEW", 0)
     monkeypatch.setattr(Verdict, "is_better", lambda _: True)
     rows[0]["part"], rows[1]["part"] = "judge", "choose"
     told, progress = run(ask(rows))
@@ -221,6 +222,44 @@ def test_few_judges_and_a_fifth_decide_and_all_are_learnt_from(
     assert Path(told["manifest"]).exists()
     monkeypatch.setattr(Verdict, "difference", lambda _: (0.2, 0.1, 0.3))
     assert run(ask(rows))[0]["reason"] == "not-better"
+
+
+def test_of_few_rows_each_half_judges_what_the_other_teaches(
+    rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch
+) -> None:
+    judged: list[list[str]] = []
+    taught: list[list[str]] = []
+    judge, tune = rounds._Run._judge, rounds.fine_tune
+
+    def judging(run: rounds._Run, samples: list[Sample], before: Path, after: Path) -> Verdict:
+        judged.append([sample.digest for sample in samples])
+        return judge(run, samples, before, after)
+
+    def tuning(base: Any, given: list[Sample], *others: Any) -> Any:  # noqa: ANN401 - as fine_tune takes them
+        taught.append([sample.digest for sample in given])
+        return tune(base, given, *others)
+
+    monkeypatch.setattr(rounds._Run, "_judge", judging)
+    monkeypatch.setattr(rounds, "fine_tune", tuning)
+    rows[0]["part"] = "judge"
+    told, _ = run(ask(rows))
+    assert told["judges"]["rows"] == 20
+    assert (told["trainedOn"], len(taught[2])) == (19, 19)
+    everything = {row["sha256"] for row in rows}
+    assert {digest for some in judged for digest in some} == everything
+    for learnt, kept in zip(taught[:2], judged, strict=True):
+        assert not set(learnt) & set(kept)
+        assert abs(len(learnt) - 19 / 2) <= 1
+
+
+def test_halves_are_of_whole_pages() -> None:
+    samples = [Sample(FilePicture(Path("x")), "A", f"{number:03d}", f"page {number // 5}") for number in range(100)]
+    one, other = halves(samples, "turn")
+    assert len(one) == len(other) == 50
+    assert not {sample.group for sample in one} & {sample.group for sample in other}
+    assert halves(samples, "another turn")[0] != one
+    few, rest = halves(samples[:7], "turn")
+    assert sorted((len(few), len(rest))) == [3, 4]
 
 
 def test_the_fifth_is_of_what_the_one_in_use_does_not_know() -> None:

@@ -68,6 +68,10 @@ class Verdict:
     before: list[str]
     after: list[str]
 
+    def __add__(self, other: Verdict) -> Verdict:
+        """Of both sets of fields, each read by a model that did not learn from it."""
+        return Verdict(self.texts + other.texts, self.before + other.before, self.after + other.after)
+
     def difference(self) -> tuple[float, float, float]:
         """CER after less CER before, and the ends of its 95 % interval (rows drawn again, both models' alike)."""
         if not self.texts:

@@ -32,7 +32,7 @@ from ..finetuning import (
 )
 from ..finetuning.fine_tune import ENOUGH_JUDGES
 from ..inference.text_reader import open_reader, read_texts
-from .fold import keep_back
+from .fold import halves, keep_back
 from .judging import Judges, Verdict
 from .messages import Round
 from .rows import Rows, read_rows
@@ -40,6 +40,8 @@ from .rows import Rows, read_rows
 Tell = Callable[[dict[str, Any]], None]
 _GOES_ON, _SLOWER = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
+_FEW = 100
+"""With fewer rows each half judges what the other teaches."""
 _READ_AT_MOST = 800
 """Undecided rows that are read to learn from."""
 
@@ -98,7 +100,7 @@ class _Run:
         """The answer."""
         self._phase("measure")
         with tempfile.TemporaryDirectory(prefix="nomina-learner-") as scratch:
-            verdict, generation, taken = (self._by_judges if self.many else self._by_a_fifth)(Path(scratch))
+            verdict, generation, taken = self._way()(Path(scratch))
         better = verdict.difference()[0] < 0
         reason = "better" if taken else "too-few" if better and not self.many else "not-better"
         return {
@@ -114,11 +116,30 @@ class _Run:
             "learnt": verdict.learnt(),
         }
 
+    def _way(self) -> Callable[[Path], tuple[Verdict, Generation, bool]]:
+        if self.many:
+            return self._by_judges
+        few = len(self.rows.train) < _FEW and not self.asked.in_use and not self.asked.self_training
+        return self._by_halves if few else self._by_a_fifth
+
     def _by_judges(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
         """Half of the judges choose the epoch and fit, the others decide."""
         generation = self._learn(self.rows.train, self.rows.choose, scratch)
         path = self._write(generation, self.out, self.rows.choose)
         verdict = self._judge(self.rows.judge, self.before, path)
+        return verdict, generation, verdict.is_better()
+
+    def _by_halves(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
+        """What one half teaches is judged by the other, and the few judges with it: of few rows a fifth would show
+        nothing. What is written has learnt from all."""
+        judges = [*self.rows.judge, *self.rows.choose]
+        one, other = halves(self.rows.train, self.asked.name)
+        verdict = Verdict([], [], [])
+        for learnt, kept in ((one, [*judges, *other]), (other, one)):
+            generation = self._learn(learnt, judges, scratch, self.asked.budget / 4)
+            verdict += self._judge(kept, Path(self.asked.base), self._write(generation, scratch, ()))
+        generation = self._learn(self.rows.train, judges, scratch, self.asked.budget / 2)
+        self._write(generation, self.out, ())
         return verdict, generation, verdict.is_better()
 
     def _by_a_fifth(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
@@ -138,10 +159,12 @@ class _Run:
         self._write(generation, self.out, ())
         return verdict, generation, taken
 
-    def _learn(self, rows: Sequence[Sample], judges: Sequence[Sample], scratch: Path) -> Generation:
+    def _learn(
+        self, rows: Sequence[Sample], judges: Sequence[Sample], scratch: Path, seconds: float | None = None
+    ) -> Generation:
         """From the base; of undecided rows too, as the generation in use reads them, or one made for it."""
         read: list[Sample] = []
-        budget = Budget(seconds=self.asked.budget, judges=1 if self.many else ENOUGH_JUDGES)
+        budget = Budget(seconds=seconds or self.asked.budget, judges=1 if self.many else ENOUGH_JUDGES)
         if self.asked.self_training and self.rows.undecided:
             reader = Path(self.asked.in_use) if self.asked.in_use else None
             if reader is None:

@@ -95,7 +95,7 @@ describe('evaluate', () => {
     expect(difference.exact.value).toBeCloseTo(b.exact! - a.exact!, 12)
     expect(difference.cer.low).toBeLessThanOrEqual(difference.cer.value)
     expect(b.cer).toBeGreaterThan(0)
-    expect((await line.run('models', 'compare', 'bars', 'bars', ...given)).code).toBe(1)
+    expect((await line.run('models', 'compare', 'bars', 'bars', ...given)).code).toBe(2)
   })
 
   it('sums edits over characters, skips rows without text, and takes what fails as empty', async () => {

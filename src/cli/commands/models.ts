@@ -1,8 +1,7 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { addModel, describeModels, tryModels } from '../../core/models'
 import { bootstrap } from '../../core/quality/figures/bootstrap'
-import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import type { Act } from '../act'
 import type { Evaluated } from '../evaluate/write'
@@ -78,7 +77,7 @@ async function measureCommand(session: Session, model: string, options: Evaluate
 }
 
 async function compareCommand(session: Session, a: string, b: string, options: EvaluateOptions) {
-  if (a === b) throw new NominaError('invalid-input', say('twoModelsAreNeeded', { id: a }))
+  if (a === b) throw new InvalidArgumentError(`Both are ${a}: name two models to compare.`)
   const one = await evaluateModel(session, { ...options, model: a })
   const other = await evaluateModel(session, { ...options, model: b })
   const difference = await bootstrap(

@@ -71,7 +71,7 @@ async function pictureOf(
   const { imageId, page, rotation } = field
   try {
     const lines = linesOfImage(db, imageId)
-    if (lines.length > 1) return { reason: 'several lines' }
+    if (lines.length > 1) return { reason: 'several-lines' }
     const found = await pathsOf(db, field, lines, (id) => recutImage(db, pages, id))
     if ('reason' in found) return found
     const [path] = found.paths as [string]

@@ -53,7 +53,7 @@ const drops = [
   'broken-image',
   'longer-than-its-frames',
   'a-control-character',
-  'several lines'
+  'several-lines'
 ] as const
 
 /** `3 without a text, 1 several lines`; reasons that are not known stand as they are. */

@@ -29,6 +29,7 @@ await onBundledNode(import.meta.filename, async () => {
     if (faults.length > 0) throw new Error(faults.join('\n'))
     console.log('What goes into a package is there: files, native parts, fuses, licences.')
     if (!values.check) await pack(values)
+    process.channel?.unref() // what packs listens on it, and would keep this process from ending
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1

@@ -1,6 +1,6 @@
 /**
  * Walks through the desktop app as a person would, and does to it what machines do. For looking; CI has no Electron.
- *   node scripts/walk-desktop.mjs --app FILE [--arguments="…"] [--crops 200] [--rounds 1]
+ *   node scripts/walk-desktop.mjs --app FILE [--arguments="…"] [--crops 200] [--rounds 1] [--log FILE]
  * `--app` is a packaged app's binary, or Electron's own with `--arguments FOLDER` of the built project.
  */
 import { execFileSync, spawn } from 'node:child_process'
@@ -20,7 +20,8 @@ const { values } = parseArgs({
     arguments: { type: 'string', default: '' },
     crops: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '1' },
-    port: { type: 'string', default: '9391' }
+    port: { type: 'string', default: '9391' },
+    log: { type: 'string' }
   }
 })
 const port = Number(values.port)
@@ -40,8 +41,12 @@ function startApp(home, project = null) {
   const child = spawn(values.app, parameters, { env: environment, detached: true })
   started.add(child)
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log.text += String(chunk)))
-  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)))
-  return { child, ended }
+  const start = { child, over: null }
+  // 'close' would wait for whoever still holds its output.
+  start.ended = new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve((start.over = signal ?? `code ${code}`)))
+  })
+  return start
 }
 
 /** Copies of the sample fields, each with bytes of its own: a comment after a JPEG's first marker. */
@@ -60,10 +65,14 @@ function makeCrops(into, count) {
   }
 }
 
-async function until(what, look, seconds = 120) {
+/** @param over whether waiting is of no use any more: then what `look` throws is thrown */
+async function until(what, look, seconds = 120, over = () => false) {
   const end = Date.now() + seconds * 1000
   for (;;) {
-    const found = await look().catch(() => null)
+    const found = await look().catch((error) => {
+      if (over()) throw error
+      return null
+    })
     if (found) return found
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`)
     await sleep(300)
@@ -92,6 +101,7 @@ async function walk(round) {
   const first = startApp(home)
   let page = await connect(port)
   const call = async (name, input = {}) => {
+    if (first.over) throw new Error(`${name}: the app has ended by itself with ${first.over}.`)
     const reply = await page.evaluate(`nomina.call(${JSON.stringify(name)}, ${JSON.stringify(input)})`)
     if (!reply?.ok) throw new Error(`${name}: ${JSON.stringify(reply)}`)
     return reply.value
@@ -100,7 +110,8 @@ async function walk(round) {
     until(
       'jobs end',
       async () => (await call('runs.current')).every(({ status }) => !['running', 'paused'].includes(status)),
-      seconds
+      seconds,
+      () => first.over !== null
     )
   const go = (view) =>
     page.evaluate(
@@ -188,6 +199,7 @@ try {
   console.error(error.message, `\n${log.text.slice(-2000)}`)
   process.exitCode = 1
 } finally {
+  if (values.log) writeFileSync(values.log, log.text)
   for (const child of started) child.kill('SIGTERM')
   rmSync(folder, { recursive: true, force: true })
 }

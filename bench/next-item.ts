@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Page } from 'playwright'
 import { findChromium } from '../scripts/lib/chromium.mjs'
-import { queueIds } from '../src/core/review'
+import { queueIds, suggestedQueue } from '../src/core/review'
 import { closeStore, type Database } from '../src/core/store'
+import { JUDGES, undecidedWithDraws } from '../src/core/store/arrivals'
 import { makeProject } from '../test/fixtures/big-project'
 import { percentile, type Result } from './report'
 import { findImages, type Setting } from './setting'
@@ -61,7 +62,17 @@ function addPictures(db: Database, setting: Setting): void {
     'SELECT sources.path FROM fields JOIN sources ON sources.id = fields.source_id WHERE fields.id = ?'
   )
   const orders = ['confidence', 'differs', 'file'] as const
-  const ids = orders.flatMap((order) => queueIds(db, { filter: { status: 'undecided' }, order }).slice(0, 2 * ITEMS))
+  const filter = { status: 'undecided' } as const
+  // The order that a review begins with changes once the reader knows the hand: then drawn fields come among the least sure.
+  const drawn: number[] = []
+  for (let draw = 0; draw < JUDGES && drawn.length < ITEMS; draw++) drawn.push(...undecidedWithDraws(db, [draw]).flat())
+  const ids = [
+    ...new Set([
+      ...suggestedQueue(db, filter).ids.slice(0, 2 * ITEMS),
+      ...drawn,
+      ...orders.flatMap((order) => queueIds(db, { filter, order }).slice(0, 3 * ITEMS))
+    ])
+  ]
   ids.forEach((id, index) => {
     const path = join(folder, pathOf.pluck().get(id)!)
     mkdirSync(dirname(path), { recursive: true })

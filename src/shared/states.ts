@@ -39,6 +39,12 @@ export const fieldStatuses = Object.keys(states) as FieldStatus[]
 export const decisionKinds = Object.keys(decided) as DecisionKind[]
 export const labelStates = ['text', 'blank', 'illegible'] as const satisfies LabelState[]
 
+/** In a cell of a table, in place of a text: written by exports and known by imports. */
+export const stateMarks: Readonly<Record<Exclude<LabelState, 'text'>, string>> = {
+  blank: 'EMPTY',
+  illegible: 'UNREADABLE'
+}
+
 export const traitsOf = (status: FieldStatus): StateTraits => states[status]
 
 export const isDecided = ({ status }: { status: FieldStatus }): boolean => traitsOf(status).decided

@@ -6,7 +6,7 @@ import { NominaError } from '../../shared/failure'
 import { recutField } from '../../core/forms/pipeline'
 import { markOf, recordExport } from '../../core/quality'
 import type { ExportOptions } from '../../shared/domain'
-import { exportFormats, traitsOf, type ExportFormat } from '../../shared/export-formats'
+import { exportFormats, fileEndings, traitsOf, type ExportFormat } from '../../shared/export-formats'
 import type { Act } from '../act'
 import type { Project } from '../../core'
 import { withCore, type Session } from '../session'
@@ -33,10 +33,15 @@ export function addExport(program: Command, act: Act): void {
     .command('export')
     .summary('write the labels as CSV, records as CSV or XLSX, or pages as PAGE XML or ALTO')
     .description(
-      'Writes the labels as CSV, records (a row for each page, a column for each field) as CSV or XLSX, or pages as PAGE XML or ALTO, one file a page in a folder. A PATH that ends in .csv or .xlsx is a file, anything else a folder. Nothing that exists is overwritten without --force.'
+      'Writes the labels as CSV, records (a row for each page, a column for each field) as CSV or XLSX, or pages as PAGE XML or ALTO, one file a page in a folder. A PATH that ends in ' +
+        `${fileEndings.map((ending) => `.${ending}`).join(' or ')} is a file, anything else a folder. Nothing that exists is overwritten without --force.`
     )
     .argument('<project>', 'folder of the project')
-    .requiredOption('--out <path>', 'the CSV or XLSX file, or a folder for it', notEmpty)
+    .requiredOption(
+      '--out <path>',
+      `the file (${fileEndings.map((ending) => `.${ending}`).join(', ')}), or a folder for it`,
+      notEmpty
+    )
     .addOption(
       new Option(
         '--format <name>',

@@ -123,7 +123,7 @@ const describeCounts = ({ total, matched, unmatched, pending, discarded, failed 
 
 function describe(status: Status): string {
   const { counts, sources } = status
-  const decided = counts.accepted + counts.corrected + counts.blank + counts.illegible + counts.flagged
+  const decided = decisionKinds.reduce((sum, kind) => sum + counts[kind], 0)
   const rows = [
     ['project', printable(status.project)],
     ...(status.copyOf

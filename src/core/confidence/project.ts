@@ -158,8 +158,9 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
     before = rows.at(-1)!.decision
     for (const row of rows) {
       if (isLearnt(row)) continue
+      const label = labelOfKind(row.kind)
       const right =
-        labelOfKind(row.kind) !== 'illegible' && comparable(row.label ?? '', known) === comparable(row.text, known)
+        (label === 'text' || label === 'blank') && comparable(row.label ?? '', known) === comparable(row.text, known)
       decided.push({ inputs: inputsOf(row), right, own: row.confidence, sampled: row.sampled === 1 })
     }
   }

@@ -36,7 +36,7 @@ export function layoutOf(options: ExportOptions, judges = false): Layout {
 }
 
 const whole = {
-  field: 'Decisions are one table: without crops or a split.',
+  field: 'This format is one table: without crops or a split.',
   page: 'Pages are written whole: without crops or a split.'
 }
 
@@ -56,7 +56,10 @@ export function refuseMismatch({ out, format, split, crops }: ExportOptions): vo
   )
 }
 
-const mainFile = (folder: string, format: ExportFormat): string => join(folder, `${traitsOf(format).name}.csv`)
+function mainFile(folder: string, format: ExportFormat): string {
+  const { name, endings } = traitsOf(format)
+  return join(folder, `${name}.${endings.includes('csv') ? 'csv' : endings[0]}`)
+}
 
 function splitFiles(
   folder: string,

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ExportOptions, LabelState } from '../../shared/domain'
+import { stateMarks } from '../../shared/states'
 import { decisionColumns } from '../review/table'
 import { labelOf } from './omission'
 import type { ExportRow } from './rows'
@@ -10,8 +11,6 @@ export interface FieldTable {
   /** @param name the file's name in the export */
   cells(row: ExportRow, name: string): string[]
 }
-
-const marks: Record<Exclude<LabelState, 'text'>, string> = { blank: 'EMPTY', illegible: 'UNREADABLE' }
 
 /** A field's label in one cell; blank and illegible are marked, or empty. */
 export function textOf(row: ExportRow, unreadable: ExportOptions['unreadable']): string {
@@ -81,7 +80,7 @@ export const decisionsTable: FieldTable = {
 
 export const fraction = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1e6) / 1e6))
 
-const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : marks[state])
+const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : stateMarks[state])
 
 /**
  * RFC 4180 with `\n`, UTF-8 without a mark. Cells with a line break of any kind or with white space at an end are quoted:

@@ -10,6 +10,7 @@ export function labelState(field: {
   const { status, origin, importedState } = field
   if (origin === 'none') return null
   const { label } = traitsOf(status)
-  if (label === 'blank' || label === 'illegible') return label
+  if (label === 'none') return null
+  if (label !== 'open' && label !== 'text') return label
   return origin === 'imported' ? importedState : 'text'
 }

@@ -69,7 +69,7 @@ function regionOf(row: ExportRow, lines: Quad[], only: 'decided' | 'all'): PageR
     name: row.field,
     quad,
     line: lines.length === 1 ? lines[0]! : quad,
-    text: label && label.state !== 'illegible' ? label.text : null,
+    text: label?.state === 'text' || label?.state === 'blank' ? label.text : null,
     confidence: decided ? 1 : row.confidence,
     decided,
     registration: row.registration,

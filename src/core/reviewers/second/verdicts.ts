@@ -11,7 +11,7 @@ export interface Verdict {
 /** A key as it counts: an empty text is a blank. */
 export function verdictOf(kind: KeyKind, text: string | undefined): Verdict {
   const kept = kind === 'text' ? tidyText(text ?? '') : ''
-  return kept ? { kind: 'text', text: kept } : { kind: kind === 'illegible' ? 'illegible' : 'blank', text: null }
+  return kept ? { kind: 'text', text: kept } : { kind: kind === 'text' ? 'blank' : kind, text: null }
 }
 
 /** A decision in the same words; null for a wrong crop, which has no label to compare. */

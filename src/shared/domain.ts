@@ -136,6 +136,8 @@ export const filter = v.object({
   maxConfidence: v.optional(finite),
   /** Case-insensitive substring of label, reading, imported label or file. */
   search: v.optional(text(200)),
+  /** The name of the form's field is exactly this. */
+  field: v.optional(text(2000)),
   /** The label's text is exactly this. */
   text: v.optional(text(2000)),
   /** The label's text contains this, case and accents as they are. */

@@ -65,6 +65,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'import.report': { input: none },
   'import.problems': { input: none },
   'fields.ids': { input: () => ({ filter: {}, order: 'file' }) },
+  'fields.names': { input: none },
   'fields.rows': { input: ({ fieldIds }) => ({ ids: fieldIds }) },
   'names.groups': { input: () => ({ shown: 'all', order: 'worth', search: 'é' }) },
   'names.rows': { input: () => ({ ids: [1] }) },

@@ -4,7 +4,7 @@ import { discardPages, layByHand, registerAgain, restorePages } from '../../src/
 import { assignModels, dropTemplate, saveTemplate } from '../../src/core/forms/templates'
 import { importPaths } from '../../src/core/ingest'
 import type { Model } from '../../src/reading/models'
-import { decide, readRows, undo } from '../../src/core/review'
+import { decide, queueIds, readRows, undo } from '../../src/core/review'
 import { deriveFields, immediate, setSetting, type Database } from '../../src/core/store'
 import { fieldsAfter } from '../../src/core/store/readings'
 import { pageCounts, pageEvents, pageIds, pageRows } from '../../src/core/store/pages'
@@ -254,4 +254,12 @@ describe('corrections', () => {
     expect(() => db.exec('DELETE FROM page_events')).toThrow(/append-only/)
     expect(() => db.exec(`UPDATE page_events SET who = 'nobody'`)).toThrow(/append-only/)
   })
+})
+
+it('the fields of one name are a queue of their own', async () => {
+  const { db } = await projectOfPages(2)
+  await register(db, fakePages())
+  const ids = queueIds(db, { filter: { field: 'first_name' }, order: 'file' })
+  expect(readRows(db, ids).map(({ field }) => field)).toEqual(['first_name', 'first_name'])
+  expect(queueIds(db, { filter: { field: 'none' }, order: 'file' })).toEqual([])
 })

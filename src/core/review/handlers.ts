@@ -6,6 +6,7 @@ import { followBlind } from '../quality/blindly'
 import { readAlong } from '../recognise/stage'
 import { heldByOthers, notHeld } from '../reviewers'
 import { lastInk } from '../store/ink'
+import { fieldNames } from '../store/lexicons'
 import { takeIn } from './take-in'
 import { only } from './decide'
 import { refuseOther, tellOthers } from './tell'
@@ -37,6 +38,7 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     const ids = others?.size ? queue.ids.filter((id) => !others.has(id)) : queue.ids
     return { ...queue, ids, ink }
   },
+  'fields.names': ({ db }) => ({ names: fieldNames(db).filter((name) => name !== '') }),
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),
   'fields.detail': (project, { id }) => readDetail(project.db, id),
   'review.decide': async (project, { project: decidedIn, ...input }, caller) => {

@@ -9,6 +9,7 @@ type Value = string | number
 /** Fields that pass, or null where the filter asks nothing of the kind. */
 export function narrowed(db: ReadOnlyDatabase, filter: Filter): Set<number> | null {
   const conditions = [
+    ...ofForm(filter),
     ...ofLabel(filter),
     ...ofSize(filter),
     ...ofDecision(filter),
@@ -60,6 +61,8 @@ function sampled(db: ReadOnlyDatabase, kind: 'accuracy' | 'audit'): number[] {
 }
 
 type Condition = [sql: string, ...values: Value[]]
+
+const ofForm = ({ field }: Filter): Condition[] => (field === undefined ? [] : [['f.name = ?', field]])
 
 function ofLabel({ text, character, minLength, maxLength, origin, imported }: Filter): Condition[] {
   const conditions: Condition[] = []

@@ -11,6 +11,7 @@ const allowed: ReadonlySet<EndpointName> = new Set<EndpointName>([
   'engine.report',
   'confidence.histogram',
   'fields.ids',
+  'fields.names',
   'fields.rows',
   'fields.detail',
   'review.decide',

@@ -26,6 +26,8 @@ export const reviewEndpoints = {
       hand: v.optional(v.object({ known: v.number(), about: v.number() }))
     })
   ),
+  /** Names of the forms' fields; none where files are single fields. */
+  'fields.names': ofProject(nothing, v.object({ names: v.array(v.string()) })),
   'fields.rows': ofProject(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(fieldRow) })),
   'fields.detail': ofProject(
     v.object({ id }),

@@ -3,8 +3,9 @@ import type { Filter } from '../../../../shared/domain'
 import { t } from '../../i18n'
 import { integer, share } from './numbers'
 
-/** Parts of a filter that only charts set. */
+/** Parts of a filter that the queue's own controls do not show. */
 export const chartParts = [
+  'field',
   'text',
   'character',
   'minLength',
@@ -42,6 +43,7 @@ export function filterWords(filter: Filter): string[] {
     const [from, to] = [integer(least ?? 0), most === undefined ? '…' : integer(most)]
     words.push(from === to ? t(`data:filter.${what}One`, { value: from }) : t(`data:filter.${what}`, { from, to }))
   }
+  if (filter.field !== undefined) words.push(t('data:filter.field', { name: filter.field }))
   if (filter.text !== undefined) words.push(t('data:filter.text', { text: filter.text }))
   if (filter.character !== undefined)
     words.push(t('data:filter.character', { character: shownCharacter(filter.character) }))

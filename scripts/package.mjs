@@ -29,11 +29,11 @@ await onBundledNode(import.meta.filename, async () => {
     if (faults.length > 0) throw new Error(faults.join('\n'))
     console.log('What goes into a package is there: files, native parts, fuses, licences.')
     if (!values.check) await pack(values)
-    process.channel?.unref() // what packs listens on it, and would keep this process from ending
   } catch (error) {
     console.error(error.message)
     process.exitCode = 1
   }
+  process.exit() // what packs would keep it alive for whoever started it, and end it with 0 where it failed
 })
 
 async function pack({ dir = false, electron = null, publish = false }) {

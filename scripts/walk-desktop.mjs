@@ -34,10 +34,10 @@ const ofTheMachine =
 
 const started = new Set()
 
-function startApp(home, project = null) {
+function startApp(home, { project = null, port: own = port } = {}) {
   const environment = { ...process.env, HOME: home, NOMINA_HOME: join(home, 'nomina') }
   if (project) environment.NOMINA_PROJECT = project
-  const parameters = [...values.arguments.split(' ').filter(Boolean), `--remote-debugging-port=${port}`]
+  const parameters = [...values.arguments.split(' ').filter(Boolean), `--remote-debugging-port=${own}`]
   const child = spawn(values.app, parameters, { env: environment, detached: true })
   started.add(child)
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log.text += String(chunk)))
@@ -161,7 +161,7 @@ async function walk(round) {
   step(`the window’s process ended; it came back with the view ${view}`)
   if (view !== 'list') throw new Error('The view did not come back.')
 
-  const second = startApp(home)
+  const second = startApp(home, { port: port + 1 })
   step(`a second start ended with ${await second.ended}`)
   await call('project.openSample', { sample: 'forms' })
   await idle(600)

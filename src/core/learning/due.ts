@@ -49,8 +49,14 @@ function triedWith(job: StoredJob | null, readerId: number): number {
 function learnIfDue(project: Project): number {
   const { db, jobs } = project
   if (jobs.running('learn') || waitsFor(project) !== null) return 0
-  const { decided, nextAt: at } = dueOf(project)
-  if (decided < at && lastJobOfKind(db, 'learn')?.status !== 'interrupted') return at - decided
+  if (lastJobOfKind(db, 'learn')?.status !== 'interrupted') {
+    const at = nextAt(project)
+    // Counting those that can be learnt from takes a look at each: not where too few are decided at all.
+    const lacking = at - decidedIn(readCounts(db))
+    if (lacking > 0) return lacking
+    const decided = countDecidedToLearn(db, null, at)
+    if (decided < at) return at - decided
+  }
   try {
     startLearning(project, { budget: settingsOf(db).budget })
   } catch (error) {
@@ -59,6 +65,9 @@ function learnIfDue(project: Project): number {
   }
   return 0
 }
+
+/** In any way. */
+const decidedIn = ({ total, undecided, failed }: Counts): number => total - undecided - failed
 
 interface Watch {
   look(): void
@@ -77,7 +86,6 @@ function watch(project: Project): Watch {
   let timer: NodeJS.Timeout | null = null
   /** Decided fields of any kind below which counting those that can be learnt from finds too few. */
   let enough = 0
-  const decidedIn = ({ total, undecided, failed }: Counts): number => total - undecided - failed
   const look = (): void => {
     timer = null
     if (signal.aborted) return
@@ -95,7 +103,7 @@ function watch(project: Project): Watch {
   const elsewhere = setInterval(() => {
     try {
       const writes = writesElsewhere(db)
-      if (writes !== seen) soon()
+      if (writes !== seen && decidedIn(readCounts(db)) >= enough) soon()
       seen = writes
     } catch {
       // It can't be read now: the next look tries again.

@@ -139,12 +139,13 @@ export const decidedThatMayJudge = (db: ReadOnlyDatabase, modelId: number | null
 export const hasLearnt = (db: ReadOnlyDatabase): boolean =>
   reading<[], object>(db, 'SELECT 1 FROM generations LIMIT 1').get() !== undefined
 
-/** How many those are. */
-export const countDecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null): number =>
-  reading<[number | null, string], { count: number }>(
+/** How many those are; more than `most` are not counted. */
+export const countDecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null, most = -1): number =>
+  reading<[number | null, string, number], { count: number }>(
     db,
-    `SELECT count(*) AS count FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id WHERE ${isTaught}`
-  ).get(modelId, JSON.stringify(SEEN))!.count
+    `SELECT count(*) AS count FROM (
+       SELECT 1 FROM ${taughtTables} JOIN decisions d ON d.id = f.decision_id WHERE ${isTaught} LIMIT ?)`
+  ).get(modelId, JSON.stringify(SEEN), most)!.count
 
 /** Undecided fields that can't become judges, in the drawn order. */
 export const undecidedToLearn = (db: ReadOnlyDatabase, modelId: number | null, limit: number): Taught[] =>

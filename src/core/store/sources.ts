@@ -18,6 +18,8 @@ export interface Source {
   modifiedMs: number
   sha256: string | null
   status: 'ok' | 'failed' | 'missing'
+  /** Null: it could not be read when it was looked at last. */
+  format: string | null
   /** Its images are pages, not fields. */
   asPages: 0 | 1
   /** 1: another file has its place now, and what it shows lies nowhere that is known. */
@@ -42,7 +44,7 @@ export interface SourceState {
   asPages: boolean
 }
 
-const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, as_pages AS asPages, former, ${sourceIsRemoved('sources')} AS removed, content_id AS contentId,
+const columns = `sources.id, roots.path AS root, sources.path, size, modified_ms AS modifiedMs, sha256, status, format, as_pages AS asPages, former, ${sourceIsRemoved('sources')} AS removed, content_id AS contentId,
   changed_ms AS changedMs
   FROM sources JOIN roots ON roots.id = sources.root_id`
 

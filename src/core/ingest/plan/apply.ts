@@ -36,8 +36,8 @@ export async function applyMoves(
     const fieldIds = immediate(db, () => {
       for (const [place, source] of some) {
         moveSource(db, source.id, ensureRoot(db, place.root), place.path, place.file.modifiedMs)
-        // What could not be read is looked at again.
-        setSourceStatus(db, source.id, source.status === 'failed' ? 'failed' : 'ok', null)
+        // What could not be read is looked at again, also where it was gone in between.
+        setSourceStatus(db, source.id, source.format === null ? 'failed' : 'ok', null)
       }
       return derived(
         db,

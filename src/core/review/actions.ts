@@ -84,14 +84,20 @@ export function readStacks(db: ReadOnlyDatabase, reviewer: string): Stacks {
   return last.kind === 'undo' ? { done: last.otherId, undone: last.id } : { done: last.id, undone: last.otherId }
 }
 
-/** @param limit the first so many; absent: all */
-export const decisionsOf = (db: ReadOnlyDatabase, actionId: number, limit = -1): StoredDecision[] =>
-  reading<[number, number], Omit<StoredDecision, 'on'> & { contentId: number | null; quad: string | null }>(
+/** Of an act. @param limit the first so many; absent: all */
+export const decisionIdsOf = (db: ReadOnlyDatabase, actionId: number, limit = -1): number[] =>
+  reading<[number, number], number>(db, 'SELECT id FROM decisions WHERE action_id = ? ORDER BY id LIMIT ?')
+    .pluck()
+    .all(actionId, limit)
+
+/** In the order of their ids. */
+export const readDecisions = (db: ReadOnlyDatabase, ids: readonly number[]): StoredDecision[] =>
+  reading<[string], Omit<StoredDecision, 'on'> & { contentId: number | null; quad: string | null }>(
     db,
     `SELECT id, field_id AS fieldId, kind, text, note, origin, undoes, seen, content_id AS contentId, quad
-     FROM decisions WHERE action_id = ? ORDER BY id LIMIT ?`
+     FROM decisions WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`
   )
-    .all(actionId, limit)
+    .all(JSON.stringify(ids))
     .map(({ contentId, quad, ...decision }) => ({ ...decision, on: { contentId, quad } }))
 
 export const turnsOf = (db: ReadOnlyDatabase, actionId: number): Turn[] =>

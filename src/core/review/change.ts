@@ -5,10 +5,11 @@ import {
   actionOfRequest,
   appendDecisions,
   beginAction,
-  decisionsOf,
+  decisionIdsOf,
   endAction,
   isUndone,
   readAction,
+  readDecisions,
   turnsOf,
   type Action,
   type BegunAction,
@@ -171,7 +172,8 @@ export function changeOfAll(db: Database, actionIds: readonly number[]): Change 
     changed += action.size + turned.length
     left += action.leftAlone
     if (ids.size >= rowsAtMost) continue
-    for (const { fieldId } of [...decisionsOf(db, actionId, rowsAtMost), ...turned]) ids.add(fieldId)
+    const decided = readDecisions(db, decisionIdsOf(db, actionId, rowsAtMost))
+    for (const { fieldId } of [...decided, ...turned]) ids.add(fieldId)
   }
   const rows = readRows(db, [...ids].slice(0, rowsAtMost))
   return { action: actionIds[0] ?? null, rows, changed, left, counts: readCounts(db) }

@@ -76,15 +76,45 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
 export const decide = (db: Database, request: DecideRequest): Change =>
   actOnce(db, request, (known) => planDecision(db, request, known))
 
+/** The fields of a request, each once, as far as they were looked at. */
+interface Targets {
+  ids: number[]
+  /** How many of them, from the first on. */
+  lookedAt: number
+  /** Whether only those are wanted that agree with their imported label, and any of those that were looked at does. */
+  agreeing: boolean
+  someAgree: boolean
+}
+
+export const targetsOf = ({ ids, agreeing = false }: DecideRequest): Targets => ({
+  ids: [...new Set(ids)],
+  lookedAt: 0,
+  agreeing,
+  someAgree: false
+})
+
+/** Looks at the next of the targets. @throws NominaError('not-found') */
+export function lookAt(db: ReadOnlyDatabase, targets: Targets, count: number): void {
+  const some = targets.ids.slice(targets.lookedAt, targets.lookedAt + count)
+  refuseUnknown(db, some)
+  if (targets.agreeing) targets.someAgree ||= someAgree(db, some)
+  targets.lookedAt += some.length
+}
+
 /** What the act will be. @throws as `decide` */
-export function planDecision(db: ReadOnlyDatabase, request: DecideRequest, known: Action | null): Plan<number> {
+export function planDecision(
+  db: ReadOnlyDatabase,
+  request: DecideRequest,
+  known: Action | null,
+  targets = targetsOf(request)
+): Plan<number> {
   const { reviewer, origin = 'person' } = request
-  const ids = [...new Set(request.ids)]
-  refuseUnknown(db, ids)
+  const { ids } = targets
+  lookAt(db, targets, ids.length)
   if (ids.length === 1 && !known) refuseUnseen(db, ids[0]!, request)
   if (request.kind === 'corrected' && request.text === undefined)
     throw new NominaError('invalid-input', say('needsText'))
-  const onlyAgreeing = known ? known.onlyAgreeing === 1 : request.agreeing === true && someAgree(db, ids)
+  const onlyAgreeing = known ? known.onlyAgreeing === 1 : targets.someAgree
   const how = request.how ?? (origin === 'person' && ids.length === 1 ? 'field' : 'unseen')
   const tiles = new Set(request.tiles)
   const note = tidy(request.note)
@@ -197,7 +227,7 @@ const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
      LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE field_id = f.id) ORDER BY wanted.key`
   ).all(JSON.stringify(ids))
 
-function refuseUnknown(db: ReadOnlyDatabase, ids: number[]): void {
+function refuseUnknown(db: ReadOnlyDatabase, ids: readonly number[]): void {
   const unknown = reading<[string], { id: number }>(
     db,
     `SELECT wanted.value AS id FROM json_each(?) wanted
@@ -206,7 +236,7 @@ function refuseUnknown(db: ReadOnlyDatabase, ids: number[]): void {
   if (unknown) throw new NominaError('not-found', `There is no field with the number ${unknown.id}.`)
 }
 
-const someAgree = (db: ReadOnlyDatabase, ids: number[]): boolean =>
+const someAgree = (db: ReadOnlyDatabase, ids: readonly number[]): boolean =>
   reading<[string], object>(
     db,
     `SELECT 1 FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value

@@ -1,9 +1,9 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
 import { immediate, type Database } from '../store'
-import { sliceSize, slices } from '../store/slices'
+import { sliceSize, slices, turn } from '../store/slices'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
 import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
-import { planDecision, type DecideRequest } from './decide'
+import { lookAt, planDecision, targetsOf, type DecideRequest } from './decide'
 import { planRedo, planUndo } from './undo'
 
 /** Acts of this process that are not whole yet. */
@@ -50,9 +50,19 @@ async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change>
   return act.change()
 }
 
+/** Targets that are looked at at a time: some 10 ms. */
+const lookedAt = 5000
+
 /** As `decide`, in slices. @throws as it */
-export const decideInTurn = (db: Database, request: DecideRequest): Promise<Change> =>
-  inSlices(db, request, (known) => planDecision(db, request, known))
+export async function decideInTurn(db: Database, request: DecideRequest): Promise<Change> {
+  const targets = targetsOf(request)
+  const isNew = request.request === undefined || actionOfRequest(db, request.reviewer, request.request) === null
+  while (isNew && targets.ids.length - targets.lookedAt > lookedAt) {
+    lookAt(db, targets, lookedAt)
+    await turn(db)
+  }
+  return inSlices(db, request, (known) => planDecision(db, request, known, targets))
+}
 
 /** As `undo`, in slices; an act that is still under way is waited for. */
 export async function undoInTurn(db: Database, reviewer: string, request?: string): Promise<Change> {

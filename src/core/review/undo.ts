@@ -1,8 +1,9 @@
 import type { Database, ReadOnlyDatabase } from '../store'
 import { reading } from '../store/statements'
 import {
-  decisionsOf,
+  decisionIdsOf,
   readAction,
+  readDecisions,
   readStacks,
   turnsOf,
   type Action,
@@ -21,8 +22,8 @@ export const undo = (db: Database, reviewer: string, request?: string): Change =
 export const redo = (db: Database, reviewer: string, request?: string): Change =>
   actOnce(db, { reviewer, request }, (known) => planRedo(db, reviewer, known, request))
 
-/** A decision to void or to make again, or a turn to make. */
-type Item = { decision: StoredDecision } | { turn: Turn }
+/** A decision, by its number, to void or to make again; or a turn to make. */
+type Item = number | Turn
 
 /** Null where there is nothing to undo. @param known this very undo, which was cut off */
 export function planUndo(
@@ -40,7 +41,7 @@ export function planUndo(
     atOnce: true,
     items: itemsOf(db, targetId, ({ turns, before, ...turn }) => ({ ...turn, turns: before, before: turns })),
     part(items) {
-      const { standing, replaced } = stateOf(db, decisionsIn(items))
+      const { standing, replaced } = stateOf(db, decisionsIn(db, items))
       const decisions = standing.map(({ id, fieldId, seen }) => ({ ...nothingSaid, fieldId, undoes: id, seen }))
       const turns = turnable(db, turnsIn(items))
       return { decisions, turns, left: replaced + turnsIn(items).length - turns.length }
@@ -64,7 +65,7 @@ export function planRedo(
     atOnce: true,
     items: itemsOf(db, target.targetId!, (turn) => turn),
     part(items, { actionId }) {
-      const { voided, left } = voidedBy(db, decisionsIn(items), { undoId: targetId, redoId: actionId, reviewer })
+      const { voided, left } = voidedBy(db, decisionsIn(db, items), { undoId: targetId, redoId: actionId, reviewer })
       const turns = turnable(db, turnsIn(items))
       return {
         decisions: voided.map(({ id: _id, ...decision }): NewDecision => decision),
@@ -78,13 +79,16 @@ export function planRedo(
 const nothingSaid = { kind: 'undone', text: null, note: null, origin: 'person' } as const
 
 const itemsOf = (db: ReadOnlyDatabase, actionId: number, turned: (turn: Turn) => Turn): Item[] => [
-  ...decisionsOf(db, actionId).map((decision) => ({ decision })),
-  ...turnsOf(db, actionId).map((turn) => ({ turn: turned(turn) }))
+  ...decisionIdsOf(db, actionId),
+  ...turnsOf(db, actionId).map(turned)
 ]
 
-const decisionsIn = (items: Item[]): StoredDecision[] =>
-  items.flatMap((item) => ('decision' in item ? [item.decision] : []))
-const turnsIn = (items: Item[]): Turn[] => items.flatMap((item) => ('turn' in item ? [item.turn] : []))
+const decisionsIn = (db: ReadOnlyDatabase, items: Item[]): StoredDecision[] =>
+  readDecisions(
+    db,
+    items.filter((item) => typeof item === 'number')
+  )
+const turnsIn = (items: Item[]): Turn[] => items.filter((item) => typeof item !== 'number')
 
 /** Those not voided yet, and how many of them are not what counts for their field any more. */
 function stateOf(db: ReadOnlyDatabase, decisions: StoredDecision[]): { standing: StoredDecision[]; replaced: number } {

@@ -45,7 +45,7 @@ export async function measureEventLoop(setting: Setting): Promise<{ notes: strin
 }
 
 /** Looks every few milliseconds how late it is, and how much this thread has computed since the last look. */
-function watchEventLoop(): () => { delays: number[]; work: number[] } {
+export function watchEventLoop(): () => { delays: number[]; work: number[] } {
   const delays: number[] = []
   const work: number[] = []
   let lookedAt = performance.now()

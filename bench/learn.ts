@@ -143,7 +143,7 @@ class Person {
       const rows = new Map(this.undecided().map((field) => [field.id, field]))
       const more = count - (this.texts.size - rows.size)
       if (more <= 0) return
-      const { ids, random } = suggestedQueue(db, { status: 'undecided' })
+      const { ids, random } = suggestedQueue(db, { filter: { status: 'undecided' } })
       const drawn = new Set(random)
       for (const id of ids.slice(0, Math.min(more, QUEUE))) {
         const { file, reading } = rows.get(id)!

@@ -6,7 +6,7 @@ import { findChromium } from '../scripts/lib/chromium.mjs'
 import { groupIds, groupMembers, groupRows } from '../src/core/names'
 import { decide, undo } from '../src/core/review'
 import { closeStore, type Database } from '../src/core/store'
-import { makeProject } from '../test/fixtures/big-project'
+import { madeProject } from './project'
 import { serve } from './next-item'
 import { percentile, type Result } from './report'
 import { findImages, type Setting } from './setting'
@@ -23,7 +23,7 @@ const BULK = 10_000
 
 export async function measureNamesGrid(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const project = join(setting.scratch, 'names-grid')
-  const db = makeProject(project, { fields: setting.options.rows, names: NAMES })
+  const db = madeProject(setting, 'names-grid', { fields: setting.options.rows, names: NAMES })
   const ids = groupIds(db, { shown: 'undecided', order: 'worth' })
   const results = [...queries(db, ids), ...bulk(db)]
   const notes = [

@@ -8,7 +8,7 @@ import { findChromium } from '../scripts/lib/chromium.mjs'
 import { queueIds, suggestedQueue } from '../src/core/review'
 import { closeStore, type Database } from '../src/core/store'
 import { JUDGES, undecidedWithDraws } from '../src/core/store/arrivals'
-import { makeProject } from '../test/fixtures/big-project'
+import { madeProject } from './project'
 import { percentile, type Result } from './report'
 import { findImages, type Setting } from './setting'
 
@@ -22,7 +22,7 @@ export async function measureNextItem(setting: Setting): Promise<{ notes: string
   const executablePath = await findChromium()
   if (!executablePath) return { notes: ['Not measured: there is no Chromium on this machine.'], results: [] }
   const project = join(setting.scratch, 'next-item')
-  const db = makeProject(project, { fields: setting.options.rows })
+  const db = madeProject(setting, 'next-item', { fields: setting.options.rows })
   addPictures(db, setting)
   closeStore(db)
   const server = await serve(setting, project)
@@ -68,7 +68,7 @@ function addPictures(db: Database, setting: Setting): void {
   for (let draw = 0; draw < JUDGES && drawn.length < ITEMS; draw++) drawn.push(...undecidedWithDraws(db, [draw]).flat())
   const ids = [
     ...new Set([
-      ...suggestedQueue(db, filter).ids.slice(0, 2 * ITEMS),
+      ...suggestedQueue(db, { filter }).ids.slice(0, 2 * ITEMS),
       ...drawn,
       ...orders.flatMap((order) => queueIds(db, { filter, order }).slice(0, 3 * ITEMS))
     ])

@@ -10,12 +10,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { chromium } from 'playwright'
 import { findChromium } from '../scripts/lib/chromium.mjs'
 import { closeStore, openStore, type Database } from '../src/core/store'
-import { makeProject } from '../test/fixtures/big-project'
+import { madeProject } from './project'
 import { percentile, type Result } from './report'
 import type { Setting } from './setting'
 
 const BROWSERS = 2
-const FIELDS = 20_000
 /** Between two decisions, on average: a fast reviewer. */
 const PACE_MS = 600
 /** Chances at each decision: the window dies; the reply is lost, and the same request is sent again. */
@@ -35,7 +34,7 @@ interface Log {
 
 export async function measureReviewers(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const project = join(setting.scratch, 'reviewers')
-  closeStore(makeProject(project, { fields: FIELDS }))
+  closeStore(madeProject(setting, 'reviewers', { fields: setting.options.rows }))
   const { clients: count } = setting.options
   const names = Array.from({ length: count + BROWSERS }, (_, index) => `Reviewer ${index + 1}`)
   const server = await serve(setting, project, names)
@@ -51,7 +50,7 @@ export async function measureReviewers(setting: Setting): Promise<{ notes: strin
     const checked = check(openStore(project, { create: false }), log)
     return {
       notes: [
-        `${count} HTTP clients and ${browsers.count} browsers for ${seconds} s on ${FIELDS.toLocaleString('en-GB')} fields: ` +
+        `${count} HTTP clients and ${browsers.count} browsers for ${seconds} s on ${setting.options.rows.toLocaleString('en-GB')} fields: ` +
           `${log.told.size} decisions told to clients, ${checked.decisions} stored in all, ${log.deaths} windows died, ` +
           `${log.refused} refused as somebody else’s.`
       ],
@@ -89,7 +88,7 @@ async function reviewInWindow(link: string, until: number, log: Log): Promise<vo
     times?.push(performance.now() - started)
     return reply
   }
-  const queue = await call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
+  const queue = await call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence', atMost: 1000 })
   let ids = queue.value.ids!
   while (performance.now() < until && ids.length) {
     const { value } = await call('review.lease', { window, ids: ids.slice(0, 64), count: 8 }, log.leaseMs)

@@ -12,6 +12,8 @@ export interface Options {
   fields: number
   /** Fields of the synthetic projects. */
   rows: number
+  /** A folder in which made-up projects are kept from run to run; null: they are made anew. */
+  made: string | null
   rounds: number
   /** Minutes of the reviewers part, and people in it beside two browsers. */
   minutes: number

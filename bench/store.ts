@@ -1,10 +1,11 @@
-/** A project of 100,000 made-up fields: opening it, every filter and order, counts, and deciding on one field after another. */
+/** A project of 100,000 made-up fields: opening it, every filter and order, counts, deciding on one field after another and on many at once. */
 import { join } from 'node:path'
 import type { WindowSession } from '../src/core'
 import { closeStore } from '../src/core/store'
 import type { EndpointName, Input, Output } from '../src/shared/contract'
 import type { Filter, Order } from '../src/shared/domain'
-import { makeProject } from '../test/fixtures/big-project'
+import { watchEventLoop } from './event-loop'
+import { madeProject } from './project'
 import { percentile, type Result } from './report'
 import { openCore, type Setting } from './setting'
 
@@ -22,11 +23,14 @@ const FILTERS: [string, Filter][] = [
   ['undecided + differs + search', { status: 'undecided', differs: true, search: 'ana' }]
 ]
 const DECISIONS = 400
+/** Ids that the review asks for at a time. */
+const WINDOW = 1000
+const BULK = 10_000
 
 export async function measureStore(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const { rows } = setting.options
   const project = join(setting.scratch, 'store')
-  closeStore(makeProject(project, { fields: rows, decided: 0.3 }))
+  closeStore(madeProject(setting, 'store', { fields: rows, decided: 0.3 }))
   const core = await openCore(setting)
   const page = core.window()
   try {
@@ -34,6 +38,7 @@ export async function measureStore(setting: Setting): Promise<{ notes: string[];
     const queues = await timeQueues(page)
     const counted = await timeOften(20, () => ask(page, 'project.info', {}))
     const decided = await timeDecisions(page)
+    const bulk = await timeBulk(page)
     const slowest = queues.reduce((worst, one) => (one.ms > worst.ms ? one : worst))
     return {
       notes: [
@@ -47,14 +52,14 @@ export async function measureStore(setting: Setting): Promise<{ notes: string[];
           queues.map(({ ms }) => ms),
           { atMost: 100 }
         ),
-        {
-          name: 'filter and order, most own work',
-          value: Math.max(...queues.map(({ own }) => own)),
-          unit: 'ms',
-          target: { atMost: 100 }
-        },
+        ...spread(
+          'filter and order, own work',
+          queues.map(({ own }) => own),
+          { atMost: 100 }
+        ),
         ...spread('counts', counted),
-        ...spread('decide, then the next row', decided, { atMost: 50 })
+        ...spread('decide, then the next row', decided, { atMost: 50 }),
+        ...bulk
       ]
     }
   } finally {
@@ -73,7 +78,7 @@ async function timeQueues(page: WindowSession): Promise<{ name: string; ms: numb
   for (const [filterName, filter] of FILTERS) {
     for (const order of ORDERS) {
       for (const descending of order === 'random' ? [false] : [false, true]) {
-        const input = { filter, order, descending, seed: 1 }
+        const input = { filter, order, descending, seed: 1, atMost: WINDOW }
         const before = process.threadCpuUsage()
         const ms = await timed(() => ask(page, 'fields.ids', input))
         const { user, system } = process.threadCpuUsage(before)
@@ -101,6 +106,27 @@ async function timeDecisions(page: WindowSession): Promise<number[]> {
     )
   }
   return times
+}
+
+/** Acts on many fields at once: how long they take, and for how long at a stretch nobody else is answered. */
+async function timeBulk(page: WindowSession): Promise<Result[]> {
+  const { ids } = await ask(page, 'fields.ids', { filter: { status: 'undecided' }, order: 'file', atMost: BULK })
+  const results: Result[] = []
+  const act = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+    const stop = watchEventLoop()
+    const ms = await timed(work)
+    const { delays, work: own } = stop()
+    results.push(
+      { name, value: ms, unit: 'ms' },
+      { name: `${name}: longest delay`, value: Math.max(...delays), unit: 'ms', target: { atMost: 50 } },
+      { name: `${name}: longest own work at a stretch`, value: Math.max(...own), unit: 'ms', target: { atMost: 50 } }
+    )
+  }
+  await act(`deciding on ${ids.length} in one act`, () =>
+    ask(page, 'review.decide', { ids, kind: 'corrected', text: 'MARRI' })
+  )
+  await act('undoing it', () => ask(page, 'review.undo', {}))
+  return results
 }
 
 export async function ask<N extends EndpointName>(page: WindowSession, name: N, input: Input<N>): Promise<Output<N>> {

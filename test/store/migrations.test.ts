@@ -64,6 +64,7 @@ describe.each(migrations.slice(0, 7).map(({ version }) => version))('a project o
     expect(readdirSync(project).filter((name) => name.endsWith('.backup'))).toHaveLength(1)
     // Those on a file that had changed are listed as doubtful.
     expect(queueIds(db, { filter: { doubtful: true }, order: 'file' })).toEqual([2])
+    expect(queueIds(db, { filter: { search: 'name 2' }, order: 'file' })).toEqual([2])
     expect(db.prepare('SELECT seen FROM decisions ORDER BY id').pluck().all()).toEqual([
       version >= 3 ? 'blind' : 'field',
       'tile',

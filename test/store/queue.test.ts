@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FieldRow, Filter } from '../../src/shared/domain'
-import { queueIds, readRows } from '../../src/core/review'
+import { decide, queueIds, queueWindow, readRows, undo } from '../../src/core/review'
 import type { QueueRequest } from '../../src/core/review/queue'
 import { closeStore, fold, type Database } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
@@ -40,6 +40,12 @@ const filters: [string, Filter, (row: FieldRow) => boolean][] = [
     (row) =>
       row.status === 'undecided' && [row.text, row.reading, row.imported].some((t) => fold(t ?? '').includes('chloe'))
   ],
+  [
+    'a few letters',
+    { search: 'Ø' },
+    (row) => [row.text, row.reading, row.imported, row.file].some((t) => fold(t ?? '').includes('o'))
+  ],
+  ['imported', { imported: 'text', differs: true }, (row) => row.importedState === 'text' && row.differs],
   ['file name', { search: '000/NAME-00012' }, (row) => row.file.includes('name-00012')]
 ]
 
@@ -56,11 +62,28 @@ describe.each(filters)('%s', (_name, filter, passes) => {
   test.each(Object.entries(comparisons))('by %s', (order, compare) => {
     const expected = rows.filter(passes).sort(compare)
     expect(expected.length).toBeGreaterThan(0)
-    expect(queueIds(db, { filter, order: order as Order })).toEqual(expected.map((row) => row.id))
+    expect(queueIds(db, { filter, order: order as QueueRequest['order'] })).toEqual(expected.map((row) => row.id))
   })
   test('in random order', () => {
     const ids = queueIds(db, { filter, order: 'random', seed: 5 })
     expect([...ids].sort((a, b) => a - b)).toEqual(rows.filter(passes).map((row) => row.id))
+  })
+  test.each([...Object.keys(comparisons), 'random'])('its beginning by %s is the beginning of all', (order) => {
+    for (const descending of [false, true]) {
+      const request = { filter, order: order as QueueRequest['order'], seed: 5, descending }
+      const all = queueIds(db, request)
+      for (const atMost of [1, 7, all.length, 1000])
+        expect(queueWindow(db, { ...request, atMost })).toEqual({ ids: all.slice(0, atMost), total: all.length })
+      const without = new Set(all.filter((id) => id % 3 === 0))
+      const others = all.filter((id) => !without.has(id))
+      expect(queueWindow(db, { ...request, atMost: 5, without })).toEqual({
+        ids: others.slice(0, 5),
+        total: others.length
+      })
+      const through = all.at(-1)!
+      expect(queueWindow(db, { ...request, atMost: 2, through }).ids).toEqual(all)
+      expect(queueWindow(db, { ...request, atMost: 2, through: 9999 }).ids).toEqual(all.slice(0, 2))
+    }
   })
 })
 
@@ -91,14 +114,32 @@ test('a search takes its text as it is', () => {
   expect(search('  ')).toEqual([1, 2, 3])
 })
 
+test('the search finds what a field says now', () => {
+  const db = project([{ imported: 'ALVEZ' }, { imported: 'COSTA' }])
+  const search = (text: string) => queueIds(db, { filter: { search: text }, order: 'file' })
+  decide(db, { ids: [1], kind: 'corrected', text: 'ÅLVESØN', reviewer: 'Ada' })
+  expect(search('alveson')).toEqual([1])
+  undo(db, 'Ada')
+  expect(search('alveson')).toEqual([])
+  expect(search('alvez')).toEqual([1])
+  expect(search('a"v')).toEqual([])
+  // Throws where the index and the fields say different things.
+  db.exec(`INSERT INTO field_texts (field_texts, rank) VALUES ('integrity-check', 1)`)
+})
+
 test('no order sorts and no filter leaves the covering index', () => {
   const prepare = vi.spyOn(db, 'prepare')
-  for (const [, filter] of filters.filter(([, filter]) => !filter.search)) {
-    for (const order of [...Object.keys(comparisons), 'random'] as Order[]) {
-      for (const descending of [false, true]) queueIds(db, { filter, order, descending })
+  for (const [, filter] of filters.filter(([, { search, imported }]) => !search && !imported)) {
+    for (const order of [...Object.keys(comparisons), 'random'] as QueueRequest['order'][]) {
+      for (const descending of [false, true]) {
+        queueIds(db, { filter, order, descending })
+        queueWindow(db, { filter, order, descending, atMost: 10 })
+      }
     }
   }
-  const queries = new Set(prepare.mock.calls.map(([sql]) => sql))
+  // Counts by state are known, and the beginning of a random order is looked up.
+  const walks = (sql: string) => !/FROM tallies|max\(f?\.?id\)|json_each/.test(sql)
+  const queries = new Set(prepare.mock.calls.map(([sql]) => sql).filter(walks))
   prepare.mockRestore()
   expect(queries.size).toBeGreaterThan(10)
   for (const query of queries) {

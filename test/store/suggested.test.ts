@@ -17,7 +17,7 @@ function drawn(count: number, reading = 'NAME'): Database {
   return db
 }
 
-const suggested = (db: Database) => suggestedQueue(db, undecided)
+const suggested = (db: Database) => suggestedQueue(db, { filter: undecided })
 /** As the review does with the field that its queue shows. */
 function go(db: Database, count: number, written: string): void {
   const { ids, random } = suggested(db)
@@ -89,7 +89,7 @@ describe('as long as the reader is new to the hand', () => {
     expect(new Set(random)).toEqual(new Set([2, 4]))
     expect(ids.slice(2)).toEqual([1, 3])
     expect(hand).toEqual({ known: 0, about: 4 })
-    expect(suggested(project([{}, {}]))).toEqual({ ids: [1, 2], random: [] })
+    expect(suggested(project([{}, {}]))).toEqual({ ids: [1, 2], total: 2, random: [] })
   })
 })
 
@@ -112,6 +112,8 @@ describe('afterwards', () => {
     const others = ids.slice(0, 300).filter((id) => !isDrawn(id))
     expect(others).toEqual([...others].sort((a, b) => a - b))
     expect([...ids].sort((a, b) => a - b)).toEqual(queueIds(db, { filter: undecided, order: 'file' }))
+    const beginning = suggestedQueue(db, { filter: undecided, atMost: 50 })
+    expect(beginning).toMatchObject({ ids: ids.slice(0, beginning.ids.length), total: ids.length, random })
     // At no place that a person could learn.
     const places = ids.slice(0, 100).flatMap((id, at) => (random.includes(id) ? [at % 10] : []))
     expect(new Set(places).size).toBeGreaterThan(3)
@@ -121,7 +123,7 @@ describe('afterwards', () => {
     const db = known()
     const before = suggested(db)
     const held = before.ids.slice(0, 10)
-    const { ids, random } = suggestedQueue(db, undecided, held)
+    const { ids, random } = suggestedQueue(db, { filter: undecided, held })
     expect(ids.filter((id) => held.includes(id))).toEqual([])
     expect(ids.slice(0, 10).filter((id) => random.includes(id))).toHaveLength(1)
     expect(random[0]).toBe(before.random[1])
@@ -130,8 +132,11 @@ describe('afterwards', () => {
   test('another filter has no sample: least sure first', () => {
     const db = known()
     for (const filter of [{}, { status: 'undecided', search: 'name-1' }, { ...undecided, maxConfidence: 0.5 }] as const)
-      expect(suggestedQueue(db, filter)).toEqual({ ids: queueIds(db, { filter, order: 'confidence' }), random: [] })
-    expect(suggestedQueue(db, { status: 'undecided', search: undefined }).random).not.toEqual([])
+      expect(suggestedQueue(db, { filter })).toMatchObject({
+        ids: queueIds(db, { filter, order: 'confidence' }),
+        random: []
+      })
+    expect(suggestedQueue(db, { filter: { status: 'undecided', search: undefined } }).random).not.toEqual([])
   })
 })
 

@@ -17,6 +17,20 @@ describe('the queue', () => {
     expect(queue.at(-1)?.id).toBe(19)
   })
 
+  it('knows of a long queue what comes next, and asks for more before that ends', async () => {
+    const { queue, state } = makeQueue(3000)
+    await queue.start({ order: 'file' })
+    expect(queue.ids).toHaveLength(1000)
+    expect(queue.found).toBe(3000)
+    for (let step = 0; step < 750; step++) queue.next()
+    await settle()
+    expect(state.asked).toHaveLength(2)
+    expect(queue.ids).toEqual(Array.from({ length: 2000 }, (_, index) => index + 1))
+    expect(queue.found).toBe(3000)
+    await queue.start({ fieldId: 2500 })
+    expect([queue.current?.id, queue.at(-1)?.id, queue.found]).toEqual([2500, 2499, 3000])
+  })
+
   it('goes on at once and shows a decision as stored only when it is', async () => {
     const { desk, queue, state } = makeQueue(5)
     await queue.start({})

@@ -14,7 +14,7 @@ import {
   confidenceHistogram,
   decideInTurn,
   pace,
-  queueIds,
+  queueWindow,
   readDetail,
   readRows,
   redoInTurn,
@@ -29,14 +29,13 @@ import {
 export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
   'fields.ids': (project, input, caller) => {
     const ink = lastInk(project.db)
-    const { filter, order, held } = input
+    const without = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : undefined
+    const { order } = input
     const queue =
       order === 'suggested'
-        ? suggestedQueue(project.db, filter, held)
-        : { ids: queueIds(project.db, { ...input, order }) }
-    const others = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : null
-    const ids = others?.size ? queue.ids.filter((id) => !others.has(id)) : queue.ids
-    return { ...queue, ids, ink }
+        ? suggestedQueue(project.db, { ...input, without })
+        : queueWindow(project.db, { ...input, order, without })
+    return { ...queue, ink }
   },
   'fields.names': ({ db }) => ({ names: fieldNames(db).filter((name) => name !== '') }),
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),

@@ -3,12 +3,20 @@ import type { Filter } from '../../shared/domain'
 import { newestSample, waitingIds } from '../quality/acceptance/sample'
 import type { ReadOnlyDatabase } from '../store'
 import { earlierDecision, lastReopened } from '../store/reopened'
+import { sought } from '../store/search'
 
 type Value = string | number
+/** SQL of a field `f`. */
+export type Condition = [sql: string, ...values: Value[]]
 
-/** Fields that pass, or null where the filter asks nothing of the kind. */
-export function narrowed(db: ReadOnlyDatabase, filter: Filter): Set<number> | null {
-  const conditions = [
+/** Fields that pass, and meet these conditions as well; null where the filter asks nothing of the kind. */
+export function narrowed(
+  db: ReadOnlyDatabase,
+  filter: Filter,
+  besides: readonly Condition[] = []
+): ReadonlySet<number> | null {
+  const asked = [
+    ...ofText(filter),
     ...ofForm(filter),
     ...ofLabel(filter),
     ...ofSize(filter),
@@ -16,7 +24,8 @@ export function narrowed(db: ReadOnlyDatabase, filter: Filter): Set<number> | nu
     ...ofContent(filter),
     ...sinceExport(db, filter)
   ]
-  if (!conditions.length) return null
+  if (!asked.length) return null
+  const conditions = [...besides, ...asked]
   const joins = [
     conditions.some(([sql]) => /\bi\./.test(sql)) ? 'JOIN images i ON i.id = f.image_id' : '',
     conditions.some(([sql]) => /\bd\./.test(sql)) ? 'JOIN decisions d ON d.id = f.decision_id' : ''
@@ -60,7 +69,11 @@ function sampled(db: ReadOnlyDatabase, kind: 'accuracy' | 'audit'): number[] {
   return audit === undefined ? [] : waitingIds(db, audit)
 }
 
-type Condition = [sql: string, ...values: Value[]]
+/** A search that is too short for the index of texts. */
+function ofText({ search }: Filter): Condition[] {
+  const text = sought(search)
+  return text === null ? [] : [['instr(f.search, ?) > 0', text]]
+}
 
 const ofForm = ({ field }: Filter): Condition[] => (field === undefined ? [] : [['f.name = ?', field]])
 

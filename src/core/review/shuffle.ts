@@ -6,13 +6,31 @@ function place(id: number, seed: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
+/** The id that has this place: `place` the other way round, each multiplier's inverse modulo 2³² in turn. */
+function idAt(place: number, seed: number): number {
+  let hash = Math.imul(place ^ (place >>> 16), 0x7ed1b41d)
+  hash = Math.imul(hash ^ (hash >>> 13) ^ (hash >>> 26), 0xa5cb9243)
+  return (hash ^ (hash >>> 16) ^ Math.imul(seed + 1, 0x9e3779b1)) >>> 0
+}
+
+const inOrder = (places: Uint32Array, seed: number): number[] => Array.from(places.sort(), (one) => idAt(one, seed))
+
 /** In an order that looks random and depends on nothing but the ids and the seed: a field keeps its place as others go. */
-export function shuffle(ids: readonly number[], seed: number): number[] {
-  // Place and index share one number of 53 bits, so that a plain numeric sort does it.
-  const indexRange = 2 ** 21
-  if (ids.length > indexRange) throw new RangeError(`More than ${indexRange} fields cannot be put in random order.`)
-  const keys = new Float64Array(ids.length)
-  ids.forEach((id, index) => (keys[index] = place(id, seed) * indexRange + index))
-  keys.sort()
-  return Array.from(keys, (key) => ids[key % indexRange]!)
+export const shuffle = (ids: readonly number[], seed: number): number[] =>
+  inOrder(
+    Uint32Array.from(ids, (id) => place(id, seed)),
+    seed
+  )
+
+/** The numbers from 1 to `last` as `shuffle` puts them, a share of them at a time. */
+export function* shuffledNumbers(last: number, seed: number, share: number): Generator<number[]> {
+  const width = Math.max(1, Math.ceil(2 ** 32 * share))
+  for (let from = 0; from < 2 ** 32; from += width) {
+    const some: number[] = []
+    for (let id = 1; id <= last; id++) {
+      const at = place(id, seed)
+      if (at >= from && at < from + width) some.push(at)
+    }
+    yield inOrder(Uint32Array.from(some), seed)
+  }
 }

@@ -7,11 +7,13 @@ import type { Filter } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
 import { DRAWS, JUDGES, undecidedWithDraws, withDrawBelow } from '../store/arrivals'
 import { newHand, type Hand } from './hand'
-import { queueIds } from './queue'
+import { queueWindow, type WindowRequest } from './queue'
 import { shuffle } from './shuffle'
 
 export interface Suggested {
   ids: number[]
+  /** How many there are in all. */
+  total: number
   /** Those that came at random. */
   random: number[]
   hand?: Hand
@@ -29,20 +31,34 @@ const lowDraws = Array.from({ length: JUDGES }, (_, draw) => draw)
 /** How many more draws are looked at at a time than before: each has a thousandth of the fields, which may be one or thousands. */
 const MORE = 4
 
+/** What is put among random fields, and those of it that may be drawn themselves: so many more are looked at. */
+const MIXED = 2 * AHEAD * EVERY
+
 /** @param held fields that are not given */
-export function suggestedQueue(db: ReadOnlyDatabase, filter: Filter, held: readonly number[] = []): Suggested {
-  const without = new Set(held)
-  const all = queueIds(db, { filter, order: 'confidence' })
-  const sure = without.size ? all.filter((id) => !without.has(id)) : all
-  if (!isAllUndecided(filter)) return { ids: sure, random: [] }
+export function suggestedQueue(
+  db: ReadOnlyDatabase,
+  {
+    filter,
+    held = [],
+    without: others,
+    atMost,
+    through
+  }: Omit<WindowRequest, 'order'> & { held?: readonly number[] | undefined }
+): Suggested {
+  const without = new Set([...held, ...(others ?? [])])
+  const isMixed = isAllUndecided(filter)
+  const wanted = atMost === undefined || !isMixed ? atMost : atMost + MIXED
+  const sureFirst = queueWindow(db, { filter, order: 'confidence', atMost: wanted, through, without })
+  const { ids: sure, total } = sureFirst
+  if (!isMixed) return { ...sureFirst, random: [] }
   const hand = newHand(db)
   if (!hand) {
     const random = nextDrawn(db, AHEAD, lowDraws, without)
-    return { ids: mixed(db, sure, random), random }
+    return { ids: mixed(db, sure, random), total, random }
   }
   const random = nextDrawn(db, SAMPLE, allDraws, without)
   const drawn = new Set(random)
-  return { ids: [...random, ...sure.filter((id) => !drawn.has(id))], random, hand }
+  return { ids: [...random, ...sure.filter((id) => !drawn.has(id))], total, random, hand }
 }
 
 const isAllUndecided = (filter: Filter): boolean =>

@@ -4,6 +4,7 @@ import { calibrator, type Calibrator } from '../confidence/calibration'
 import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { nameIds, nameOf } from './names'
+import { indexTexts } from './search'
 import type { PageStatus } from '../../shared/forms'
 import { removedStatus, sourceIsRemoved } from './removals'
 
@@ -110,11 +111,15 @@ export function deriveFields(
        confidence = @confidence, decision_id = @decisionId, search = @search, name_id = @nameId WHERE id = @id`
   )
   for (const rows of evidenceOf(db, which, currentModel)) {
+    const texts: { id: number; before: string; after: string }[] = []
     for (const row of rows) {
       const { name, ...derived } = derive(withShownConfidence(row, calibrate(row.modelId)), knownTo(row.modelId))
       const stored = { ...derived, nameId: nameId(name) }
-      if (hasChanged(row, stored)) update.run({ id: row.id, ...stored })
+      if (!hasChanged(row, stored)) continue
+      update.run({ id: row.id, ...stored })
+      if (row.oldSearch !== stored.search) texts.push({ id: row.id, before: row.oldSearch, after: stored.search })
     }
+    indexTexts(db, texts)
   }
 }
 

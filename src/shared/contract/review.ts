@@ -13,11 +13,17 @@ export const reviewEndpoints = {
       order,
       seed: v.optional(finite),
       descending: v.optional(v.boolean()),
+      /** Only the first so many, or a few more; absent: all. */
+      atMost: v.optional(id),
+      /** A field: where it comes later, so many from it on, and all before it. */
+      through: v.optional(id),
       /** Of the suggested order: fields that the window has already, which are not given again. */
       held: v.optional(list(id, 1000))
     }),
     v.object({
       ids: v.array(v.number()),
+      /** How many there are in all. */
+      total: v.number(),
       /** As of which change they are listed, for decisions on fields whose row is not asked for. */
       ink,
       /** Of the suggested order: those that came at random, which each decision on them says. */

@@ -32,8 +32,9 @@ const isRead = ({ counts }: ProjectInfo): boolean => counts.total > 0 && counts.
 /** The first field that a newcomer sees shows what the review is for: one letter in doubt, and one key that settles it. */
 async function openReview(): Promise<void> {
   try {
-    const { ids } = await call('fields.ids', { filter: { status: 'undecided' }, order: 'confidence' })
-    const { rows } = await call('fields.rows', { ids: ids.slice(0, lookedAt) })
+    const filter = { status: 'undecided' } as const
+    const { ids } = await call('fields.ids', { filter, order: 'confidence', atMost: lookedAt })
+    const { rows } = await call('fields.rows', { ids })
     const first = firstToShow(rows)
     if (first) return session.openInReview({ fieldId: first.id, filter: { status: 'undecided' } })
   } catch {

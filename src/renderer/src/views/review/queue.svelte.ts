@@ -3,7 +3,7 @@
  * before they are needed, and decisions leave by the desk's outbox, which says when each is stored.
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
-import type { Output } from '../../../../shared/contract'
+import type { Input, Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow, Filter, Order } from '../../../../shared/domain'
 import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'
@@ -32,6 +32,9 @@ const reserve = 24
 const picturesBehind = 2
 const picturesAhead = 6
 const refreshInterval = 2000
+/** Fields that are asked for ahead of the current one, and how few of them are left when more are. */
+const fieldsAhead = 1000
+const fewAhead = 300
 /** Undecided fields that were skipped, of which the core is told that they are here. */
 const skippedAtMost = 500
 /** The queue is put in order anew after so many fields, or where a person was away for so many ms: nobody sees it move. */
@@ -49,6 +52,9 @@ export class Queue implements DeskView {
   hand = $state.raw<NonNullable<Output<'fields.ids'>['hand']> | null>(null)
   loaded = $state(false)
   failure = $state<string | null>(null)
+  /** How many come after those in `ids`. */
+  #further = $state(0)
+  #isAskingForMore = false
 
   readonly desk: Desk
   readonly #hooks: QueueHooks
@@ -78,6 +84,11 @@ export class Queue implements DeskView {
     return this.ids[this.position] ?? null
   }
 
+  /** How many the filter lets through, with those that were gone through. */
+  get found(): number {
+    return this.ids.length + this.#further
+  }
+
   get current(): FieldRow | null {
     return this.#asArrived.of(this.at(0))
   }
@@ -96,7 +107,7 @@ export class Queue implements DeskView {
     this.order = order
     const generation = ++this.#generation
     try {
-      const answer = await this.#askIds()
+      const answer = await this.#askIds(fieldsAhead, { through: fieldId })
       if (generation !== this.#generation) return
       const { ids } = answer
       const at = fieldId === undefined ? 0 : ids.indexOf(fieldId)
@@ -107,6 +118,7 @@ export class Queue implements DeskView {
       await this.desk.rows.load(list.slice(Math.max(0, position - rowsBehind), position + rowsAhead + reserve))
       if (generation !== this.#generation) return
       this.ids = list
+      this.#further = answer.total - ids.length
       this.position = position
       // One that was asked for by name did not come at random, unless it was the next.
       this.#follow(answer, at > 0 ? fieldId : undefined)
@@ -241,6 +253,7 @@ export class Queue implements DeskView {
     this.#leases?.near(this.ids.slice(this.position, this.position + 64))
     this.rows()
     this.desk.rows.want(this.ids, this.position - rowsBehind, this.position + rowsAhead, reserve)
+    if (this.#further > 0 && this.ids.length - this.position < fewAhead) void this.#askForMore()
   }
 
   /** The view is shown again. */
@@ -250,9 +263,23 @@ export class Queue implements DeskView {
     if (this.#stale) this.#sortSoon()
   }
 
-  #askIds(held?: number[]): Promise<Output<'fields.ids'>> {
-    const input = { filter: this.filter, order: this.order, seed: this.#seed, ...(held && { held }) }
-    return this.desk.call('fields.ids', input)
+  #askIds(
+    atMost: number,
+    more: Pick<Input<'fields.ids'>, 'held' | 'through'> = {}
+  ): Promise<Output<'fields.ids'>> {
+    return this.desk.call('fields.ids', { filter: this.filter, order: this.order, seed: this.#seed, atMost, ...more })
+  }
+
+  async #askForMore(): Promise<void> {
+    if (this.#isAskingForMore) return
+    this.#isAskingForMore = true
+    try {
+      await this.refresh()
+    } catch {
+      // The next step asks again.
+    } finally {
+      this.#isAskingForMore = false
+    }
   }
 
   #follow({ random = [], hand }: Pick<Output<'fields.ids'>, 'random' | 'hand'>, named?: number): void {
@@ -277,15 +304,19 @@ export class Queue implements DeskView {
     }, delay)
   }
 
-  /** What is not there any more goes, and what is new comes last: the others stay where they are until the next `sort`. */
+  /**
+   * What is not there any more goes, and what is new, or comes after those that are known, comes last: the others stay where they
+   * are until the next `sort`.
+   */
   async refresh(): Promise<void> {
     const generation = this.#generation
-    const { ids } = await this.#askIds()
+    const { ids, total } = await this.#askIds(this.ids.length + fieldsAhead)
     if (generation !== this.#generation) return
     const left = new Set(ids)
     const kept = this.ids.filter((id, at) => at <= this.position || left.has(id))
     for (const id of kept) left.delete(id)
     this.ids = [...kept, ...left]
+    this.#further = total - ids.length
     this.#stale = true
     this.#prefetch()
   }
@@ -295,11 +326,13 @@ export class Queue implements DeskView {
     const generation = this.#generation
     const ahead = this.ids.slice(this.position, this.position + picturesAhead + 1)
     const skipped = this.ids.slice(0, this.position).filter((id) => this.desk.row(id)?.status === 'undecided')
-    const answer = await this.#askIds([...skipped.slice(-skippedAtMost), ...ahead])
+    const held = [...skipped.slice(-skippedAtMost), ...ahead]
+    const answer = await this.#askIds(this.position + fieldsAhead, { held })
     if (generation !== this.#generation) return
     const kept = this.ids.slice(0, this.position + picturesAhead + 1)
     const seen = new Set(kept)
     this.ids = [...kept, ...answer.ids.filter((id) => !seen.has(id))]
+    this.#further = answer.total - answer.ids.length
     const random = kept.filter((id) => this.#random.has(id))
     this.#follow({ ...answer, random: [...random, ...(answer.random ?? [])] })
     this.#prefetch()

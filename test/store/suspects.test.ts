@@ -97,6 +97,10 @@ describe('the search', () => {
     const wanted = suspects.filter(({ probability }) => probability >= 0.05).map(({ id }) => id)
     expect(wanted.length).toBeGreaterThan(1)
     expect(queueIds(db, { filter: { suspect: 0.05 }, order: 'file' })).toEqual(wanted)
+    for (const minProbability of [0, 0.05, ...suspects.map(({ probability }) => probability), 1])
+      expect(listSuspects(db, { ...all, minProbability }).total).toBe(
+        suspects.filter(({ probability }) => probability >= minProbability).length
+      )
     decide(db, { ids: [1], kind: 'corrected', text: 'GRETA', reviewer: 'Ada' })
     expect(queueIds(db, { filter: { suspect: 0.05, status: 'undecided' }, order: 'file' })).not.toContain(1)
     expect(listSuspects(db, { ...all, undecided: true }).total).toBe(suspects.length - 1)

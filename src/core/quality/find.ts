@@ -1,5 +1,5 @@
 /** The search for wrong labels among all imported ones: a ranked list with its reasons, kept until the next search. */
-import type { SuspectsState } from '../../shared/contract/quality'
+import type { EvidenceKind, SuspectsState } from '../../shared/contract/quality'
 import { NominaError, say } from '../../shared/failure'
 import type { Model } from '../../reading/models'
 import {
@@ -17,6 +17,7 @@ import { learntOnes, pictureColumns, type Picture } from '../store/learnt'
 import { judge, type Judged, type LabelledField, type Surroundings } from './judge'
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
+import type { KindCount } from './list'
 import { parts, yielding } from '../store/slices'
 import { isShown } from '../store/removals'
 import { findTwins } from './twins'
@@ -35,6 +36,8 @@ type Found = Omit<SuspectsState, 'trainingKnown'>
 interface Kept extends Omit<SuspectsState, 'stale' | 'running' | 'labelled' | 'foundAt' | 'trainingKnown'> {
   foundAt: string
   marks: Marks
+  /** Most frequent first; absent in searches from before it was kept. */
+  kinds?: KindCount[]
 }
 interface Marks {
   model: number | null
@@ -101,7 +104,7 @@ export function suspectsState(db: ReadOnlyDatabase): Found {
   const kept = getSetting<Kept>(db, 'suspects')
   const now = marksOf(db)
   if (!kept) return { ...nothingFound, labelled: now.labelled }
-  const { marks, ...state } = kept
+  const { marks, kinds: _, ...state } = kept
   return {
     ...state,
     leftOut: state.leftOut ?? 0,
@@ -139,8 +142,15 @@ function summarise(judged: Judged[], marks: Marks, exactOfModel: number | null):
     selfConfidence: mean,
     confident: judged.filter(({ differs, confidence }) => differs && confidence >= mean).length,
     seen: exactOfModel !== null && judged.length >= SEEN_FIELDS && agreement > exactOfModel + SEEN_MARGIN,
-    marks
+    marks,
+    kinds: kindsOf(judged)
   }
+}
+
+function kindsOf(judged: Judged[]): KindCount[] {
+  const counts = new Map<EvidenceKind, number>()
+  for (const { evidence } of judged) for (const { kind } of evidence) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return [...counts].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count)
 }
 
 async function store(db: Database, judged: Judged[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Evidence, EvidenceKind, Suspect } from '../../shared/contract/quality'
-import type { ReadOnlyDatabase } from '../store'
+import { getSetting, type ReadOnlyDatabase } from '../store'
 import { isShown } from '../store/removals'
+import { countBefore, placeBelow } from '../store/suspects'
 
 export interface ListRequest {
   from: number
@@ -10,23 +11,33 @@ export interface ListRequest {
   minProbability: number
 }
 
+/** How often a kind of evidence was found. */
+export interface KindCount {
+  kind: EvidenceKind
+  count: number
+}
+
 type Row = Omit<Suspect, 'decided' | 'evidence'> & { decided: number; evidence: string }
 
 const condition = `
-  WHERE x.probability >= @minProbability AND ${isShown('f')}
+  WHERE x.place < @end AND ${isShown('f')}
     AND (NOT @undecided OR f.status = 'undecided') AND (@kind IS NULL OR instr(x.evidence, '"kind":"' || @kind || '"') > 0)`
 
 /** Suspects worst first, as the last search found them; none before the first search. */
 export function listSuspects(
   db: ReadOnlyDatabase,
   request: ListRequest
-): { total: number; suspects: Suspect[]; kinds: { kind: EvidenceKind; count: number }[] } {
-  const { from, limit, minProbability } = request
-  const values = { minProbability, undecided: request.undecided ? 1 : 0, kind: request.kind ?? null }
-  const total = db
-    .prepare<object, number>(`SELECT count(*) FROM suspects x JOIN fields f ON f.id = x.field_id ${condition}`)
-    .pluck()
-    .get(values)!
+): { total: number; suspects: Suspect[]; kinds: KindCount[] } {
+  const { from, limit, undecided, kind = null } = request
+  const end = placeBelow(db, request.minProbability)
+  const values = { end, undecided: undecided ? 1 : 0, kind }
+  const total =
+    undecided || kind
+      ? db
+          .prepare<object, number>(`SELECT count(*) FROM suspects x JOIN fields f ON f.id = x.field_id ${condition}`)
+          .pluck()
+          .get(values)!
+      : countBefore(db, end)
   const rows = db
     .prepare<object, Row>(
       `SELECT f.id, f.ink, s.path AS file, f.imported AS label, f.imported_state AS state, coalesce(r.text, '') AS reading,
@@ -42,13 +53,14 @@ export function listSuspects(
       decided: row.decided === 1,
       evidence: JSON.parse(row.evidence) as Evidence[]
     })),
-    kinds: countKinds(db)
+    kinds: getSetting<{ kinds?: KindCount[] }>(db, 'suspects')?.kinds ?? countKinds(db)
   }
 }
 
-const countKinds = (db: ReadOnlyDatabase): { kind: EvidenceKind; count: number }[] =>
+/** Of a search from before it was kept with the search. */
+const countKinds = (db: ReadOnlyDatabase): KindCount[] =>
   db
-    .prepare<[], { kind: EvidenceKind; count: number }>(
+    .prepare<[], KindCount>(
       `SELECT json_extract(e.value, '$.kind') AS kind, count(*) AS count FROM suspects x, json_each(x.evidence) e
        WHERE x.evidence <> '[]' GROUP BY kind ORDER BY count DESC`
     )

@@ -4,6 +4,7 @@ import { newestSample, waitingIds } from '../quality/acceptance/sample'
 import type { ReadOnlyDatabase } from '../store'
 import { earlierDecision, lastReopened } from '../store/reopened'
 import { sought } from '../store/search'
+import { placeBelow, suspectsBefore } from '../store/suspects'
 
 type Value = string | number
 /** SQL of a field `f`. */
@@ -48,10 +49,7 @@ export function inOwnOrder(db: ReadOnlyDatabase, { sample, selection, suspect }:
     return ids === undefined ? [] : (JSON.parse(ids) as number[])
   }
   if (suspect === undefined) return null
-  return db
-    .prepare<[number], number>('SELECT field_id FROM suspects WHERE probability >= ? ORDER BY place')
-    .pluck()
-    .all(suspect)
+  return suspectsBefore(db, placeBelow(db, suspect))
 }
 
 /** Of the newest sample, or of the newest standing rule's audit. */

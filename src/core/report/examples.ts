@@ -5,6 +5,7 @@ import { cropImage } from '../forms/images'
 import type { Project } from '../project'
 import { readRows } from '../review'
 import { shuffle } from '../review/shuffle'
+import { decidedTexts } from '../store/standing'
 import { differingPart, maskedPair } from './mask'
 
 const shown = 10
@@ -23,13 +24,7 @@ export interface Example {
 
 export async function examplesOf(project: Project, masked: boolean): Promise<Example[]> {
   const { db } = project
-  const ids = db
-    .prepare<[], { id: number; changed: 0 | 1 }>(
-      `SELECT f.id, coalesce(f.imported, r.text, '') <> f.text AS changed FROM fields f
-         JOIN decisions d ON d.id = f.decision_id LEFT JOIN readings r ON r.id = f.reading_id
-       WHERE d.origin = 'person' AND d.kind IN ('accepted', 'corrected') AND f.text IS NOT NULL ORDER BY f.id`
-    )
-    .all()
+  const ids = decidedTexts(db)
   const drawn = (changed: 0 | 1): number[] =>
     shuffle(
       ids.filter((one) => one.changed === changed).map(({ id }) => id),

@@ -64,6 +64,13 @@ export const readerOf = (db: ReadOnlyDatabase, modelId: number): number =>
   reading<[number], { id: number }>(db, 'SELECT coalesce(reader_id, id) AS id FROM models WHERE id = ?').get(modelId)
     ?.id ?? modelId
 
+/** Whether a model is a generation that was made after that time. */
+export const isGenerationMadeAfter = (db: ReadOnlyDatabase, modelId: number | null, at: string): boolean =>
+  reading<[number | null, string], number>(db, 'SELECT 1 FROM generations WHERE model_id = ? AND made_at > ?').get(
+    modelId,
+    at
+  ) !== undefined
+
 /** Whether two models are different ones of the same reader. */
 export const isOtherGeneration = (db: ReadOnlyDatabase, one: number | null, other: number | null): boolean =>
   one !== null && other !== null && one !== other && readerOf(db, one) === readerOf(db, other)

@@ -5,7 +5,7 @@ import { labelOfKind, type DecisionKind } from '../../../shared/states'
 import { sequence } from '../../confidence'
 import { currentModelId, immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { contentOfField } from '../../store/contents'
-import { isOtherGeneration } from '../../store/generations'
+import { isGenerationMadeAfter, isOtherGeneration } from '../../store/generations'
 import { isShown } from '../../store/removals'
 
 export interface Sample {
@@ -74,12 +74,7 @@ export const undecidedIds = (db: ReadOnlyDatabase): number[] =>
 export function isOfOtherGeneration(db: ReadOnlyDatabase, { modelId, drawnAt }: Sample): boolean {
   const now = currentModelId(db)
   if (modelId !== null) return isOtherGeneration(db, modelId, now)
-  return (
-    db
-      .prepare<[number | null, string], number>('SELECT 1 FROM generations WHERE model_id = ? AND made_at > ?')
-      .pluck()
-      .get(now, drawnAt) !== undefined
-  )
+  return isGenerationMadeAfter(db, now, drawnAt)
 }
 
 /** How many fields a sample has. */

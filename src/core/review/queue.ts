@@ -65,7 +65,9 @@ function windowOf(
   const own = inOwnOrder(db, filter)
   const passing = passingOf(db, filter, without)
   if (own) {
-    const all = new Set(ordered(db, own.length <= fewEnoughToSort ? only(passing, own) : passing, 'file', false, Infinity))
+    const all = new Set(
+      ordered(db, own.length <= fewEnoughToSort ? only(passing, own) : passing, 'file', false, Infinity)
+    )
     const ids = own.filter((id) => all.has(id))
     return { ids: ids.slice(0, atMost), total: ids.length }
   }

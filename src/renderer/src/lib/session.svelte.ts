@@ -12,7 +12,8 @@ import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
 import { toast } from './toasts.svelte'
 
-export type View = 'home' | 'review' | 'names' | 'list' | 'pages' | 'data' | 'team' | 'import' | 'learning' | 'models' | 'export'
+export type View =
+  'home' | 'review' | 'names' | 'list' | 'pages' | 'data' | 'team' | 'import' | 'learning' | 'models' | 'export'
 export type AppInfo = Output<'app.info'>
 export type EngineReport = Output<'engine.report'>
 

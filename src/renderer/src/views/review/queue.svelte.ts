@@ -263,10 +263,7 @@ export class Queue implements DeskView {
     if (this.#stale) this.#sortSoon()
   }
 
-  #askIds(
-    atMost: number,
-    more: Pick<Input<'fields.ids'>, 'held' | 'through'> = {}
-  ): Promise<Output<'fields.ids'>> {
+  #askIds(atMost: number, more: Pick<Input<'fields.ids'>, 'held' | 'through'> = {}): Promise<Output<'fields.ids'>> {
     return this.desk.call('fields.ids', { filter: this.filter, order: this.order, seed: this.#seed, atMost, ...more })
   }
 

@@ -111,7 +111,7 @@ describe.skipIf(process.platform === 'win32')('a disk that is full', () => {
   }
   test('while images are taken in: said so, what was stored stays, and the rest follows', async () => {
     const project = inWork('full import')
-    const run = limited(700, ...importing(project))
+    const run = limited(850, ...importing(project))
     expect(await run.ended).toBe(1)
     expect(run.lines.map((text) => JSON.parse(text) as unknown)).toEqual([full])
     expect(isSound(project)).toBe(true)

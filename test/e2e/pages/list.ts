@@ -23,8 +23,8 @@ export class ListPage {
 
   /** The row that the keys act on. */
   async active(): Promise<Locator> {
+    await expect(this.grid).toHaveAttribute('aria-activedescendant', /./)
     const id = await this.grid.getAttribute('aria-activedescendant')
-    expect(id).not.toBeNull()
     return this.page.locator(`[id="${id}"]`)
   }
 

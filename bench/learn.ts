@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { createCore, type Core, type Project } from '../src/core'
+import type { Core, Project } from '../src/core'
 import { startImport } from '../src/core/ingest/job'
 import { environmentFile, startLearning } from '../src/core/learning'
 import { selectModel } from '../src/core/models'
@@ -14,7 +14,7 @@ import { listGenerations, type StoredGeneration } from '../src/core/store/genera
 import { loadModel } from '../src/reading/models'
 import { editDistance } from '../src/shared/edits'
 import type { Result } from './report'
-import { fillFolder, type Setting } from './setting'
+import { dataFolder, fillFolder, openCore, type Setting } from './setting'
 
 /** Decisions after which the reader learns, and the share of the base's errors that may be left on the same fields. */
 const STEPS: [number, number][] = [
@@ -87,22 +87,13 @@ function truth(labels: string, begins: string, most: number): Map<string, string
 }
 
 /** A core with the reader beside the shipped ones, and a learner that was set up. */
-async function coreOf({ options, settings, scratch }: Setting): Promise<Core> {
-  const dataDir = join(scratch, 'data')
-  const file = environmentFile(dataDir)
+async function coreOf(setting: Setting): Promise<Core> {
+  const { settings, options } = setting
+  const file = environmentFile(dataFolder(setting))
   mkdirSync(dirname(file), { recursive: true })
   const command = [options.learning.python, '-m', 'nomina_training', 'learner']
   writeFileSync(file, JSON.stringify({ command, version: settings.version, own: false }))
-  return createCore({
-    dataDir,
-    modelsDirs: [settings.shippedModels, dirname(options.learning.reader)],
-    samplesDir: settings.samplesDir,
-    enginePath: settings.enginePath,
-    pagesPath: settings.pagesPath,
-    shell: 'browser',
-    version: settings.version,
-    reviewer: 'bench'
-  })
+  return openCore(setting, [dirname(options.learning.reader)])
 }
 
 async function settled(project: Project): Promise<void> {

@@ -88,10 +88,14 @@ export function fillFolder(folder: string, files: string[], count: number): stri
   return folder
 }
 
-export function openCore({ settings, scratch }: Setting): Promise<Core> {
+export const dataFolder = ({ scratch }: Setting): string => join(scratch, 'data')
+
+/** @param moreModels folders of models beside the shipped ones; the last wins on equal ids */
+export function openCore(setting: Setting, moreModels: string[] = []): Promise<Core> {
+  const { settings } = setting
   return createCore({
-    dataDir: join(scratch, 'data'),
-    modelsDirs: [settings.shippedModels],
+    dataDir: dataFolder(setting),
+    modelsDirs: [settings.shippedModels, ...moreModels],
     samplesDir: settings.samplesDir,
     enginePath: settings.enginePath,
     pagesPath: settings.pagesPath,

@@ -10,6 +10,7 @@ import {
 } from '../../src/renderer/src/views/import/labels'
 import { cleanPath, crumbs, relativeTo, typeAhead } from '../../src/renderer/src/views/import/files/paths'
 import { barParts, importState } from '../../src/renderer/src/views/import/state'
+import { noCounts } from '../fixtures/renderer-queue'
 
 const chosen = {
   path: '/f/l.csv',
@@ -87,19 +88,7 @@ describe('paths', () => {
   })
 })
 
-const counts = (change: Partial<Counts>): Counts => ({
-  total: 0,
-  undecided: 0,
-  accepted: 0,
-  corrected: 0,
-  blank: 0,
-  illegible: 0,
-  flagged: 0,
-  failed: 0,
-  read: 0,
-  differs: 0,
-  ...change
-})
+const counts = (change: Partial<Counts>): Counts => ({ ...noCounts, ...change })
 const run = (change: Partial<Progress>): Progress => ({
   runId: 1,
   kind: 'import',

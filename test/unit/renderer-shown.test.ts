@@ -15,34 +15,14 @@ import {
 import { placeCells } from '../../src/renderer/src/views/review/cells'
 import { scaleFor } from '../../src/renderer/src/views/review/picture.svelte'
 import { sizesFor } from '../../src/renderer/src/views/review/sizes'
+import { makeRow } from '../fixtures/renderer-queue'
 
 const row = (more: Partial<FieldRow> = {}): FieldRow => ({
-  id: 1,
+  ...makeRow(1),
   file: 'a.png',
-  page: 1,
-  field: '',
-  pageId: null,
-  blank: null,
-  status: 'undecided',
   text: 'ROUE',
-  origin: 'reading',
-  imported: null,
-  importedState: null,
-  differs: false,
   reading: 'ROUE',
   confidence: 0.62,
-  calibrated: true,
-  characters: [],
-  alternatives: [],
-  width: 100,
-  height: 20,
-  rotation: 0,
-  note: null,
-  model: 'm',
-  reviewer: null,
-  decidedAt: null,
-  ink: 0,
-  imageVersion: '1',
   ...more
 })
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,9 @@ import numpy as np
 import pytest
 
 from nomina_training.cli import main
+from nomina_training.commands.evaluation import add_evaluation_commands, model_of
 from nomina_training.data.analysis import analyse
+from nomina_training.data.charts import bin_edges
 from nomina_training.data.pictures import FilePicture
 from nomina_training.data.sources import Source
 from nomina_training.errors import UsageError
@@ -176,8 +181,33 @@ def test_a_look_at_data(words: Path, tmp_path: Path) -> None:
     assert summary["characters"]["median"] == np.median(lengths)
     spread = json.loads((tmp_path / "out" / "summary.json").read_text())["width_px"]
     assert (spread["median"], spread["outliers"]) == (160, 0)
-    for name in ("characters", "width_px", "height_px", "px_per_character", "character_frequencies"):
+    for name in (
+        "characters", "width_px", "height_px", "px_per_character", "character_frequencies", "summary", "samples"
+    ):  # fmt: skip
         assert (tmp_path / "out" / f"{name}.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 11), (3, 3), (284, 390), (1, 61), (1, 500)])
+def test_every_bin_of_a_chart_has_room_for_as_many_whole_numbers(least: int, most: int) -> None:
+    edges = bin_edges(list(range(least, most + 1)))
+    counts = np.histogram(range(least, math.ceil(edges[-1])), edges)[0]
+    assert len(set(counts)) == 1
+    assert len(counts) <= 60
+    assert edges[0] < least <= most < edges[-1]
+
+
+def test_without_a_name_the_best_of_the_newest_run_is_taken(tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    add_evaluation_commands(parser.add_subparsers(dest="command").add_parser)
+    runs = tmp_path / "runs"
+    for name, seconds in (("one", 1), ("two", 3), ("three", 2)):
+        (runs / name).mkdir(parents=True)
+        (runs / name / "best.pt").touch()
+        os.utime(runs / name / "best.pt", (seconds, seconds))
+    assert model_of(parser.parse_args(["generate", "-i", "a.png"]), runs) == runs / "two" / "best.pt"
+    assert model_of(parser.parse_args(["test", "-c", "mine.pt"]), runs) == Path("mine.pt")
+    with pytest.raises(UsageError, match=r"no run in .*none has a best\.pt"):
+        model_of(parser.parse_args(["test"]), tmp_path / "none")
 
 
 def test_predict_shows_truth_beside_prediction(

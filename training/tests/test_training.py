@@ -70,6 +70,21 @@ def test_a_run_of_another_configuration_is_not_resumed(raw_configuration: dict[s
         train(configuration_from(raw_configuration), tmp_path / "run")
 
 
+def test_tensorboard_shows_each_epoch_once(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    raw_configuration["training"] |= {"epochs": 1, "tensorboard": True}
+    train(configuration_from(raw_configuration), tmp_path / "run")
+    raw_configuration["training"]["epochs"] = 2
+    history = train(configuration_from(raw_configuration), tmp_path / "run").history
+    events = EventAccumulator(str(tmp_path / "run"))
+    events.Reload()
+    shown = [(event.step, event.value) for event in events.Scalars("label_loss")]
+    assert shown == [(epoch["epoch"], pytest.approx(epoch["label_loss"])) for epoch in history]
+    raw_configuration["training"]["tensorboard"] = False
+    assert train(configuration_from(raw_configuration), tmp_path / "run").epoch == 2
+
+
 def test_a_run_of_other_data_is_not_resumed(raw_configuration: dict[str, Any], words: Path, tmp_path: Path) -> None:
     raw_configuration["training"]["epochs"] = 1
     del raw_configuration["cache"]

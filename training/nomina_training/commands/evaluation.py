@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 Add = Callable[..., argparse.ArgumentParser]
 _IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 _MODEL = "manifest (.json) or checkpoint (.pt)"
+_RUNS = Path("runs")
+_NEWEST = f"{_MODEL}; default: the best checkpoint of the newest run in {_RUNS}/"
 
 
 def add_evaluation_commands(add: Add) -> None:
     """Adds them to `nomina-train`."""
-    evaluate = add("evaluate", help="error rates on labelled images, with intervals")
-    evaluate.add_argument("--model", type=Path, required=True, help=_MODEL)
+    evaluate = add("evaluate", aliases=["test"], help="error rates on labelled images, with intervals")
+    _add_model(evaluate)
     add_source_options(evaluate)
     _add_held_out(evaluate)
     evaluate.add_argument("--greedy", action="store_true", help="without the manifest's language model and beam")
@@ -47,9 +49,9 @@ def add_evaluation_commands(add: Add) -> None:
     compare.add_argument("--threads", type=int, default=1)
     compare.set_defaults(run_command=_compare)
 
-    predict = add("predict", help="read images, or a row of a labelled set beside its truth")
-    predict.add_argument("--model", "--checkpoint", type=Path, required=True, help=_MODEL)
-    predict.add_argument("--image", type=Path, nargs="+", default=[], help="files, or folders of them")
+    predict = add("predict", aliases=["generate"], help="read images, or a row of a labelled set beside its truth")
+    _add_model(predict)
+    predict.add_argument("-i", "--image", type=Path, nargs="+", default=[], help="files, or folders of them")
     predict.add_argument("--index", type=int, help="row of --test-labels, from 0")
     predict.add_argument("--test-dir", type=Path, help="folder of its images")
     predict.add_argument("--test-labels", type=Path, help="CSV of labels")
@@ -71,6 +73,21 @@ def add_evaluation_commands(add: Add) -> None:
     speed.set_defaults(run_command=_speed)
 
 
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-c", "--model", "--checkpoint", type=Path, help=_NEWEST)
+
+
+def model_of(options: argparse.Namespace, runs: Path = _RUNS) -> Path:
+    """The model that was named, or the best checkpoint of the newest run; raises UsageError where there is none."""
+    if options.model:
+        return Path(options.model)
+    best = max(runs.glob("*/best.pt"), key=lambda path: path.stat().st_mtime_ns, default=None)
+    if best is None:
+        raise UsageError(f"no run in {runs.absolute()} has a best.pt: name a model with --model")
+    print(f"model: {best}", file=sys.stderr)
+    return best
+
+
 def _add_held_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--held-out", nargs="?", const="groups", default="", choices=("groups", "books"), metavar="books",
@@ -85,6 +102,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from ..inference.text_reader import open_reader
     from ..runtime.atomic_files import write_atomically
 
+    options.model = model_of(options)
     if options.final:
         final = evaluate_finally(options.model, options.final, greedy=options.greedy, fields=options.fields)
         print(json.dumps({labels: scores.as_json() for labels, scores in final.items()}, indent=2))
@@ -139,7 +157,7 @@ def _predict(options: argparse.Namespace) -> int:
 
     if (options.index is None) == (not options.image):
         raise UsageError("predict: give --image FILE …, or --index with --test-labels")
-    reader, failed = open_reader(options.model, greedy=options.greedy), 0
+    reader, failed = open_reader(model_of(options), greedy=options.greedy), 0
     if options.index is not None:
         if not options.test_labels:
             raise UsageError("predict: --index needs --test-labels")

@@ -99,6 +99,8 @@ class TrainingSection:
     seed: Count = 1
     keep_epochs: bool = False
     """Whether every epoch's checkpoint stays (epoch-0001.pt …), beside the last and the best."""
+    tensorboard: bool = False
+    """Whether the epochs' figures are written as TensorBoard events too, beside history.csv."""
     monitored: Count = 500
     """Training rows that are scored as they are after each epoch, for the gap to dev."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +11,8 @@ import numpy as np
 
 from ..errors import UsageError
 from ..runtime.atomic_files import write_atomically
-from .pictures import BROKEN
+from .charts import draw_charts, draw_samples
+from .pictures import BROKEN, Picture
 from .samples import tidy
 from .sources import Source, rows_of
 
@@ -20,7 +20,11 @@ _LISTED = 20
 
 
 def analyse(sources: Sequence[Source], folder: Path) -> dict[str, object]:
-    """Write summary.json and four charts to `folder`; the summary. Raises UsageError where nothing can be read."""
+    """Write summary.json, samples.png and the charts to `folder`; the summary.
+
+    Raises UsageError where nothing can be read.
+    """
+    pictures: list[Picture] = []
     names: list[str] = []
     texts: list[str] = []
     sizes: list[tuple[int, int]] = []
@@ -32,6 +36,7 @@ def analyse(sources: Sequence[Source], folder: Path) -> dict[str, object]:
         except BROKEN as error:
             broken.append((row.name, f"{type(error).__name__}: {error}"))
             continue
+        pictures.append(row.picture)
         names.append(row.name)
         texts.append(tidy(row.text, upper=False))
         sizes.append((width, height))
@@ -55,9 +60,8 @@ def analyse(sources: Sequence[Source], folder: Path) -> dict[str, object]:
         **{name: _spread(values, names) for name, values in columns.items()},
     }
     write_atomically(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False).encode())
-    for name, values in columns.items():
-        _histogram(folder / f"{name}.png", name.replace("_", " "), values)
-    _bars(folder / "character_frequencies.png", characters)
+    draw_charts(folder, columns, characters)
+    draw_samples(folder / "samples.png", pictures, texts)
     return summary
 
 
@@ -73,39 +77,3 @@ def _spread(values: Sequence[float], names: Sequence[str]) -> dict[str, object]:
         "mean": float(column.mean()), "outliers": len(outside),
         "farthest": [{"file": names[int(row)], "value": float(column[row])} for row in farthest],
     }  # fmt: skip
-
-
-def _histogram(path: Path, title: str, values: Sequence[float]) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    FigureCanvasAgg(figure)
-    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[4, 1])
-    upper.hist(values, bins=min(60, max(5, len(set(values)))))
-    upper.set_title(title)
-    upper.set_ylabel("rows")
-    lower.boxplot(values, orientation="horizontal", widths=0.6)
-    lower.set_yticks([])
-    _save(figure, path)
-
-
-def _bars(path: Path, characters: Counter[str]) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    common = characters.most_common(60)
-    figure = Figure(figsize=(12, 4), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots()
-    axes.bar(range(len(common)), [count for _, count in common])
-    axes.set_xticks(range(len(common)), [character.replace(" ", "␣").replace("$", r"\$") for character, _ in common])
-    axes.set_yscale("log")
-    axes.set_title("character frequencies")
-    _save(figure, path)
-
-
-def _save(figure: object, path: Path) -> None:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)  # type: ignore[attr-defined]
-    write_atomically(path, buffer.getvalue())

@@ -1,13 +1,19 @@
-"""A run's folder: history.csv and curves.png from the epochs' figures."""
+"""A run's folder: history.csv, curves.png and TensorBoard events from the epochs' figures."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..errors import UsageError
 from ..runtime.atomic_files import write_atomically
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
 
 COLUMNS = (
     "epoch", "learning_rate", "label_loss", "teacher_loss", "train_loss", "train_cer", "train_exact", "dev_loss",
@@ -32,6 +38,27 @@ def write_history(path: Path, history: Sequence[Mapping[str, float]]) -> None:
     for epoch in history:
         writer.writerow([f"{epoch[column]:.6g}" if column in epoch else "" for column in COLUMNS])
     write_atomically(path, buffer.getvalue().encode())
+
+
+def check_tensorboard() -> None:
+    """Raises UsageError where TensorBoard is not installed."""
+    if find_spec("tensorboard") is None:
+        raise UsageError("training.tensorboard: install it first (pip install 'nomina-training[tensorboard]')")
+
+
+def open_events(folder: Path, after: int) -> SummaryWriter:
+    """A writer of TensorBoard events, which hides those of epochs later than `after` that a cut-off run left."""
+    from torch.utils.tensorboard import SummaryWriter
+
+    return SummaryWriter(str(folder), purge_step=after + 1)
+
+
+def write_events(events: SummaryWriter, figures: Mapping[str, float]) -> None:
+    """An epoch's figures, each under its column's name."""
+    for column in COLUMNS[1:]:
+        if column in figures:
+            events.add_scalar(column, figures[column], int(figures["epoch"]))
+    events.flush()
 
 
 def draw_curves(path: Path, history: Sequence[Mapping[str, float]]) -> None:

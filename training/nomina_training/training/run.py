@@ -26,7 +26,7 @@ from ..weights.checkpoint import Checkpoint, fresh_network, load_checkpoint, sav
 from ..weights.initial import freeze, load_initial, recalibrate_batch_norms
 from .batches import close
 from .corpus import Corpus, prepare_corpus
-from .history import draw_curves, write_history
+from .history import check_tensorboard, draw_curves, open_events, write_events, write_history
 from .schedule import epochs_since_best, learning_rate
 from .teacher import Teacher
 from .trainer import Trainer, update_average
@@ -34,6 +34,8 @@ from .validation import read_prepared, stacked_by_width
 
 CHECKPOINT = "last.pt"
 BEST = "best.pt"
+_BESIDE = ("epochs", "keep_epochs", "tensorboard")
+"""Training settings with which a run may be gone on with though they differ."""
 _CALIBRATION_FIELDS = 256
 """Training fields over which an exported model's batch norms are measured."""
 
@@ -66,6 +68,8 @@ def _check_beginning(configuration: Configuration, run: Path) -> None:
     freeze(network, kind, settings.freeze)
     if configuration.teacher:
         Teacher(configuration.teacher, configuration.charset)
+    if settings.tensorboard:
+        check_tensorboard()
     if settings.suspects and not Path(settings.suspects).is_file():
         raise UsageError(f"training.suspects: {settings.suspects} is missing")
 
@@ -86,6 +90,9 @@ class Session:
         settings = self.configuration.training
         trainer, state, held_still = self._begin()
         self._write_setting()
+        events = None
+        if settings.tensorboard and self.processes.is_first:
+            events = open_events(self.run, state.epoch)
         for epoch in range(state.epoch, settings.epochs):
             if settings.patience and epochs_since_best([e["dev_cer"] for e in state.history]) >= settings.patience:
                 self._say(f"no better dev CER for {settings.patience} epochs: ended after epoch {epoch}")
@@ -99,7 +106,11 @@ class Session:
             state.network = trainer.network.state_dict()
             state.history.append(line)
             self._save(state)
+            if events:
+                write_events(events, line)
             self._say(json.dumps({key: round(value, 5) for key, value in line.items()}))
+        if events:
+            events.close()
         return state
 
     def _begin(self) -> tuple[Trainer, Checkpoint, list[nn.Module]]:
@@ -227,8 +238,8 @@ def _check_same(path: Path, state: Checkpoint, configuration: Configuration) -> 
 
 
 def _decisive(raw: dict[str, Any]) -> dict[str, Any]:
-    """What decides a run's weights, but for the number of epochs: not where its cache lies, nor who makes it."""
+    """What decides a run's weights, but for the number of epochs: not where its cache lies, nor what else is written."""
     named = with_current_names(raw)
-    training = {key: value for key, value in named["training"].items() if key != "epochs"}
+    training = {key: value for key, value in named["training"].items() if key not in _BESIDE}
     cache = {key: value for key, value in named.get("cache", {}).items() if key not in ("folder", "workers")}
     return named | {"training": training, "cache": cache}

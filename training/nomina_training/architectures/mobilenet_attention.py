@@ -1,8 +1,10 @@
 """mobilenet-attention: MobileNetV3-Small, BiLSTM 256, self-attention, BiLSTM 128; a causal decoder writes characters.
 
 As published for names on mobile devices, but for one grey channel instead of three copies of it (no weights of ImageNet
-are loaded) and a [PAD] with an index of its own. 5,649,248 parameters at the 32 classes of its configuration: the
-published 10.9 M cannot be derived from the layers it names.
+are loaded) and a [PAD] with an index of its own. What the decoder attends to follows from its first LSTM's state, which
+knows all that is written so far (Bahdanau et al. 2015; in this order of layers Wu et al. 2016, GNMT); as published only
+the last character asks, which cannot tell the second E of a name from its first. 5,698,464 parameters at the 32 classes
+of its configuration: the published 10.9 M cannot be derived from the layers it names.
 """
 
 from __future__ import annotations
@@ -76,9 +78,9 @@ class MobilenetAttention(AttentionNetwork):
         super().__init__()
         self.encoder = Encoder(encoder_dropout)
         self.embedding = nn.Embedding(class_count, _EMBEDDING)
-        self.attention = HeadedAttention(_EMBEDDING, _ENCODED)
-        self.recurrence_1 = nn.LSTM(2 * _EMBEDDING + _CONTEXT, _LSTM_1, batch_first=True)
-        self.recurrence_2 = nn.LSTM(_LSTM_1, _LSTM_2, batch_first=True)
+        self.recurrence_1 = nn.LSTM(_EMBEDDING + _CONTEXT, _LSTM_1, batch_first=True)
+        self.attention = HeadedAttention(_LSTM_1, _ENCODED)
+        self.recurrence_2 = nn.LSTM(2 * _LSTM_1, _LSTM_2, batch_first=True)
         self.dropout = nn.Dropout(dropout)
         self.classes = nn.Linear(_LSTM_2, class_count)
 
@@ -102,11 +104,11 @@ class MobilenetAttention(AttentionNetwork):
         """Logits [N, L, C], attention [N, L, P] and the states after inputs [N, L]: nothing looks ahead in them."""
         positions, context = memory[..., :_ENCODED], memory[..., _ENCODED:]
         written = self.dropout(self.embedding(inputs))
-        seen, weights = self.attention(written, positions)
         summary = context[:, :1].expand(-1, inputs.shape[1], -1)
         hidden_1, cell_1, hidden_2, cell_2 = (state.unsqueeze(0) for state in states)
-        line, after_1 = self.recurrence_1(torch.cat([written, summary, seen], -1), (hidden_1, cell_1))
-        line, after_2 = self.recurrence_2(self.dropout(line), (hidden_2, cell_2))
+        line, after_1 = self.recurrence_1(torch.cat([written, summary], -1), (hidden_1, cell_1))
+        seen, weights = self.attention(line, positions)
+        line, after_2 = self.recurrence_2(self.dropout(torch.cat([line, seen], -1)), (hidden_2, cell_2))
         logits = self.classes(self.dropout(line))
         return logits, weights, tuple(state.squeeze(0) for state in (*after_1, *after_2))
 

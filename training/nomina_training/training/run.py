@@ -238,7 +238,7 @@ def _check_same(path: Path, state: Checkpoint, configuration: Configuration) -> 
 
 
 def _decisive(raw: dict[str, Any]) -> dict[str, Any]:
-    """What decides a run's weights, but for the number of epochs: not where its cache lies, nor what else is written."""
+    """What decides a run's weights, but for the number of epochs: not where its cache lies, nor what is kept."""
     named = with_current_names(raw)
     training = {key: value for key, value in named["training"].items() if key not in _BESIDE}
     cache = {key: value for key, value in named.get("cache", {}).items() if key not in ("folder", "workers")}

@@ -72,6 +72,16 @@ describe('a group', () => {
     expect(groups(db)).toEqual(['ANNA 2+2'])
     expect(tallies(db).kept).toEqual(tallies(db).counted)
   })
+  test('counts and shows only one field of the form where that is asked for', () => {
+    const db = project([{ reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'BEA' }])
+    db.prepare(`UPDATE fields SET name = 'First name' WHERE id IN (2, 3)`).run()
+    decide(db, { ids: [3], kind: 'accepted', text: 'ANNA', reviewer: 'Ada' })
+    const field = 'First name'
+    const ids = groupIds(db, { shown: 'all', order: 'worth', field })
+    expect(groupRows(db, ids, { field })).toMatchObject([{ text: 'ANNA', undecided: 1, decided: 1 }])
+    expect(groupMembers(db, { id: ids[0]!, shown: 'all', field }).ids).toEqual([2, 3])
+    expect(groupIds(db, { shown: 'all', order: 'worth', search: 'bea', field })).toEqual([])
+  })
   test('confirmed by its text stores that text, whatever was imported', () => {
     const db = project([{ reading: 'ANNA' }, { reading: 'ANNA', imported: 'ANNE' }])
     const { rows, changed } = decide(db, { ids: [1, 2], kind: 'accepted', text: 'ANNA', reviewer: 'Ada' })

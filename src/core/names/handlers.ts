@@ -5,7 +5,7 @@ import { similarNames } from './similar'
 
 export const namesHandlers: ProjectHandlers<keyof typeof namesEndpoints> = {
   'names.groups': ({ db }, input) => ({ ids: groupIds(db, input) }),
-  'names.rows': ({ db }, { ids }) => ({ rows: groupRows(db, ids) }),
+  'names.rows': ({ db }, { ids, ...onForm }) => ({ rows: groupRows(db, ids, onForm) }),
   'names.members': ({ db }, input) => groupMembers(db, input),
   'names.similar': ({ db }, { text, limit }) => ({ names: similarNames(db, text, limit) })
 }

@@ -26,16 +26,19 @@ export const nameGroup = v.object({
 })
 export type NameGroup = v.InferOutput<typeof nameGroup>
 
+/** Only fields of this name on the form count and are shown. */
+const formField = v.optional(text(200))
+
 export const namesEndpoints = {
   /** The ids of all groups that have such a field, in order. */
   'names.groups': ofProject(
-    v.object({ shown: namesShown, order: namesOrder, search: v.optional(text(200)) }),
+    v.object({ shown: namesShown, order: namesOrder, search: v.optional(text(200)), field: formField }),
     v.object({ ids: v.array(v.number()) })
   ),
-  'names.rows': ofProject(v.object({ ids: list(id, 500) }), v.object({ rows: v.array(nameGroup) })),
+  'names.rows': ofProject(v.object({ ids: list(id, 500), field: formField }), v.object({ rows: v.array(nameGroup) })),
   /** A group's fields: `undecided` of them first, worst fit first, of which the first `needALook` should be looked at. */
   'names.members': ofProject(
-    v.object({ id, shown: namesShown }),
+    v.object({ id, shown: namesShown, field: formField }),
     v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number(), ink })
   ),
   /** Labels written almost so, nearest first: for a name that a person may misspell. */

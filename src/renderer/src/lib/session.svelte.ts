@@ -46,10 +46,10 @@ class Session {
   readonly #anotherProject = new Set<() => void>()
 
   /** The run that a person waits for now, if any. */
-  readonly #activeRuns = $derived(this.runs.filter(({ status }) => status === 'running' || status === 'paused'))
-  readonly activeRun = $derived(this.#activeRuns[0] ?? null)
+  readonly activeRuns = $derived(this.runs.filter(({ status }) => status === 'running' || status === 'paused'))
+  readonly activeRun = $derived(this.activeRuns[0] ?? null)
   /** More fields, or readings of them, are on their way. */
-  readonly fieldsAreComing = $derived(this.#activeRuns.some(({ kind }) => bringsFields(kind)))
+  readonly fieldsAreComing = $derived(this.activeRuns.some(({ kind }) => bringsFields(kind)))
   readonly decided = $derived(this.counts ? this.counts.total - this.counts.undecided - this.counts.failed : 0)
 
   async start(): Promise<void> {

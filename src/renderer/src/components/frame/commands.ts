@@ -19,6 +19,7 @@ export interface AppParts {
   theme(): void
   speak(language: Language): void
   reviewer(): void
+  pause(): void
 }
 
 export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
@@ -27,7 +28,8 @@ export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
   theme: { group: 'everywhere', run: (parts) => parts.theme() },
   english: { group: 'everywhere', run: (parts) => parts.speak('en') },
   french: { group: 'everywhere', run: (parts) => parts.speak('fr') },
-  reviewer: { group: 'everywhere', run: (parts) => parts.reviewer() }
+  reviewer: { group: 'everywhere', run: (parts) => parts.reviewer() },
+  pause: { group: 'everywhere', keys: ['Alt+Shift+S', 'Pause'], run: (parts) => parts.pause() }
 })
 
 export type GoTo = (view: View) => void

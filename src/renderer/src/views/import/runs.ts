@@ -10,17 +10,11 @@ async function each(runs: readonly Progress[], endpoint: 'runs.pause' | 'runs.re
   if (refused) toast('failure', messageOf(refused.reason))
 }
 
-export const pauseAll = (state: ImportState): Promise<void> =>
-  each(
-    state.active.filter((run) => run.status === 'running'),
-    'runs.pause'
-  )
-
-export const resumeAll = (state: ImportState): Promise<void> =>
-  each(
-    state.active.filter((run) => run.status === 'paused'),
-    'runs.resume'
-  )
+/** What runs waits; where all waits, all goes on. */
+export function pauseOrGoOn(active: readonly Progress[]): Promise<void> {
+  const running = active.filter(({ status }) => status === 'running')
+  return running.length ? each(running, 'runs.pause') : each(active, 'runs.resume')
+}
 
 export const cancelAll = (state: ImportState): Promise<void> => each(state.active, 'runs.cancel')
 

@@ -20,6 +20,14 @@ const ahead = 32
 /** Rows that are fetched at a time. */
 export const chunk = 100
 
+/** What a person chose to see. */
+export interface NamesLook {
+  shown?: NamesShown
+  order?: NamesOrder
+  search?: string
+  field?: string | undefined
+}
+
 export interface NamesHooks {
   /** Fields that are about to be seen: their pictures can be fetched. */
   near(rows: FieldRow[]): void
@@ -29,6 +37,8 @@ export class NamesModel implements DeskView {
   shown = $state<NamesShown>('undecided')
   order = $state<NamesOrder>('worth')
   search = $state('')
+  /** Only fields of this name on the form; undefined: all. */
+  field = $state<string | undefined>(undefined)
   groupIds = $state.raw<readonly number[]>([])
   loaded = $state(false)
   failure = $state<string | null>(null)
@@ -49,7 +59,9 @@ export class NamesModel implements DeskView {
   readonly #hooks: NamesHooks
   /** What is shown of these follows `version`. */
   readonly #marks = new Marks()
-  readonly #known = new MembersCache((id) => this.desk.call('names.members', { id, shown: this.shown }))
+  readonly #known = new MembersCache((id) =>
+    this.desk.call('names.members', { id, shown: this.shown, field: this.field })
+  )
   #generation = 0
   #savedAt = 0
   #settling: ReturnType<typeof setTimeout> | null = null
@@ -60,7 +72,7 @@ export class NamesModel implements DeskView {
     this.desk = desk
     this.#hooks = hooks
     this.groups = new RowCache<NameGroup>({
-      fetchRows: async (ids) => (await desk.call('names.rows', { ids })).rows,
+      fetchRows: async (ids) => (await desk.call('names.rows', { ids, field: this.field })).rows,
       onchange: () => void this.version++
     })
     desk.show(this)
@@ -110,11 +122,13 @@ export class NamesModel implements DeskView {
   }
 
   /** Lists the groups anew and opens the first; what was there stays until then. */
-  async load(look: { shown?: NamesShown; order?: NamesOrder; search?: string } = {}): Promise<void> {
+  async load(look: NamesLook = {}): Promise<void> {
     const generation = ++this.#generation
     Object.assign(this, look)
     this.#marks.begin()
     this.#known.clear()
+    // Their counts are of other fields now.
+    if ('field' in look) this.groups.invalidate(null)
     this.moreGroups = null
     try {
       const { ids } = await this.#list()
@@ -296,8 +310,8 @@ export class NamesModel implements DeskView {
   }
 
   #list(): Promise<Output<'names.groups'>> {
-    const { shown, order, search } = this
-    return this.desk.call('names.groups', { shown, order, search })
+    const { shown, order, search, field } = this
+    return this.desk.call('names.groups', { shown, order, search, field })
   }
 
   #showGroups(ids: readonly number[]): void {
@@ -335,7 +349,7 @@ export class NamesModel implements DeskView {
     const id = this.openId
     const shown = this.members
     if (id === null || !shown) return
-    const now = await this.desk.call('names.members', { id, shown: this.shown })
+    const now = await this.desk.call('names.members', { id, shown: this.shown, field: this.field })
     if (this.openId !== id || this.members !== shown) return
     this.#marks.settle(gone(shown.ids.slice(0, shown.undecided), now.ids.slice(0, now.undecided)))
     this.more = added(shown.ids, now.ids) > 0 ? now : null

@@ -132,7 +132,7 @@ async function walk(round) {
   step(`${counts.total} imported, ${counts.failed} failed; main process ${megabytes(first.child.pid)} MB`)
   if (counts.total < Number(values.crops)) throw new Error('Not all crops came in.')
 
-  for (const view of ['Review', 'Names', 'List', 'Pages', 'Data', 'People', 'Import', 'Models', 'Export']) {
+  for (const view of ['Review', 'Names', 'List', 'Pages', 'Data', 'People', 'Import', 'Readers', 'Export']) {
     await go(view)
     await sleep(700)
   }

@@ -87,7 +87,7 @@ const fr: Words = {
   windowEndedWhy: 'Ce qui a été décidé est enregistré.',
   tryAgain: 'Réessayer',
   doing: { import: 'Importation', pages: 'Recherche des champs', recognise: 'Lecture', learn: 'Apprentissage' },
-  hasEnded: 'Terminé :',
+  hasEnded: 'Terminé :',
   hasFailed: 'Échec. Nomina dit pourquoi.',
   stillWorking: 'Nomina travaille encore',
   goesOn: 'Le travail reprendra quand le projet sera rouvert.',

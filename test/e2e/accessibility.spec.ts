@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog')).toBeVisible()
     await expectNothingSerious(page, 'keys')
     await page.keyboard.press('Escape')
-    for (const view of ['List', 'Pages', 'Import', 'Learning', 'Models', 'Export']) {
+    for (const view of ['List', 'Pages', 'Import', 'Learning', 'Readers', 'Export']) {
       await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click()
       await expect(page.getByRole('main')).not.toBeEmpty()
       await page.waitForTimeout(300)

@@ -100,7 +100,7 @@ test('focus comes back from dialogs, clicks and other views', async ({ app, page
   await review.expectFocus()
   await page.getByRole('img', { name: /^Field of/ }).click()
   await review.expectFocus()
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Models' }).click()
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Readers' }).click()
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Review' }).click()
   await review.expectFocus()
 })

@@ -66,7 +66,7 @@ describe('rows', () => {
     ])
     expect(omitted).toEqual([
       { reason: 'Not decided yet', count: 4 },
-      { reason: 'Flagged as a wrong crop', count: 1 }
+      { reason: 'Marked as a wrong crop', count: 1 }
     ])
     expect(notes).toEqual([expect.stringMatching(/^The folder \/scans is out of reach/)])
   })
@@ -74,7 +74,7 @@ describe('rows', () => {
     const { body, omitted } = await exported({ rows: 'all' })
     expect(body.map(([, text]) => text)).toEqual(['ANNA', 'BEATE', 'CARA', 'EMPTY', 'UNREADABLE'])
     expect(omitted.map(({ reason, count }) => [reason, count])).toEqual([
-      ['Flagged as a wrong crop', 1],
+      ['Marked as a wrong crop', 1],
       ['Not read yet, and no label', 1],
       ['Could not be read, and no label', 1]
     ])

@@ -68,6 +68,24 @@ describe('a sentence', () => {
   })
 })
 
+describe('what the app says', () => {
+  const i18n = join(root, 'src/renderer/src/i18n')
+  const leaves = (texts: unknown): string[] =>
+    typeof texts === 'string' ? [texts] : Object.values(texts as object).flatMap(leaves)
+  const said = (language: string): string[] =>
+    globSync(`${language}/*.json`, { cwd: i18n }).flatMap((file) =>
+      leaves(JSON.parse(readFileSync(join(i18n, file), 'utf8')))
+    )
+
+  test('is set as French is: no line breaks before a sign, and no typewriter’s apostrophe', () => {
+    expect(said('fr').filter((text) => /['"]| [:;!?%×»](?!\w)|«[^\u00a0]|[^\u00a0]»/.test(text))).toEqual([])
+  })
+  test('has one word for what reads: a reader', () => {
+    const texts = [...said('en'), ...Object.values(sentences)].map((text) => text.replace(/\{\{\w+\}\}/g, ''))
+    expect(texts.filter((text) => /\bmodels?\b|[a-z]'[a-z]/i.test(text))).toEqual([])
+  })
+})
+
 describe('a failure', () => {
   afterEach(() => {
     vi.unstubAllGlobals()

@@ -42,7 +42,7 @@ export function omission(
   const stale = options.stale || !decided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
   if (stale) return stale
   if (!leavesOut.includes('unlabelled')) return null
-  if (traitsOf(row.status).label === 'none') return 'Flagged as a wrong crop'
+  if (traitsOf(row.status).label === 'none') return 'Marked as a wrong crop'
   const label = labelOf(row)
   if (!label) return row.status === 'failed' ? 'Could not be read, and no label' : 'Not read yet, and no label'
   if (leavesOut.includes('unreadable') && options.unreadable === 'omit') {

@@ -55,29 +55,29 @@ const fr: Words = {
   sure: 'Avec quelle certitude, et d’où on le sait',
   byHand:
     '{{count}} étiquettes ont été décidées par une personne qui voyait l’écriture. La fréquence des erreurs humaines n’est pas mesurée ici.',
-  rule: 'Une règle a accepté {{count}} étiquettes dont le lecteur était sûr. {{value}} d’entre elles sont justes ; avec 95 % de certitude entre {{low}} et {{high}}.',
+  rule: 'Une règle a accepté {{count}} étiquettes dont le lecteur était sûr. {{value}} d’entre elles sont justes ; avec 95 % de certitude entre {{low}} et {{high}}.',
   audited:
-    'On le sait par {{checked}} d’entre elles, tirées au hasard et décidées par une personne qui ne voyait pas la lecture : {{wrong}} étaient fausses.',
+    'On le sait par {{checked}} d’entre elles, tirées au hasard et décidées par une personne qui ne voyait pas la lecture : {{wrong}} étaient fausses.',
   sampled:
     'On le sait par un échantillon tiré au hasard, décidé auparavant par une personne qui ne voyait pas la lecture.',
   drawn:
-    'Le lecteur ({{name}}) lit {{value}} des champs sans faute ; avec 95 % de certitude entre {{low}} et {{high}}. On le sait par {{checked}} champs, tirés au hasard et décidés par une personne qui ne voyait pas la lecture.',
+    'Le lecteur ({{name}}) lit {{value}} des champs sans faute ; avec 95 % de certitude entre {{low}} et {{high}}. On le sait par {{checked}} champs, tirés au hasard et décidés par une personne qui ne voyait pas la lecture.',
   notDrawn:
-    'Le lecteur ({{name}}) avait lu sans faute {{value}} des {{checked}} champs qu’une personne a décidés un à un (95 % : {{low}} à {{high}}). Ils n’ont pas été tirés au hasard : cela dit peu des autres champs.',
+    'Le lecteur ({{name}}) avait lu sans faute {{value}} des {{checked}} champs qu’une personne a décidés un à un (95 % : {{low}} à {{high}}). Ils n’ont pas été tirés au hasard : cela dit peu des autres champs.',
   nothing:
-    'Rien n’a encore été vérifié qui dise combien de fois le lecteur a raison. « Précision visée » sous Données tire un échantillon pour cela.',
+    'Rien n’a encore été vérifié qui dise combien de fois le lecteur a raison. « Exactitude visée » sous Données tire un échantillon pour cela.',
   change: 'Avant et après',
   changed:
     'Sur {{decided}} étiquettes venues avec les scans et regardées par une personne, {{changed}} ont changé ({{share}}).',
   unlabelled: 'Les scans sont venus sans étiquettes, ou aucune n’a encore été regardée.',
   examples: 'Dix champs',
-  drawnHow: 'Tirés au hasard parmi ceux qu’une personne a décidés : la moitié a été corrigée, s’il y en a autant.',
+  drawnHow: 'Tirés au hasard parmi ceux qu’une personne a décidés : la moitié a été corrigée, s’il y en a autant.',
   crop: 'Écriture',
   before: 'Avant',
   after: 'Après',
   who: 'Décidé par',
   masked:
-    'Les noms sont masqués : de chacun, seules les lettres corrigées, ou la première, se trouvent dans cette page.',
+    'Les noms sont masqués : de chacun, seules les lettres corrigées, ou la première, se trouvent dans cette page.',
   none: 'Aucun champ n’a encore été décidé par une personne.'
 }
 

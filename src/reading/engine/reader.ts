@@ -12,7 +12,7 @@ import type { Output } from './output'
 import { firstUnusable, type ModelSession } from './session'
 import type { Stepper } from './stepper'
 
-const NO_NUMBERS = 'The model computed no numbers for it (NaN).'
+const NO_NUMBERS = 'The reader computed no numbers for it (NaN).'
 
 interface Request {
   id: number

@@ -7,6 +7,7 @@ import { NominaError } from '../shared/failure'
 import { createPage } from '../core/page'
 import { createAccess } from './access'
 import { keepAddress, readAddress } from './address'
+import { takeDropped } from './dropped'
 import { createEventStreams } from './events'
 import { createRouter } from './router'
 import { Guests } from './guests'
@@ -68,7 +69,7 @@ export async function startServer(core: Core, options: ServeOptions): Promise<Ru
   const closeDoor = offerSharing(core, { rendererDir: options.rendererDir, folder: dataDir, guests, door })
   const access = createAccess({ port, secure, token: kept?.token, hostNames: shared?.hostNames, owner, guests })
   const streams = createEventStreams()
-  const route = createRouter({ access, streams, page: createPage(options.rendererDir) })
+  const route = createRouter({ access, streams, page: createPage(options.rendererDir), dropped: takeDropped(dataDir) })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void route(request, response))
   // A second server of the same folder is for a while: the first one is where pages look.
   if (options.kept && (options.kept.must || !kept || kept.port === port))

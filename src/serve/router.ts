@@ -3,6 +3,7 @@ import type { WindowSession } from '../core'
 import { messageOf } from '../shared/failure'
 import type { Page } from '../core/page'
 import type { Access } from './access'
+import type { Dropped } from './dropped'
 import { respondCall } from './api'
 import type { EventStreams } from './events'
 import { send, sendFailure, sendNotice } from './send'
@@ -11,12 +12,14 @@ interface Parts {
   access: Access
   streams: EventStreams
   page: Page
+  /** Absent: nothing can be dropped here. */
+  dropped?: Dropped
 }
 
 const apiPrefix = '/api/'
 
 /** Who asks is checked before what is asked: Host, then Origin, then the token. */
-export function createRouter({ access, streams, page }: Parts) {
+export function createRouter({ access, streams, page, dropped }: Parts) {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`http://nomina${originForm(request.url)}`)
     const { pathname: path, searchParams: query } = url
@@ -30,6 +33,8 @@ export function createRouter({ access, streams, page }: Parts) {
     if (!session) return turnAway(request, response, path)
     if (path === '/api/events') return openStream(request, response, streams, session)
     if (path.startsWith(apiPrefix)) return respondCall(session, path.slice(apiPrefix.length), request, response)
+    if (dropped && /^\/dropped(\/|$)/.test(path) && session.caller.role === 'owner')
+      return dropped(path.slice('/dropped'.length), query, request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendFailure(request, response, 405, 'refused', 'Only GET is answered here.', { allow: 'GET, HEAD' })
     const ifNoneMatch = request.headers['if-none-match'] ?? null

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
@@ -72,6 +72,43 @@ describe('the link', () => {
     const token = new URL(server.url).searchParams.get('token')
     expect((await raw(server.port, `/index.html?token=${token}`)).status).toBe(401)
     expect((await call({}, '{}', `/api/app.info?token=${token}`)).status).toBe(401)
+  })
+})
+
+describe('dropped files', () => {
+  const ask = async (
+    path: string,
+    method: string,
+    body?: string
+  ): Promise<{ ok: boolean; value: never; error: never }> => {
+    const answer = await raw(server.port, `/dropped${path}`, { method, headers: { cookie }, ...(body && { body }) })
+    return JSON.parse(answer.body)
+  }
+  const begin = async (name: string): Promise<{ batch: string; folder: string }> =>
+    (await ask(`?name=${encodeURIComponent(name)}`, 'POST')).value
+
+  it('are copied into a folder of the app’s data, and go again where a person stops it', async () => {
+    const { batch, folder: dropped } = await begin('École')
+    expect(dropped).toMatch(/home[\\/]dropped[\\/]\d{4}-\d\d-\d\d École$/)
+    expect(await ask(`/${batch}/${encodeURIComponent('a/b.csv')}`, 'PUT', 'x')).toMatchObject({ ok: true })
+    expect(await readFile(join(dropped, 'a', 'b.csv'), 'utf8')).toBe('x')
+    expect(await readdir(join(dropped, 'a'))).toEqual(['b.csv'])
+    expect((await begin('École')).folder).toBe(`${dropped} 2`)
+    expect(await ask(`/${batch}`, 'DELETE')).toMatchObject({ ok: true })
+    await expect(readdir(dropped)).rejects.toThrow('ENOENT')
+    expect(await ask(`/${batch}/b.csv`, 'PUT', 'x')).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  })
+
+  it.each(['../x', 'a/../../x', '/x', 'a//x', '.', 'x/..', `${'a/'.repeat(20)}x`])('stay in it: %s', async (path) => {
+    const { batch } = await begin('..')
+    const answer = await ask(`/${batch}/${encodeURIComponent(path)}`, 'PUT', 'x')
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+  })
+
+  it('come from the owner’s page only', async () => {
+    const foreign = { cookie, origin: 'http://evil.example' }
+    expect((await raw(server.port, '/dropped?name=x', { method: 'POST', headers: foreign })).status).toBe(403)
+    expect((await raw(server.port, '/dropped?name=x', { method: 'POST' })).status).toBe(401)
   })
 })
 

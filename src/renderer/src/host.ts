@@ -146,6 +146,19 @@ export const host: Host = bridge ?? {
 export const exportedUrl = (exportId: number, index: number): string | null =>
   host.shell === 'browser' ? `exported/${exportId}/${index}` : null
 
+/** Asks for `dropped…` in the browser, by which files are copied to where the core can read them; null in the window. */
+export const askDropped =
+  host.shell === 'browser'
+    ? async (path: string, method: 'POST' | 'PUT' | 'DELETE', body?: Blob): Promise<Reply<EndpointName>> => {
+        const headers = { 'content-type': 'application/octet-stream' }
+        const response = await fetch(`dropped${path}`, { method, headers, body: body ?? null }).catch(() => {
+          throw new ConnectionLost()
+        })
+        if (response.status === 401 || response.status === 403) throw await turnedAway(response)
+        return (await response.json()) as Reply<EndpointName>
+      }
+    : null
+
 /** Where a field's picture is; the version changes with its pixels, so it may be cached for good. */
 export const imageUrl = (field: { id: number; imageVersion: string }, size: ImageSize): string =>
   `crop/${field.id}/${size}?v=${encodeURIComponent(field.imageVersion)}`

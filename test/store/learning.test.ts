@@ -114,6 +114,9 @@ test('one that the judges do not call better is kept and not used', async () => 
   const chosen = await run<Learnt>('generations', inWork('p'), 'use', '1')
   expect(chosen.inUse).toBe(1)
   expect(fields().at(-1)!.by).toBe('bars-1')
+  // What is in use may teach itself, though what the decisions alone taught was not better.
+  await run('learn', inWork('p'))
+  expect(asked().map(({ selfTraining }) => selfTraining)).toEqual([false, false, true])
 })
 
 test('back goes to the one before, and at last to the reader as it is installed', async () => {

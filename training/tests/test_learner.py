@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -22,9 +23,10 @@ from _pytest.monkeypatch import MonkeyPatch
 from nomina_training.data.pictures import FilePicture
 from nomina_training.data.samples import Sample
 from nomina_training.errors import UsageError
-from nomina_training.finetuning import Cancelled, CannotLearn, open_base
+from nomina_training.finetuning import Cancelled, CannotLearn, Generation, open_base
+from nomina_training.learner import folds as parts
 from nomina_training.learner import round as rounds
-from nomina_training.learner.fold import halves, keep_back
+from nomina_training.learner.folds import folds_of
 from nomina_training.learner.judging import Verdict
 from nomina_training.learner.messages import Round
 from nomina_training.learner.round import Learner, key_of
@@ -208,7 +210,7 @@ def test_many_judges_decide_and_nobody_learns_from_them(rows: list[Row], ask: As
 def test_few_judges_and_a_fifth_decide_and_all_are_learnt_from(
     rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rounds, "_FEW", 0)
+    monkeypatch.setattr(parts, "MANY", 0)
     monkeypatch.setattr(Verdict, "is_better", lambda _: True)
     rows[0]["part"], rows[1]["part"] = "judge", "choose"
     told, progress = run(ask(rows))
@@ -224,62 +226,171 @@ def test_few_judges_and_a_fifth_decide_and_all_are_learnt_from(
     assert run(ask(rows))[0]["reason"] == "not-better"
 
 
-def test_of_few_rows_each_half_judges_what_the_other_teaches(
-    rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch
-) -> None:
-    judged: list[list[str]] = []
-    taught: list[list[str]] = []
-    judge, tune = rounds._Run._judge, rounds.fine_tune
+@dataclass
+class Watched:
+    """What rounds asked of a model and of judges, in pictures' sha256."""
+
+    taught: list[tuple[set[str], list[str]]] = field(default_factory=list)
+    """Decided rows, then those that a model read."""
+    judged: list[tuple[set[str], Path, Path]] = field(default_factory=list)
+    """Rows, and who was judged by them."""
+    readers: list[Path] = field(default_factory=list)
+    made: dict[Path, tuple[set[str], Path | None]] = field(default_factory=dict)
+    """Of what was written: the rows that it learnt from, and who had read others for it."""
+
+    def known(self, model: Path) -> set[str]:
+        """What a model has learnt from as it was decided, and its teacher, and so on."""
+        rows, teacher = self.made.get(model, (set(), None))
+        return rows | self.known(teacher) if teacher else rows
+
+
+@pytest.fixture
+def watched(monkeypatch: MonkeyPatch) -> Watched:
+    seen = Watched()
+    run_of = rounds._Run
+    learn, judge, write = run_of.learn, run_of.judge, run_of._write
+    teachers: dict[int, Path] = {}
+
+    def reading(run: rounds._Run, model: Path) -> list[Sample]:
+        seen.readers.append(model)
+        given = [replace(row, text="ABC") for row in run.rows.undecided]
+        teachers[id(given)] = model
+        run._read_by[model] = given
+        return given
+
+    def learning(run: rounds._Run, given: list[Sample], share: float, others: Any = ()) -> Generation:  # noqa: ANN401
+        seen.taught.append(({row.digest for row in given}, [row.digest for row in others]))
+        made = learn(run, given, share, others)
+        lookup[id(made)] = {row.digest for row in given}, teachers.get(id(others))
+        kept.append(made)
+        return made
+
+    def writing(run: rounds._Run, made: Generation, *others: Any) -> Path:  # noqa: ANN401 - as it takes them
+        path = write(run, made, *others)
+        seen.made[path] = lookup.get(id(made), (set(), None))
+        return path
 
     def judging(run: rounds._Run, samples: list[Sample], before: Path, after: Path) -> Verdict:
-        judged.append([sample.digest for sample in samples])
+        seen.judged.append(({row.digest for row in samples}, before, after))
         return judge(run, samples, before, after)
 
-    def tuning(base: Any, given: list[Sample], *others: Any) -> Any:  # noqa: ANN401 - as fine_tune takes them
-        taught.append([sample.digest for sample in given])
-        return tune(base, given, *others)
+    lookup: dict[int, tuple[set[str], Path | None]] = {}
+    kept: list[Generation] = []
+    for name, made in (("learn", learning), ("judge", judging), ("_write", writing), ("read", reading)):
+        monkeypatch.setattr(run_of, name, made)
+    return seen
 
-    monkeypatch.setattr(rounds._Run, "_judge", judging)
-    monkeypatch.setattr(rounds, "fine_tune", tuning)
+
+def rounds_of(asked: list[Round]) -> list[dict[str, Any]]:
+    learner = Learner()
+    return [learner.run(one, lambda: False, lambda _: None) for one in asked]
+
+
+def all_are_honest(watched: Watched) -> None:
+    """No model is judged by a row that it or its teacher has learnt from."""
+    assert watched.judged
+    for judged, before, after in watched.judged:
+        assert not judged & watched.known(before)
+        assert not judged & watched.known(after)
+
+
+def test_of_few_rows_each_half_judges_what_the_other_teaches(rows: list[Row], ask: Ask, watched: Watched) -> None:
     rows[0]["part"] = "judge"
-    told, _ = run(ask(rows))
+    (told,) = rounds_of([ask(rows)])
     assert told["judges"]["rows"] == 20
-    assert (told["trainedOn"], len(taught[2])) == (19, 19)
-    everything = {row["sha256"] for row in rows}
-    assert {digest for some in judged for digest in some} == everything
-    for learnt, kept in zip(taught[:2], judged, strict=True):
-        assert not set(learnt) & set(kept)
-        assert abs(len(learnt) - 19 / 2) <= 1
+    assert (told["trainedOn"], len(watched.taught[2][0])) == (19, 19)
+    assert set().union(*(judged for judged, _, _ in watched.judged)) == {row["sha256"] for row in rows}
+    assert all(abs(len(taught) - 19 / 2) <= 1 for taught, _ in watched.taught[:2])
+    all_are_honest(watched)
+
+
+def test_what_is_in_use_is_judged_by_the_rows_that_it_does_not_know(
+    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path
+) -> None:
+    first = ask(rows[:12])
+    rounds_of([first])
+    in_use = tmp_path / "models" / "tiny-1.json"
+    (told,) = rounds_of([ask(rows, name="tiny-2", in_use=str(in_use))])
+    assert (told["trainedOn"], told["judges"]["rows"]) == (20, 8)
+    known = {row["sha256"] for row in rows[:12]}
+    assert {before for _, before, _ in watched.judged[2:]} == {in_use}
+    assert all(known < taught and len(taught) == 16 for taught, _ in watched.taught[3:5])
+    all_are_honest(watched)
+    # The same rows again: nobody is left to judge.
+    (told,) = rounds_of([ask(rows, name="tiny-3", in_use=str(tmp_path / "models" / "tiny-2.json"))])
+    assert (told["taken"], told["judges"]["rows"]) == (False, 0)
+
+
+def test_a_second_pass_has_to_beat_the_first_ones_halves(
+    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path
+) -> None:
+    in_use = str(tmp_path / "models" / "tiny-1.json")
+    undecided = [row | {"part": "undecided", "text": None} for row in rows[16:]]
+    learner = Learner()
+    asked = ask(rows[:16] + undecided)
+    learner.run(asked, lambda: False, lambda _: None)
+    again = msgspec.structs.replace(asked, name="tiny-2", in_use=in_use, self_training=True)
+    told = learner.run(again, lambda: False, lambda _: None)
+    assert (told["trainedOn"], told["readBesides"], told["judges"]["rows"]) == (16, 4, 16)
+    assert len(watched.taught) == 6
+    assert [len(read) for _, read in watched.taught] == [0, 0, 0, 4, 4, 4]
+    assert [judged for judged, _, _ in watched.judged[2:]] == [judged for judged, _, _ in watched.judged[:2]]
+    assert [before for _, before, _ in watched.judged[2:]] == [after for _, _, after in watched.judged[:2]]
+    all_are_honest(watched)
+    # A process that has not made the first pass makes its halves again.
+    (told,) = rounds_of([again])
+    assert told["judges"]["rows"] == 16
+    assert [len(read) for _, read in watched.taught[6:]] == [0, 0, 4, 4, 4]
+    all_are_honest(watched)
+
+
+def test_what_is_in_use_teaches_where_the_first_pass_was_not_better(
+    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "_ENOUGH_NEW", 6)
+    in_use = tmp_path / "models" / "tiny-1.json"
+    rounds_of([ask(rows[:8])])
+    undecided = [row | {"part": "undecided", "text": None} for row in rows[16:]]
+    asked = ask(rows[:16] + undecided, name="tiny-2", in_use=str(in_use))
+    rounds_of([asked, msgspec.structs.replace(asked, name="tiny-3", self_training=True)])
+    assert {before for _, before, _ in watched.judged[2:]} == {in_use}
+    assert set(watched.readers) == {in_use}
+    all_are_honest(watched)
 
 
 def test_halves_are_of_whole_pages() -> None:
-    samples = [Sample(FilePicture(Path("x")), "A", f"{number:03d}", f"page {number // 5}") for number in range(100)]
-    one, other = halves(samples, "turn")
-    assert len(one) == len(other) == 50
-    assert not {sample.group for sample in one} & {sample.group for sample in other}
-    assert halves(samples, "another turn")[0] != one
-    few, rest = halves(samples[:7], "turn")
-    assert sorted((len(few), len(rest))) == [3, 4]
+    samples = [Sample(FilePicture(Path("x")), "A", f"{number:03d}", f"page {number // 5}") for number in range(80)]
+    one, other = folds_of(samples, set(), "turn")
+    assert len(one.kept) == len(other.kept) == 40
+    assert one.learnt == sorted(other.kept, key=lambda sample: sample.digest)
+    assert not {sample.group for sample in one.kept} & {sample.group for sample in one.learnt}
+    assert folds_of(samples, set(), "another turn")[0] != one
+    assert sorted(len(fold.kept) for fold in folds_of(samples[:7], set(), "turn")) == [3, 4]
+    assert [(len(fold.learnt), len(fold.kept)) for fold in folds_of(samples[:1], set(), "turn")] == [(1, 0)]
 
 
-def test_the_fifth_is_of_what_the_one_in_use_does_not_know() -> None:
-    samples = [Sample(FilePicture(Path("x")), "A", f"{number:03d}", f"page {number // 5}") for number in range(100)]
-    learnt, kept, unknown = keep_back(samples, {sample.digest for sample in samples[:60]}, "a-2")
-    assert unknown
-    assert len(kept) == 20
-    assert min(int(sample.digest) for sample in kept) >= 60
-    learnt, kept, unknown = keep_back(samples, {sample.digest for sample in samples}, "a-2")
-    assert not unknown
-    assert not {sample.group for sample in kept} & {sample.group for sample in learnt}
-    assert kept != keep_back(samples, set(), "a-3")[1]
-    assert [len(part) for part in keep_back(samples[:3], set(), "a-1")[:2]] == [2, 1]
+def test_folds_are_of_what_the_one_in_use_does_not_know() -> None:
+    samples = [Sample(FilePicture(Path("x")), "A", f"{number:03d}", f"page {number // 5}") for number in range(200)]
+    for few, known in ((120, 90), (200, 60), (120, 119)):
+        folds = folds_of(samples[:few], {sample.digest for sample in samples[:known]}, "a-2")
+        kept = [sample for fold in folds for sample in fold.kept]
+        assert min(int(sample.digest) for sample in kept) >= known
+        assert len(kept) == (few // 5 if few - known >= 100 else few - known)
+        for fold in folds:
+            assert len(fold.learnt) + len(fold.kept) == few
+            assert not set(map(id, fold.learnt)) & set(map(id, fold.kept))
+    (whole,) = folds_of(samples, {sample.digest for sample in samples}, "a-2")
+    assert not whole.kept
+    assert whole.learnt == samples
+    (one,) = folds_of(samples, set(), "a-2")
+    assert one.kept != folds_of(samples, set(), "a-3")[0].kept
 
 
 def test_undecided_rows_teach_as_they_are_read(rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch) -> None:
     for row in rows[10:]:
         row["part"] = "undecided"
         del row["text"]
-    monkeypatch.setattr(rounds._Run, "_read", lambda run, _: [replace(row, text="ABC") for row in run.rows.undecided])
+    monkeypatch.setattr(rounds._Run, "read", lambda run, _: [replace(row, text="ABC") for row in run.rows.undecided])
     told, _ = run(ask(rows, self_training=True))
     assert told["readBesides"] == 10
     raw = read_manifest(Path(told["manifest"])).raw

@@ -53,8 +53,8 @@ async function learn(
     const reader = projectReader(project)
     if (selfTraining && undecidedToLearn(project.db, reader.asked, 1).length === 0) break
     const { taken } = await runRound(project, { ...given, reader, selfTraining }, job)
-    // What is not better on what was decided is no teacher for the rest.
-    if (!taken) break
+    // The shipped reader is no teacher for the rest; a generation that is in use may be, where a new one was not better.
+    if (!taken && reader.modelId === reader.readerId) break
   }
   return { generations: listGenerations(project.db, projectReader(project).readerId).slice(known) }
 }

@@ -45,6 +45,8 @@ _SUPPOSED_ERROR = 0.05
 """Of a base that does not say its own."""
 _MEASURED = 200
 """Rows that are read for it, and those whose statistics the batch norms are told."""
+_LONGEST = 3
+"""Times its seconds that a round may take where the machine does other work."""
 _LINES = Augmentation(rotation=0.6, slant=0.25, scale=0.03, stretch=0.12, shift_x=0.004, shift_y=0.06, wave=0.02)
 """Of lines of any width; fields of a fixed one take the defaults."""
 
@@ -55,13 +57,29 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True)
 class Budget:
-    """When a round ends: after so many epochs, or seconds, or epochs without a better CER of the judges."""
+    """When a round ends: after so many epochs, seconds by its `Clock`, or epochs without a better CER of the judges."""
 
     epochs: Number = 25
     seconds: Seconds = math.inf
     patience: Number = 5
     judges: Number = ENOUGH_JUDGES
     """Fewer choose nothing."""
+
+
+class Clock:
+    """Seconds of work: of the processor, for each thread, so that a round which gives way to other programs learns as
+    much as on a quiet machine. A graphics card's are the wall's, and so is a third of the wall's at least: it ends."""
+
+    def __init__(self, threads: int = 1, device: str = "cpu") -> None:
+        self.threads, self.own = threads, device == "cpu"
+        self.wall, self.busy = time.monotonic(), time.process_time()
+
+    def seconds(self) -> float:
+        """Since it was made."""
+        wall = time.monotonic() - self.wall
+        if not self.own:
+            return wall
+        return max((time.process_time() - self.busy) / self.threads, wall / _LONGEST)
 
 
 @dataclass(frozen=True)
@@ -137,10 +155,11 @@ def fine_tune(
 ) -> Generation:
     """Learn the rows, as the package tells, and at `Tuning.read_weight` those `read` by a model. With `begin` it goes
     on with that generation instead of the base. Raises Cancelled, and CannotLearn where it can't begin or diverges."""
-    started = time.monotonic()
     budget, tuning = budget or Budget(), tuning or Tuning()
+    device = find_device(tuning.device)
+    clock = Clock(tuning.threads, device.type)
     fit = fit_rows(base, rows, judges, tuning.charset, read)
-    spec, device = base.manifest.input, find_device(tuning.device)
+    spec = base.manifest.input
     torch.set_num_threads(tuning.threads)
     torch.manual_seed(tuning.seed)
     network = base.network(fit.charset.class_count)
@@ -167,7 +186,7 @@ def fine_tune(
     trainer = Trainer(network, network, base.kind, configuration, targets, device, Processes(), counts)
     chosen_by = _Judges(base, fit.charset, judges) if len(judges) >= budget.judges else None
     history: list[dict[str, float]] = []
-    loop = _Loop(trainer, batches, configuration, budget, started, cancel, held_still, chosen_by)
+    loop = _Loop(trainer, batches, configuration, budget, clock, cancel, held_still, chosen_by)
     weights, epoch = loop.run(history, on_progress)
     return Generation(
         base, fit.charset, weights, fit.samples[: fit.decided], fit.dropped, before, configuration.training, history,
@@ -183,7 +202,7 @@ class _Loop:
     batches: OnlineBatches
     configuration: Configuration
     budget: Budget
-    started: float
+    clock: Clock
     cancel: Callable[[], bool]
     held_still: list[nn.Module]
     judges: _Judges | None
@@ -243,7 +262,7 @@ class _Loop:
         return min(planned, done + max(0, int(left / (self._elapsed() / done))))
 
     def _elapsed(self) -> float:
-        return time.monotonic() - self.started
+        return self.clock.seconds()
 
     def _with(self, average: dict[str, Tensor]) -> nn.Module:
         network = copy.deepcopy(self.trainer.network)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import tempfile
 import time
 from collections import Counter
@@ -15,57 +14,70 @@ from typing import Any
 import msgspec
 import torch
 
-from ..data.pictures import BROKEN
 from ..data.samples import Sample
 from ..errors import UsageError
-from ..finetuning import (
-    Base,
-    Budget,
-    Cancelled,
-    CannotLearn,
-    Generation,
-    Progress,
-    Tuning,
-    fine_tune,
-    open_base,
-    write_generation,
-)
-from ..finetuning.fine_tune import ENOUGH_JUDGES
-from ..inference.text_reader import open_reader, read_texts
-from .fold import halves, keep_back
-from .judging import Judges, Verdict
+from ..finetuning import Base, Budget, Cancelled, CannotLearn, Generation, fine_tune, open_base
+from .folds import Fold, folds_of, unknown
+from .judging import Verdict
 from .messages import Round
-from .rows import Rows, read_rows
+from .rows import read_rows
+from .under_way import Tell, UnderWay
 
-Tell = Callable[[dict[str, Any]], None]
 _GOES_ON, _SLOWER = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
-_FEW = 100
-"""With fewer rows each half judges what the other teaches."""
-_READ_AT_MOST = 800
-"""Undecided rows that are read to learn from."""
+_HALF = 1 / 4
+"""Of the budget, for what learns from a half; what learns from all gets as much as both."""
+_ENOUGH_NEW = 20
+"""Rows that what is in use has not learnt from, with which it is judged itself."""
+
+Outcome = tuple[Verdict, Generation, bool]
+Taught = list[tuple[Fold, Path]]
+"""Folds, each with a model that has not learnt from what it keeps."""
+
+
+@dataclass
+class FirstPass:
+    """What the pass without self-training made of its folds: the teachers of a second pass, which has to beat them."""
+
+    manifest: Path
+    rows: set[str]
+    """That were learnt from, by their pictures' sha256."""
+    taught: Taught
+    folder: tempfile.TemporaryDirectory[str]
 
 
 @dataclass
 class Learner:
-    """Runs rounds; keeps the base that it opened last."""
+    """Runs rounds; keeps the base that it opened last, and the first pass for a second one."""
 
     opened: tuple[Path, int, Base] | None = None
+    first: FirstPass | None = None
 
     def run(self, asked: Round, cancel: Callable[[], bool], tell: Tell) -> dict[str, Any]:
         """The answer `done`. Raises Cancelled, and CannotLearn with the reason for a program and a person."""
         try:
             base, rows = self._base(Path(asked.base)), read_rows(Path(asked.rows))
             try:
-                return _Run(asked, base, rows, cancel, tell).done()
+                return self._done(_Run(asked, base, rows, cancel, tell))
             except torch.OutOfMemoryError:
                 if asked.device == "cpu":
                     raise
-                return _Run(msgspec.structs.replace(asked, device="cpu"), base, rows, cancel, tell).done()
+                return self._done(_Run(msgspec.structs.replace(asked, device="cpu"), base, rows, cancel, tell))
         except (CannotLearn, Cancelled):
             raise
         except Exception as error:
             raise CannotLearn(key_of(error), f"{error}" or type(error).__name__) from error
+
+    def _done(self, run: _Run) -> dict[str, Any]:
+        run.first, before = self.first, self.first
+        try:
+            answer = run.done()
+            self.first = run.first
+        finally:
+            for folder in {run.scratch} | ({before.folder} if before else set()):
+                if not self.first or folder is not self.first.folder:
+                    folder.cleanup()
+        return answer
 
     def _base(self, path: Path) -> Base:
         try:
@@ -86,21 +98,16 @@ def key_of(error: Exception) -> str:
     return "not-possible" if isinstance(error, UsageError) else "failed"
 
 
-class _Run:
-    """A round that is under way."""
+class _Run(UnderWay):
+    """How a round goes from rows to a verdict."""
 
-    def __init__(self, asked: Round, base: Base, rows: Rows, cancel: Callable[[], bool], tell: Tell) -> None:
-        self.asked, self.base, self.rows, self.cancel, self.tell = asked, base, rows, cancel, tell
-        self.started = time.monotonic()
-        self.out, self.before = Path(asked.out), Path(asked.in_use or asked.base)
-        self.tuning = Tuning(device=asked.device, threads=asked.threads, seed=asked.seed)
-        self.many = bool(rows.choose and rows.judge) and len(rows.choose) + len(rows.judge) >= ENOUGH_JUDGES
+    first: FirstPass | None = None
+    """Of the round before; of this one once it is done."""
 
     def done(self) -> dict[str, Any]:
         """The answer."""
-        self._phase("measure")
-        with tempfile.TemporaryDirectory(prefix="nomina-learner-") as scratch:
-            verdict, generation, taken = self._way()(Path(scratch))
+        self.phase("measure")
+        verdict, generation, taken = self._way()
         better = verdict.difference()[0] < 0
         reason = "better" if taken else "too-few" if better and not self.many else "not-better"
         return {
@@ -116,109 +123,85 @@ class _Run:
             "learnt": verdict.learnt(),
         }
 
-    def _way(self) -> Callable[[Path], tuple[Verdict, Generation, bool]]:
+    def _way(self) -> Outcome:
         if self.many:
-            return self._by_judges
-        few = len(self.rows.train) < _FEW and not self.asked.in_use and not self.asked.self_training
-        return self._by_halves if few else self._by_a_fifth
+            return self._by_judges()
+        return self._second_pass() if self.teaches_itself else self._first_pass()
 
-    def _by_judges(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
+    def _by_judges(self) -> Outcome:
         """Half of the judges choose the epoch and fit, the others decide."""
-        generation = self._learn(self.rows.train, self.rows.choose, scratch)
-        path = self._write(generation, self.out, self.rows.choose)
-        verdict = self._judge(self.rows.judge, self.before, path)
+        read = self.read(self._teacher()) if self.teaches_itself else []
+        generation = self.learn(self.rows.train, 1, read)
+        path = self.write(generation, self.rows.choose)
+        verdict = self.judge(self.rows.judge, self.before, path)
         return verdict, generation, verdict.is_better()
 
-    def _by_halves(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
-        """What one half teaches is judged by the other, and the few judges with it: of few rows a fifth would show
-        nothing. What is written has learnt from all."""
-        judges = [*self.rows.judge, *self.rows.choose]
-        one, other = halves(self.rows.train, self.asked.name)
-        verdict = Verdict([], [], [])
-        for learnt, kept in ((one, [*judges, *other]), (other, one)):
-            generation = self._learn(learnt, judges, scratch, self.asked.budget / 4)
-            verdict += self._judge(kept, Path(self.asked.base), self._write(generation, scratch, ()))
-        generation = self._learn(self.rows.train, judges, scratch, self.asked.budget / 2)
-        self._write(generation, self.out, ())
-        return verdict, generation, verdict.is_better()
-
-    def _by_a_fifth(self, scratch: Path) -> tuple[Verdict, Generation, bool]:
-        """A fifth of the rows and the few judges decide; where they are for it, all rows are learnt from."""
-        judges = [*self.rows.judge, *self.rows.choose]
-        learnt, kept, unknown = keep_back(self.rows.train, self._known(), self.asked.name)
-        generation = self._learn(learnt, judges, scratch)
-        before = self.before if unknown else Path(self.asked.base)
-        verdict = self._judge([*judges, *kept], before, self._write(generation, scratch, ()))
+    def _first_pass(self) -> Outcome:
+        """Of the rows that what is in use does not know, folds judge it and what learnt from the others. What is
+        written has learnt from all."""
+        folds = folds_of(self.rows.train, self.known(), self.asked.name)
+        taught, last = self._taught(folds)
+        verdict = self._verdict([(fold, self.before, path) for fold, path in taught])
         taken = verdict.is_better()
-        if taken:
-            rate = generation.tuning.learning_rate * _SLOWER
-            generation = fine_tune(
-                self.base, self.rows.train, Budget(epochs=_GOES_ON), self.cancel, self._epoch, judges,
-                replace(self.tuning, learning_rate=rate), generation.read, generation,
-            )  # fmt: skip
-        self._write(generation, self.out, ())
-        return verdict, generation, taken
+        if len(folds) > 1:
+            last = self.learn(self.rows.train, 2 * _HALF)
+        elif taken and folds[0].kept:
+            last = self._gone_on(last)
+        path = self.write(last)
+        self.first = FirstPass(path, _digests(self.rows.train), taught, self.scratch)
+        return verdict, last, taken
 
-    def _learn(
-        self, rows: Sequence[Sample], judges: Sequence[Sample], scratch: Path, seconds: float | None = None
-    ) -> Generation:
-        """From the base; of undecided rows too, as the generation in use reads them, or one made for it."""
-        read: list[Sample] = []
-        budget = Budget(seconds=seconds or self.asked.budget, judges=1 if self.many else ENOUGH_JUDGES)
-        if self.asked.self_training and self.rows.undecided:
-            reader = Path(self.asked.in_use) if self.asked.in_use else None
-            if reader is None:
-                first = fine_tune(self.base, rows, budget, self.cancel, self._epoch, judges, self.tuning)
-                reader = self._write(first, scratch, ())
-            read = self._read(reader)
-        return fine_tune(self.base, rows, budget, self.cancel, self._epoch, judges, self.tuning, read)
+    def _second_pass(self) -> Outcome:
+        """Each fold's teacher reads the undecided rows, and what learns from these too has to beat it, on rows that
+        neither knows; without a generation in use it has to beat the base."""
+        triples = []
+        for fold, teacher in self._teachers():
+            pupil = self.learn(fold.learnt, _HALF, self.read(teacher))
+            triples.append((fold, teacher if self.asked.in_use else self.before, self.write_aside(pupil)))
+        verdict = self._verdict(triples)
+        generation = self.learn(self.rows.train, 2 * _HALF, self.read(self._teacher()))
+        self.write(generation)
+        return verdict, generation, verdict.is_better()
 
-    def _read(self, model: Path) -> list[Sample]:
-        """Undecided rows with what a model reads of them."""
-        self._phase("decode")
-        whole: list[Sample] = []
-        fields = []
-        for sample in self.rows.undecided[:_READ_AT_MOST]:
-            self._unless_cancelled()
-            try:
-                fields.append(sample.picture.grey())
-                whole.append(sample)
-            except BROKEN:
-                self.rows.dropped["broken image"] += 1
-        texts = []
-        for text in read_texts(open_reader(model, self.asked.threads), fields, batch=8):
-            self._unless_cancelled()
-            texts.append(text.text)
-        return [replace(sample, text=text) for sample, text in zip(whole, texts, strict=True) if text]
+    def _teachers(self) -> Taught:
+        """What is in use knows all rows after a first pass: then what that made of its folds, or makes now."""
+        train, known = self.rows.train, self.known()
+        if self.first and self.first.manifest == self.before and self.first.rows == _digests(train):
+            return self.first.taught
+        if self.asked.in_use and len(unknown(train, known)) >= _ENOUGH_NEW:
+            return [(fold, self.before) for fold in folds_of(train, known, self.asked.name)]
+        return self._taught(folds_of(train, set(), self.asked.name))[0]
 
-    def _write(self, generation: Generation, folder: Path, judges: Sequence[Sample]) -> Path:
-        self._phase("write")
-        self._unless_cancelled()
-        return write_generation(generation, folder, self.asked.name, judges=judges, threads=self.asked.threads)
+    def _teacher(self) -> Path:
+        """Of what learns from all: what is in use, or without one a first candidate."""
+        if self.asked.in_use:
+            return self.before
+        return self.write_aside(self.learn(self.rows.train, 1 if self.many else 2 * _HALF))
 
-    def _judge(self, samples: Sequence[Sample], before: Path, after: Path) -> Verdict:
-        self._phase("judge")
-        judges = Judges.of(self.base, samples)
-        one, two = (judges.readings(model, self.asked.threads, self.cancel) for model in (before, after))
-        return Verdict(judges.texts, one, two)
+    def _taught(self, folds: Sequence[Fold]) -> tuple[Taught, Generation]:
+        """What learns from each fold, and the last of them."""
+        generations = [self.learn(fold.learnt, _HALF if len(folds) > 1 else 1) for fold in folds]
+        paths = map(self.write_aside, generations)
+        return list(zip(folds, paths, strict=True)), generations[-1]
 
-    def _known(self) -> set[str]:
-        """The pictures that the generation in use has learnt from as they were decided."""
-        if not self.asked.in_use:
-            return set()
-        raw = json.loads(self.before.read_text(encoding="utf-8"))
-        return set((raw.get("trainedOn") or {}).get("images", ()))
+    def _verdict(self, pairs: Sequence[tuple[Fold, Path, Path]]) -> Verdict:
+        """On what is kept of each fold, by what is before and after; the few judges are asked with the first."""
+        verdict = Verdict([], [], [])
+        for place, (fold, before, after) in enumerate(pairs):
+            verdict += self.judge([*fold.kept, *([] if place else self.judges)], before, after)
+        return verdict
 
-    def _epoch(self, progress: Progress) -> None:
-        self._phase("train", epoch=progress.epoch, epochs=progress.epochs, loss=round(progress.loss, 5),
-                    cer=progress.dev_cer)  # fmt: skip
+    def _gone_on(self, generation: Generation) -> Generation:
+        """With all rows, those that were kept back too."""
+        tuning = replace(self.tuning, learning_rate=generation.tuning.learning_rate * _SLOWER)
+        return fine_tune(
+            self.base, self.rows.train, Budget(epochs=_GOES_ON), self.cancel, self.epoch, self.judges, tuning,
+            begin=generation,
+        )  # fmt: skip
 
-    def _phase(self, phase: str, **figures: float | None) -> None:
-        self.tell({"phase": phase, "seconds": round(time.monotonic() - self.started, 2), **figures})
 
-    def _unless_cancelled(self) -> None:
-        if self.cancel():
-            raise Cancelled
+def _digests(rows: Sequence[Sample]) -> set[str]:
+    return {row.digest for row in rows}
 
 
 def _keys(reasons: Counter[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 /** Whether a package of this system would be whole, found without Electron's binary: `npm run package -- --check`. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { inRoot } from '../scripts/lib/root.mjs'
 import { configuration, fuses } from './config.mjs'
 import { licences } from './licences.mjs'
@@ -20,8 +21,48 @@ const allowed =
   /^\(?(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|Zlib|OFL-1\.1|LGPL-3\.0-or-later|WTFPL|Python-2\.0)\b/
 
 /** @returns what is wrong, a sentence each */
-export function check({ platform = process.platform, arch = process.arch } = {}) {
-  return [...checkFiles(platform, arch), ...checkFuses(), ...checkLicences()]
+export function check({ platform = process.platform, arch = process.arch, environment = process.env } = {}) {
+  const config = configuration({ platform, arch, environment })
+  return [
+    ...checkFiles(platform, arch),
+    ...checkConfiguration(config),
+    ...checkUpdates(config),
+    ...checkFuses(),
+    ...checkLicences()
+  ]
+}
+
+/** By electron-builder's own schema, which it would look at only where it packs; and what a .deb can't do without. */
+export function checkConfiguration(config) {
+  const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
+  const { validateSchema } = builder('app-builder-lib/out/util/config/schemaValidator')
+  const { maintainer, target } = config.linux
+  const faults = []
+  try {
+    validateSchema(builder('app-builder-lib/scheme.json'), structuredClone(config), { name: 'electron-builder' })
+  } catch (error) {
+    faults.push(error.message)
+  }
+  if (!/<\S+@\S+>/.test(maintainer ?? '')) faults.push('A .deb needs a maintainer with an address.')
+  if (!URL.canParse(config.extraMetadata?.homepage ?? '')) faults.push('A .deb needs a homepage.')
+  for (const wanted of ['AppImage', 'deb']) if (!target.includes(wanted)) faults.push(`Linux gets no ${wanted}.`)
+  return faults
+}
+
+/** A newer one is fetched as an AppImage or a .deb, by NSIS's installer, or as a zip; its updater reads what the packer wrote. */
+export function checkUpdates(config) {
+  const faults = []
+  if (config.publish && !config.publish.url.startsWith('https://'))
+    faults.push('NOMINA_UPDATE_FEED must begin with https://.')
+  if (!config.mac.target.some(({ target }) => target === 'zip')) faults.push('macOS updates from a zip, and gets none.')
+  if (!config.win.target.includes('nsis')) faults.push('Windows updates by NSIS’s installer, and gets none.')
+  const lock = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages
+  const packer = Object.keys(lock).filter((path) => path.endsWith('node_modules/builder-util-runtime'))
+  if (packer.length !== 1 || lock[packer[0]].dev)
+    faults.push(
+      'electron-updater and electron-builder must share one builder-util-runtime, as a dependency of the app.'
+    )
+  return faults
 }
 
 function checkFiles(platform, arch) {

@@ -51,7 +51,7 @@ const associations = scans.map((kind) => ({ ...kind, role: 'Viewer', rank: 'Alte
 /**
  * @param platform `process.platform` and @param arch `process.arch` of the package: native parts come from this install
  * @param electron folder of an Electron distribution; absent: electron-builder fetches the one that package.json names
- * @param environment NOMINA_UPDATE_FEED: address of a folder with packages and their list, where updates are looked for;
+ * @param environment NOMINA_UPDATE_FEED: address of a folder with packages and their list, where updates are looked for; NOMINA_HOMEPAGE: what the .deb names;
  *   for signing and notarising the variables of electron-builder (CSC_LINK, WIN_CSC_LINK, APPLE_API_KEY, …)
  */
 export function configuration({
@@ -84,15 +84,19 @@ export function configuration({
     electronLanguages: ['en', 'en-US', 'en-GB', 'fr'],
     ...(electron ? given(electron) : {}),
     publish: feed ? { provider: 'generic', url: feed } : null,
+    // A .deb names a home: without one electron-builder makes none.
+    extraMetadata: { homepage: environment.NOMINA_HOMEPAGE || feed || 'https://nomina.localhost' },
     win: { target: ['nsis', 'msi'] },
     // For one person, without an administrator; projects and settings outlive it.
     nsis: {
+      // No space: servers of files write it in other ways than the list does.
+      artifactName: '${productName}-Setup-${version}.${ext}',
       oneClick: true,
       perMachine: false,
       deleteAppDataOnUninstall: false,
       include: inRoot('packaging/installer.nsh')
     },
-    msi: { oneClick: false, perMachine: true },
+    msi: { artifactName: '${productName}-${version}.${ext}', oneClick: false, perMachine: true },
     mac: {
       target: [
         { target: 'dmg', arch: ['arm64'] },

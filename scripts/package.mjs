@@ -27,7 +27,7 @@ await onBundledNode(import.meta.filename, async () => {
     await ensureBuilt((line) => console.log(line))
     const faults = check()
     if (faults.length > 0) throw new Error(faults.join('\n'))
-    console.log('What goes into a package is there: files, native parts, fuses, licences.')
+    console.log('What goes into a package is there: files, native parts, configuration, fuses, licences.')
     if (!values.check) await pack(values)
   } catch (error) {
     console.error(error.message)

@@ -10,6 +10,7 @@ import { clearDroppedCopies } from './store'
 
 export type { App, CoreOptions } from './app'
 export type { SharedProject } from './app/sharing'
+export { UpdateFailure, type Updater } from './app/updates'
 export type { Project } from './project'
 export type { WindowSession } from './sessions'
 
@@ -46,6 +47,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return guest
     },
     async close() {
+      app.updates.stop()
       await stopInstalling(app)
       await projects.closeAll()
       await Promise.all([app.reader.close(), app.learner.stop(), app.preferences.written().catch(logged)])

@@ -19,6 +19,7 @@ import { registerScheme, servePage } from './protocol'
 import { power } from './power'
 import { askBeforeQuitting, quitGracefully } from './quit'
 import { showRecent } from './recent'
+import { createUpdater, howInstalled } from './updates'
 import { lockDown } from './security'
 import { whatIsGiven, type Start } from './starts'
 import { openWindow } from './window'
@@ -69,6 +70,10 @@ async function start(): Promise<Shell> {
   const quit = quitGracefully(core)
   const guests = new Guests(core, join(settings.dataDir, 'share-links.json'))
   offerSharing(core, { rendererDir: settings.rendererDir, folder: settings.dataDir, guests })
+  core.app.updates.updater = createUpdater(howInstalled(), {
+    folder: settings.dataDir,
+    quit: (install) => quit.toInstall(install)
+  })
   lockDown()
   const session = core.window()
   let shown: string | undefined
@@ -102,7 +107,7 @@ async function start(): Promise<Shell> {
     work.forget()
     if (project) showRecent(core.app.preferences.recent(), words())
   })
-  askBeforeQuitting(work, words)
+  askBeforeQuitting(work, words, () => quit.stay())
 
   /** A project is opened; anything else is the page's to take in. */
   async function open({ paths: [path] }: Start): Promise<void> {

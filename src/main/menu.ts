@@ -15,6 +15,7 @@ export function setMenu(words: Words, send: (command: MenuCommand) => void, deve
   })
   const role = (name: NonNullable<Item['role']>, label: string): Item => ({ role: name, label })
   const about = role('about', words.about)
+  const newer: Item = { label: words.lookForNewer, click: () => send('updates') }
   const app: Item = {
     label: 'Nomina',
     submenu: [
@@ -74,7 +75,7 @@ export function setMenu(words: Words, send: (command: MenuCommand) => void, deve
         : [role('close', words.closeWindow)])
     ]
   }
-  const help: Item = { label: words.help, submenu: [about] }
+  const help: Item = { label: words.help, submenu: [newer, ...(mac ? [] : [about])] }
   const template = mac ? [app, file, edit, view, window] : [file, edit, view, window, help]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -76,7 +76,8 @@ it('says what still runs before it quits, and quits at once where a signal asks'
   await opened()
   const { askBeforeQuitting } = await import('../../src/main/quit')
   const { wordsOf } = await import('../../src/main/words')
-  askBeforeQuitting({ summary: 'Reading 1 / 4' }, () => wordsOf('en', 'en'))
+  const stays = vi.fn()
+  askBeforeQuitting({ summary: 'Reading 1 / 4' }, () => wordsOf('en', 'en'), stays)
   const asked = { preventDefault: vi.fn() }
   electron.answers.push(0)
   electron.app.emit('before-quit', asked)
@@ -84,6 +85,7 @@ it('says what still runs before it quits, and quits at once where a signal asks'
   expect(electron.boxes.at(-1)).toMatchObject({ detail: expect.stringContaining('Reading 1 / 4') })
   await new Promise(setImmediate)
   expect(electron.app.quitAsked).toBe(false)
+  expect(stays).toHaveBeenCalledOnce()
   process.emit('SIGTERM')
   const signalled = { preventDefault: vi.fn() }
   electron.app.emit('before-quit', signalled)

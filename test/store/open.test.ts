@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import type { NominaError } from '../../src/shared/failure'
 import { closeStore, databaseName, getSetting, openStore, setSetting } from '../../src/core/store'
 import { checkOrder } from '../../src/core/store/migrate'
 import { migrations } from '../../src/core/store/migrations'
@@ -56,6 +57,28 @@ test('refuses a database of a newer version and leaves it as it is', () => {
   for (const copy of ['version-1-20260101T000000Z', 'version-2-20260201T000000Z', 'version-998-20260301T000000Z'])
     writeFileSync(join(folder, `${databaseName}.${copy}.backup`), '')
   expect(opening(folder)).toEqual(refusal('refused', /newer Nomina.*version-2-20260201T000000Z\.backup/))
+})
+
+test('opens in an older Nomina again, as its sentence says: by the copy that the newer one kept', () => {
+  const folder = temporaryFolder()
+  const older = { create: true, migrations: migrations.slice(0, -1) }
+  const before = openStore(folder, older)
+  setSetting(before, 'answer', 42)
+  closeStore(before)
+  closeStore(openStore(folder, { create: false }))
+  const refused = (): NominaError => {
+    try {
+      closeStore(openStore(folder, older))
+    } catch (error) {
+      return error as NominaError
+    }
+    throw new Error('It was opened.')
+  }
+  const { copy } = refused().said!.values
+  copyFileSync(String(copy), join(folder, databaseName))
+  const again = openStore(folder, older)
+  expect(getSetting(again, 'answer')).toBe(42)
+  closeStore(again)
 })
 
 test('refuses a database of another program and leaves it as it is', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -26,6 +26,13 @@ test.each(['index.js', 'cli.js'])('the shell in %s reaches no decoder of images,
   expect(packages).toContain('better-sqlite3')
   for (const name of ['sharp', '@napi-rs/canvas', 'fast-png', '@cwasm/jpeg-turbo/jpeg-turbo.wasm', 'onnxruntime-node'])
     expect(packages).not.toContain(name)
+})
+
+test('only the desktop app knows the updater, and loads it when it is asked for', () => {
+  expect(packagesOf('index.js')).toContain('electron-updater')
+  for (const entry of ['cli.js', 'engine.js', 'pages.js']) expect(packagesOf(entry)).not.toContain('electron-updater')
+  const chunk = readdirSync(join(built, 'chunks')).find((name) => name.startsWith('desktop-'))!
+  expect(readFileSync(join(built, 'chunks', chunk), 'utf8')).not.toMatch(/(from|import) ?['"]electron-updater/)
 })
 
 test('the processes of reading do reach it: the shells are looked at in the same way', () => {

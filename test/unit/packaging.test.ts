@@ -1,6 +1,6 @@
 /** What goes into a package: a fault in it is found without Electron's binary. */
 import { describe, expect, it } from 'vitest'
-import { check } from '../../packaging/check.mjs'
+import { check, checkConfiguration, checkUpdates } from '../../packaging/check.mjs'
 import { configuration, fuses } from '../../packaging/config.mjs'
 import { licences } from '../../packaging/licences.mjs'
 import { readSettings } from '../../src/core/app/installation'
@@ -35,7 +35,22 @@ describe('a package', () => {
       provider: 'generic',
       url: feed
     })
+    for (const [url, faults] of [
+      [feed, 0],
+      ['http://updates.example/nomina', 1]
+    ] as const)
+      expect(checkUpdates(configuration({ environment: { NOMINA_UPDATE_FEED: url } }))).toHaveLength(faults)
     expect(configuration().nsis).toMatchObject({ perMachine: false, deleteAppDataOnUninstall: false })
+  })
+
+  it('is what electron-builder can pack, a .deb and an AppImage too', () => {
+    for (const platform of ['linux', 'win32', 'darwin'] as const)
+      for (const environment of [{}, { NOMINA_UPDATE_FEED: 'https://updates.example/nomina' }])
+        expect(checkConfiguration(configuration({ platform, environment }))).toEqual([])
+    const config = configuration()
+    const linux = { ...config.linux, target: ['AppImage'], maintainer: 'Somebody', icons: 3 }
+    const faults = checkConfiguration({ ...config, linux, extraMetadata: {} }).join('\n')
+    for (const said of ['linux', 'needs a maintainer', 'needs a homepage', 'no deb']) expect(faults).toContain(said)
   })
 
   it('names the licence of all that is shipped, of the page’s packages too', () => {

@@ -11,6 +11,7 @@ import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
 import { Preferences } from './preferences'
 import type { Sharing } from './sharing'
+import { Updates } from './updates'
 import { Turns } from '../../reading/turns'
 
 export interface CoreOptions {
@@ -59,6 +60,8 @@ export interface App {
   registry: { models: Model[]; refused: RefusedModel[] }
   /** Set by a shell that can let other people in. */
   sharing: Sharing | null
+  /** A newer Nomina, where a person asks for one. */
+  readonly updates: Updates
 }
 
 export function createApp(given: CoreOptions): App {
@@ -66,18 +69,22 @@ export function createApp(given: CoreOptions): App {
   mkdirSync(modelsFolder, { recursive: true })
   const [shipped, ...others] = given.modelsDirs
   const reader = openReader(given)
-  return {
+  const own = {
     options: { ...given, modelsDirs: [...(shipped ? [shipped] : []), modelsFolder, ...others] },
     preferences: new Preferences(given.dataDir),
+    events: createEventBus<AppEvent>()
+  }
+  return {
+    ...own,
     modelsFolder,
     reader,
     engine: reader.engine,
     pages: reader.pages,
     learner: createLearner(),
     turns: { engine: new Turns(), pages: new Turns() },
-    events: createEventBus(),
     registry: { models: [], refused: [] },
-    sharing: null
+    sharing: null,
+    updates: new Updates(own)
   }
 }
 

@@ -16,9 +16,11 @@ import { reviewHandlers } from '../review/handlers'
 import { reviewersHandlers } from '../reviewers/handlers'
 import { jobsHandlers } from './jobs'
 import { appOwnHandlers, projectOwnHandlers } from './handlers'
+import { updatesHandlers } from './updates'
 
 export const appHandlers: AppHandlers<AppEndpoint> = {
   ...appOwnHandlers,
+  ...updatesHandlers,
   ...ingestAppHandlers,
   ...modelsAppHandlers,
   ...learningAppHandlers

@@ -30,7 +30,9 @@ export class WindowSession implements Session {
     this.stopsOfApp = [
       app.events.on('models.changed', () => this.tell('models.changed', describeModels(app, this.shown))),
       ...(caller.role === 'owner'
-        ? [app.events.on('learning.setup', (state) => this.tell('learning.setup', state))]
+        ? (['learning.setup', 'updates.changed'] as const).map((name) =>
+            app.events.on(name, (state) => this.tell(name, state as never))
+          )
         : [])
     ]
   }

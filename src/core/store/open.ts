@@ -138,10 +138,7 @@ function refuseOtherDatabases(db: BetterSqlite3.Database, file: string, newest: 
     const copy = olderCopy(file, newest)
     throw new NominaError(
       'refused',
-      `${file} was made by a newer Nomina (its schema is version ${version}, this Nomina knows ${newest}). Update Nomina to open it.` +
-        (copy
-          ? ` As it was before that, it is kept in ${copy}: put a copy of that file in its place to open it here.`
-          : '')
+      copy ? say('newerKept', { file, version, newest, copy }) : say('newerProject', { file, version, newest })
     )
   }
 }

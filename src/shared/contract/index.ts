@@ -20,10 +20,12 @@ import { removalEndpoints } from './removal'
 import { qualityEndpoints, qualityEvents } from './quality'
 import { reviewEndpoints, reviewEvents } from './review'
 import { reviewersEndpoints } from './reviewers'
+import { updatesEndpoints, updatesEvents } from './updates'
 
 export const endpoints = {
   ...appEndpoints,
   ...projectEndpoints,
+  ...updatesEndpoints,
   ...ingestAppEndpoints,
   ...ingestEndpoints,
   ...removalEndpoints,
@@ -43,7 +45,7 @@ export const endpoints = {
   ...reviewersEndpoints
 } as const
 
-export const appEvents = { ...modelsAppEvents, ...learningAppEvents } as const
+export const appEvents = { ...modelsAppEvents, ...learningAppEvents, ...updatesEvents } as const
 
 /** Told to the windows and links of one project. */
 export const projectEvents = {
@@ -102,7 +104,7 @@ export interface Host {
   pathOf: ((file: File) => string) | null
 }
 
-export type MenuCommand = 'new-from-folder' | 'open-project' | 'export'
+export type MenuCommand = 'new-from-folder' | 'open-project' | 'export' | 'updates'
 
 /** What Electron's preload exposes as `window.nomina`. Inputs must be plain JSON: proxies cannot be cloned. */
 export type Bridge = Transport & { [K in keyof Host]: NonNullable<Host[K]> }

@@ -20,6 +20,7 @@ export interface AppParts {
   speak(language: Language): void
   reviewer(): void
   pause(): void
+  updates(): void
 }
 
 export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
@@ -29,7 +30,8 @@ export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
   english: { group: 'everywhere', run: (parts) => parts.speak('en') },
   french: { group: 'everywhere', run: (parts) => parts.speak('fr') },
   reviewer: { group: 'everywhere', run: (parts) => parts.reviewer() },
-  pause: { group: 'everywhere', keys: ['Alt+Shift+S', 'Pause'], run: (parts) => parts.pause() }
+  pause: { group: 'everywhere', keys: ['Alt+Shift+S', 'Pause'], run: (parts) => parts.pause() },
+  updates: { group: 'everywhere', run: (parts) => parts.updates() }
 })
 
 export type GoTo = (view: View) => void

@@ -13,6 +13,7 @@ import names from './names.json'
 import pages from './pages.json'
 import review from './review.json'
 import team from './team.json'
+import updates from './updates.json'
 
 /** One file an area: see ../index.ts. */
 export const fr = {
@@ -30,5 +31,6 @@ export const fr = {
   models,
   export: exportView,
   home,
-  team
+  team,
+  updates
 }

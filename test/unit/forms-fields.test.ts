@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { segmentLines } from '../../src/reading/pages/lines'
 import type { Piece } from '../../src/reading/pages/crop/ink'
-import { proposeBoxes } from '../../src/reading/pages/propose'
+import { proposeBoxes, straighten } from '../../src/reading/pages/propose'
 import { overlap } from '../../src/reading/pages/propose/propose'
 import {
   createRegistrar,
@@ -122,6 +122,23 @@ describe('lines', () => {
 
   it('nothing written is one line, the whole field', () => {
     expect(segmentLines([], field)).toEqual([{ pieces: [], box: field }])
+  })
+})
+
+describe('a page for a template', () => {
+  it('is turned straight, whole, and left as it is where it lies straight', async () => {
+    const { image } = await draw(card(), dpi)
+    expect(await straighten(image)).toBe(image)
+    const widths = (boxes: { kind: string; width: number }[]) =>
+      boxes.filter(({ kind }) => kind === 'box').map(({ width }) => width / 10)
+    const before = widths(await proposeBoxes(image))
+    for (const skew of [-2.4, 0.5, 3]) {
+      const { page } = await degrade(image, { skew, noise: 4 })
+      const straight = await straighten(page)
+      expect(straight.width).toBeGreaterThan(page.width)
+      expect(await straighten(straight), `${skew}°`).toBe(straight)
+      widths(await proposeBoxes(straight)).forEach((width, at) => expect(Math.abs(width - before[at]!)).toBeLessThan(2))
+    }
   })
 })
 

@@ -65,7 +65,7 @@ export async function createTemplate(
   from: { path: string; page?: number | undefined } | { pageId: number }
 ): Promise<StoredTemplate> {
   refuseTaken(db, name, null)
-  const picture = await pages.call('picture', { ...(await placeOf(db, from)), longest, type: 'png' })
+  const picture = await pages.call('picture', { ...(await placeOf(db, from)), longest, type: 'png', straight: true })
   const image = Buffer.from(picture.bytes)
   const file: TemplateFile = {
     image: `${fileStem(name)}.png`,

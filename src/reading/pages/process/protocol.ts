@@ -72,9 +72,16 @@ export interface PagesCalls extends ImageCalls {
   page: { input: PageJob; output: PageOutcome }
   /** What pages are known by, in the order of `numbers` (absent: of all): their own content, and with `decode` their pixels too. */
   identify: { input: { path: string; numbers?: number[]; decode: boolean }; output: { pages: string[][] } }
-  /** A page as a picture. `turns` null: as the file says it is shown. `longest`: of its longer side, px. */
+  /** A page as a picture. `turns` null: as the file says it is shown. `longest`: of its longer side, px. `straight`: turned until its print lies along rows. */
   picture: {
-    input: { path: string; number: number; turns: QuarterTurns | null; longest: number | null; type: 'jpeg' | 'png' }
+    input: {
+      path: string
+      number: number
+      turns: QuarterTurns | null
+      longest: number | null
+      type: 'jpeg' | 'png'
+      straight?: boolean
+    }
     output: { bytes: Uint8Array; width: number; height: number }
   }
   propose: { input: { image: Uint8Array }; output: { boxes: ProposedBox[] } }

@@ -24,6 +24,7 @@ export interface Vision {
   /** @throws NominaError `invalid-input` where no page can lie so */
   registrationFromCorners(template: { name: string; width: number; height: number }, corners: Quad): Registration
   proposeBoxes(image: Pixels): Promise<ProposedBox[]>
+  straighten(page: Pixels): Promise<Pixels>
 }
 
 export type Work = { [N in PagesCall]: (input: PagesCalls[N]['input']) => Promise<PagesCalls[N]['output']> }
@@ -112,8 +113,11 @@ export function createWork(vision: () => Promise<Vision>): Work {
       }
       return { pages: found }
     },
-    picture: ({ path, number, turns, longest, type }) =>
-      withPage(path, number, (page) => pictureOf(page.pixels, turns ?? page.turns, longest, type)),
+    picture: ({ path, number, turns, longest, type, straight }) =>
+      withPage(path, number, async (page) => {
+        const shown = shownPixels(page.pixels, turns ?? page.turns, longest)
+        return pictureOf(straight ? await (await vision()).straighten(shown) : shown, type)
+      }),
     async propose({ image }) {
       return { boxes: await (await vision()).proposeBoxes(await decode(image)) }
     },
@@ -154,13 +158,10 @@ async function writeThumbnail(pixels: Pixels, { crops, sha256, number }: PageJob
   await writeThumbnailFile(crops, sha256, number, jpeg)
 }
 
-async function pictureOf(
-  pixels: Pixels,
-  turns: QuarterTurns,
-  longest: number | null,
-  type: 'jpeg' | 'png'
-): Promise<PagesCalls['picture']['output']> {
-  const shown = turn(longest === null ? pixels : shrinkInto(pixels, longest, longest), turns)
+const shownPixels = (pixels: Pixels, turns: QuarterTurns, longest: number | null): Pixels =>
+  turn(longest === null ? pixels : shrinkInto(pixels, longest, longest), turns)
+
+async function pictureOf(shown: Pixels, type: 'jpeg' | 'png'): Promise<PagesCalls['picture']['output']> {
   const bytes = type === 'jpeg' ? await encodeJpeg(shown, 88) : encodePng(shown)
   return { bytes, width: shown.width, height: shown.height }
 }

@@ -1,12 +1,12 @@
 /** Finds what fields are made of: frames and table cells, lines to write on, small squares to tick. */
-import { estimateSkew } from '../register/coarse'
 import type { Box, Homography, Pixels, ProposedBox } from '../register/types'
 import { flatten } from '../vision/flatten'
 import { apply, invert, multiply, translation } from '../vision/homography'
-import { resizeArea, shrink, warp, type GreyImage } from '../vision/image'
+import { shrink, warp, type GreyImage } from '../vision/image'
 import { loadOpenCv, type Cv } from '../vision/opencv'
 import { findCells } from './cells'
 import { findRules } from './rules'
+import { skewOf, turned } from './straighten'
 
 /** px of the longer side: a thin line of A4 is two px wide. */
 const workingSize = 2000
@@ -27,12 +27,11 @@ export async function proposeBoxes(page: Pixels): Promise<ProposedBox[]> {
 }
 
 /** Turned page to page; null where it lies straight. */
-function straightening(cv: Cv, { data, width, height }: GreyImage): Homography | null {
-  const half = resizeArea(cv, { data, width, height }, Math.max(1, width >> 1), Math.max(1, height >> 1))
-  const angle = (estimateSkew(half) * Math.PI) / 180
+function straightening(cv: Cv, page: GreyImage): Homography | null {
+  const angle = (skewOf(cv, page) * Math.PI) / 180
   if (angle === 0) return null
-  const turn: Homography = [Math.cos(angle), -Math.sin(angle), 0, Math.sin(angle), Math.cos(angle), 0, 0, 0, 1]
-  return multiply(translation(width / 2, height / 2), multiply(turn, translation(-width / 2, -height / 2)))
+  const [x, y] = [page.width / 2, page.height / 2]
+  return multiply(translation(x, y), multiply(turned(angle), translation(-x, -y)))
 }
 
 /** The same place on the page: its middle there, its size kept. */

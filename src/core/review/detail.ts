@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FieldRow, HistoryEntry, Reading } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
 import { isShown } from '../store/removals'
+import { leaningOf, type Leaning } from '../lexicon'
 import { readHistory } from './history'
 import { readRow } from './rows'
 
@@ -15,6 +16,8 @@ export interface Detail {
   path: string
   /** How many other fields have identical pixels. */
   identical: number
+  /** What lists have to do with its reading. */
+  leaning: Leaning
 }
 
 /** @throws NominaError('not-found') */
@@ -33,7 +36,8 @@ export function readDetail(db: ReadOnlyDatabase, id: number): Detail {
     readings: readReadings(db, id),
     history: readHistory(db, id),
     path: join(place.folder, place.path),
-    identical: place.identical
+    identical: place.identical,
+    leaning: leaningOf(db, id)
   }
 }
 

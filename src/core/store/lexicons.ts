@@ -134,6 +134,13 @@ export const entriesWithPrefix = (
      ) found JOIN lexicon_entries e ON e.id = found.id`
   ).all(lexiconId, place, key, `${key}\u{10ffff}`, limit)
 
+/** The most frequent entry of a column that reads so, without case and accents. */
+export const entryWithKey = (db: ReadOnlyDatabase, lexiconId: number, place: number, key: string): number | undefined =>
+  reading<[number, number, string], { id: number }>(
+    db,
+    'SELECT id FROM lexicon_entries WHERE lexicon_id = ? AND place = ? AND key = ? ORDER BY count DESC LIMIT 1'
+  ).get(lexiconId, place, key)?.id
+
 /** Rows of a roster that hold one of these entries, at most so many an entry. */
 export function rowsWithEntries(db: ReadOnlyDatabase, entryIds: number[], mostEach: number): number[] {
   const rows = new Set<number>()

@@ -98,3 +98,22 @@ export function restoreSome(db: Database, limit: number): { imageId: number; cha
   }
   return some.map(({ imageId, changed }) => ({ imageId, changed: changed === 1 }))
 }
+
+/** As the model read a field by itself; null where nothing made another text of it. */
+export const ownReadingOf = (db: ReadOnlyDatabase, fieldId: number): string | null =>
+  reading<[number], { text: string }>(
+    db,
+    `SELECT own.text FROM fields f JOIN readings r ON r.id = f.reading_id JOIN own_readings own ON own.reading_id = r.id
+     WHERE f.id = ? AND own.text <> r.text`
+  ).get(fieldId)?.text ?? null
+
+/** What is read in a field and in the others of its page. */
+export const readingsOnPage = (
+  db: ReadOnlyDatabase,
+  fieldId: number
+): { id: number; name: string; text: string | null }[] =>
+  reading<[number], { id: number; name: string; text: string | null }>(
+    db,
+    `SELECT mate.id, mate.name, r.text FROM fields f JOIN fields mate ON mate.source_id = f.source_id AND mate.page = f.page
+     LEFT JOIN readings r ON r.id = mate.reading_id WHERE f.id = ?`
+  ).all(fieldId)

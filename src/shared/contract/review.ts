@@ -42,7 +42,13 @@ export const reviewEndpoints = {
       readings: v.array(reading),
       history: v.array(historyEntry),
       path: v.string(),
-      identical: v.number()
+      identical: v.number(),
+      leaning: v.object({
+        /** The row of a roster that the reading fits, by its columns. */
+        roster: v.nullable(v.object({ list: v.string(), person: v.array(v.string()), others: v.number() })),
+        /** As the reader read it by itself, where lists made another text of it. */
+        own: v.nullable(v.string())
+      })
     })
   ),
   'review.decide': ofProject(decideInput, changed),

@@ -214,10 +214,15 @@ describe('reading with a list', () => {
     })
     await applyLists(db, [model], nobody)
     expect([textOf(nom!), textOf(nom! + 1)]).toEqual(['DURANT', 'ALMA'])
+    expect(leaningOf(db, nom!)).toEqual({
+      roster: { list: 'Class', person: ['DURANT', 'ALMA'], others: 0 },
+      own: 'DURAND'
+    })
     // Nobody of the roster: what is plain to see stays.
     const [other] = addPage(2, { nom: [...'PETIT'], prenom: [...'LOUISE'] })
     await applyLists(db, [model], nobody)
     expect([textOf(other!), textOf(other! + 1)]).toEqual(['PETIT', 'LOUISE'])
+    expect(leaningOf(db, other!)).toEqual({ roster: null, own: null })
   })
 
   it('changes no decision', async () => {

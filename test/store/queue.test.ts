@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FieldRow, Filter } from '../../src/shared/domain'
 import { decide, queueIds, queueWindow, readRows, undo } from '../../src/core/review'
+import { fewEnough } from '../../src/core/review/passing'
 import type { QueueRequest } from '../../src/core/review/queue'
-import { closeStore, fold, type Database } from '../../src/core/store'
+import { closeStore, fold, openStore, type Database } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
 import { project } from '../fixtures/small-project'
 
@@ -73,11 +74,16 @@ describe.each(filters)('%s', (_name, filter, passes) => {
       const request = { filter, order: order as QueueRequest['order'], seed: 5, descending }
       const all = queueIds(db, request)
       for (const atMost of [1, 7, all.length, 1000])
-        expect(queueWindow(db, { ...request, atMost })).toEqual({ ids: all.slice(0, atMost), total: all.length })
+        expect(queueWindow(db, { ...request, atMost })).toEqual({
+          ids: all.slice(0, atMost),
+          from: 0,
+          total: all.length
+        })
       const without = new Set(all.filter((id) => id % 3 === 0))
       const others = all.filter((id) => !without.has(id))
       expect(queueWindow(db, { ...request, atMost: 5, without })).toEqual({
         ids: others.slice(0, 5),
+        from: 0,
         total: others.length
       })
       const through = all.at(-1)!
@@ -85,6 +91,78 @@ describe.each(filters)('%s', (_name, filter, passes) => {
       expect(queueWindow(db, { ...request, atMost: 2, through: 9999 }).ids).toEqual(all.slice(0, 2))
     }
   })
+})
+
+describe.each(filters)('a window on %s', (_name, filter) => {
+  test.each([...Object.keys(comparisons), 'random'])('by %s is the same where fields are too many to sort', (order) => {
+    const request = { filter, order: order as QueueRequest['order'], seed: 5 }
+    const few = queueIds(db, request)
+    const { toSort } = fewEnough
+    fewEnough.toSort = 0
+    try {
+      for (const [from, atMost] of [
+        [0, 5],
+        [few.length - 3, 3],
+        [2, 1000]
+      ] as const)
+        expect(queueWindow(db, { ...request, from, atMost }).ids).toEqual(few.slice(from, from + atMost))
+      expect(queueWindow(db, { ...request, after: few[4]!, atMost: 3 }).ids).toEqual(few.slice(5, 8))
+      expect(queueWindow(db, { ...request, around: few[4]!, atMost: 2 })).toMatchObject({ from: 3, total: few.length })
+    } finally {
+      fewEnough.toSort = toSort
+    }
+  })
+  test.each([...Object.keys(comparisons), 'random'])('by %s is a part of all', (order) => {
+    for (const descending of [false, true]) {
+      const request = { filter, order: order as QueueRequest['order'], seed: 5, descending }
+      const all = queueIds(db, request)
+      const half = Math.ceil(all.length / 2)
+      for (const from of [0, 1, half - 1, half + 1, all.length - 1, all.length, 5000])
+        for (const atMost of [1, 9, 1000])
+          expect(queueWindow(db, { ...request, from, atMost }), `${from} ${atMost}`).toEqual({
+            ids: all.slice(from, from + atMost),
+            from,
+            total: all.length
+          })
+      for (const place of [0, half, all.length - 1]) {
+        const id = all[place]!
+        const after = queueWindow(db, { ...request, after: id, from: place + 1, atMost: 4 })
+        expect(after).toEqual({ ids: all.slice(place + 1, place + 5), from: place + 1, total: all.length })
+        const from = Math.max(0, place - 2)
+        const around = queueWindow(db, { ...request, around: id, atMost: 4 })
+        expect(around).toEqual({ ids: all.slice(from, from + 4), from, total: all.length })
+      }
+      expect(queueWindow(db, { ...request, around: 9999, atMost: 4 }).from).toBe(0)
+    }
+  })
+})
+
+test('what comes after a field is found where that does not pass any more', () => {
+  const names = Array.from({ length: 60 }, (_, at) => ({ reading: 'ANNA', confidence: (at + 1) / 100 }))
+  const db = project(names)
+  const filter = { status: 'undecided' } as const
+  for (const order of ['file', 'confidence', 'differs', 'random'] as const) {
+    const all = queueIds(db, { filter, order })
+    decide(db, { ids: [all[9]!, all[11]!], kind: 'blank', reviewer: 'Ada' })
+    expect(queueWindow(db, { filter, order, after: all[9]!, from: 10, atMost: 3 }).ids, order).toEqual(
+      [10, 12, 13].map((at) => all[at])
+    )
+    undo(db, 'Ada')
+  }
+})
+
+test('what was found out is found out anew once something is written, also by another process', () => {
+  const db = project([{ imported: 'ALVEZ' }, { imported: 'COSTA' }])
+  const count = (filter: Filter) => queueWindow(db, { filter, order: 'file', atMost: 1 }).total
+  expect(count({ minLength: 4 })).toBe(2)
+  expect(count({ origin: 'imported' })).toBe(2)
+  decide(db, { ids: [1], kind: 'corrected', text: 'BO', reviewer: 'Ada' })
+  expect(count({ minLength: 4 })).toBe(1)
+  expect(count({ origin: 'imported' })).toBe(1)
+  const other = openStore(dirname(db.name), { create: false })
+  undo(other, 'Ada')
+  closeStore(other)
+  expect(count({ minLength: 4 })).toBe(2)
 })
 
 test('the random order depends on the seed alone, not on what else is in the queue', () => {
@@ -127,9 +205,19 @@ test('the search finds what a field says now', () => {
   db.exec(`INSERT INTO field_texts (field_texts, rank) VALUES ('integrity-check', 1)`)
 })
 
+test('what is rare is found by its state, and nothing else is walked', () => {
+  const prepare = vi.spyOn(db, 'prepare')
+  queueWindow(db, { filter: { status: 'flagged' }, order: 'file', atMost: 10 })
+  const queries = prepare.mock.calls.map(([sql]) => sql).filter((sql) => /FROM fields/.test(sql))
+  prepare.mockRestore()
+  expect(queries).toHaveLength(1)
+  const [plan] = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${queries[0]!.replace('?', `'x'`)}`).all()
+  expect(plan!.detail).toMatch(/SEARCH f USING .*fields_by_status/)
+})
+
 test('no order sorts and no filter leaves the covering index', () => {
   const prepare = vi.spyOn(db, 'prepare')
-  for (const [, filter] of filters.filter(([, { search, imported }]) => !search && !imported)) {
+  for (const [, filter] of filters.filter(([name, { search }]) => !search && name !== 'flagged')) {
     for (const order of [...Object.keys(comparisons), 'random'] as QueueRequest['order'][]) {
       for (const descending of [false, true]) {
         queueIds(db, { filter, order, descending })

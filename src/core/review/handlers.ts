@@ -35,7 +35,7 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
       order === 'suggested'
         ? suggestedQueue(project.db, { ...input, without })
         : queueWindow(project.db, { ...input, order, without })
-    return { ...queue, ink }
+    return { from: 0, ...queue, ink }
   },
   'fields.names': ({ db }) => ({ names: fieldNames(db).filter((name) => name !== '') }),
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),

@@ -1,45 +1,75 @@
-/** The parts of a filter that no index of the queue answers: each scans the fields once, or knows its fields itself. */
+/** What a filter asks, as SQL: by columns of the queue's indexes, or by a look at the fields; and fields that it knows itself. */
 import type { Filter } from '../../shared/domain'
 import { newestSample, waitingIds } from '../quality/acceptance/sample'
 import type { ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
 import { earlierDecision, lastReopened } from '../store/reopened'
 import { sought } from '../store/search'
+import { decidedStates } from '../store/states'
 import { placeBelow, suspectsBefore } from '../store/suspects'
 
-type Value = string | number
+/** A Buffer has a byte for each id, from 1 on. */
+export type Value = string | number | Buffer
 /** SQL of a field `f`. */
 export type Condition = [sql: string, ...values: Value[]]
 
-/** Fields that pass, and meet these conditions as well; null where the filter asks nothing of the kind. */
-export function narrowed(
-  db: ReadOnlyDatabase,
-  filter: Filter,
-  besides: readonly Condition[] = []
-): ReadonlySet<number> | null {
-  const asked = [
-    ...ofText(filter),
-    ...ofForm(filter),
-    ...ofLabel(filter),
-    ...ofSize(filter),
-    ...ofDecision(filter),
-    ...ofContent(filter),
-    ...sinceExport(db, filter)
-  ]
-  if (!asked.length) return null
-  const conditions = [...besides, ...asked]
+export const allOf = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ') || '1'
+export const valuesOf = (conditions: readonly Condition[]): Value[] => conditions.flatMap(([, ...values]) => values)
+
+/** What columns of the queue's indexes say. The unary plus keeps SQLite from leaving the order's index for another one. */
+export function byColumns({
+  status = 'all',
+  differs,
+  minConfidence,
+  maxConfidence,
+  origin,
+  imported
+}: Filter): Condition[] {
+  const conditions: Condition[] = []
+  if (status === 'all') conditions.push([`+${isShown('f')}`])
+  else if (status === 'decided') conditions.push([`+f.status IN ${decidedStates}`])
+  else conditions.push(['+f.status = ?', status])
+  if (differs) conditions.push(['+f.differs = 1'])
+  if (minConfidence !== undefined) conditions.push(['f.confidence >= ?', minConfidence])
+  if (maxConfidence !== undefined) conditions.push(['f.confidence <= ?', maxConfidence])
+  if (origin !== undefined) conditions.push(['f.origin = ?', origin])
+  if (imported === 'none') conditions.push(['f.imported_state IS NULL'])
+  else if (imported !== undefined) conditions.push(['f.imported_state = ?', imported])
+  return conditions
+}
+
+/** What has to be looked up in the fields themselves, or beside them. */
+export const byLooking = (db: ReadOnlyDatabase, filter: Filter): Condition[] => [
+  ...ofForm(filter),
+  ...ofLabel(filter),
+  ...ofSize(filter),
+  ...ofDecision(filter),
+  ...ofContent(filter),
+  ...sinceExport(db, filter)
+]
+
+/** @param from where the fields come from, as `f` */
+export function idsWhere(db: ReadOnlyDatabase, from: string, conditions: readonly Condition[]): number[] {
   const joins = [
     conditions.some(([sql]) => /\bi\./.test(sql)) ? 'JOIN images i ON i.id = f.image_id' : '',
     conditions.some(([sql]) => /\bd\./.test(sql)) ? 'JOIN decisions d ON d.id = f.decision_id' : ''
   ]
-  const where = conditions.map(([sql]) => sql).join(' AND ')
-  const values = conditions.flatMap(([, ...given]) => given)
-  return new Set(
-    db
-      .prepare<Value[], number>(`SELECT f.id FROM fields f NOT INDEXED ${joins.join(' ')} WHERE ${where}`)
-      .pluck()
-      .all(...values)
-  )
+  return db
+    .prepare<Value[], number>(`SELECT f.id FROM ${from} ${joins.join(' ')} WHERE ${allOf(conditions)}`)
+    .pluck()
+    .all(...valuesOf(conditions))
 }
+
+/** Of these fields, those that pass. */
+export function passingAmong(db: ReadOnlyDatabase, ids: readonly number[], filter: Filter): Set<number> {
+  const conditions = [...byColumns(filter), ...bySearch(filter), ...byLooking(db, filter)]
+  return new Set(idsWhere(db, 'fields f NOT INDEXED', [among(ids), ...conditions]))
+}
+
+export const among = (ids: readonly number[]): Condition => [
+  'f.id IN (SELECT value FROM json_each(?))',
+  JSON.stringify(ids)
+]
 
 /** Fields of a filter that has an order of its own, in it; null where it has none. */
 export function inOwnOrder(db: ReadOnlyDatabase, { sample, selection, suspect }: Filter): number[] | null {
@@ -67,24 +97,23 @@ function sampled(db: ReadOnlyDatabase, kind: 'accuracy' | 'audit'): number[] {
   return audit === undefined ? [] : waitingIds(db, audit)
 }
 
-/** A search that is too short for the index of texts. */
-function ofText({ search }: Filter): Condition[] {
+/** A text in each field. */
+export function bySearch({ search }: Filter): Condition[] {
   const text = sought(search)
   return text === null ? [] : [['instr(f.search, ?) > 0', text]]
 }
 
-const ofForm = ({ field }: Filter): Condition[] => (field === undefined ? [] : [['f.name = ?', field]])
+const ofForm = ({ field }: Filter): Condition[] =>
+  field === undefined ? [] : [['f.name = ?', field], ...(field === '' ? [] : [[`f.name <> ''`] as Condition])]
 
-function ofLabel({ text, character, minLength, maxLength, origin, imported }: Filter): Condition[] {
+function ofLabel({ text, character, minLength, maxLength }: Filter): Condition[] {
   const conditions: Condition[] = []
   if (text !== undefined) conditions.push(['f.text = ?', text])
   if (character !== undefined) conditions.push(['instr(f.text, ?) > 0', character])
   if (minLength !== undefined) conditions.push(['length(f.text) >= ?', minLength])
   if (maxLength !== undefined) conditions.push(['length(f.text) <= ?', maxLength])
-  if (origin !== undefined) conditions.push(['f.origin = ?', origin])
-  if (imported === 'none') conditions.push(['f.imported_state IS NULL'])
-  else if (imported !== undefined) conditions.push(['f.imported_state = ?', imported])
-  return conditions
+  // As the index of texts says it.
+  return conditions.length ? [...conditions, ['f.text IS NOT NULL']] : []
 }
 
 function ofSize({ minWidth, maxWidth, minHeight, maxHeight }: Filter): Condition[] {

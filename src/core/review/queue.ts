@@ -1,11 +1,10 @@
 import type { Filter, Order } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
-import type { ReadStatement } from '../store/handle'
-import { isShown } from '../store/removals'
-import { indexedSearch } from '../store/search'
-import { decidedStates } from '../store/states'
-import { inOwnOrder, narrowed, type Condition } from './narrow'
-import { shuffle, shuffledNumbers } from './shuffle'
+import { reading } from '../store/statements'
+import { memo } from './memo'
+import { allOf, among, inOwnOrder, passingAmong, valuesOf, type Condition, type Value } from './narrow'
+import { passingOf, type Passing } from './passing'
+import { placeIn, shuffle, shuffledNumbers } from './shuffle'
 
 export interface QueueRequest {
   filter: Filter
@@ -15,188 +14,263 @@ export interface QueueRequest {
   descending?: boolean
 }
 
-/** The beginning of a queue. */
+/** A part of a queue. */
 export interface WindowRequest extends QueueRequest {
   /** So many of it; absent: all. */
   atMost?: number | undefined
+  /** How many come before it. */
+  from?: number | undefined
+  /** What comes after this field, wherever that would stand now; from `from` on where it can't be told. */
+  after?: number | undefined
+  /** With this field in its middle, where it is in the queue. */
+  around?: number | undefined
   /** Where this field comes later, so many from it on, and all before it. */
   through?: number | undefined
   /** Fields that are left out. */
   without?: ReadonlySet<number> | undefined
 }
 
-/** Fewer fields than these are put in order; of more, the order's index is walked until enough are found. */
-const fewEnoughToSort = 20_000
-
-/** What passes: by columns of the queue's indexes, and of the fields in `kept` where that is not null. */
-interface Passing {
-  conditions: Condition[]
-  kept: ReadonlySet<number> | null
-  /** What says which they are, where they are few. */
-  few: Condition | null
-  /** What was sought, where an index finds it. */
-  search: ReturnType<typeof indexedSearch>
+export interface Window {
+  ids: number[]
+  /** How many come before them. */
+  from: number
+  /** How many there are in all. */
+  total: number
 }
-type Value = string | number
 
 /**
  * The ids of all fields that pass the filter, in order. Lowest confidence first, fields without a reading last; `differs`
  * puts those first whose imported label is not what was read; ties are in file order. Each query is a walk along one
- * covering index (no sorting), and the parts of an order are walked one after another. A filter with an order of its own
- * (sample, selection, suspects) keeps it.
+ * covering index (no sorting), and the parts of an order are walked one after another; fields that are few are sorted. A filter with
+ * an order of its own (sample, selection, suspects) keeps it.
  */
 export const queueIds = (db: ReadOnlyDatabase, request: QueueRequest): number[] => queueWindow(db, request).ids
 
-/** The beginning of `queueIds`, and how many there are in all: only as far is walked as is asked for. */
-export function queueWindow(db: ReadOnlyDatabase, request: WindowRequest): { ids: number[]; total: number } {
-  const { atMost = Infinity, through } = request
-  const first = windowOf(db, request, atMost)
+/** A part of `queueIds`, and how many there are in all: only as far is walked as is asked for. */
+export function queueWindow(db: ReadOnlyDatabase, request: WindowRequest): Window {
+  const { atMost = Infinity, through, around } = request
+  const line = lineOf(db, request)
+  const part = (from: number, most: number): Window => ({ ids: line.part(from, most), from, total: line.total })
+  if (request.after !== undefined) {
+    const ids = line.after(request.after, atMost)
+    if (ids) return { ids, from: request.from ?? 0, total: line.total }
+  }
+  if (around !== undefined) {
+    const place = line.placeOf(around)
+    return part(place < 0 ? 0 : Math.max(0, place - Math.floor(atMost / 2)), atMost)
+  }
+  const first = part(request.from ?? 0, atMost)
   if (through === undefined || first.ids.length >= first.total || first.ids.includes(through)) return first
-  const { ids, total } = windowOf(db, request, Infinity)
-  const at = ids.indexOf(through)
-  return at < 0 ? first : { ids: ids.slice(0, at + atMost), total }
+  const place = line.placeOf(through)
+  return place < 0 ? first : part(0, place + atMost)
 }
 
-function windowOf(
-  db: ReadOnlyDatabase,
-  { filter, order, seed = 0, descending = false, without }: WindowRequest,
-  atMost: number
-): { ids: number[]; total: number } {
+/** A queue that is known by its places. */
+interface Line {
+  total: number
+  part(from: number, atMost: number): number[]
+  /** -1: it is not there. */
+  placeOf(id: number): number
+  /** Null: it can't be told. */
+  after(id: number, atMost: number): number[] | null
+}
+
+function lineOf(db: ReadOnlyDatabase, request: WindowRequest): Line {
+  const { filter, order, seed = 0, without } = request
   const own = inOwnOrder(db, filter)
-  const passing = passingOf(db, filter, without)
   if (own) {
-    const all = new Set(
-      ordered(db, own.length <= fewEnoughToSort ? only(passing, own) : passing, 'file', false, Infinity)
-    )
-    const ids = own.filter((id) => all.has(id))
-    return { ids: ids.slice(0, atMost), total: ids.length }
+    const passing = passingAmong(db, own, filter)
+    return knownLine(own.filter((id) => passing.has(id) && !without?.has(id)))
   }
-  if (order === 'random') return inRandomOrder(db, passing, seed, atMost)
-  const ids = ordered(db, passing, order, descending, atMost)
-  return { ids, total: ids.length < atMost ? ids.length : count(db, passing) }
+  const passing = passingOf(db, filter, without)
+  if (order === 'random') return randomLine(db, passing, seed)
+  const walked: Walked = { db, passing, order, descending: request.descending ?? false }
+  return passing.few ? knownLine(sorted(walked)) : walkedLine(walked)
 }
 
-function passingOf(db: ReadOnlyDatabase, filter: Filter, without?: ReadonlySet<number>): Passing {
-  const search = indexedSearch(db, filter.search)
-  const conditions = [...conditionsOf(filter), ...(search ? [search.condition] : [])]
-  if (without?.size) conditions.push(['f.id NOT IN (SELECT value FROM json_each(?))', JSON.stringify([...without])])
-  const kept = narrowed(db, search ? { ...filter, search: undefined } : filter, conditions)
-  const few =
-    kept && kept.size <= fewEnoughToSort
-      ? among([...kept])
-      : search && search.matches <= fewEnoughToSort
-        ? search.condition
-        : null
-  return { conditions, kept, few, search }
-}
-
-/** Of what passes, these. */
-const only = (passing: Passing, ids: number[]): Passing => {
-  const these = among(ids)
-  return { ...passing, conditions: [...passing.conditions, these], few: passing.few ?? these }
-}
-
-const among = (ids: number[]): Condition => ['f.id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)]
-
-function ordered(
-  db: ReadOnlyDatabase,
-  passing: Passing,
-  order: 'file' | 'confidence' | 'differs',
-  descending: boolean,
-  atMost: number
-): number[] {
-  const direction = descending ? 'DESC' : 'ASC'
-  const byPosition = `f.position ${direction}, f.id ${direction}`
-  if (order === 'file') return walk(db, passing, 'fields_by_position', byPosition, atMost)
-  const ids: number[] = []
-  for (const group of order === 'differs' ? ['+f.differs = 1', '+f.differs = 0'] : ['1'])
-    for (const part of ['f.confidence IS NOT NULL', 'f.confidence IS NULL']) {
-      const conditions: Condition[] = [...passing.conditions, [part], [group]]
-      const by = `f.confidence ${direction}, ${byPosition}`
-      const some = walk(db, { ...passing, conditions }, 'fields_by_confidence', by, atMost - ids.length)
-      for (const id of some) ids.push(id)
+function knownLine(ids: readonly number[]): Line {
+  return {
+    total: ids.length,
+    part: (from, atMost) => ids.slice(from, from + atMost),
+    placeOf: (id) => ids.indexOf(id),
+    after(id, atMost) {
+      const at = ids.indexOf(id)
+      return at < 0 ? null : ids.slice(at + 1, at + 1 + atMost)
     }
+  }
+}
+
+interface Walked {
+  db: ReadOnlyDatabase
+  passing: Passing
+  order: 'file' | 'confidence' | 'differs'
+  descending: boolean
+}
+
+function sorted({ db, passing, order, descending }: Walked): number[] {
+  const { from, conditions } = passing.few!
+  const direction = descending ? 'DESC' : 'ASC'
+  const groups = { file: '', confidence: 'f.confidence IS NULL,', differs: 'f.differs DESC, f.confidence IS NULL,' }
+  const by = `${order === 'file' ? '' : `f.confidence ${direction},`} f.position ${direction}, f.id ${direction}`
+  return numbers(db, `SELECT f.id FROM ${from} WHERE ${allOf(conditions)} ORDER BY ${groups[order]} ${by}`, conditions)
+}
+
+/** A part of an order that is one walk along an index. */
+interface Part {
+  conditions: Condition[]
+  /** What is said of several parts, and known of all fields at once. */
+  group?: Condition
+  index: string
+  columns: ('confidence' | 'position' | 'id')[]
+}
+
+const byPosition: Part = { conditions: [], index: 'fields_by_position', columns: ['position', 'id'] }
+const byConfidence: Part[] = [
+  {
+    conditions: [['f.confidence IS NOT NULL']],
+    index: 'fields_by_confidence',
+    columns: ['confidence', 'position', 'id']
+  },
+  { conditions: [['f.confidence IS NULL']], index: 'fields_by_confidence', columns: ['position', 'id'] }
+]
+const partsOf: Record<Walked['order'], Part[]> = {
+  file: [byPosition],
+  confidence: byConfidence,
+  differs: ([['+f.differs = 1'], ['+f.differs = 0']] as Condition[]).flatMap((group) =>
+    byConfidence.map((part) => ({ ...part, group, conditions: [...part.conditions, group] }))
+  )
+}
+
+function walkedLine(walked: Walked): Line {
+  const { db, passing, order, descending } = walked
+  const parts = partsOf[order]
+  const { total } = passing
+  const line: Line = {
+    total,
+    part(from, atMost) {
+      const most = Math.min(atMost, total - from)
+      if (most <= 0) return []
+      // From the nearer end.
+      if (from <= total / 2) return walkParts(walked, parts, descending, from, most)
+      return walkParts(walked, parts.toReversed(), !descending, total - from - most, most).reverse()
+    },
+    placeOf(id) {
+      const at = spot(db, parts, id)
+      if (!at || !passes(db, passing, id)) return -1
+      const before = parts.slice(0, at.part).reduce((sum, part) => sum + sizeOf(walked, part), 0)
+      return before + sizeOf(walked, parts[at.part]!, [beyond(parts[at.part]!, at.values, !descending)])
+    },
+    after(id, atMost) {
+      const at = spot(db, parts, id)
+      if (!at) return null
+      const rest: Part = {
+        ...parts[at.part]!,
+        conditions: [...parts[at.part]!.conditions, beyond(parts[at.part]!, at.values, descending)]
+      }
+      return walkParts(walked, [rest, ...parts.slice(at.part + 1)], descending, 0, atMost)
+    }
+  }
+  return line
+}
+
+/** Along the parts of an order: so many are left behind first. */
+function walkParts(
+  walked: Walked,
+  parts: readonly Part[],
+  descending: boolean,
+  from: number,
+  atMost: number
+): number[] {
+  const { db, passing } = walked
+  const direction = descending ? 'DESC' : 'ASC'
+  const ids: number[] = []
+  let behind = from
+  for (const part of parts) {
+    if (ids.length >= atMost) break
+    if (part.group && passing.atMost([part.group]) === 0) continue
+    const conditions = [...passing.conditions, ...part.conditions]
+    const by = part.columns.map((column) => `f.${column} ${direction}`).join(', ')
+    const limit =
+      atMost < Infinity || behind > 0 ? `LIMIT ${atMost < Infinity ? atMost - ids.length : -1} OFFSET ${behind}` : ''
+    const sql = `SELECT f.id FROM fields f INDEXED BY ${part.index} WHERE ${allOf(conditions)} ORDER BY ${by} ${limit}`
+    const some = numbers(db, sql, conditions)
+    if (some.length === 0 && behind > 0) behind -= sizeOf(walked, part)
+    else behind = 0
+    for (const id of some) ids.push(id)
+  }
   return ids
 }
 
-/** As many as are wanted, in the order of an index. */
-function walk(
-  db: ReadOnlyDatabase,
-  { conditions, kept, few }: Passing,
-  index: string,
-  order: string,
-  atMost: number
-): number[] {
-  if (atMost <= 0) return []
-  const all = few && kept ? [...conditions, few] : conditions
-  const from = few ? 'fields f NOT INDEXED' : `fields f INDEXED BY ${index}`
-  const limit = atMost < Infinity && (!kept || few) ? ` LIMIT ${atMost}` : ''
-  const statement = select(db, `SELECT f.id FROM ${from} WHERE ${allOf(all)} ORDER BY ${order}${limit}`)
-  const values = valuesOf(all)
-  if (!kept || few) return statement.all(...values)
-  const ids: number[] = []
-  for (const id of statement.iterate(...values)) {
-    if (kept.has(id)) ids.push(id)
-    if (ids.length === atMost) break
-  }
-  return ids
+function sizeOf({ db, passing }: Walked, part: Part, besides: Condition[] = []): number {
+  const conditions = [...passing.conditions, ...part.conditions, ...besides]
+  const sql = `SELECT count(*) FROM fields f INDEXED BY ${part.index} WHERE ${allOf(conditions)}`
+  return memo(db, ['size', passing.about, part, besides], () => numbers(db, sql, conditions)[0]!)
+}
+
+/** Where a field stands, whether it passes or not. */
+function spot(db: ReadOnlyDatabase, parts: readonly Part[], id: number): { part: number; values: number[] } | null {
+  const row = reading<[number], { confidence: number | null; position: number; differs: number }>(
+    db,
+    'SELECT confidence, position, differs FROM fields WHERE id = ?'
+  ).get(id)
+  if (!row) return null
+  const part = parts.findIndex(({ conditions }) =>
+    conditions.every(
+      ([sql]) =>
+        sql === `+f.differs = ${row.differs}` ||
+        sql === (row.confidence === null ? 'f.confidence IS NULL' : 'f.confidence IS NOT NULL')
+    )
+  )
+  return { part, values: parts[part]!.columns.map((column) => (column === 'id' ? id : row[column]!)) }
+}
+
+const beyond = ({ columns }: Part, values: number[], descending: boolean): Condition => [
+  `(${columns.map((column) => `f.${column}`).join(', ')}) ${descending ? '<' : '>'} (${columns.map(() => '?').join(', ')})`,
+  ...values
+]
+
+function passes(db: ReadOnlyDatabase, { conditions }: Passing, id: number): boolean {
+  const all: Condition[] = [['f.id = ?', id], ...conditions]
+  return numbers(db, `SELECT f.id FROM fields f NOT INDEXED WHERE ${allOf(all)}`, all).length > 0
 }
 
 /** Of one number a row. */
-const select = (db: ReadOnlyDatabase, sql: string): ReadStatement<Value[], number> =>
-  db.prepare<Value[], number>(sql).pluck()
-
-const allOf = (conditions: Condition[]): string => conditions.map(([sql]) => sql).join(' AND ') || '1'
-const valuesOf = (conditions: Condition[]): Value[] => conditions.flatMap(([, ...values]) => values)
-
-/** How many pass. What follows from state and difference alone is known already. */
-function count(db: ReadOnlyDatabase, { conditions, kept, search }: Passing): number {
-  if (kept) return kept.size
-  // No hidden field says anything.
-  if (search && conditions.every(([sql]) => sql === search.condition[0] || sql === `+${isShown('f')}`))
-    return search.matches
-  const where = allOf(conditions)
-  const tallied = conditions.every(([sql]) => /^\+f\.(status|differs) /.test(sql))
-  const sql = tallied
-    ? `SELECT coalesce(sum(f.count), 0) FROM tallies f WHERE ${where}`
-    : `SELECT count(*) FROM fields f ${search ? 'NOT INDEXED' : 'INDEXED BY fields_by_confidence'} WHERE ${where}`
-  return select(db, sql).get(...valuesOf(conditions))!
-}
-
-/** The unary plus keeps SQLite from leaving the order's index for another one. */
-function conditionsOf({ status = 'all', differs, minConfidence, maxConfidence }: Filter): Condition[] {
-  const conditions: Condition[] = []
-  if (status === 'all') conditions.push([`+${isShown('f')}`])
-  else if (status === 'decided') conditions.push([`+f.status IN ${decidedStates}`])
-  else conditions.push(['+f.status = ?', status])
-  if (differs) conditions.push(['+f.differs = 1'])
-  if (minConfidence !== undefined) conditions.push(['f.confidence >= ?', minConfidence])
-  if (maxConfidence !== undefined) conditions.push(['f.confidence <= ?', maxConfidence])
-  return conditions
-}
+const numbers = (db: ReadOnlyDatabase, sql: string, conditions: readonly Condition[]): number[] =>
+  db
+    .prepare<Value[], number>(sql)
+    .pluck()
+    .all(...valuesOf(conditions))
 
 /** Fields that are looked up one by one at most, so that the first of a random order are found without the others. */
 const lookedUpAtMost = 20_000
 
-function inRandomOrder(
-  db: ReadOnlyDatabase,
-  passing: Passing,
-  seed: number,
-  atMost: number
-): { ids: number[]; total: number } {
-  const total = count(db, passing)
-  const last = select(db, 'SELECT coalesce(max(id), 0) FROM fields').get()!
-  const share = (1.2 * atMost) / total
-  if (passing.kept || passing.few || share * last > lookedUpAtMost) {
-    const ids = shuffle(ordered(db, passing, 'file', false, Infinity), seed)
-    return { ids: ids.slice(0, atMost), total: ids.length }
+function randomLine(db: ReadOnlyDatabase, passing: Passing, seed: number): Line {
+  const { total, few } = passing
+  const all = (): Line =>
+    memo(db, ['random', seed, passing.about], () => {
+      const { from, conditions } = passing.source
+      const found = numbers(db, `SELECT f.id FROM ${from} WHERE ${allOf(conditions)}`, conditions)
+      return knownLine(shuffle(found, seed))
+    })
+  const last = numbers(db, 'SELECT coalesce(max(id), 0) FROM fields', [])[0]!
+  /** The first so many from a place on; null: that would be a look at too many. */
+  const begin = (atMost: number, place = 0): number[] | null => {
+    const share = (1.2 * atMost) / total
+    if (few || total === 0 || (passing.may ? share > 1 : share * last > lookedUpAtMost)) return null
+    const ids: number[] = []
+    for (const some of shuffledNumbers(last, seed, share, place)) {
+      const candidates = passing.may ? some.filter(passing.may) : some
+      const passed = [...passing.conditions, among(candidates)]
+      const found = new Set(numbers(db, `SELECT f.id FROM fields f NOT INDEXED WHERE ${allOf(passed)}`, passed))
+      for (const id of candidates) if (found.has(id)) ids.push(id)
+      if (ids.length >= atMost) break
+    }
+    return ids.slice(0, atMost)
   }
-  const ids: number[] = []
-  for (const numbers of shuffledNumbers(last, seed, share)) {
-    const passed = [...passing.conditions, among(numbers)]
-    const found = new Set(select(db, `SELECT f.id FROM fields f WHERE ${allOf(passed)}`).all(...valuesOf(passed)))
-    for (const id of numbers) if (found.has(id)) ids.push(id)
-    if (ids.length >= atMost) break
+  return {
+    total,
+    part: (from, atMost) => (from === 0 ? begin(atMost) : null) ?? all().part(from, atMost),
+    placeOf: (id) => all().placeOf(id),
+    after: (id, atMost) => begin(atMost, placeIn(seed, id) + 1) ?? all().after(id, atMost)
   }
-  return { ids: ids.slice(0, atMost), total }
 }

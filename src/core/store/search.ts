@@ -5,7 +5,6 @@ import { reading, writing } from './statements'
 
 /** Characters; of fewer the index knows nothing. */
 const shortest = 3
-const matching = 'SELECT rowid FROM field_texts WHERE field_texts MATCH ?'
 
 /** A phrase of characters in a row is the text itself. */
 const phrase = (folded: string): string => `"${folded.replaceAll('"', '""')}"`
@@ -13,15 +12,13 @@ const phrase = (folded: string): string => `"${folded.replaceAll('"', '""')}"`
 /** As `fields.search` is: null where nothing is sought. */
 export const sought = (text: string | undefined): string | null => fold(text?.trim() ?? '') || null
 
-/** @returns the condition on `fields f`, and how many fields meet it; null where the index can't tell, or nothing is sought */
-export function indexedSearch(
-  db: ReadOnlyDatabase,
-  text: string | undefined
-): { condition: [sql: string, phrase: string]; matches: number } | null {
+/** The fields that say it, in no order; null where the index can't tell, or nothing is sought. No hidden field says anything. */
+export function fieldsThatSay(db: ReadOnlyDatabase, text: string | undefined): number[] | null {
   const folded = sought(text)
   if (folded === null || [...folded].length < shortest || folded.includes('\0')) return null
-  const matches = reading<[string], number>(db, `SELECT count(*) FROM (${matching})`).pluck().get(phrase(folded))!
-  return { condition: [`f.id IN (${matching})`, phrase(folded)], matches }
+  return reading<[string], number>(db, 'SELECT rowid FROM field_texts WHERE field_texts MATCH ?')
+    .pluck()
+    .all(phrase(folded))
 }
 
 /** Tells the index of texts that changed; all of a transaction at once, since each further statement makes it write. */

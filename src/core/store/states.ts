@@ -1,4 +1,5 @@
 /** Lists of states and of kinds of decision, as SQL takes them: `f.status IN ${decidedStates}`. */
+import { labelOrigin } from '../../shared/domain'
 import { decisionKinds, fieldStatuses, traitsOf, type StateTraits } from '../../shared/states'
 
 const sqlList = (words: readonly string[]): string => `(${words.map((word) => `'${word}'`).join(', ')})`
@@ -19,3 +20,7 @@ export const labellingKinds = kindsWith(({ label }) => label !== 'none')
 
 /** Decisions that a reader learns from and is measured on. */
 export const trainingKinds = kindsWith(({ trains }) => trains)
+
+/** All that a field can be which is in the project, and all that a label can be from. */
+export const shownStates = sqlList(fieldStatuses)
+export const labelOrigins = sqlList(labelOrigin.options)

@@ -17,11 +17,19 @@ export const reviewEndpoints = {
       atMost: v.optional(id),
       /** A field: where it comes later, so many from it on, and all before it. */
       through: v.optional(id),
+      /** How many come before the first of them. */
+      from: v.optional(ink),
+      /** What comes after this field, wherever it would be now; `from` on where that can't be told. */
+      after: v.optional(id),
+      /** With this field in the middle, where it is in the queue. */
+      around: v.optional(id),
       /** Of the suggested order: fields that the window has already, which are not given again. */
       held: v.optional(list(id, 1000))
     }),
     v.object({
       ids: v.array(v.number()),
+      /** How many come before them. */
+      from: v.number(),
       /** How many there are in all. */
       total: v.number(),
       /** As of which change they are listed, for decisions on fields whose row is not asked for. */

@@ -14,6 +14,7 @@ import { sql as thirteenth } from './0013-shown-readings'
 import { sql as fourteenth } from './0014-ink'
 import { sql as fifteenth } from './0015-arrivals'
 import { sql as sixteenth } from './0016-field-texts'
+import { sql as seventeenth } from './0017-queue-indexes'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -40,5 +41,6 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: '0013-shown-readings', sql: thirteenth },
   { version: 14, name: '0014-ink', sql: fourteenth },
   { version: 15, name: '0015-arrivals', sql: fifteenth },
-  { version: 16, name: '0016-field-texts', sql: sixteenth }
+  { version: 16, name: '0016-field-texts', sql: sixteenth },
+  { version: 17, name: '0017-queue-indexes', sql: seventeenth }
 ]

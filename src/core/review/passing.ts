@@ -1,0 +1,164 @@
+/** Which fields pass a filter, as the queue walks them: found by its indexes' columns, or beforehand. */
+import type { Filter } from '../../shared/domain'
+import type { ReadOnlyDatabase } from '../store'
+import { isShown } from '../store/removals'
+import { fieldsThatSay } from '../store/search'
+import { labelOrigins, shownStates } from '../store/states'
+import { memo } from './memo'
+import { allOf, among, byColumns, byLooking, bySearch, idsWhere, valuesOf, type Condition, type Value } from './narrow'
+
+/** Fewer fields than these are put in order; of more, the order's index is walked until enough are found. */
+export const fewEnough = { toSort: 20_000 }
+/** A share of all fields: of more, a walk finds enough soon. */
+const rare = 1 / 20
+
+/** Fields that were found beforehand. */
+interface Kept {
+  size: number
+  /** Where they are few: which. */
+  ids: number[] | null
+  /** Else: a byte for each id, from 1 on. */
+  bytes: Buffer
+}
+
+interface Source {
+  from: string
+  conditions: Condition[]
+}
+
+export interface Passing {
+  /** Tells it from others. */
+  about: unknown
+  /** All that a field of the queue's indexes must meet. */
+  conditions: Condition[]
+  /** How many pass that meet this as well, or some more; null: that would take a walk. */
+  atMost(besides: readonly Condition[]): number | null
+  /** Where they are few: where they are found, in no order. */
+  few: Source | null
+  /** Where all are found, in no order. */
+  source: Source
+  /** A quick look: false only where the field does not pass. Null: there is none. */
+  may: ((id: number) => boolean) | null
+  /** How many pass. */
+  total: number
+}
+
+/** @param without fields that are left out */
+export function passingOf(db: ReadOnlyDatabase, filter: Filter, without: ReadonlySet<number> = new Set()): Passing {
+  const kept = memo(db, ['kept', filter, fewEnough.toSort], () => keptOf(db, filter))
+  const columns = byColumns(filter)
+  const conditions = kept ? [...columns, kept.ids ? among(kept.ids) : inBytes(kept.bytes)] : columns
+  const all = kept?.size ?? sizeBy(db, columns)
+  const few = fewOf(db, columns, kept, all)
+  const source = few ?? (kept ? withBytes(sourceOf(columns), kept.bytes) : sourceOf(columns))
+  const left: Condition[] = without.size
+    ? [['f.id NOT IN (SELECT value FROM json_each(?))', JSON.stringify([...without])]]
+    : []
+  return {
+    about: [filter, [...without]],
+    conditions: [...conditions, ...left],
+    atMost: (besides) => (kept || isOfConfidence(columns) ? null : sizeBy(db, [...columns, ...besides])),
+    few: few && { ...few, conditions: [...few.conditions, ...left] },
+    source: { from: source.from, conditions: [...source.conditions, ...left] },
+    may: kept && !kept.ids ? (id) => kept.bytes[id - 1] === 1 : null,
+    total: without.size ? all - countAmong(db, conditions, [...without]) : all
+  }
+}
+
+const withBytes = ({ from, conditions }: Source, bytes: Buffer): Source => ({
+  from,
+  conditions: [...conditions, inBytes(bytes)]
+})
+
+const inBytes = (bytes: Buffer): Condition => [`substr(?, f.id, 1) = x'01'`, bytes]
+
+/** All that pass, where a filter asks more than the queue's indexes know, or where they are few; else null. */
+function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
+  const looked = byLooking(db, filter)
+  const said = fieldsThatSay(db, filter.search)
+  const columns = byColumns(filter)
+  if (said) {
+    const isAll = looked.length === 0 && columns.length === 1 && (filter.status ?? 'all') === 'all'
+    if (isAll) return keep(said)
+    if (said.length <= fewEnough.toSort)
+      return keep(idsWhere(db, 'fields f NOT INDEXED', [among(said), ...columns, ...looked]))
+    const from = looked.length ? 'fields f NOT INDEXED' : sourceOf(columns).from
+    return keep(idsWhere(db, from, [...columns, inBytes(bytesOf(said)), ...looked]))
+  }
+  const asked = [...bySearch(filter), ...looked]
+  if (asked.length) {
+    const index = indexFor([...columns, ...asked])
+    return keep(idsWhere(db, index ? `fields f INDEXED BY ${index}` : 'fields f NOT INDEXED', [...columns, ...asked]))
+  }
+  return null
+}
+
+/** Where all that is asked is in one index of those of a text or of a form's field. */
+function indexFor(conditions: readonly Condition[]): string | null {
+  const columns = new Set(conditions.flatMap(([sql]) => [...sql.matchAll(/\b[a-z]\.(\w+)/g)].map(([, name]) => name!)))
+  for (const state of ['status', 'differs', 'origin', 'imported_state']) columns.delete(state)
+  if (columns.size !== 1) return null
+  return columns.has('text') ? 'fields_by_text' : columns.has('name') ? 'fields_by_form_field' : null
+}
+
+const keep = (ids: number[]): Kept => {
+  const few = ids.length <= fewEnough.toSort
+  return { size: ids.length, ids: few ? ids : null, bytes: few ? Buffer.alloc(0) : bytesOf(ids) }
+}
+
+function bytesOf(ids: readonly number[]): Buffer {
+  let last = 0
+  for (const id of ids) if (id > last) last = id
+  const bytes = Buffer.alloc(last)
+  for (const id of ids) bytes[id - 1] = 1
+  return bytes
+}
+
+/** Where they are few: by the index that finds them at once. */
+function fewOf(db: ReadOnlyDatabase, columns: readonly Condition[], kept: Kept | null, size: number): Source | null {
+  if (kept) return kept.ids && { from: 'fields f NOT INDEXED', conditions: [among(kept.ids)] }
+  if (size > fewEnough.toSort || size > rare * count(db, 'SELECT coalesce(sum(count), 0) FROM tallies')) return null
+  return sourceOf(columns)
+}
+
+/** From where fields that meet these are had soonest, in no order. */
+function sourceOf(columns: readonly Condition[]): Source {
+  const by = (index: string): string => `fields f INDEXED BY ${index}`
+  if (isOfConfidence(columns)) return { from: by('fields_by_confidence'), conditions: [...columns] }
+  const sought: Condition[] = columns.map(([sql, ...values]) =>
+    sql === `+${isShown('f')}` ? [`f.status IN ${shownStates}`] : [sql.replace('+', ''), ...values]
+  )
+  // Each column before the one that is asked for says all that it can be: then the index is sought in, and not walked.
+  if (columns.some(([sql]) => /f\.(origin|imported_state) /.test(sql))) {
+    if (!columns.some(([sql]) => sql.includes('f.differs '))) sought.push(['f.differs IN (0, 1)'])
+    if (!columns.some(([sql]) => sql.includes('f.origin '))) sought.push([`f.origin IN ${labelOrigins}`])
+  }
+  return { from: by('fields_by_status'), conditions: sought }
+}
+
+const isOfConfidence = (columns: readonly Condition[]): boolean =>
+  columns.some(([sql]) => sql.startsWith('f.confidence'))
+
+/** What follows from state and difference alone is known already. */
+const isTallied = (columns: readonly Condition[]): boolean =>
+  columns.every(([sql]) => /^\+?f\.(status|differs) /.test(sql))
+
+/** How many meet conditions on columns of the queue's indexes. */
+const sizeBy = (db: ReadOnlyDatabase, columns: readonly Condition[]): number =>
+  memo(db, ['count', columns], () => {
+    if (isTallied(columns))
+      return count(db, `SELECT coalesce(sum(f.count), 0) FROM tallies f WHERE ${allOf(columns)}`, ...valuesOf(columns))
+    const { from, conditions } = sourceOf(columns)
+    return count(db, `SELECT count(*) FROM ${from} WHERE ${allOf(conditions)}`, ...valuesOf(conditions))
+  })
+
+function countAmong(db: ReadOnlyDatabase, conditions: readonly Condition[], ids: number[]): number {
+  const all = [among(ids), ...conditions]
+  return count(db, `SELECT count(*) FROM fields f NOT INDEXED WHERE ${allOf(all)}`, ...valuesOf(all))
+}
+
+const count = (db: ReadOnlyDatabase, sql: string, ...values: Value[]): number =>
+  db
+    .prepare<Value[], number>(sql)
+    .pluck()
+    .get(...values)!

@@ -111,10 +111,12 @@ function quietly(updater: AppUpdater): AppUpdater {
   updater.on('error', () => {}) // told by whatever was called
   // An AppImage gets the newer one's name: what is started again must be that.
   updater.on('appimage-filename-updated', (path) => void (process.env.APPIMAGE = path))
+  // Chromium would add the system's language.
+  const headers = { accept: '*/*', 'accept-language': '*' }
   // Its number of this installation is private to it: neither made, nor sent, nor asked who comes first.
   updater.isUserWithinRollout = () => true
   Reflect.set(updater, 'stagingUserIdPromise', { value: Promise.resolve('') })
-  Reflect.set(updater, 'computeFinalHeaders', () => ({ accept: '*/*' }))
+  Reflect.set(updater, 'computeFinalHeaders', () => headers)
   return updater
 }
 

@@ -136,7 +136,12 @@ describe('a newer Nomina', () => {
     for (const { headers } of asked) {
       const { host, connection, ...told } = headers
       expect(host && connection).toBeTruthy()
-      expect(told).toEqual({ accept: '*/*', 'user-agent': 'electron-builder', 'cache-control': 'no-cache' })
+      expect(told).toEqual({
+        accept: '*/*',
+        'accept-language': '*',
+        'user-agent': 'electron-builder',
+        'cache-control': 'no-cache'
+      })
     }
     expect(readdirSync(folder)).not.toContain('.updaterId')
   })

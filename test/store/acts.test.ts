@@ -15,6 +15,7 @@ import {
   undoTo
 } from '../../src/core/review'
 import { closeStore, readCounts, type Database } from '../../src/core/store'
+import { sliceSize } from '../../src/core/store/slices'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'
 
 const fields = Array.from({ length: 600 }, () => ({ reading: 'ANNA' }))
@@ -60,9 +61,9 @@ describe('an act in slices', () => {
     const db = project([...fields, { reading: 'BEA' }])
     const act = decideInTurn(db, bulk)
     await decideInTurn(db, { ids: [601], kind: 'blank', reviewer: 'Ada' })
-    expect(readCounts(db)).toMatchObject({ blank: 1, accepted: 250 })
+    expect(readCounts(db)).toMatchObject({ blank: 1, accepted: sliceSize })
     expect((await undoInTurn(db, 'Ada')).rows.map(({ id }) => id)).toEqual([601])
-    expect(readCounts(db)).toMatchObject({ blank: 0, accepted: 250 })
+    expect(readCounts(db)).toMatchObject({ blank: 0, accepted: sliceSize })
     await act
     expect(readCounts(db)).toMatchObject({ undecided: 1, accepted: 600 })
   })
@@ -70,7 +71,7 @@ describe('an act in slices', () => {
     const folder = temporaryFolder()
     const db = project(fields, { folder })
     const act = decideInTurn(db, bulk)
-    expect(undo(reopen(folder), 'Ada').changed).toBe(250)
+    expect(undo(reopen(folder), 'Ada').changed).toBe(sliceSize)
     await act
     expect(readCounts(db).undecided).toBe(600)
   })
@@ -81,8 +82,8 @@ describe('a request that is sent again', () => {
     const folder = temporaryFolder()
     let db = project(fields, { folder })
     db = await cutOff(folder, db, () => decideInTurn(db, bulk))
-    expect(sizes(db)).toEqual([[250, 0, 0]])
-    expect(undoableActs(db, 'Ada', 1).acts[0]?.size).toBe(250)
+    expect(sizes(db)).toEqual([[sliceSize, 0, 0]])
+    expect(undoableActs(db, 'Ada', 1).acts[0]?.size).toBe(sliceSize)
     decide(db, { ids: [600], kind: 'corrected', text: 'HANNA', reviewer: 'Ben' })
     expect(await decideInTurn(db, bulk)).toMatchObject({ action: 1, changed: 599, left: 1 })
     expect(await decideInTurn(db, bulk)).toMatchObject({ action: 1, changed: 599, left: 1 })
@@ -104,7 +105,7 @@ describe('a request that is sent again', () => {
     let db = project(fields, { folder })
     decide(db, bulk)
     db = await cutOff(folder, db, () => undoInTurn(db, 'Ada', 'undo'))
-    expect(readCounts(db).accepted).toBe(350)
+    expect(readCounts(db).accepted).toBe(600 - sliceSize)
     expect(await undoInTurn(db, 'Ada', 'undo')).toMatchObject({ changed: 600 })
   })
   test('by another reviewer is another act', () => {
@@ -123,7 +124,7 @@ test('an undo that was cut off goes on by itself at the next start', async () =>
   let db = project(fields, { folder })
   decide(db, bulk)
   db = await cutOff(folder, db, () => undoInTurn(db, 'Ada'))
-  expect(readCounts(db).accepted).toBe(350)
+  expect(readCounts(db).accepted).toBe(600 - sliceSize)
   await finishUndos(db)
   expect(readCounts(db).undecided).toBe(600)
 })

@@ -215,6 +215,16 @@ test('what is rare is found by its state, and nothing else is walked', () => {
   expect(plan!.detail).toMatch(/SEARCH f USING .*fields_by_status/)
 })
 
+test('nothing else is looked for by its state', () => {
+  const plan = (sql: string): string =>
+    db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => detail)
+      .join('; ')
+  expect(plan(`SELECT count(*) FROM fields WHERE id IN (1, 2) AND status = 'undecided'`)).toMatch(/PRIMARY KEY/)
+})
+
 test('no order sorts and no filter leaves the covering index', () => {
   const prepare = vi.spyOn(db, 'prepare')
   for (const [, filter] of filters.filter(([name, { search }]) => !search && name !== 'flagged')) {

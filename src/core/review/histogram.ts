@@ -10,14 +10,19 @@ export interface Histogram {
 
 /** How the confidences of the current model's readings are spread over the whole project. */
 export function confidenceHistogram(db: ReadOnlyDatabase, bins: number): Histogram {
-  const counted = db
-    .prepare<[number, number], { bin: number; count: number }>(
-      `SELECT max(0, min(CAST(confidence * ? AS INTEGER), ? - 1)) AS bin, count(*) AS count
-       FROM fields INDEXED BY fields_by_confidence WHERE confidence IS NOT NULL GROUP BY bin`
+  // Counted along the index, bin by bin: to tell each field's bin would take ten times as long.
+  const upTo = db
+    .prepare<[number], number>('SELECT count(*) FROM fields INDEXED BY fields_by_confidence WHERE confidence < ?')
+    .pluck()
+  const within = db
+    .prepare<[number, number], number>(
+      'SELECT count(*) FROM fields INDEXED BY fields_by_confidence WHERE confidence >= ? AND confidence < ?'
     )
-    .all(bins, bins)
-  const spread = new Array<number>(bins).fill(0)
-  for (const { bin, count } of counted) spread[bin] = count
+    .pluck()
+  const spread = Array.from({ length: bins }, (_, bin) => {
+    const end = bin === bins - 1 ? Infinity : (bin + 1) / bins
+    return bin === 0 ? upTo.get(end)! : within.get(bin / bins, end)!
+  })
   const calibrated = db
     .prepare<[], number>(
       `SELECT r.calibrated FROM fields f INDEXED BY fields_by_confidence JOIN readings r ON r.id = f.reading_id

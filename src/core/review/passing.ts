@@ -82,8 +82,10 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
     if (isAll) return keep(said)
     if (said.length <= fewEnough.toSort)
       return keep(idsWhere(db, 'fields f NOT INDEXED', [among(said), ...columns, ...looked]))
-    const from = looked.length ? 'fields f NOT INDEXED' : sourceOf(columns).from
-    return keep(idsWhere(db, from, [...columns, inBytes(bytesOf(said)), ...looked]))
+    const { from, conditions } = looked.length
+      ? { from: 'fields f NOT INDEXED', conditions: columns }
+      : sourceOf(columns)
+    return keep(idsWhere(db, from, [...conditions, inBytes(bytesOf(said)), ...looked]))
   }
   const asked = [...bySearch(filter), ...looked]
   if (asked.length) {
@@ -133,7 +135,7 @@ function sourceOf(columns: readonly Condition[]): Source {
     if (!columns.some(([sql]) => sql.includes('f.differs '))) sought.push(['f.differs IN (0, 1)'])
     if (!columns.some(([sql]) => sql.includes('f.origin '))) sought.push([`f.origin IN ${labelOrigins}`])
   }
-  return { from: by('fields_by_status'), conditions: sought }
+  return { from: by('fields_by_status'), conditions: [['f.id > 0'], ...sought] }
 }
 
 const isOfConfidence = (columns: readonly Condition[]): boolean =>

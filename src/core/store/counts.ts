@@ -33,12 +33,12 @@ export function readCounts(db: ReadOnlyDatabase): Counts {
   return counts
 }
 
-/** Few as a rule, so that they are looked up one by one; absent where there are none. */
+/** Few as a rule, so that they are looked up one by one (a CROSS JOIN keeps its order); absent where there are none. */
 function readDoubts(db: ReadOnlyDatabase): Pick<Counts, 'reopened' | 'doubtful'> {
   const { reopened, doubtful } = reading<[], { reopened: number; doubtful: number }>(
     db,
     `SELECT (SELECT count(*) FROM fields WHERE id IN (${lastReopened}) AND status = 'undecided') AS reopened,
-       (SELECT count(*) FROM doubts x JOIN decisions d ON d.id = x.decision_id JOIN fields f ON f.id = d.field_id
+       (SELECT count(*) FROM doubts x CROSS JOIN decisions d ON d.id = x.decision_id CROSS JOIN fields f ON f.id = d.field_id
           WHERE f.decision_id = d.id) AS doubtful`
   ).get()!
   return { ...(reopened ? { reopened } : {}), ...(doubtful ? { doubtful } : {}) }

@@ -17,20 +17,24 @@ export async function turn(db?: ReadOnlyDatabase | null, signal?: AbortSignal): 
   if (db) refuseClosing(db)
 }
 
-/** Fields a transaction: some 20 ms, for which everything else waits. */
-export const sliceSize = 250
+/** Fields of the first transaction of many. */
+export const sliceSize = 80
+/** What a transaction may take, in ms: for so long everything else waits. */
+const sliceMs = 20
+const [fewest, most] = [25, 250]
 
 /**
- * How many fields may be written now, again and again; in between whoever waits, in this process or another, has as long as the work
- * took. @throws NominaError('no-project')
+ * How many fields may be written now, again and again: as many as lately took some 20 ms. In between whoever waits, in this process or
+ * another, has as long as the work took. @throws NominaError('no-project')
  */
 export async function* slices(db: ReadOnlyDatabase): AsyncGenerator<number, never> {
-  for (let took = 0; ;) {
+  for (let took = 0, size = sliceSize; ;) {
     await pause(took)
     refuseClosing(db)
     const started = performance.now()
-    yield sliceSize
+    yield size
     took = performance.now() - started
+    size = Math.max(fewest, Math.min(most, Math.round((size * sliceMs) / Math.max(1, took))))
   }
 }
 

@@ -12,6 +12,10 @@ from nomina_cluster.readings import Row, tables
 SAME = 0.5
 """Of two boxes' common area to their whole: from here on they are the same field."""
 
+TEXTS = ("accepted", "corrected")
+WORDS = ("blank", "illegible")
+"""Kinds of decision that say a text, and that say something in place of one: src/shared/states.ts, held to it by a test."""
+
 Key = tuple[str, int]
 
 
@@ -68,12 +72,12 @@ def _box(quad: tuple[float, ...] | list[float]) -> tuple[float, float, float, fl
     return min(quad[0::2]), min(quad[1::2]), max(quad[0::2]), max(quad[1::2])
 
 
-QUERY = """
+QUERY = f"""
     SELECT sources.sha256, fields.page, fields.name, fields.quad, images.sha256 AS crop,
       decisions.kind, coalesce(decisions.text, ''), decisions.reviewer, decisions.at, decisions.origin, decisions.seen
     FROM fields JOIN decisions ON decisions.id = fields.decision_id JOIN sources ON sources.id = fields.source_id
       LEFT JOIN images ON images.id = fields.image_id
-    WHERE decisions.kind IN ('accepted', 'corrected', 'blank', 'illegible') AND sources.sha256 IS NOT NULL"""
+    WHERE decisions.kind IN {TEXTS + WORDS} AND sources.sha256 IS NOT NULL"""
 
 
 def load_decisions(projects: list[Path], readings: str) -> Decisions:

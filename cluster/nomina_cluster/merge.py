@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 from fsspec.core import url_to_fs
 
-from nomina_cluster.decisions import Decision, Decisions, fetched_rows, load_decisions
+from nomina_cluster.decisions import TEXTS, WORDS, Decision, Decisions, fetched_rows, load_decisions
 from nomina_cluster.promise import promise
 from nomina_cluster.readings import Row, parts, write_part
 from nomina_cluster.sources import is_local
@@ -26,7 +26,7 @@ FINAL = pa.schema(
         ("name", pa.string()),
         ("quad", pa.list_(pa.float64())),
         ("text", pa.string()),  # empty where it is blank or illegible
-        ("origin", pa.string()),  # accepted, corrected, blank, illegible: a decision; reading; error
+        ("origin", pa.string()),  # one of TEXTS or WORDS: a decision; reading; error
         ("reading", pa.string()),
         ("confidence", pa.float64()),
         ("model", pa.string()),
@@ -69,7 +69,7 @@ class _Tally:
 
 
 def is_right(reading: str, decision: Decision) -> bool:
-    return decision.kind != "illegible" and _plain(reading) == _plain(decision.text)
+    return decision.kind in (*TEXTS, "blank") and _plain(reading) == _plain(decision.text)
 
 
 def _plain(text: str) -> str:
@@ -119,7 +119,7 @@ def _final(
             )
             continue
         said = decisions.of(row) if row["sha256"] in decisions.contents else []
-        contested = len({(one.kind in ("blank", "illegible") and one.kind, one.text) for one in said}) > 1
+        contested = len({(one.kind in WORDS and one.kind, one.text) for one in said}) > 1
         if contested:
             conflicts += [
                 {key: row[key] for key in ("source", "page", "name")}

@@ -33,17 +33,28 @@ const states = {
 
 export type FieldStatus = keyof typeof states
 export type DecisionKind = keyof typeof decided
-export type LabelState = Exclude<StateTraits['label'], 'none' | 'open'>
+export type LabelState = 'text' | WordState
 
 export const fieldStatuses = Object.keys(states) as FieldStatus[]
 export const decisionKinds = Object.keys(decided) as DecisionKind[]
-export const labelStates = ['text', 'blank', 'illegible'] as const satisfies LabelState[]
+/** What a label says in place of a text. */
+export type WordState = Exclude<(typeof decided)[DecisionKind]['label'], 'text' | 'none'>
 
-/** In a cell of a table, in place of a text: written by exports and known by imports. */
-export const stateMarks: Readonly<Record<Exclude<LabelState, 'text'>, string>> = {
-  blank: 'EMPTY',
-  illegible: 'UNREADABLE'
+/** In a cell of a table: written by exports and known by imports. In words: why an export of texts alone leaves it out. */
+const words: Readonly<Record<WordState, { cell: string; words: string }>> = {
+  blank: { cell: 'EMPTY', words: 'Blank' },
+  illegible: { cell: 'UNREADABLE', words: 'Illegible' }
 }
+
+export const wordStates = Object.keys(words) as WordState[]
+export const labelStates: readonly LabelState[] = ['text', ...wordStates]
+
+/** In a cell of a table, in place of a text. */
+export const markOf = (state: WordState): string => words[state].cell
+export const inWords = (state: WordState): string => words[state].words
+
+export const isWordState = (state: string | null | undefined): state is WordState =>
+  wordStates.some((known) => known === state)
 
 export const traitsOf = (status: FieldStatus): StateTraits => states[status]
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import '../../src/renderer/src/commands'
-import { commands, findCommand } from '../../src/renderer/src/lib/keymap'
+import { letters } from '../../src/renderer/src/lib/decisions'
+import { command, commands, findCommand } from '../../src/renderer/src/lib/keymap'
 import { chordOf, keyLabel, type KeyPress } from '../../src/renderer/src/lib/keys'
 
 const press = (key: string, code: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -21,6 +22,21 @@ describe('the table', () => {
       const keys = commands.filter((c) => c.scope === scope || c.scope === 'everywhere').flatMap((c) => c.keys)
       expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
     }
+  })
+  it('gives each kind of decision without a text a key in every view that decides', () => {
+    for (const [kind, letter] of Object.entries(letters)) {
+      const name = kind === 'flagged' ? 'flag' : kind
+      for (const area of ['review', 'list', 'data', 'team']) {
+        if (area === 'team' && name === 'flag') continue // nobody keys a wrong crop
+        const { keys, title } = command(`${area}.${name}`)
+        expect(keys, `${area}.${name}`).toEqual([area === 'list' ? letter : `Alt+${letter}`])
+        expect(title, `${area}.${name}`).not.toContain('commands.')
+      }
+    }
+  })
+
+  it('has words for each command', () => {
+    expect(commands.filter(({ title }) => title.startsWith('commands.') || title === '')).toEqual([])
   })
   it('names each command once', () => {
     const ids = commands.map((command) => command.id)

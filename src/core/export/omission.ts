@@ -1,6 +1,6 @@
 import type { ExportOptions, LabelState } from '../../shared/domain'
 import { traitsOf as formatTraits } from '../../shared/export-formats'
-import { isDecided, traitsOf } from '../../shared/states'
+import { inWords, isDecided, traitsOf } from '../../shared/states'
 import { tidyText } from '../../shared/text'
 import { labelState } from '../review'
 import type { ExportRow } from './rows'
@@ -24,9 +24,6 @@ export function labelOf(row: ExportRow): Label | null {
 export const notDecided = 'Not decided yet'
 const doubtful = 'Decided before its file changed, or after: look at it again'
 
-/** Why a field without a text is left out, where only texts are asked for. */
-const withoutText: Record<Exclude<LabelState, 'text'>, string> = { blank: 'Blank', illegible: 'Illegible' }
-
 /** Whether a field was left out for what became of its scan. */
 export const isStale = (reason: string): boolean => [gone, changed, doubtful].includes(reason)
 
@@ -46,7 +43,7 @@ export function omission(
   const label = labelOf(row)
   if (!label) return row.status === 'failed' ? 'Could not be read, and no label' : 'Not read yet, and no label'
   if (leavesOut.includes('unreadable') && options.unreadable === 'omit') {
-    if (label.state !== 'text') return withoutText[label.state]
+    if (label.state !== 'text') return inWords(label.state)
   }
   if (trains && row.shared && !options.crops)
     return 'One of several in its file: export with crops to give each its own image'

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ExportOptions, LabelState } from '../../shared/domain'
-import { stateMarks } from '../../shared/states'
+import { markOf } from '../../shared/states'
 import { decisionColumns } from '../review/table'
 import { labelOf } from './omission'
 import type { ExportRow } from './rows'
@@ -80,7 +80,7 @@ export const decisionsTable: FieldTable = {
 
 export const fraction = (value: number | null): string => (value === null ? '' : String(Math.round(value * 1e6) / 1e6))
 
-const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : stateMarks[state])
+const marked = (state: LabelState, text: string | null): string => (state === 'text' ? (text ?? '') : markOf(state))
 
 /**
  * RFC 4180 with `\n`, UTF-8 without a mark. Cells with a line break of any kind or with white space at an end are quoted:

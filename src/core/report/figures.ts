@@ -1,5 +1,6 @@
 /** What a report says of a project: how many, how sure and how that is known, before and after. */
 import type { Interval } from '../../shared/contract/quality'
+import { wordStates, type WordState } from '../../shared/states'
 import { wilson } from '../confidence'
 import { acceptanceState } from '../quality/acceptance'
 import { scores } from '../quality/figures'
@@ -14,8 +15,8 @@ export interface Figures {
   failed: number
   byPerson: number
   byRule: number
-  blank: number
-  illegible: number
+  /** Decided to have no text, by what is said instead. */
+  without: Record<WordState, number>
   /** The reader on fields that were drawn at random and decided without seeing what it read; else on whatever people decided. */
   reader: { name: string; checked: number; right: Interval; drawn: boolean } | null
   /** What rules accepted, and what the audit or the sample says of it. */
@@ -36,8 +37,7 @@ export async function figuresOf(db: ReadOnlyDatabase): Promise<Figures> {
     failed: counts.failed,
     byPerson: decidedBy('person'),
     byRule: decidedBy('rule'),
-    blank: counts.blank,
-    illegible: counts.illegible,
+    without: Object.fromEntries(wordStates.map((state) => [state, counts[state]])) as Figures['without'],
     reader: (await readerOn(db, 'sample')) ?? (await readerOn(db, 'decided')),
     rules: rulesOf(db),
     imported: importedOf(db)

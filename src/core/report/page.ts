@@ -1,4 +1,5 @@
 /** The report as one HTML file that needs nothing else: to be opened, printed or sent. */
+import { wordStates } from '../../shared/states'
 import type { ReportLanguage } from '../../shared/contract/export'
 import type { Interval } from '../../shared/contract/quality'
 import type { Example } from './examples'
@@ -51,6 +52,9 @@ export function reportPage({ name, at, language, masked, figures, examples }: Re
   const number = (value: number, words: string): string =>
     `<div><dt>${escaped(words)}</dt><dd>${count(value)}</dd></div>`
   const { reader, rules, imported } = figures
+  const without = new Intl.ListFormat(language, { type: 'conjunction' }).format(
+    wordStates.map((state) => say(state, { count: count(figures.without[state]) }))
+  )
 
   const many = [
     number(figures.files, say('files')),
@@ -104,7 +108,7 @@ ${examples.map(row).join('\n')}
 ${p(`${say('title')}. ${say('made', { at: date(at) })}.`, 'muted')}
 <h2>${escaped(say('many'))}</h2>
 <dl>${many.join('')}</dl>
-${p(say('blank', { blank: count(figures.blank), illegible: count(figures.illegible) }))}
+${p(say('without', { list: without }))}
 <h2>${escaped(say('sure'))}</h2>
 ${sure.join('\n')}
 <h2>${escaped(say('change'))}</h2>

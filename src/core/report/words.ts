@@ -11,7 +11,9 @@ const en = {
   byRule: 'accepted by a rule',
   undecided: 'not decided yet',
   failed: 'could not be read',
-  blank: 'Of the decided ones {{blank}} are blank and {{illegible}} illegible.',
+  without: 'Of the decided ones {{list}}.',
+  blank: '{{count}} are blank',
+  illegible: '{{count}} illegible',
   sure: 'How sure, and how that is known',
   byHand:
     '{{count}} labels were decided by a person who saw the handwriting. How often people are mistaken is not measured here.',
@@ -51,7 +53,9 @@ const fr: Words = {
   byRule: 'acceptés par une règle',
   undecided: 'pas encore décidés',
   failed: 'n’ont pas pu être lus',
-  blank: 'Parmi les champs décidés, {{blank}} sont vides et {{illegible}} illisibles.',
+  without: 'Parmi les champs décidés, {{list}}.',
+  blank: '{{count}} sont vides',
+  illegible: '{{count}} illisibles',
   sure: 'Avec quelle certitude, et d’où on le sait',
   byHand:
     '{{count}} étiquettes ont été décidées par une personne qui voyait l’écriture. La fréquence des erreurs humaines n’est pas mesurée ici.',

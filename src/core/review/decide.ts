@@ -1,3 +1,4 @@
+import { isWordState } from '../../shared/states'
 import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
@@ -210,7 +211,7 @@ function acceptedLabel(target: Target): Verdict | null {
 function acceptedText(target: Target, taken: string, shown = target.text ?? ''): Verdict {
   const text = tidy(taken)
   const state = labelState(target)
-  if (text === null) return { kind: state === 'illegible' ? 'illegible' : 'blank', text: null }
+  if (text === null) return { kind: isWordState(state) ? state : 'blank', text: null }
   return { kind: text === tidy(shown) ? 'accepted' : 'corrected', text }
 }
 

@@ -30,7 +30,10 @@ const rowSchema = v.object({
   page: v.pipe(blankable('1'), v.regex(/^[1-9]\d{0,6}$/, 'must be a whole number from 1'), v.transform(Number)),
   field: v.optional(v.string(), ''),
   text: v.optional(v.pipe(v.string(), v.maxLength(2000, 'has more than 2,000 characters')), ''),
-  state: v.pipe(blankable('text'), v.picklist(labelStates, 'must be text, blank or illegible')),
+  state: v.pipe(
+    blankable('text'),
+    v.picklist(labelStates, `must be ${labelStates.slice(0, -1).join(', ')} or ${labelStates.at(-1)}`)
+  ),
   reviewer: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(80, 'has more than 80 characters')), '')
 })
 type Row = v.InferOutput<typeof rowSchema>

@@ -1,6 +1,7 @@
 /** What the dataset page draws: distributions, error figures, confusions. Each figure carries the filter of its fields. */
 import * as v from 'valibot'
 import { decisionKind, fieldStatus, filter, labelOrigin } from '../domain'
+import { labelStates } from '../states'
 import { id, ids, nothing, ofProject } from './parts'
 import { interval } from './quality'
 
@@ -37,7 +38,7 @@ export const datasetEndpoints = {
       fields: v.number(),
       status: v.array(v.object({ status: fieldStatus, origin: labelOrigin, count: v.number(), filter })),
       /** Imported labels: of which state, or none. */
-      imported: v.array(bar),
+      imported: v.array(v.object({ ...bar.entries, label: v.picklist([...labelStates, 'none']) })),
       /** Of the labels' texts, in code points: `label` is the length. */
       lengths: v.array(v.object({ length: v.number(), count: v.number(), filter })),
       /** Px, in bins of `from` up to but without `to`. */

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 import type { LabelState } from '../../../shared/domain'
-import { labelStates, stateMarks } from '../../../shared/states'
+import { markOf, wordStates } from '../../../shared/states'
 import { tidyText } from '../../../shared/text'
 import { body, type Columns } from './columns'
 import type { Row } from './parse'
@@ -37,7 +37,7 @@ export function readLabelRows(
 export function stateOf(text: string): LabelState {
   const word = tidyText(text).toUpperCase()
   if (word === '') return 'blank'
-  return labelStates.find((state) => state !== 'text' && stateMarks[state] === word) ?? 'text'
+  return wordStates.find((state) => markOf(state) === word) ?? 'text'
 }
 
 function problemOf(cells: string[], width: number, filename: number, text: number): string | null {

@@ -1,4 +1,5 @@
 /** Where readings go wrong: by kind of character, and which is taken for which. */
+import { decisionKinds, traitsOf } from '../../../shared/states'
 import type * as v from 'valibot'
 import type { characterClass, datasetEndpoints } from '../../../shared/contract/dataset'
 import { NominaError } from '../../../shared/failure'
@@ -24,7 +25,7 @@ export async function errorsOf(
   const confusions = new Map<string, Errors['confusions'][number]>()
   const written = new Map<string, number>()
   const counts = readCounts(db)
-  const total = counts.accepted + counts.corrected + counts.blank
+  const total = decisionKinds.filter((kind) => traitsOf(kind).trains).reduce((sum, kind) => sum + counts[kind], 0)
   let fields = 0
   let wrong = 0
   for await (const some of measured(db, id, on, { signal })) {

@@ -52,7 +52,7 @@ export async function overview(db: ReadOnlyDatabase, { signal, onProgress }: Fig
 class Tallies {
   private fields = 0
   private readonly status = new Map<string, number>()
-  private readonly imported = new Map<string, number>()
+  private readonly imported = new Map<LabelState | 'none', number>()
   private readonly lengths = new Map<number, number>()
   private readonly widths = new Map<number, number>()
   private readonly heights = new Map<number, number>()
@@ -90,7 +90,7 @@ class Tallies {
       imported: sorted(this.imported).map(([state, count]) => ({
         label: state,
         count,
-        filter: { imported: state as LabelState | 'none' }
+        filter: { imported: state }
       })),
       lengths: [...this.lengths]
         .sort(([a], [b]) => a - b)
@@ -146,7 +146,7 @@ function roundStep(least: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least)!
 }
 
-const sorted = (counts: Map<string, number>): [string, number][] =>
+const sorted = <K extends string>(counts: Map<K, number>): [K, number][] =>
   [...counts].sort(([a, some], [b, more]) => more - some || (a < b ? -1 : 1))
 
 const increase = <K>(counts: Map<K, number>, key: K): void => void counts.set(key, (counts.get(key) ?? 0) + 1)

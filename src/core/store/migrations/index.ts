@@ -15,6 +15,7 @@ import { sql as fourteenth } from './0014-ink'
 import { sql as fifteenth } from './0015-arrivals'
 import { sql as sixteenth } from './0016-field-texts'
 import { sql as seventeenth } from './0017-queue-indexes'
+import { sql as eighteenth } from './0018-open-words-of-keys'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -42,5 +43,6 @@ export const migrations: readonly Migration[] = [
   { version: 14, name: '0014-ink', sql: fourteenth },
   { version: 15, name: '0015-arrivals', sql: fifteenth },
   { version: 16, name: '0016-field-texts', sql: sixteenth },
-  { version: 17, name: '0017-queue-indexes', sql: seventeenth }
+  { version: 17, name: '0017-queue-indexes', sql: seventeenth },
+  { version: 18, name: '0018-open-words-of-keys', sql: eighteenth }
 ]

@@ -1,4 +1,6 @@
 /** The commands of the data view: its tabs, its suspects, and its blind check. */
+import { wordStates, type WordState } from '../../../../shared/states'
+import { forEachState, letters } from '../../lib/decisions'
 import { define, type Spec } from '../../lib/keymap'
 import type { Tab } from './kept.svelte'
 
@@ -12,7 +14,7 @@ export interface DataParts {
   shown(): boolean
   undo(): unknown
   redo(): void
-  decide(kind: 'blank' | 'illegible' | 'flagged'): void
+  decide(kind: WordState | 'flagged'): void
   toggleReading(): void
   leave(): void
 }
@@ -46,13 +48,16 @@ export const dataCommands = define<Part, 'data'>('data', 'data', {
   arrows: { group: 'suspects', keys: ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'], native: true },
   undo: { group: 'suspects', keys: ['Mod+Z'], run: (part) => part.undo?.() },
   redo: { group: 'suspects', keys: ['Mod+Shift+Z', 'Mod+Y'], run: (part) => part.redo?.() },
-  blank: { group: 'blind', keys: ['Alt+B'], run: (part) => part.decide?.('blank') },
-  illegible: { group: 'blind', keys: ['Alt+X'], run: (part) => part.decide?.('illegible') },
-  flag: { group: 'blind', keys: ['Alt+F'], run: (part) => part.decide?.('flagged') },
+  ...forEachState((state, letter) => ({
+    group: 'blind',
+    keys: [`Alt+${letter}`],
+    run: (part) => part.decide?.(state)
+  })),
+  flag: { group: 'blind', keys: [`Alt+${letters.flagged}`], run: (part) => part.decide?.('flagged') },
   reading: { group: 'blind', keys: ['Alt+R'], run: (part) => part.toggleReading?.() },
   leave: { group: 'blind', keys: ['Escape'], run: (part) => part.leave?.() }
 })
 
 export const tabNames = ['overview', 'suspects', 'confidence', 'acceptance', 'history'] as const
 export const suspectNames = ['keep', 'take', 'open', 'undo', 'redo'] as const
-export const blindNames = ['undo', 'blank', 'illegible', 'flag', 'reading', 'leave'] as const
+export const blindNames = ['undo', ...wordStates, 'flag', 'reading', 'leave'] as const

@@ -1,5 +1,7 @@
 /** The commands of the list. */
+import { wordStates } from '../../../../shared/states'
 import { t } from '../../i18n'
+import { forEachState, letters } from '../../lib/decisions'
 import { define } from '../../lib/keymap'
 import type { ListModel } from './model.svelte'
 
@@ -28,14 +30,13 @@ export const listCommands = define<ListParts, 'list'>('list', 'list', {
     button: t('list:selection.reading'),
     run: ({ model }) => model.decide('accepted', { take: 'reading' })
   },
-  blank: { group: 'decide', keys: ['B'], button: t('list:selection.blank'), run: ({ model }) => model.decide('blank') },
-  illegible: {
+  ...forEachState((state, letter) => ({
     group: 'decide',
-    keys: ['X'],
-    button: t('list:selection.illegible'),
-    run: ({ model }) => model.decide('illegible')
-  },
-  flag: { group: 'decide', keys: ['F'], button: t('list:selection.flag'), run: (parts) => parts.flag() },
+    keys: [letter],
+    button: t(`list:selection.${state}`),
+    run: ({ model }) => model.decide(state)
+  })),
+  flag: { group: 'decide', keys: [letters.flagged], button: t('list:selection.flag'), run: (parts) => parts.flag() },
   undo: { group: 'decide', keys: ['Mod+Z'], run: ({ model, reveal }) => model.undo(reveal) },
   redo: { group: 'decide', keys: ['Mod+Shift+Z', 'Mod+Y'], run: ({ model, reveal }) => model.redo(reveal) },
   remove: { group: 'rows', keys: ['Delete'], run: (parts) => parts.remove() },
@@ -57,4 +58,4 @@ export const listCommands = define<ListParts, 'list'>('list', 'list', {
 })
 
 /** What can be done with selected rows, as buttons. */
-export const selectionTools = ['accept', 'reading', 'blank', 'illegible', 'flag'].map((name) => `list.${name}`)
+export const selectionTools = ['accept', 'reading', ...wordStates, 'flag'].map((name) => `list.${name}`)

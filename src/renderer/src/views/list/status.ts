@@ -10,7 +10,7 @@ import Square from '@lucide/svelte/icons/square-dashed'
 import X from '@lucide/svelte/icons/x'
 import { t } from '../../i18n'
 import type { FieldRow, FieldStatus } from '../../../../shared/domain'
-import { isDecided, traitsOf } from '../../../../shared/states'
+import { isDecided, traitsOf, type WordState } from '../../../../shared/states'
 
 export const statuses: Record<FieldStatus, { word: string; icon: Component<LucideProps> }> = {
   undecided: { word: t('list:status.undecided'), icon: CircleDashed },
@@ -22,7 +22,7 @@ export const statuses: Record<FieldStatus, { word: string; icon: Component<Lucid
   failed: { word: t('list:status.failed'), icon: X }
 }
 
-const stateOf = (state: 'blank' | 'illegible'): string => statuses[state].word.toLowerCase()
+const stateOf = (state: WordState): string => statuses[state].word.toLowerCase()
 
 /** A label as shown, with a word in place of a text that is not there. */
 export function labelOf(row: FieldRow): { text: string; isWord: boolean } {

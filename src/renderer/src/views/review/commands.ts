@@ -12,7 +12,9 @@ import Search from '@lucide/svelte/icons/search'
 import SunMoon from '@lucide/svelte/icons/sun-moon'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import type { DecisionKind, FieldRow, Order, QuarterTurns } from '../../../../shared/domain'
+import { isWordState } from '../../../../shared/states'
 import { t } from '../../i18n'
+import { forEachState, letters } from '../../lib/decisions'
 import { define, type Spec } from '../../lib/keymap'
 import { isPlain } from '../../lib/keys'
 import { nextOrder } from './filters'
@@ -71,9 +73,10 @@ const alternative = (place: number): Review => ({
 
 export const reviewCommands = define<ReviewParts, 'review'>('review', 'review', {
   accept: { group: 'decide', keys: ['Enter'], run: (parts) => parts.accept() },
-  blank: onField({ group: 'decide', keys: ['Alt+B'] }, (_, parts) => parts.decide('blank')),
-  illegible: onField({ group: 'decide', keys: ['Alt+X'] }, (_, parts) => parts.decide('illegible')),
-  flag: onField({ group: 'decide', keys: ['Alt+F'], icon: Flag }, (_, parts) => parts.flag()),
+  ...forEachState((state, letter) =>
+    onField({ group: 'decide', keys: [`Alt+${letter}`] }, (_, parts) => parts.decide(state))
+  ),
+  flag: onField({ group: 'decide', keys: [`Alt+${letters.flagged}`], icon: Flag }, (_, parts) => parts.flag()),
   undo: {
     group: 'decide',
     keys: ['Mod+Z'],
@@ -105,7 +108,7 @@ export const reviewCommands = define<ReviewParts, 'review'>('review', 'review', 
   revert: { group: 'text', keys: ['Escape'], run: (parts) => parts.revert() || parts.closePanel() },
   capitals: { group: 'text', run: (parts) => parts.toggleCapitals() },
   imported: onField({ group: 'text', keys: ['Alt+L'] }, (row, parts) => {
-    if (row.importedState === 'blank' || row.importedState === 'illegible') parts.decide(row.importedState)
+    if (isWordState(row.importedState)) parts.decide(row.importedState)
     else if (row.imported !== null) parts.setText(row.imported)
     else parts.say(t('review:noLabel'))
   }),

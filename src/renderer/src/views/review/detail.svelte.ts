@@ -1,6 +1,6 @@
 /** What is known of a field beyond its row, fetched when a person stays on it. */
 import type { Output } from '../../../../shared/contract'
-import { decisionKinds } from '../../../../shared/states'
+import { decisionKinds, isWordState } from '../../../../shared/states'
 import type { HistoryEntry } from '../../../../shared/domain'
 import { t } from '../../i18n'
 import { call } from '../../lib/api'
@@ -39,7 +39,7 @@ function decisionWords(kind: HistoryEntry['kind'], text: string): string {
 }
 
 function labelWords({ text, kind, who }: HistoryEntry): string {
-  const state = kind === 'blank' || kind === 'illegible' ? t(`review:statuses.${kind}`) : (kind ?? '')
+  const state = isWordState(kind) ? t(`review:statuses.${kind}`) : (kind ?? '')
   const label = text || state
   return who ? t('review:history.labelFrom', { label, file: baseName(who) }) : t('review:history.label', { label })
 }

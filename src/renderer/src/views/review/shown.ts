@@ -1,7 +1,7 @@
 /** What a field's card says, worked out without any element. */
 import type { Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
-import { isDecided, traitsOf, type FieldStatus } from '../../../../shared/states'
+import { isDecided, isWordState, traitsOf, type FieldStatus } from '../../../../shared/states'
 import { tidyText } from '../../../../shared/text'
 import { t } from '../../i18n'
 import { fromCore } from '../../i18n/core'
@@ -70,9 +70,7 @@ export const doubtWords = (count: number): string => t('review:doubts', { count,
 export const importedWords = (row: FieldRow): string => row.imported ?? importedWord(row)
 
 const importedWord = ({ importedState }: FieldRow): string =>
-  importedState === 'blank' || importedState === 'illegible'
-    ? t(`review:statuses.${importedState}`)
-    : t('review:arrival.none')
+  isWordState(importedState) ? t(`review:statuses.${importedState}`) : t('review:arrival.none')
 
 /** What a screen reader says on arrival: `MARVELIAN, 62 %, two doubtful characters: I, L`. */
 export function arrivalWords(row: FieldRow, text: string, cells: readonly Cell[]): string {

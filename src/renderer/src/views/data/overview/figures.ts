@@ -54,7 +54,7 @@ export const importedSpec = ({ imported }: Overview): ChartSpec => {
   const some = imported.some(({ label }) => label !== 'none')
   const named = imported.map((entry) => ({
     ...entry,
-    label: t(`data:imported.${entry.label as 'text' | 'blank' | 'illegible' | 'none'}`)
+    label: t(`data:imported.${entry.label}`)
   }))
   return counted(t('data:columns.imported'), some ? named : [], 'bars')
 }

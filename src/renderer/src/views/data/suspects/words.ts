@@ -1,7 +1,7 @@
 /** Suspected labels in words. */
 import type { Evidence, Suspect } from '../../../../../shared/contract/quality'
 import type { DecisionKind, FieldRow } from '../../../../../shared/domain'
-import { isDecided, traitsOf } from '../../../../../shared/states'
+import { isDecided, isWordState, traitsOf } from '../../../../../shared/states'
 import { t } from '../../../i18n'
 import { baseName } from '../../../lib/format'
 import { decimal, share } from '../numbers'
@@ -46,8 +46,7 @@ export const tellingEvidence = ({ evidence }: Suspect): Evidence | undefined =>
   evidence.find(({ kind }) => kind === 'edits') ??
   evidence[0]
 
-const shownState = (state: string | null): string =>
-  t(state === 'illegible' ? 'data:labels.illegible' : 'data:labels.blank')
+const shownState = (state: string | null): string => t(`data:labels.${isWordState(state) ? state : 'blank'}`)
 
 /** The imported label as it is read aloud or shown: one that is no text has a word. */
 export const shownLabel = ({ label, state }: Pick<Suspect, 'label' | 'state'>): string =>

@@ -17,6 +17,7 @@ from .commands.learning_curve import add_learning_curve_command
 from .commands.parity import add_parity_commands
 from .commands.synthesis import add_synthesis_commands
 from .commands.training import add_training_commands
+from .commands.trials import add_learning_trials_command
 from .errors import UsageError
 
 STOPPED, PIPE_CLOSED = 130, 141
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     for add_commands in (
         add_training_commands, add_finetuning_commands, add_evaluation_commands, add_export_commands,
         add_synthesis_commands, add_parity_commands, add_decoding_commands, add_architecture_commands,
-        add_learner_commands, add_learning_curve_command,
+        add_learner_commands, add_learning_curve_command, add_learning_trials_command,
     ):  # fmt: skip
         add_commands(commands.add_parser)
     return parser

@@ -31,6 +31,7 @@ from nomina_training.learner.judging import Verdict
 from nomina_training.learner.messages import Round
 from nomina_training.learner.round import Learner, key_of
 from nomina_training.learner.rows import read_rows
+from nomina_training.learner.trials import Trial, trials
 from nomina_training.models.manifest import read_manifest
 
 from .conftest import WORDS, draw_word
@@ -496,6 +497,25 @@ def test_equals_are_seldom_taken_for_better() -> None:
             before, after = ([_misread("ABBAABBA", random) for _ in range(rows)] for _ in range(2))
             taken += Verdict(["ABBAABBA"] * rows, before, after).is_better()
         assert taken <= 400 * 0.05
+
+
+def test_a_trial_counts_verdicts_that_would_take_the_worse_model() -> None:
+    random = np.random.default_rng(7)
+    texts = ["ABBAABBA"] * 200
+    one, other = ([_misread(text, random) for text in texts] for _ in range(2))
+    alike = Trial(taken=True, rows=40, others=Verdict(texts, one, other))
+    assert alike.taken_by_chance(200, 1) <= 200 * 0.05
+    assert 0 < abs(alike.difference) < 0.05
+    # Of two that differ nobody takes the worse, whichever comes first.
+    for before, after in ((texts, one), (one, texts)):
+        assert Trial(taken=False, rows=40, others=Verdict(texts, before, after)).taken_by_chance(50, 1) == 0
+
+
+def test_trials_run_rounds_and_read_what_is_left(manifest: Path, rows: list[Row]) -> None:
+    samples = [Sample(FilePicture(Path(row["image"])), row["text"], row["sha256"]) for row in rows]
+    two = list(trials(manifest, samples, 12, 2, 0.3, 1))
+    assert [len(trial.others.texts) for trial in two] == [8, 8]
+    assert two[0].others.texts != two[1].others.texts
 
 
 def _misread(text: str, random: np.random.Generator) -> str:

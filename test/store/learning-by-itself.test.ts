@@ -3,7 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createCore, type Core, type WindowSession } from '../../src/core'
+import { assignModels } from '../../src/core/forms/templates'
 import { openStore } from '../../src/core/store'
+import { modelIdOf } from '../../src/core/store/models'
+import { insertTemplate, type NewTemplate } from '../../src/core/store/templates'
+import { loadModel } from '../../src/reading/models'
 import type { EndpointName, Input, Output } from '../../src/shared/contract'
 import type { Generation } from '../../src/shared/contract/learning'
 import { writeBars } from '../fixtures/bars'
@@ -18,6 +22,7 @@ let window: WindowSession
 let ids: number[]
 let arrived: Generation[]
 let ended: string[]
+let reading = false
 const power = { battery: false, listeners: new Set<() => void>() }
 const inWork = (...parts: string[]): string => join(line.folder, ...parts)
 
@@ -59,6 +64,7 @@ async function openApp(): Promise<void> {
   window = core.window()
   arrived = []
   ended = []
+  window.on('run.progress', ({ kind, status }) => kind === 'recognise' && (reading = status === 'running'))
   window.on('learning.changed', (told) => told.arrived && arrived.push(told.arrived))
   window.on('run.progress', ({ kind, status }) => kind === 'learn' && status !== 'running' && ended.push(status))
   await call('project.open', { path: inWork('p') })
@@ -118,6 +124,64 @@ test('a project that was just made learns as any other', async () => {
   await until(() => ended.length === 1)
   expect(rounds()).toEqual(['bars-1', 'bars-2'])
 })
+
+test('each reader in use learns from the fields that it reads', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
+  expect(await addSecondReader()).toBe(FIELDS / 2)
+  await openApp()
+  await decide(0, 30)
+  await aWhile()
+  expect(rounds()).toEqual([])
+  const counted = await call('learning.status', {})
+  expect(counted).toMatchObject({ decided: 15, reader: 'bars', others: [{ reader: 'bars-two', inUse: null }] })
+  await call('learning.start', {})
+  await until(() => ended.length === 1)
+  expect(rounds()).toEqual(['bars-1', 'bars-2', 'bars-two-1', 'bars-two-2'])
+  const { inUse, others } = await call('learning.status', {})
+  expect([inUse, others[0]!.inUse]).toEqual([2, 2])
+  expect(others[0]!.generations.map(({ trainedOn }) => trainedOn)).toEqual([15, 15])
+  const readBy = async (): Promise<unknown[]> => {
+    await until(() => !reading)
+    const db = openStore(inWork('p'), { create: false })
+    const names = db.prepare(
+      `SELECT DISTINCT m.name FROM fields f JOIN readings r ON r.id = f.reading_id JOIN models m ON m.id = r.model_id
+       WHERE f.status = 'undecided' AND f.id % 2 = ? ORDER BY m.name`
+    )
+    const found = [0, 1].map((half) => names.pluck().all(half))
+    db.close()
+    return found
+  }
+  expect(await readBy()).toEqual([['bars-two-2'], ['bars-2']])
+  expect(await call('learning.use', { generation: 'back', reader: 'bars-two' })).toMatchObject({
+    inUse: 2,
+    others: [{ reader: 'bars-two', inUse: 1 }]
+  })
+  expect(await readBy()).toEqual([['bars-two-1'], ['bars-2']])
+  await expect(call('learning.use', { generation: 1, reader: 'none' })).rejects.toThrow(/bars, bars-two/)
+})
+
+/** Every other field is one of a template that names a reader of its own. @returns how many those are */
+async function addSecondReader(): Promise<number> {
+  const { shippedModels } = line.settings
+  const manifest = JSON.parse(readFileSync(join(shippedModels, 'bars.json'), 'utf8')) as object
+  const path = join(shippedModels, 'bars-two.json')
+  writeFileSync(path, JSON.stringify({ ...manifest, id: 'bars-two', title: 'Two', decoder: { beam: 3 } }))
+  const model = await loadModel(path)
+  const db = openStore(inWork('p'), { create: false })
+  const fields = [{ name: 'first', model: 'bars-two' }]
+  insertTemplate(db, {
+    name: 'Form',
+    width: 9,
+    height: 9,
+    file: { fields } as unknown as NewTemplate['file'],
+    image: Buffer.from(''),
+    imageSha256: ''
+  })
+  assignModels(db, [model])
+  const { changes } = db.prepare(`UPDATE fields SET model_id = ? WHERE id % 2 = 0`).run(modelIdOf(db, model))
+  db.close()
+  return changes
+}
 
 test('what another process decides counts as well', async () => {
   setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)

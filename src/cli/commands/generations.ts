@@ -10,23 +10,30 @@ import { table } from '../terminal'
 export function addGenerations(program: Command, act: Act): void {
   program
     .command('generations')
-    .summary('list what a project’s reader has learnt, or go back')
+    .summary('list what a project’s readers have learnt, or go back')
     .description(
-      'Lists the generations of a project’s reader with their figures. “use 2” reads with the second from now on, “back” with the ' +
-        'one before; what is undecided is read again, and no decision changes.'
+      'Lists the generations of a project’s readers with their figures. “use 2” reads with the second from now on, “back” with the ' +
+        'one before; what is undecided is read again, and no decision changes. Without --reader that is the project’s own reader.'
     )
     .argument('<project>', 'folder of the project')
     .addArgument(new Argument('[what]', '“use” or “back”').choices(['use', 'back']))
     .argument('[number]', 'which one to use', fromOne)
+    .option('--reader <name>', 'another reader, which templates name for fields of theirs')
     .action(act(generationsCommand))
 }
 
-async function generationsCommand(session: Session, project: string, action?: 'use' | 'back', number?: number) {
+async function generationsCommand(
+  session: Session,
+  project: string,
+  action: 'use' | 'back' | undefined,
+  number: number | undefined,
+  { reader }: { reader?: string }
+) {
   if (action === 'use' && number === undefined) throw new InvalidArgumentError('Say which generation to use: a number.')
   const value = await withCore(session, {}, async (core) => {
     const opened = await core.open(resolve(project))
     if (action) {
-      await useGeneration(opened, action === 'back' ? 'back' : number!)
+      await useGeneration(opened, action === 'back' ? 'back' : number!, reader)
       const reading = opened.jobs.running('recognise')
       if (reading) await followRun(session, opened, [reading], { recognise: 'Reading again' })
     }
@@ -35,7 +42,10 @@ async function generationsCommand(session: Session, project: string, action?: 'u
   return { value, text: describe(value) }
 }
 
-function describe({ reader, inUse, generations }: ReturnType<typeof generationsOf>): string {
+const describe = ({ others, ...own }: ReturnType<typeof generationsOf>): string =>
+  [...(own.reader === null ? [] : [own]), ...others].map(describeReader).join('\n')
+
+function describeReader({ reader, inUse, generations }: Omit<ReturnType<typeof generationsOf>, 'others'>): string {
   const rows = generations.map((one) => [
     one.inUse ? '→' : '',
     String(one.number),

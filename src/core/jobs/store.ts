@@ -59,6 +59,14 @@ export function endRun(
   )
 }
 
+/** The newest first, however they ended. */
+export const jobsOfKind = (db: ReadOnlyDatabase, kind: RunKind, limit: number): StoredJob[] =>
+  db
+    .prepare<[string, number], StoredJob>(
+      `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE kind = ? ORDER BY id DESC LIMIT ?`
+    )
+    .all(kind, limit)
+
 /** The newest run of a kind, however it ended. */
 export function lastJobOfKind(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus): StoredJob | null {
   const run = db

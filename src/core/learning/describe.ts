@@ -4,21 +4,27 @@ import { join } from 'node:path'
 import { filesOf, type Model } from '../../reading/models'
 import type { Generation, Generations } from '../../shared/contract/learning'
 import { modelWithId, type Project } from '../project'
-import { currentModelId } from '../store'
-import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
+import { listGenerations, type StoredGeneration } from '../store/generations'
 import { modelName } from '../store/models'
+import { readersInUse, type ReaderInUse } from './use'
 
 export type { Generation } from '../../shared/contract/learning'
 
-/** Of the project's reader, oldest first. */
+/** Of the project's reader, and of those that fields have of their own; oldest first. */
 export function generationsOf(project: Project): Generations {
+  const readers = readersInUse(project)
+  const own = readers.find(({ asked }) => asked === null)
+  return {
+    ...(own ? ofReader(project, own) : { reader: null, inUse: null, generations: [] }),
+    others: readers.filter((reader) => reader !== own).map((reader) => ofReader(project, reader))
+  }
+}
+
+function ofReader(project: Project, { readerId, modelId }: ReaderInUse) {
   const { db } = project
-  const modelId = currentModelId(db)
-  if (modelId === null) return { reader: null, inUse: null, generations: [] }
-  const readerId = readerOf(db, modelId)
   const generations = listGenerations(db, readerId).map((stored) => describe(project, stored, modelId))
   return {
-    reader: modelName(db, readerId),
+    reader: modelName(db, readerId)!,
     inUse: generations.find(({ inUse }) => inUse)?.number ?? null,
     generations
   }

@@ -3,13 +3,14 @@ import * as v from 'valibot'
 import type { LearningState } from '../../shared/contract/learning'
 import type { Counts } from '../../shared/domain'
 import { messageOf, NominaError } from '../../shared/failure'
-import { lastJobOfKind, type StoredJob } from '../jobs'
+import { jobsOfKind, lastJobOfKind, type StoredJob } from '../jobs'
 import type { Project } from '../project'
-import { currentModelId, readCounts, readingOnly } from '../store'
+import { readCounts, readingOnly } from '../store'
 import { writesElsewhere } from '../store/elsewhere'
-import { countDecidedToLearn, listGenerations, readerOf } from '../store/generations'
+import { countDecidedToLearn, listGenerations } from '../store/generations'
 import { startLearning, tried } from './job'
 import { settingsOf, waitsFor } from './settings'
+import { readersInUse, type ReaderInUse } from './use'
 
 /** Decisions that the first round needs. */
 const FIRST = 30
@@ -22,48 +23,66 @@ const ELSEWHERE_MS = 5000
 
 export type Due = Pick<LearningState, 'decided' | 'nextAt' | 'waits'>
 
+/** Jobs that are looked through for the last round of a reader. */
+const LOOKED_AT = 50
+
 /** A round that came to nothing counts too: it is not tried again before there is more to learn from. */
-export function nextAt({ db }: Project): number {
-  const modelId = currentModelId(db)
-  if (modelId === null) return FIRST
-  const readerId = readerOf(db, modelId)
+function nextAt({ db }: Project, readerId: number | undefined): number {
+  if (readerId === undefined) return FIRST
   const learnt = listGenerations(db, readerId).map(({ decided }) => decided)
-  const last = Math.max(0, ...learnt, triedWith(lastJobOfKind(db, 'learn'), readerId))
+  const last = Math.max(0, ...learnt, triedLast(jobsOfKind(db, 'learn', LOOKED_AT), readerId))
   return Math.max(FIRST, Math.ceil(last * GROWTH))
 }
 
-export const dueOf = (project: Project): Due => ({
-  decided: countDecidedToLearn(project.db, null),
-  nextAt: nextAt(project),
-  waits: waitsFor(project)
-})
+/** Of the project's own reader. */
+export function dueOf(project: Project): Due {
+  const own = readersInUse(project).find(({ asked }) => asked === null)
+  return {
+    decided: countDecidedToLearn(project.db, null),
+    nextAt: nextAt(project, own?.readerId),
+    waits: waitsFor(project)
+  }
+}
 
 /** What the last round of this reader had to learn from; of one that was cut off nothing, since it begins again. */
-function triedWith(job: StoredJob | null, readerId: number): number {
-  if (!job || job.status === 'interrupted') return 0
+function triedLast(newestFirst: readonly StoredJob[], readerId: number): number {
+  for (const job of newestFirst) {
+    const round = triedIn(job).find(({ reader }) => reader === readerId)
+    if (round) return job.status === 'interrupted' ? 0 : round.decided
+  }
+  return 0
+}
+
+function triedIn(job: StoredJob): v.InferOutput<typeof tried>['tried'] {
   const { success, output } = v.safeParse(tried, JSON.parse(job.parameters))
-  return success && output.reader === readerId ? output.decided : 0
+  return success ? output.tried : []
 }
 
 /** Starts a round where one is due. @returns how many more decisions it takes; 0: it was started, or waits for something else */
 function learnIfDue(project: Project): number {
   const { db, jobs } = project
   if (jobs.running('learn') || waitsFor(project) !== null) return 0
-  if (lastJobOfKind(db, 'learn')?.status !== 'interrupted') {
-    const at = nextAt(project)
-    // Counting those that can be learnt from takes a look at each: not where too few are decided at all.
-    const lacking = at - decidedIn(readCounts(db))
-    if (lacking > 0) return lacking
-    const decided = countDecidedToLearn(db, null, at)
-    if (decided < at) return at - decided
-  }
+  const last = lastJobOfKind(db, 'learn')
+  const cutOff = new Set(last?.status === 'interrupted' ? triedIn(last).map(({ reader }) => reader) : [])
+  const readers = readersInUse(project)
+  const lacking = readers.map((reader) => (cutOff.has(reader.readerId) ? 0 : lackingFor(project, reader)))
+  const due = readers.filter((_, place) => lacking[place] === 0).map(({ readerId }) => readerId)
+  if (!due.length) return Math.min(...lacking)
   try {
-    startLearning(project, { budget: settingsOf(db).budget })
+    startLearning(project, { budget: settingsOf(db).budget, readers: due })
   } catch (error) {
     // Another process learns on this project, or nothing that was decided has a text: the next decision asks again.
     if (!(error instanceof NominaError)) throw error
   }
   return 0
+}
+
+/** Decisions that a reader's next round lacks. */
+function lackingFor(project: Project, { asked, readerId }: ReaderInUse): number {
+  const at = nextAt(project, readerId)
+  // Counting those that can be learnt from takes a look at each: not where too few are decided at all.
+  const lacking = at - decidedIn(readCounts(project.db))
+  return lacking > 0 ? lacking : Math.max(0, at - countDecidedToLearn(project.db, asked, at))
 }
 
 /** In any way. */

@@ -8,14 +8,20 @@ import type { App } from '../app'
 import { refreshModels } from '../models'
 import { modelWithId, type Project } from '../project'
 import { listGenerations } from '../store/generations'
-import { projectReader } from './use'
+import { readerInUse } from './use'
 
 /** The preference that names the model which the next new project begins with. */
 const BEGINS_NEXT = 'models.beginsNext'
 
+/** A generation by its number, of a reader by its name; without one of the project's. */
+export interface GenerationChoice {
+  number: number
+  reader?: string | undefined
+}
+
 /** @throws NominaError `not-found` no such generation, or its files are gone */
-function modelOf(project: Project, number: number): Model {
-  const all = listGenerations(project.db, projectReader(project).readerId)
+function modelOf(project: Project, { number, reader }: GenerationChoice): Model {
+  const all = listGenerations(project.db, readerInUse(project, reader).readerId)
   const found = all.find((one) => one.number === number)
   if (!found)
     throw new NominaError(
@@ -32,8 +38,8 @@ function modelOf(project: Project, number: number): Model {
  * @returns their paths
  * @throws NominaError `not-found`; `exists` a file would be lost
  */
-export async function giveGeneration(project: Project, number: number, folder: string): Promise<string[]> {
-  const { manifest, manifestPath, folder: from } = modelOf(project, number)
+export async function giveGeneration(project: Project, choice: GenerationChoice, folder: string): Promise<string[]> {
+  const { manifest, manifestPath, folder: from } = modelOf(project, choice)
   const names = [...new Set(filesOf(manifest)), basename(manifestPath)]
   await mkdir(folder, { recursive: true })
   const inTheWay = await firstThere(names.map((name) => join(folder, name)))
@@ -57,9 +63,9 @@ async function firstThere(paths: readonly string[]): Promise<string | null> {
 }
 
 /** Installs a generation under a name that tells which project it is of; the next new project begins with it. */
-export async function beginNextWith(project: Project, number: number | null): Promise<void> {
+export async function beginNextWith(project: Project, choice: GenerationChoice | null): Promise<void> {
   const { app } = project
-  if (number !== null) await installFor(project, modelOf(project, number)).then((id) => remember(app, id))
+  if (choice !== null) await installFor(project, modelOf(project, choice)).then((id) => remember(app, id))
   else remember(app, null)
   await app.preferences.written()
 }

@@ -29,15 +29,15 @@ export const learningHandlers: ProjectHandlers<keyof typeof learningEndpoints> =
     return changed(project)
   },
   'learning.start': (project) => ({ runId: startLearning(project, { budget: settingsOf(project.db).budget }).id }),
-  'learning.use': async (project, { generation }) => {
-    await useGeneration(project, generation)
+  'learning.use': async (project, { generation, reader }) => {
+    await useGeneration(project, generation, reader)
     return changed(project)
   },
-  'learning.give': async (project, { generation, folder }) => ({
-    files: await giveGeneration(project, generation, folder)
+  'learning.give': async (project, { generation, reader, folder }) => ({
+    files: await giveGeneration(project, { number: generation, reader }, folder)
   }),
-  'learning.beginNext': async (project, { generation }) => {
-    await beginNextWith(project, generation)
+  'learning.beginNext': async (project, { generation, reader }) => {
+    await beginNextWith(project, generation === null ? null : { number: generation, reader })
     return changed(project)
   }
 }

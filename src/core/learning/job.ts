@@ -1,4 +1,4 @@
-/** Learning as a job of a project: a round on what was decided, and a second one on what is read with that. */
+/** Learning as a job of a project: for each of its readers a round on what was decided, and a second one on what is read with that. */
 import * as v from 'valibot'
 import { NominaError, say } from '../../shared/failure'
 import type { Job, JobControl, Kind } from '../jobs'
@@ -7,13 +7,17 @@ import { decidedToLearn, listGenerations, undecidedToLearn, type StoredGeneratio
 import { learnerCommand } from './environment'
 import { runRound } from './round'
 import { waitsFor } from './settings'
-import { projectReader } from './use'
+import { readerInUse, readersInUse } from './use'
 
-const parameters = v.object({ budget: v.optional(v.number(), 60) })
+const parameters = v.object({
+  budget: v.optional(v.number(), 60),
+  /** `models.id` of the readers that learn; without them all that fields were decided for. */
+  readers: v.optional(v.array(v.number()))
+})
 export type LearnOptions = v.InferInput<typeof parameters>
 
-/** What else a job's record says: `models.id` of the reader, and how many fields it had to learn from. */
-export const tried = v.object({ reader: v.number(), decided: v.number() })
+/** What else a job's record says: `models.id` of each reader, and how many fields it had to learn from. */
+export const tried = v.object({ tried: v.array(v.object({ reader: v.number(), decided: v.number() })) })
 
 export const learning: Kind<Project> = {
   name: 'learn',
@@ -35,26 +39,53 @@ export interface LearnResult {
 export function startLearning(project: Project, options: LearnOptions = {}): Job {
   const given = v.parse(parameters, options)
   const command = learnerCommand(project.app)
-  const { asked, readerId } = projectReader(project)
-  const taught = decidedToLearn(project.db, asked)
-  if (!taught.some(({ text }) => text)) throw new NominaError('refused', say('nothingToLearn'))
-  const told = { reader: readerId, decided: taught.length } satisfies v.InferInput<typeof tried>
-  return project.jobs.start(learning, { ...given, ...told }, (job) => learn(project, { ...given, command }, job))
+  const readers = readersInUse(project).filter(({ readerId }) => given.readers?.includes(readerId) ?? true)
+  if (!readers.length) readerInUse(project) // says what is missing
+  const taught = readers
+    .map(({ asked, readerId }) => ({ readerId, fields: decidedToLearn(project.db, asked) }))
+    .filter(({ fields }) => fields.some(({ text }) => text))
+  if (!taught.length) throw new NominaError('refused', say('nothingToLearn'))
+  const told = {
+    tried: taught.map(({ readerId, fields }) => ({ reader: readerId, decided: fields.length }))
+  } satisfies v.InferInput<typeof tried>
+  const ids = taught.map(({ readerId }) => readerId)
+  return project.jobs.start(learning, { ...given, readers: ids, ...told }, (job) =>
+    learn(project, { ...given, command, ids }, job)
+  )
 }
 
-async function learn(
-  project: Project,
-  given: { budget: number; command: ReturnType<typeof learnerCommand> },
-  job: JobControl
-): Promise<LearnResult> {
-  const known = listGenerations(project.db, projectReader(project).readerId).length
+interface Given {
+  budget: number
+  command: ReturnType<typeof learnerCommand>
+  /** `models.id` of the readers. */
+  ids: readonly number[]
+}
+
+/** One after the other; one that can't learn keeps no other from it. */
+async function learn(project: Project, { ids, ...given }: Given, job: JobControl): Promise<LearnResult> {
+  const known = new Map(ids.map((id) => [id, listGenerations(project.db, id).length]))
+  const failures: unknown[] = []
+  for (const id of ids) {
+    try {
+      await learnWith(project, id, given, job)
+    } catch (error) {
+      job.signal.throwIfAborted()
+      if (!(error instanceof NominaError)) throw error
+      failures.push(error)
+    }
+  }
+  if (failures.length) throw failures[0]
+  return { generations: ids.flatMap((id) => listGenerations(project.db, id).slice(known.get(id))) }
+}
+
+async function learnWith(project: Project, id: number, given: Omit<Given, 'ids'>, job: JobControl): Promise<void> {
   for (const selfTraining of [false, true]) {
     await job.whenNotPaused()
-    const reader = projectReader(project)
-    if (selfTraining && undecidedToLearn(project.db, reader.asked, 1).length === 0) break
+    const reader = readersInUse(project).find(({ readerId }) => readerId === id)
+    // A person may have chosen another reader meanwhile.
+    if (!reader || (selfTraining && undecidedToLearn(project.db, reader.asked, 1).length === 0)) return
     const { taken } = await runRound(project, { ...given, reader, selfTraining }, job)
     // The shipped reader is no teacher for the rest; a generation that is in use may be, where a new one was not better.
-    if (!taken && reader.modelId === reader.readerId) break
+    if (!taken && reader.modelId === reader.readerId) return
   }
-  return { generations: listGenerations(project.db, projectReader(project).readerId).slice(known) }
 }

@@ -5,9 +5,9 @@ import { followCalibration } from '../confidence'
 import { announceProject, currentModel, modelWithId, type Project } from '../project'
 import { startRecognition } from '../recognise/stage'
 import { currentModelId, getSetting, immediate, setSetting } from '../store'
-import { replaceFieldModel } from '../store/field-models'
+import { fieldModels, replaceFieldModel } from '../store/field-models'
 import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
-import { modelIdOf } from '../store/models'
+import { modelIdOf, modelName } from '../store/models'
 import { dropUnusedReadings } from './tidy'
 
 /** A reader of the project: `models.id` of what its fields ask for (null: they are read by the project's), and of what reads them now. */
@@ -17,11 +17,28 @@ export interface ReaderInUse {
   readerId: number
 }
 
-/** @throws NominaError `not-found` without a model */
-export function projectReader({ db }: Project): ReaderInUse {
-  const modelId = currentModelId(db)
-  if (modelId === null) throw new NominaError('not-found', say('noReaderLearns'))
-  return { asked: null, modelId, readerId: readerOf(db, modelId) }
+/** The project's reader first, then those that templates name for fields of theirs. One that is both is the project's. */
+export function readersInUse({ db }: Pick<Project, 'db'>): ReaderInUse[] {
+  const own = currentModelId(db)
+  const found: ReaderInUse[] = own === null ? [] : [{ asked: null, modelId: own, readerId: readerOf(db, own) }]
+  for (const modelId of Object.values(fieldModels(db))) {
+    const readerId = readerOf(db, modelId)
+    if (!found.some((reader) => reader.readerId === readerId)) found.push({ asked: modelId, modelId, readerId })
+  }
+  return found
+}
+
+/**
+ * @param name of the reader; without one the project's own
+ * @throws NominaError `not-found` without a model, or where nothing is read by one of that name
+ */
+export function readerInUse(project: Project, name?: string): ReaderInUse {
+  const all = readersInUse(project)
+  const found = all.find(({ asked, readerId }) => (name ? modelName(project.db, readerId) === name : asked === null))
+  if (found) return found
+  if (!name) throw new NominaError('not-found', say('noReaderLearns'))
+  const known = all.map(({ readerId }) => modelName(project.db, readerId)).join(', ') || '–'
+  throw new NominaError('not-found', say('noSuchReader', { reader: name, known }))
 }
 
 /**
@@ -55,8 +72,12 @@ export async function exchange(project: Project, { asked, modelId, readerId }: R
  * @returns null: the shipped reader is in use now
  * @throws NominaError `not-found` no such generation, or its files are gone
  */
-export async function useGeneration(project: Project, which: number | 'back' | null): Promise<StoredGeneration | null> {
-  const reader = projectReader(project)
+export async function useGeneration(
+  project: Project,
+  which: number | 'back' | null,
+  name?: string
+): Promise<StoredGeneration | null> {
+  const reader = readerInUse(project, name)
   const all = listGenerations(project.db, reader.readerId)
   const target =
     which === 'back' ? before(all, reader.modelId) : which === null ? null : all.find(({ number }) => number === which)
@@ -85,7 +106,7 @@ export async function exchangeFor(project: Project, model: Model): Promise<boole
   const { db } = project
   const to = modelIdOf(db, model)
   if (to === null || currentModelId(db) === null) return false
-  const reader = projectReader(project)
+  const reader = readerInUse(project)
   if (readerOf(db, to) !== reader.readerId) return false
   await exchange(project, reader, to)
   return true

@@ -45,10 +45,13 @@ export const generation = v.object({
 export type Generation = v.InferOutput<typeof generation>
 
 /** `inUse` null: the reader as it is installed. */
+const ofReader = { inUse: v.nullable(v.number()), generations: v.array(generation) }
 export const generations = v.object({
+  /** The project's; null: it has none. */
   reader: v.nullable(v.string()),
-  inUse: v.nullable(v.number()),
-  generations: v.array(generation)
+  ...ofReader,
+  /** Readers that templates name for fields of theirs. */
+  others: v.array(v.object({ reader: v.string(), ...ofReader }))
 })
 export type Generations = v.InferOutput<typeof generations>
 
@@ -99,6 +102,9 @@ export const setupState = v.object({
 })
 export type SetupState = v.InferOutput<typeof setupState>
 
+/** Of which reader, by its name; without it the project's. */
+const reader = v.optional(v.string())
+
 /** A generation by its number. */
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
@@ -118,11 +124,17 @@ export const learningEndpoints = {
   'learning.settings': ofProject(v.partial(learningSettings), learningState),
   'learning.start': ofProject(nothing, v.object({ runId: v.number() })),
   /** null: the reader as it is installed; `back`: what was in use before. */
-  'learning.use': ofProject(v.object({ generation: v.nullable(v.union([number, v.literal('back')])) }), learningState),
+  'learning.use': ofProject(
+    v.object({ generation: v.nullable(v.union([number, v.literal('back')])), reader }),
+    learningState
+  ),
   /** Copies its files into a folder, for another machine's folder of models. */
-  'learning.give': ofProject(v.object({ generation: number, folder: path }), v.object({ files: v.array(v.string()) })),
+  'learning.give': ofProject(
+    v.object({ generation: number, reader, folder: path }),
+    v.object({ files: v.array(v.string()) })
+  ),
   /** Installs it under a name of its own, for the next new project to begin with; null: that begins as usual. */
-  'learning.beginNext': ofProject(v.object({ generation: v.nullable(number) }), learningState)
+  'learning.beginNext': ofProject(v.object({ generation: v.nullable(number), reader }), learningState)
 }
 
 export const learningAppEvents = {

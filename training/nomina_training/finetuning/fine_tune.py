@@ -47,6 +47,10 @@ _MEASURED = 200
 """Rows that are read for it, and those whose statistics the batch norms are told."""
 _LONGEST = 3
 """Times its seconds that a round may take where the machine does other work."""
+_MOST_TIMES = 12
+"""How often a decided row is shown in an epoch of many others."""
+_PACED = 8
+"""Steps that tell the pace."""
 _LINES = Augmentation(rotation=0.6, slant=0.25, scale=0.03, stretch=0.12, shift_x=0.004, shift_y=0.06, wave=0.02)
 """Of lines of any width; fields of a fixed one take the defaults."""
 
@@ -93,8 +97,9 @@ class Tuning:
     """All the characters to write; rows with others are left out."""
     freeze: tuple[str, ...] = ()
     average_decay: PartialShare = 0.99
-    read_weight: Share = 0.5
-    """How much a row counts that a model read and nobody decided, beside one that a person did."""
+    read_weight: Share = 1.0
+    """How much a row counts that a model read and nobody decided, beside one that a person did: the latter are shown so
+    often that they are half of all."""
     precision: Literal["float32", "bfloat16", "float16"] = "float32"
     device: Literal["auto", "cpu", "cuda", "mps"] = "cpu"
     threads: Number = 1
@@ -175,14 +180,18 @@ def fine_tune(
     configuration = _configuration(base, fit.charset, tuning, budget, before)
     if cancel():
         raise Cancelled
+    # Shown again in the same epoch, a decided row is another copy.
+    times = max(1, min(_MOST_TIMES, (len(fit.fields) - fit.decided) // fit.decided))
+    again = [*list(range(fit.decided)) * times, *range(fit.decided, len(fit.fields))]
     batches = OnlineBatches(
-        FieldsInMemory(fit.fields, spec.height),
+        FieldsInMemory([fit.fields[place] for place in again], spec.height),
         Augmenter(Path(), spec, configuration.augmentation, tuning.seed),
         configuration.training,
         Processes(),
     )
-    targets = [fit.charset.encode(text) for text in fit.texts]
-    counts = np.where(np.arange(len(targets)) < fit.decided, 1.0, tuning.read_weight).astype(np.float32)
+    encoded = [fit.charset.encode(text) for text in fit.texts]
+    targets = [encoded[place] for place in again]
+    counts = np.where(np.array(again) < fit.decided, 1.0, tuning.read_weight).astype(np.float32)
     trainer = Trainer(network, network, base.kind, configuration, targets, device, Processes(), counts)
     chosen_by = _Judges(base, fit.charset, judges) if len(judges) >= budget.judges else None
     history: list[dict[str, float]] = []
@@ -245,7 +254,7 @@ class _Loop:
                 raise Cancelled
             if losses and self._elapsed() >= self.budget.seconds:
                 return sum(losses) / len(losses), step, True
-            rate = learning_rate(settings, step, max(step + 1, planned * self.batches.steps), [])
+            rate = learning_rate(settings, step, self._steps(step, planned), [])
             losses.append(self.trainer.step(batch, rate)["label_loss"])
             if not math.isfinite(losses[-1]):
                 raise CannotLearn("diverged", f"the loss is {losses[-1]} in epoch {epoch + 1}: nothing is kept; "
@@ -259,7 +268,15 @@ class _Loop:
         if math.isinf(self.budget.seconds):
             return planned
         left = self.budget.seconds - self._elapsed()
-        return min(planned, done + max(0, int(left / (self._elapsed() / done))))
+        return min(planned, done + max(0, math.ceil(left / (self._elapsed() / done))))
+
+    def _steps(self, done: int, planned: int) -> int:
+        """Of the whole round, at the pace so far: where the seconds do for few epochs, the rate falls in time."""
+        steps = planned * self.batches.steps
+        if done >= _PACED and not math.isinf(self.budget.seconds):
+            left = self.budget.seconds - self._elapsed()
+            steps = min(steps, done + int(left / (self._elapsed() / done)))
+        return max(done + 1, steps)
 
     def _elapsed(self) -> float:
         return self.clock.seconds()

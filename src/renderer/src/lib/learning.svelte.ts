@@ -15,9 +15,13 @@ on('learning.changed', ({ arrived }) => {
 session.onAnotherProject(() => (learnt.arrived = null))
 
 /** Reads with another generation from now on, and says so. */
-export async function useGeneration(generation: Input<'learning.use'>['generation']): Promise<void> {
+export async function useGeneration(
+  generation: Input<'learning.use'>['generation'],
+  reader?: string | undefined
+): Promise<void> {
   try {
-    const { inUse } = await call('learning.use', { generation })
+    const state = await call('learning.use', { generation, reader })
+    const { inUse } = state.others.find((other) => other.reader === reader) ?? state
     learnt.arrived = null
     toast('done', inUse === null ? t('learning:usedInstalled') : t('learning:used', { number: inUse }))
   } catch (error) {

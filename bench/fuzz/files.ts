@@ -71,19 +71,22 @@ async function giveManifest(server: Server, { home }: Place, bytes: Buffer): Pro
 async function importImage(server: Server, folder: string): Promise<Outcome> {
   const started = await server.call('import.start', { paths: [folder], labels: null, recognise: false })
   if (!started.ok) return judged(started)
-  const until = performance.now() + MOST_SECONDS * 1000
+  const taken = server.stopwatch()
   for (;;) {
     const { value } = await server.call('runs.current', {})
     const runs = value as Progress[]
     if (!runs.some(({ status }) => status === 'running')) break
-    if (performance.now() > until) throw new Error(`the import took more than ${MOST_SECONDS} s`)
+    if (taken() > MOST_SECONDS) throw new Error(`the import took more than ${MOST_SECONDS} s`)
     await pause(20)
   }
   const { value } = await server.call('import.report', {})
   const report = value as ImportReport | null
   const problem = report?.failed[0] ?? report?.unsupported[0]
   if (problem) return judgedReason(problem.reason)
-  if (report && report.added + report.changed + report.unchanged + report.identical + report.pages > 0)
-    return { became: 'taken' }
+  if (report) {
+    // What is not changed may have been given before, under the name of another kind.
+    const { added, changed, unchanged, moved, identical, pages } = report
+    if (added + changed + unchanged + moved + identical + pages > 0) return { became: 'taken' }
+  }
   return { became: 'fault', reason: 'neither taken in nor named among the problems' }
 }

@@ -4,8 +4,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Setting } from '../setting'
+import { Shares } from './shares'
 
 export const MOST_SECONDS = 60
+/** However little of the machine it gets. */
+const LONGEST_WAIT = 900
 
 export interface Answer {
   ok: boolean
@@ -15,11 +18,13 @@ export interface Answer {
 
 export interface Server {
   url: string
-  /** @throws where no answer came within a minute, or the program died */
+  /** @throws where no answer came within a minute of its own, or the program died */
   call(name: string, input: unknown): Promise<Answer>
   /** As it is: for what is no call. @returns the status */
   send(path: string, options: RequestInit): Promise<number>
   isAlive(): boolean
+  /** Begins to count seconds, less those in which other programs had the processor. */
+  stopwatch(): () => number
   /** Most bytes that one of its processes has held, so far. */
   peak(): number
   stop(): void
@@ -40,13 +45,35 @@ export async function startServer({ settings, scratch }: Setting): Promise<Serve
   const cookie = response.headers.get('set-cookie')!.split(';')[0]!
   const origin = new URL(url).origin
   let peak = 0
-  const watch = setInterval(() => (peak = Math.max(peak, ...treeOf(child.pid!).map(residentBytes))), 100)
-  const request = (path: string, options: RequestInit): Promise<Response> =>
-    fetch(`${origin}${path}`, {
-      ...options,
-      headers: { cookie, 'content-type': 'application/json', ...options.headers },
-      signal: AbortSignal.timeout(MOST_SECONDS * 1000)
-    })
+  const shares = new Shares()
+  const look = (): void => {
+    const tree = treeOf(child.pid!)
+    peak = Math.max(peak, ...tree.map(residentBytes))
+    shares.look(tree)
+  }
+  const watch = setInterval(look, 100)
+  const stopwatch = (): (() => number) => {
+    look()
+    const own = shares.stopwatch()
+    return () => (look(), own())
+  }
+  const request = async (path: string, options: RequestInit): Promise<Response> => {
+    const [taken, over] = [stopwatch(), new AbortController()]
+    const from = performance.now()
+    const patience = setInterval(() => {
+      if (taken() > MOST_SECONDS || performance.now() - from > LONGEST_WAIT * 1000)
+        over.abort(new Error(`no answer came within ${MOST_SECONDS} s`))
+    }, 1000)
+    try {
+      return await fetch(`${origin}${path}`, {
+        ...options,
+        headers: { cookie, 'content-type': 'application/json', ...options.headers },
+        signal: over.signal
+      })
+    } finally {
+      clearInterval(patience)
+    }
+  }
   return {
     url,
     call: async (name, input) =>
@@ -57,6 +84,7 @@ export async function startServer({ settings, scratch }: Setting): Promise<Serve
       return answer.status
     },
     isAlive: () => child.exitCode === null && child.signalCode === null,
+    stopwatch,
     peak: () => peak,
     stop() {
       clearInterval(watch)

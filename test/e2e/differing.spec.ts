@@ -32,8 +32,14 @@ test('where label and reading differ both stand with the ink, and what accepting
   const list = new ListPage(page)
   await list.open()
   const cells = list.row(1).getByRole('gridcell')
-  await expect(cells.filter({ hasText: 'Accept takes this' })).toHaveText(/^DELCOURBE/)
-  await expect(cells.filter({ hasText: 'DELCOURVE' })).toBeVisible()
+  for (const width of [600, 820, 1280]) {
+    await page.setViewportSize({ width, height: 760 })
+    const taken = cells.filter({ hasText: 'Accept takes this' })
+    await expect(taken).toHaveText(/^DELCOURBE/)
+    await expect(taken, `at ${width} px`).toBeInViewport({ ratio: 1 })
+    await expect(cells.filter({ hasText: 'DELCOURVE' }), `at ${width} px`).toBeInViewport({ ratio: 1 })
+  }
+  await page.setViewportSize({ width: 820, height: 760 })
 
   await new NamesPage(page).open()
   const tile = page.getByRole('grid').getByRole('gridcell')
@@ -46,6 +52,14 @@ test('where label and reading differ both stand with the ink, and what accepting
   const label = page.getByRole('button', { name: /^Label DELCOURBE/ })
   await expect(read).toContainText('Accept takes this')
   await expect(label).not.toContainText('Accept takes this')
+  for (const width of [600, 700, 820]) {
+    await page.setViewportSize({ width, height: 760 })
+    for (const choice of [read, label]) {
+      const words = choice.locator('.words')
+      await expect(words, `at ${width} px`).toBeInViewport({ ratio: 1 })
+      expect(await words.evaluate((element) => element.scrollWidth - element.clientWidth), 'nothing is cut off').toBe(0)
+    }
+  }
   await label.click()
   await expect(review.text).toHaveValue('DELCOURBE')
   await expect(label).toContainText('Accept takes this')

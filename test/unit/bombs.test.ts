@@ -6,6 +6,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readText } from '../../src/core/ingest/labels/decode'
 import { detectDelimiter, parseTable } from '../../src/core/ingest/labels/parse'
+import { hashesOfPdf } from '../../src/reading/pages/content/pdf'
+import { objectsOfPdf, TooBroken } from '../../src/reading/pages/content/pdf-objects'
+import { unfoldedOf } from '../../src/reading/pages/source/pdf-unfolded'
+import { pdfOfPages } from '../fixtures/pdf'
 import { readTemplateFile } from '../../src/reading/pages/template-file'
 
 const folder = mkdtempSync(join(tmpdir(), 'nomina-bombs-'))
@@ -48,6 +52,31 @@ describe('a table', () => {
   it('of columns that are all called alike has names for them', async () => {
     const { rows } = await parsed(`${'x,'.repeat(998)}x\na.png,ADA\n`)
     expect(rows[0]!.cells).toHaveLength(999)
+  })
+})
+
+describe('a PDF', () => {
+  const written = (name: string, bytes: Buffer): string => {
+    writeFileSync(join(folder, name), bytes)
+    return join(folder, name)
+  }
+  const endless = Buffer.from('6 0 obj\n<< /Length 9999999 >>\nstream\nendobj\n')
+  const page = pdfOfPages([{ width: 200, height: 200, content: '0 0 10 10 re f' }])
+  const withBroken = (times: number): Buffer =>
+    Buffer.concat([page.subarray(0, 9), ...Array.from({ length: times }, () => endless), page.subarray(9)])
+
+  it('of parts without end is searched for them only so far', async () => {
+    await expect(objectsOfPdf(written('endless.pdf', withBroken(5000)), 20_000_000)).rejects.toThrow(TooBroken)
+  })
+  it('with some such parts is known by what is whole', async () => {
+    const path = written('broken.pdf', withBroken(20))
+    expect((await objectsOfPdf(path)).getPageCount()).toBe(1)
+    expect(await hashesOfPdf(path)).toEqual([expect.stringContaining('pdf-page-1:')])
+  })
+  it('of which nobody can tell what it draws is not drawn', async () => {
+    const path = written('hidden.pdf', withBroken(20))
+    expect((await unfoldedOf(path))(1)).toBeNull()
+    expect((await unfoldedOf(path, 1000))(1)).toMatch(/too many of its parts have no end/)
   })
 })
 

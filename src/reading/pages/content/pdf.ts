@@ -1,11 +1,9 @@
 /** The hash of what makes up a page of a PDF, without decoding any of it: its content, resources and boxes as they are stored. */
 import { createHash, type Hash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import {
-  ParseSpeeds,
   PDFArray,
   PDFDict,
-  PDFDocument,
   PDFName,
   PDFRawStream,
   PDFRef,
@@ -13,6 +11,7 @@ import {
   type PDFObject,
   type PDFPage
 } from 'pdf-lib'
+import { objectsOfPdf } from './pdf-objects'
 
 /** Names what is hashed, and how. */
 const name = 'pdf-page-1'
@@ -38,11 +37,7 @@ const aside = new Set([
 /** A hash for each page, in order; null where the page can't be followed. None where the file can't. */
 export async function hashesOfPdf(path: string): Promise<(string | null)[]> {
   if ((await stat(path)).size > mostBytes) return []
-  const document = await PDFDocument.load(await readFile(path), {
-    ignoreEncryption: true,
-    updateMetadata: false,
-    parseSpeed: ParseSpeeds.Fast
-  })
+  const document = await objectsOfPdf(path)
   // Encrypted streams differ with their object's number: such pages are known by their pixels.
   if (document.isEncrypted) return []
   return document.getPages().map((page) => hashOfPage(page, document.context))

@@ -2,10 +2,11 @@
  * How much a page of a PDF draws once its forms, drawn within forms, are unfolded. pdf.js unfolds them all before it draws, and
  * listens to nothing meanwhile: three kilobytes have taken minutes and gigabytes. And it leaves out what is too large, in silence.
  */
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { inflateSync } from 'node:zlib'
-import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFName, PDFNumber, PDFRawStream, type PDFObject } from 'pdf-lib'
+import { PDFArray, PDFDict, PDFName, PDFNumber, PDFRawStream, type PDFObject } from 'pdf-lib'
 import { messageOf } from '../../../shared/failure'
+import { objectsOfPdf, TooBroken } from '../content/pdf-objects'
 import { refuseLargePage } from './limits'
 
 /** Bytes of drawing instructions: the densest plans have some 30 million. */
@@ -19,22 +20,21 @@ export type TooMuchOn = (number: number) => string | null
 const tooMuchDrawn =
   'This page of the PDF draws more than can be held: forms within forms, or content packed very small. Save it as an image.'
 
-export async function unfoldedOf(path: string): Promise<TooMuchOn> {
+const tooBroken = 'The PDF is damaged: too many of its parts have no end. Copy it again, or print it into a new PDF.'
+
+/** @param mostSearched bytes that are looked through for the ends of broken objects */
+export async function unfoldedOf(path: string, mostSearched?: number): Promise<TooMuchOn> {
   if ((await stat(path)).size > mostBytes) return () => null
   try {
-    const document = await PDFDocument.load(await readFile(path), {
-      ignoreEncryption: true,
-      updateMetadata: false,
-      parseSpeed: ParseSpeeds.Fast
-    })
+    const document = await objectsOfPdf(path, mostSearched)
     if (document.isEncrypted) return () => null
     const unfolding = new Unfolding()
     return (number) => {
       const bytes = unfolding.ofPage(document.getPage(number - 1).node)
       return unfolding.tooLarge ?? (bytes > mostUnfolded ? tooMuchDrawn : null)
     }
-  } catch {
-    return () => null
+  } catch (error) {
+    return () => (error instanceof TooBroken ? tooBroken : null)
   }
 }
 

@@ -175,6 +175,19 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
     await shell.transport.call('review.undo', { project: path })
   })
 
+  it('decides on all that pass a filter, and on none where others pass than were shown', async () => {
+    await shell.transport.call('project.open', { path: scene.project })
+    const filter = { status: 'undecided' } as const
+    const { ids, passing } = await valueOf(shell.transport.call('fields.ids', { filter, order: 'file' }))
+    const decide = (total: number) =>
+      shell.transport.call('review.decide', { ids: [], all: { filter, except: [ids[0]!], total }, kind: 'blank' })
+    expect(await decide(passing + 1)).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    expect(await decide(passing)).toMatchObject({ ok: true, value: { changed: ids.length - 1 } })
+    expect((await valueOf(shell.transport.call('fields.ids', { filter, order: 'file' }))).ids).toEqual([ids[0]])
+    await shell.transport.call('review.undo', {})
+    expect(await shell.transport.call('review.decide', { ids: [], kind: 'blank' })).toMatchObject({ ok: false })
+  })
+
   it('shows images by id', async () => {
     await shell.transport.call('project.open', { path: scene.project })
     const { imageUrl } = await import('../../src/renderer/src/host')

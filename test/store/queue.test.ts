@@ -77,14 +77,16 @@ describe.each(filters)('%s', (_name, filter, passes) => {
         expect(queueWindow(db, { ...request, atMost })).toEqual({
           ids: all.slice(0, atMost),
           from: 0,
-          total: all.length
+          total: all.length,
+          passing: all.length
         })
       const without = new Set(all.filter((id) => id % 3 === 0))
       const others = all.filter((id) => !without.has(id))
       expect(queueWindow(db, { ...request, atMost: 5, without })).toEqual({
         ids: others.slice(0, 5),
         from: 0,
-        total: others.length
+        total: others.length,
+        passing: all.length
       })
       const through = all.at(-1)!
       expect(queueWindow(db, { ...request, atMost: 2, through }).ids).toEqual(all)
@@ -122,15 +124,21 @@ describe.each(filters)('a window on %s', (_name, filter) => {
           expect(queueWindow(db, { ...request, from, atMost }), `${from} ${atMost}`).toEqual({
             ids: all.slice(from, from + atMost),
             from,
-            total: all.length
+            total: all.length,
+            passing: all.length
           })
       for (const place of [0, half, all.length - 1]) {
         const id = all[place]!
         const after = queueWindow(db, { ...request, after: id, from: place + 1, atMost: 4 })
-        expect(after).toEqual({ ids: all.slice(place + 1, place + 5), from: place + 1, total: all.length })
+        expect(after).toEqual({
+          ids: all.slice(place + 1, place + 5),
+          from: place + 1,
+          total: all.length,
+          passing: all.length
+        })
         const from = Math.max(0, place - 2)
         const around = queueWindow(db, { ...request, around: id, atMost: 4 })
-        expect(around).toEqual({ ids: all.slice(from, from + 4), from, total: all.length })
+        expect(around).toEqual({ ids: all.slice(from, from + 4), from, total: all.length, passing: all.length })
       }
       expect(queueWindow(db, { ...request, around: 9999, atMost: 4 }).from).toBe(0)
     }

@@ -7,6 +7,8 @@ import { readAlong } from '../recognise/stage'
 import { heldByOthers, notHeld } from '../reviewers'
 import { lastInk } from '../store/ink'
 import { fieldNames } from '../store/lexicons'
+import { isBegun } from './actions'
+import { idsOfAll } from './all'
 import { takeIn } from './take-in'
 import { only } from './decide'
 import { refuseOther, tellOthers } from './tell'
@@ -19,7 +21,7 @@ import {
   readRows,
   redoInTurn,
   rotateField,
-  suggestedQueue,
+  suggestedWindow,
   typingOf,
   undoableActs,
   undoInTurn,
@@ -33,9 +35,9 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     const { order } = input
     const queue =
       order === 'suggested'
-        ? suggestedQueue(project.db, { ...input, without })
+        ? suggestedWindow(project.db, { ...input, without })
         : queueWindow(project.db, { ...input, order, without })
-    return { from: 0, ...queue, ink }
+    return { ...queue, ink }
   },
   'fields.names': ({ db }) => ({ names: fieldNames(db).filter((name) => name !== '') }),
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),
@@ -44,7 +46,10 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     refuseOther(project, decidedIn)
     const reviewer = reviewerOf(project.app, caller)
     const how = input.blind ? 'blind' : input.how
-    const free = project.team ? only(input, notHeld(project.db, input.ids, reviewer)) : input
+    const { all } = input
+    const ids = all ? await idsOfAll(project.db, all, isBegun(project.db, reviewer, input.request)) : input.ids
+    const meant = all ? { ...input, ids } : input
+    const free = project.team ? only(meant, notHeld(project.db, ids, reviewer)) : meant
     const change = await decideInTurn(project.db, { ...free, how, reviewer })
     if (how === 'blind') followBlind(project)
     tellOthers(project, change)

@@ -39,8 +39,9 @@ export interface Passing {
   source: Source
   /** A quick look: false only where the field does not pass. Null: there is none. */
   may: ((id: number) => boolean) | null
-  /** How many pass. */
+  /** How many pass, and with those that are left out. */
   total: number
+  passing: number
 }
 
 /** @param without fields that are left out */
@@ -61,6 +62,7 @@ export function passingOf(db: ReadOnlyDatabase, filter: Filter, without: Readonl
     few: few && { ...few, conditions: [...few.conditions, ...left] },
     source: { from: source.from, conditions: [...source.conditions, ...left] },
     may: kept && !kept.ids ? (id) => kept.bytes[id - 1] === 1 : null,
+    passing: all,
     total: without.size ? all - countAmong(db, conditions, [...without]) : all
   }
 }

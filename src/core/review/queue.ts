@@ -36,6 +36,8 @@ export interface Window {
   from: number
   /** How many there are in all. */
   total: number
+  /** And with those that are left out. */
+  passing: number
 }
 
 /**
@@ -50,10 +52,11 @@ export const queueIds = (db: ReadOnlyDatabase, request: QueueRequest): number[] 
 export function queueWindow(db: ReadOnlyDatabase, request: WindowRequest): Window {
   const { atMost = Infinity, through, around } = request
   const line = lineOf(db, request)
-  const part = (from: number, most: number): Window => ({ ids: line.part(from, most), from, total: line.total })
+  const { total, passing } = line
+  const part = (from: number, most: number): Window => ({ ids: line.part(from, most), from, total, passing })
   if (request.after !== undefined) {
     const ids = line.after(request.after, atMost)
-    if (ids) return { ids, from: request.from ?? 0, total: line.total }
+    if (ids) return { ids, from: request.from ?? 0, total, passing }
   }
   if (around !== undefined) {
     const place = line.placeOf(around)
@@ -68,6 +71,7 @@ export function queueWindow(db: ReadOnlyDatabase, request: WindowRequest): Windo
 /** A queue that is known by its places. */
 interface Line {
   total: number
+  passing: number
   part(from: number, atMost: number): number[]
   /** -1: it is not there. */
   placeOf(id: number): number
@@ -80,17 +84,21 @@ function lineOf(db: ReadOnlyDatabase, request: WindowRequest): Line {
   const own = inOwnOrder(db, filter)
   if (own) {
     const passing = passingAmong(db, own, filter)
-    return knownLine(own.filter((id) => passing.has(id) && !without?.has(id)))
+    return knownLine(
+      own.filter((id) => passing.has(id) && !without?.has(id)),
+      passing.size
+    )
   }
   const passing = passingOf(db, filter, without)
   if (order === 'random') return randomLine(db, passing, seed)
   const walked: Walked = { db, passing, order, descending: request.descending ?? false }
-  return passing.few ? knownLine(sorted(walked)) : walkedLine(walked)
+  return passing.few ? knownLine(sorted(walked), passing.passing) : walkedLine(walked)
 }
 
-function knownLine(ids: readonly number[]): Line {
+function knownLine(ids: readonly number[], passing: number): Line {
   return {
     total: ids.length,
+    passing,
     part: (from, atMost) => ids.slice(from, from + atMost),
     placeOf: (id) => ids.indexOf(id),
     after(id, atMost) {
@@ -145,8 +153,9 @@ function walkedLine(walked: Walked): Line {
   const { db, passing, order, descending } = walked
   const parts = partsOf[order]
   const { total } = passing
-  const line: Line = {
+  return {
     total,
+    passing: passing.passing,
     part(from, atMost) {
       const most = Math.min(atMost, total - from)
       if (most <= 0) return []
@@ -170,7 +179,6 @@ function walkedLine(walked: Walked): Line {
       return walkParts(walked, [rest, ...parts.slice(at.part + 1)], descending, 0, atMost)
     }
   }
-  return line
 }
 
 /** Along the parts of an order: so many are left behind first. */
@@ -250,7 +258,7 @@ function randomLine(db: ReadOnlyDatabase, passing: Passing, seed: number): Line 
     memo(db, ['random', seed, passing.about], () => {
       const { from, conditions } = passing.source
       const found = numbers(db, `SELECT f.id FROM ${from} WHERE ${allOf(conditions)}`, conditions)
-      return knownLine(shuffle(found, seed))
+      return knownLine(shuffle(found, seed), passing.passing)
     })
   const last = numbers(db, 'SELECT coalesce(max(id), 0) FROM fields', [])[0]!
   /** The first so many from a place on; null: that would be a look at too many. */
@@ -269,6 +277,7 @@ function randomLine(db: ReadOnlyDatabase, passing: Passing, seed: number): Line 
   }
   return {
     total,
+    passing: passing.passing,
     part: (from, atMost) => (from === 0 ? begin(atMost) : null) ?? all().part(from, atMost),
     placeOf: (id) => all().placeOf(id),
     after: (id, atMost) => begin(atMost, placeIn(seed, id) + 1) ?? all().after(id, atMost)

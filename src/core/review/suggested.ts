@@ -12,8 +12,9 @@ import { shuffle } from './shuffle'
 
 export interface Suggested {
   ids: number[]
-  /** How many there are in all. */
+  /** How many there are in all, and with those that are left out. */
   total: number
+  passing: number
   /** Those that came at random. */
   random: number[]
   hand?: Hand
@@ -49,16 +50,30 @@ export function suggestedQueue(
   const isMixed = isAllUndecided(filter)
   const wanted = atMost === undefined || !isMixed ? atMost : atMost + MIXED
   const sureFirst = queueWindow(db, { filter, order: 'confidence', atMost: wanted, through, without })
-  const { ids: sure, total } = sureFirst
+  const { ids: sure, total, passing } = sureFirst
   if (!isMixed) return { ...sureFirst, random: [] }
   const hand = newHand(db)
   if (!hand) {
     const random = nextDrawn(db, AHEAD, lowDraws, without)
-    return { ids: mixed(db, sure, random), total, random }
+    return { ids: mixed(db, sure, random), total, passing, random }
   }
   const random = nextDrawn(db, SAMPLE, allDraws, without)
   const drawn = new Set(random)
-  return { ids: [...random, ...sure.filter((id) => !drawn.has(id))], total, random, hand }
+  return { ids: [...random, ...sure.filter((id) => !drawn.has(id))], total, passing, random, hand }
+}
+
+/** A part of it, from a place on; it is mixed, so that what is before is made as well. */
+export function suggestedWindow(
+  db: ReadOnlyDatabase,
+  request: Parameters<typeof suggestedQueue>[1]
+): Suggested & { from: number } {
+  const { from = 0, around, atMost } = request
+  const isFirst = from === 0 && around === undefined
+  if (isFirst) return { ...suggestedQueue(db, request), from: 0 }
+  const most = around === undefined && atMost !== undefined ? from + atMost : undefined
+  const queue = suggestedQueue(db, { ...request, from: 0, after: undefined, around: undefined, atMost: most })
+  const place = around === undefined ? from : Math.max(0, queue.ids.indexOf(around) - Math.floor((atMost ?? 0) / 2))
+  return { ...queue, ids: queue.ids.slice(place, place + (atMost ?? Infinity)), from: place }
 }
 
 const isAllUndecided = (filter: Filter): boolean =>

@@ -7,6 +7,7 @@ import { notHeld } from '../reviewers/leases'
 import type { ReadOnlyDatabase } from '../store'
 import { decisionOn } from '../store/decided'
 import { actionOfRequest, readStacks } from './actions'
+import { idsOfAll } from './all'
 import { only } from './decide'
 import { decideInTurn, redoInTurn, undoInTurn } from './slices'
 import { refuseOther, tellOthers } from './tell'
@@ -56,7 +57,10 @@ async function takeInStep(project: Project, step: Step, reviewer: string, done: 
   if (known) {
     done.acts.add(known.id)
     // One that was cut off goes on, where it was asked for by its name.
-    if (step.kind === 'decide') await decideInTurn(db, { ...step.input, request: step.request, reviewer })
+    if (step.kind === 'decide') {
+      const ids = step.input.all ? await idsOfAll(db, step.input.all, true) : step.input.ids
+      await decideInTurn(db, { ...step.input, ids, request: step.request, reviewer })
+    }
     if (step.kind === 'decide') noteTimes(db, step.input.ids, done)
     return { outcome: 'same', reason: null }
   }
@@ -78,6 +82,8 @@ async function decideStep(
   done: Done
 ): Promise<Outcome> {
   const { db } = project
+  // What passes the filter now is not what the person looked at then.
+  if (input.all) return { outcome: 'refused', reason: inEnglish(say('otherFieldsPass')) }
   const unseen = (id: number, index: number): boolean => {
     const now = decidedAt(db, id)
     if (done.decidedAt.has(id)) return done.decidedAt.get(id) !== now

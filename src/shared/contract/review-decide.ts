@@ -1,11 +1,16 @@
 /** What `review.decide` is asked, and what waits in a window until it is. */
 import * as v from 'valibot'
 import { list, text } from '../bounds'
-import { decisionKind } from '../domain'
-import { decidedAt, decidedIn, ids, ink, request } from './parts'
+import { decisionKind, filter } from '../domain'
+import { decidedAt, decidedIn, id, ids, ink, request } from './parts'
 
-export const decideInput = v.object({
-  ids: v.pipe(ids, v.minLength(1)),
+const input = v.object({
+  ids,
+  /**
+   * In place of ids: all that pass the filter but for a few. Where not `total` of them pass now, as `fields.ids` says it in `passing`,
+   * the act is refused (`conflict`): nobody saw the others.
+   */
+  all: v.optional(v.object({ filter, except: list(id, 100_000), total: ink })),
   kind: decisionKind,
   /** `corrected`: the new text. `accepted`: the text that was taken; absent in bulk, where each field's own label is accepted. */
   text: v.optional(text(2000)),
@@ -37,3 +42,8 @@ export const decideInput = v.object({
   request,
   project: decidedIn
 })
+
+export const decideInput = v.pipe(
+  input,
+  v.check(({ ids, all }) => (all ? ids.length === 0 : ids.length > 0), 'needs ids, or a filter in place of them')
+)

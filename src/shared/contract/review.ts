@@ -32,6 +32,8 @@ export const reviewEndpoints = {
       from: v.number(),
       /** How many there are in all. */
       total: v.number(),
+      /** And with those that others work on just now, who are left out. */
+      passing: v.number(),
       /** As of which change they are listed, for decisions on fields whose row is not asked for. */
       ink,
       /** Of the suggested order: those that came at random, which each decision on them says. */

@@ -218,6 +218,7 @@ export class Desk {
 
   /** When the decisions that are shown were made; undefined where not all rows are there, or some are being stored. */
   #seen(ids: readonly number[]): Decision['seen'] {
+    if (ids.length === 0) return undefined
     const times = ids.slice(0, seenAtMost).map((id) => (this.#shown.has(id) ? undefined : this.rows.get(id)?.decidedAt))
     if (ids.length > seenAtMost || times.includes(undefined)) return undefined
     return ids.length === 1 ? times[0] : (times as (string | null)[])
@@ -226,7 +227,7 @@ export class Desk {
   /** As of which change of ink each is shown: by its row, else by the list that it is in. */
   #ink({ ids, ink: listed }: Decision): Decision['ink'] {
     const [only] = ids
-    if (Array.isArray(listed)) return listed
+    if (Array.isArray(listed) || ids.length === 0) return listed
     if (ids.length === 1 && only !== undefined) return listed ?? this.rows.get(only)?.ink
     return ids.map((id) => this.rows.get(id)?.ink ?? listed ?? null)
   }

@@ -49,7 +49,7 @@ export const listCommands = define<ListParts, 'list'>('list', 'list', {
     group: 'move',
     keys: ['Enter'],
     run({ model, openInReview }) {
-      const id = model.ids[model.selection.active]
+      const id = model.activeId
       if (id !== undefined) openInReview(id)
     }
   },

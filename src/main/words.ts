@@ -1,4 +1,6 @@
 /** What the main process itself says: the menu, and boxes that the page cannot show. English and French side by side. */
+import jobs from '../shared/job-words.json'
+
 const en = {
   file: '&File',
   newFromFolder: 'New from folder…',
@@ -39,7 +41,7 @@ const en = {
   windowEnded: 'The window ended several times',
   windowEndedWhy: 'What was decided is stored.',
   tryAgain: 'Try again',
-  doing: { import: 'Importing', pages: 'Finding fields', recognise: 'Reading', learn: 'Learning' },
+  doing: jobs.en.doing,
   hasEnded: 'Done:',
   hasFailed: 'It failed. Nomina says why.',
   stillWorking: 'Nomina is still working',
@@ -88,7 +90,7 @@ const fr: Words = {
   windowEnded: 'La fenêtre s’est arrêtée plusieurs fois',
   windowEndedWhy: 'Ce qui a été décidé est enregistré.',
   tryAgain: 'Réessayer',
-  doing: { import: 'Importation', pages: 'Recherche des champs', recognise: 'Lecture', learn: 'Apprentissage' },
+  doing: jobs.fr.doing,
   hasEnded: 'Terminé :',
   hasFailed: 'Échec. Nomina dit pourquoi.',
   stillWorking: 'Nomina travaille encore',

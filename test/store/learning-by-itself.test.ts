@@ -134,7 +134,7 @@ test('each reader in use learns from the fields that it reads', async () => {
   expect(rounds()).toEqual([])
   const counted = await call('learning.status', {})
   expect(counted).toMatchObject({ decided: 15, reader: 'bars', others: [{ reader: 'bars-two', inUse: null }] })
-  await call('learning.start', {})
+  await call('runs.start', { kind: 'learn' })
   await until(() => ended.length === 1)
   expect(rounds()).toEqual(['bars-1', 'bars-2', 'bars-two-1', 'bars-two-2'])
   const { inUse, others } = await call('learning.status', {})
@@ -265,7 +265,7 @@ test('a round that fails is told once and is not tried again before there is mor
     problem: expect.stringContaining('no-memory') as string
   })
   setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
-  await call('learning.start', {})
+  await call('runs.start', { kind: 'learn' })
   await until(() => ended.length === 2)
   expect(await call('learning.status', {})).toMatchObject({ problem: null, inUse: 2 })
 })

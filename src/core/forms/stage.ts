@@ -7,7 +7,6 @@ import { registerPages } from './pipeline'
 
 export const registering: Kind<Project> = {
   name: 'pages',
-  words: 'Finding fields',
   isStage: true,
   again: (project) => startPages(project)
 }

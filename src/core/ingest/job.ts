@@ -8,7 +8,6 @@ import { importPaths, previewImport, retrySources, type ImportHooks, type Import
 
 export const importing: Kind<Project> = {
   name: 'import',
-  words: 'An import',
   isStage: false,
   again(project, parameters) {
     const stored = parameters as ImportInput | { retry: number[] | null }

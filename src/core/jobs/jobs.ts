@@ -1,19 +1,23 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
+import { doing } from '../../shared/job-kinds'
 import { refuseReadingOnly, type Database } from '../store'
 import { startJob, type Job, type JobControl } from './job'
 
 /** A kind of long operation with a record: what it is called, and how it begins again. */
 export interface Kind<Owner> {
   name: RunKind
-  /** As in "An import is under way already". */
-  words: string
   /** What waits for it is in the store: a later job of this kind works off what an earlier one left. */
   isStage: boolean
   /** Whether it goes on when the project is opened again; absent: always. */
   goesOnByItself?(owner: Owner): boolean
   /** Begins again from the parameters that were stored: what was done stays done, so only the rest is worked on. */
   again(owner: Owner, parameters: unknown): Job
+}
+
+/** One that a person can start with no more to say. */
+export interface Started<Owner> extends Kind<Owner> {
+  start(owner: Owner): Job
 }
 
 /** What is to come from earlier stages while they run. */
@@ -48,14 +52,10 @@ export class Jobs {
    * @throws NominaError('busy') where one of this kind is under way, here or in another process; ('read-only') the project is
    *   open for reading only
    */
-  start(
-    { name, words }: Pick<Kind<never>, 'name' | 'words'>,
-    parameters: unknown,
-    body: (job: JobControl) => Promise<unknown>
-  ): Job {
+  start({ name }: Pick<Kind<never>, 'name'>, parameters: unknown, body: (job: JobControl) => Promise<unknown>): Job {
     refuseReadingOnly(this.db)
     if (this.running(name))
-      throw new NominaError('busy', `${words} is under way already. Wait for it, or cancel it first.`)
+      throw new NominaError('busy', `${doing(name)} is under way already. Wait for it, or cancel it first.`)
     const job = startJob(this.db, name, parameters, this.tell, body)
     this.all = [...this.all.filter((other) => other.kind !== name), job]
     this.tell(job.progress())

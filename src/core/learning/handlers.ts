@@ -3,8 +3,7 @@ import type { AppHandlers, Project, ProjectHandlers } from '../project'
 import { learnByItself } from './due'
 import { beginNextWith, giveGeneration } from './give'
 import { setupState, startInstalling, stopInstalling, uninstall } from './installing'
-import { startLearning } from './job'
-import { changeSettings, settingsOf } from './settings'
+import { changeSettings } from './settings'
 import { learningState } from './state'
 import { useGeneration } from './use'
 
@@ -28,7 +27,6 @@ export const learningHandlers: ProjectHandlers<keyof typeof learningEndpoints> =
     learnByItself(project)
     return changed(project)
   },
-  'learning.start': (project) => ({ runId: startLearning(project, { budget: settingsOf(project.db).budget }).id }),
   'learning.use': async (project, { generation, reader }) => {
     await useGeneration(project, generation, reader)
     return changed(project)

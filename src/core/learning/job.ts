@@ -1,12 +1,12 @@
 /** Learning as a job of a project: for each of its readers a round on what was decided, and a second one on what is read with that. */
 import * as v from 'valibot'
 import { NominaError, say } from '../../shared/failure'
-import type { Job, JobControl, Kind } from '../jobs'
+import type { Job, JobControl, Started } from '../jobs'
 import type { Project } from '../project'
 import { decidedToLearn, listGenerations, undecidedToLearn, type StoredGeneration } from '../store/generations'
 import { learnerCommand } from './environment'
 import { runRound } from './round'
-import { waitsFor } from './settings'
+import { settingsOf, waitsFor } from './settings'
 import { readerInUse, readersInUse } from './use'
 
 const parameters = v.object({
@@ -19,11 +19,11 @@ export type LearnOptions = v.InferInput<typeof parameters>
 /** What else a job's record says: `models.id` of each reader, and how many fields it had to learn from. */
 export const tried = v.object({ tried: v.array(v.object({ reader: v.number(), decided: v.number() })) })
 
-export const learning: Kind<Project> = {
+export const learning: Started<Project> = {
   name: 'learn',
-  words: 'Learning',
   isStage: true,
   goesOnByItself: (project) => waitsFor(project) === null,
+  start: (project) => startLearning(project, { budget: settingsOf(project.db).budget }),
   again: (project, given) => startLearning(project, v.parse(parameters, given))
 }
 

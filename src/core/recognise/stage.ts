@@ -3,14 +3,14 @@ import type { Model } from '../../reading/models'
 import { NominaError } from '../../shared/failure'
 import { recutImage } from '../forms/pipeline'
 import { assignModels } from '../forms/templates'
-import type { Job, Kind } from '../jobs'
+import type { Job, Started } from '../jobs'
 import { announceEngine, currentModel, modelsInUse, modelsOf, type Project } from '../project'
 import { recogniseFields } from './fields'
 
-export const reading: Kind<Project> = {
+export const reading: Started<Project> = {
   name: 'recognise',
-  words: 'Reading',
   isStage: true,
+  start: (project) => startRecognition(project),
   again: (project) => startRecognition(project)
 }
 

@@ -11,7 +11,6 @@ import { namesHandlers } from '../names/handlers'
 import type { AppHandlers, ProjectHandlers } from '../project'
 import { datasetHandlers } from '../quality/figures/handlers'
 import { qualityHandlers } from '../quality/handlers'
-import { recogniseHandlers } from '../recognise/handlers'
 import { reviewHandlers } from '../review/handlers'
 import { reviewersHandlers } from '../reviewers/handlers'
 import { jobsHandlers } from './jobs'
@@ -32,7 +31,6 @@ export const projectHandlers: ProjectHandlers<ProjectEndpoint> = {
   ...removalHandlers,
   ...jobsHandlers,
   ...modelsHandlers,
-  ...recogniseHandlers,
   ...learningHandlers,
   ...reviewHandlers,
   ...exportHandlers,

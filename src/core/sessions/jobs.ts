@@ -5,6 +5,7 @@ import { done, type Project, type ProjectHandlers } from '../project'
 import { kinds } from './kinds'
 
 export const jobsHandlers: ProjectHandlers<keyof typeof jobsEndpoints> = {
+  'runs.start': (project, { kind }) => ({ runId: kinds[kind].start(project).id }),
   'runs.current': ({ jobs }) => jobs.all.map((job) => job.progress()),
   'runs.pause': (project, { runId }) => {
     jobOf(project, runId).pause()

@@ -14,7 +14,7 @@ import { ingestAppEndpoints, ingestEndpoints } from './ingest'
 import { jobsEndpoints, jobsEvents } from './jobs'
 import { learningAppEndpoints, learningAppEvents, learningEndpoints, learningEvents } from './learning'
 import { lexiconEndpoints, lexiconEvents } from './lexicon'
-import { modelsAppEndpoints, modelsAppEvents, modelsEndpoints, modelsEvents, recogniseEndpoints } from './models'
+import { modelsAppEndpoints, modelsAppEvents, modelsEndpoints, modelsEvents } from './models'
 import { namesEndpoints } from './names'
 import { removalEndpoints } from './removal'
 import { qualityEndpoints, qualityEvents } from './quality'
@@ -33,7 +33,6 @@ export const endpoints = {
   ...modelsAppEndpoints,
   ...learningAppEndpoints,
   ...modelsEndpoints,
-  ...recogniseEndpoints,
   ...learningEndpoints,
   ...reviewEndpoints,
   ...exportEndpoints,

@@ -122,7 +122,6 @@ export const learningAppEndpoints = {
 export const learningEndpoints = {
   'learning.status': ofProject(nothing, learningState),
   'learning.settings': ofProject(v.partial(learningSettings), learningState),
-  'learning.start': ofProject(nothing, v.object({ runId: v.number() })),
   /** null: the reader as it is installed; `back`: what was in use before. */
   'learning.use': ofProject(
     v.object({ generation: v.nullable(v.union([number, v.literal('back')])), reader }),

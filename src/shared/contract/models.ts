@@ -26,10 +26,6 @@ export const modelsEndpoints = {
   'models.select': ofProject(v.object({ id: text(200), recognise: v.boolean() }), projectInfo)
 }
 
-export const recogniseEndpoints = {
-  'recognise.start': ofProject(nothing, v.object({ runId: v.number() }))
-}
-
 export const modelsAppEvents = {
   /** What is installed, with the model of the window's project marked. */
   'models.changed': v.object({ models: v.array(modelInfo), refused: v.array(refusedModel) })

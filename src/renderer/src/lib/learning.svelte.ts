@@ -28,12 +28,3 @@ export async function useGeneration(
     toast('failure', messageOf(error))
   }
 }
-
-export async function startRound(): Promise<void> {
-  try {
-    await call('learning.start', {})
-    toast('note', t('learning:started'))
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
-}

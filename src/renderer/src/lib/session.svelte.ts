@@ -151,7 +151,7 @@ class Session {
     const others = this.runs.filter((run) => run.runId !== progress.runId)
     this.runs = [...others, progress].sort((a, b) => a.runId - b.runId)
     if (progress.status === 'failed')
-      toast('failure', progress.message ? fromCore(progress.message) : t(`common:failed.${progress.kind}`))
+      toast('failure', progress.message ? fromCore(progress.message) : t(`jobs:failed.${progress.kind}`))
   }
 }
 

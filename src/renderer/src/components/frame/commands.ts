@@ -9,7 +9,8 @@ import LayoutGrid from '@lucide/svelte/icons/layout-grid'
 import PenLine from '@lucide/svelte/icons/pen-line'
 import Rows3 from '@lucide/svelte/icons/rows-3'
 import Users from '@lucide/svelte/icons/users'
-import type { Language } from '../../i18n'
+import { startedKinds, type StartedKind } from '../../../../shared/job-kinds'
+import { t, type Language } from '../../i18n'
 import { define, type Spec } from '../../lib/keymap'
 import type { View } from '../../lib/session.svelte'
 
@@ -33,6 +34,18 @@ export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
   pause: { group: 'everywhere', keys: ['Alt+Shift+S', 'Pause'], run: (parts) => parts.pause() },
   updates: { group: 'everywhere', run: (parts) => parts.updates() }
 })
+
+/** What can be started from anywhere, a command for each kind of job. */
+export const jobCommands = define<(kind: StartedKind) => void, 'jobs'>(
+  'jobs',
+  'everywhere',
+  Object.fromEntries(
+    startedKinds.map((kind): [StartedKind, Spec<(kind: StartedKind) => void>] => [
+      kind,
+      { group: 'everywhere', title: t(`keys:commands.jobs.${kind}`), run: (start) => start(kind) }
+    ])
+  )
+)
 
 export type GoTo = (view: View) => void
 /** Alt+Shift and a letter is free in every browser and types nothing on any keyboard. */

@@ -3,6 +3,7 @@ import core from '../../../../shared/sentences.json'
 import data from './data.json'
 import exportView from './export.json'
 import home from './home.json'
+import jobs from '../../../../shared/job-words.json'
 import importView from './import.json'
 import keys from './keys.json'
 import learning from './learning.json'
@@ -31,6 +32,7 @@ export const en = {
   models,
   export: exportView,
   home,
+  jobs: jobs.en,
   team,
   updates
 }

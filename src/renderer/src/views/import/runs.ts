@@ -20,9 +20,8 @@ export const cancelAll = (state: ImportState): Promise<void> => each(state.activ
 
 /** Goes on with what was stopped: the import where it was one, else the reading. */
 export async function goOn(state: ImportState): Promise<void> {
-  const { importing, finding, reading } = state
-  if (importing && importing.status !== 'done') await each([importing], 'runs.resume')
-  if (finding && finding.status !== 'done') await each([finding], 'runs.resume')
+  const { latest, importing, reading } = state
+  for (const before of latest) if (before !== reading && before.status !== 'done') await each([before], 'runs.resume')
   if (reading && reading.status !== 'done' && (!importing || importing.status === 'done')) {
     await each([reading], 'runs.resume')
     return
@@ -32,7 +31,7 @@ export async function goOn(state: ImportState): Promise<void> {
 
 export async function readRest(): Promise<void> {
   try {
-    await call('recognise.start', {})
+    await call('runs.start', { kind: 'recognise' })
   } catch (error) {
     toast('failure', messageOf(error))
   }

@@ -1,5 +1,6 @@
 /** What the import view says, from the runs, the counts and the folders: one state at a time. */
 import type { Counts, Progress, ProjectInfo } from '../../../../shared/domain'
+import { bringsFields, runKinds } from '../../../../shared/job-kinds'
 
 export type ImportPhase =
   /** Nothing was imported yet. */
@@ -14,9 +15,9 @@ export type ImportPhase =
 
 export interface ImportState {
   phase: ImportPhase
+  /** The latest of each kind by which fields or their readings come, in the order of work. */
+  latest: Progress[]
   importing: Progress | null
-  /** The fields of pages are being found. */
-  finding: Progress | null
   reading: Progress | null
   /** Runs that can be paused, or resumed where the phase is `paused`. */
   active: Progress[]
@@ -33,12 +34,11 @@ export function importState(runs: readonly Progress[], counts: Counts | null, pa
   const ofKind = (kind: Progress['kind']): Progress | null => runs.filter((run) => run.kind === kind).at(-1) ?? null
   const importing = ofKind('import')
   const reading = ofKind('recognise')
-  const finding = ofKind('pages')
-  const both = [importing, finding, reading].filter((run) => run !== null)
-  const active = both.filter(isActive)
-  const stopped = both.filter((run) => !isActive(run) && run.status !== 'done').at(-1) ?? null
+  const latest = runKinds.filter(bringsFields).flatMap((kind) => ofKind(kind) ?? [])
+  const active = latest.filter(isActive)
+  const stopped = latest.filter((run) => !isActive(run) && run.status !== 'done').at(-1) ?? null
   const unread = counts ? Math.max(0, counts.total - counts.read - counts.failed) : 0
-  return { phase: phase(), importing, finding, reading, active, stopped, unread }
+  return { phase: phase(), latest, importing, reading, active, stopped, unread }
 
   function phase(): ImportPhase {
     if (active.some((run) => run.status === 'running')) return 'running'

@@ -3,10 +3,8 @@ import { define } from '../../lib/keymap'
 
 export interface LearningParts {
   back(): void
-  start(): void
 }
 
 export const learningCommands = define<LearningParts, 'learning'>('learning', 'everywhere', {
-  back: { group: 'everywhere', keys: ['Alt+Shift+B'], run: (parts) => parts.back() },
-  start: { group: 'everywhere', run: (parts) => parts.start() }
+  back: { group: 'everywhere', keys: ['Alt+Shift+B'], run: (parts) => parts.back() }
 })

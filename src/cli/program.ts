@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { messageOf, NominaError } from '../shared/failure'
 import { collect, type Act, type GlobalOptions } from './act'
 import { addDecide } from './commands/decide'
+import { addDisk } from './commands/disk'
 import { addDoctor } from './commands/doctor'
 import { addEvaluate } from './commands/evaluate'
 import { addExport } from './commands/export'
@@ -97,6 +98,7 @@ function createProgram(version: string, terminal: Terminal, json: boolean, act: 
   addImport(program, act)
   addRecognise(program, act)
   addStatus(program, act)
+  addDisk(program, act)
   addTemplate(program, act)
   addRelink(program, act)
   addRemove(program, act)

@@ -2,8 +2,9 @@
 import type { Filter } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
+import { lastFieldId, numbers } from '../store/numbers'
 import { turn } from '../store/slices'
-import { allOf, inOwnOrder, valuesOf, type Value } from './narrow'
+import { allOf, inOwnOrder, valuesOf } from './narrow'
 import { passingOf } from './passing'
 import { queueIds } from './queue'
 
@@ -38,15 +39,11 @@ export async function idsOfAll(
   }
   const { conditions, total: passing } = passingOf(db, filter)
   refuseOthers(passing)
-  const next = db
-    .prepare<Value[], number>(
-      `SELECT f.id FROM fields f NOT INDEXED WHERE f.id > ? AND f.id <= ? AND ${allOf(conditions)} ORDER BY f.id`
-    )
-    .pluck()
-  const last = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM fields').pluck().get()!
+  const sql = `SELECT f.id FROM fields f NOT INDEXED WHERE f.id > ? AND f.id <= ? AND ${allOf(conditions)} ORDER BY f.id`
+  const last = lastFieldId(db)
   const ids: number[] = []
   for (let from = 0; from < last; from += step) {
-    for (const id of next.all(from, from + step, ...valuesOf(conditions))) if (!left.has(id)) ids.push(id)
+    for (const id of numbers(db, sql, [from, from + step, ...valuesOf(conditions)])) if (!left.has(id)) ids.push(id)
     await turn(db)
   }
   return ids

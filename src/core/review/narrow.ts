@@ -2,14 +2,13 @@
 import type { Filter } from '../../shared/domain'
 import { newestSample, waitingIds } from '../quality/acceptance/sample'
 import type { ReadOnlyDatabase } from '../store'
+import { numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
 import { earlierDecision, lastReopened } from '../store/reopened'
 import { sought } from '../store/search'
 import { decidedStates } from '../store/states'
 import { placeBelow, suspectsBefore } from '../store/suspects'
 
-/** A Buffer has a byte for each id, from 1 on. */
-export type Value = string | number | Buffer
 /** SQL of a field `f`. */
 export type Condition = [sql: string, ...values: Value[]]
 
@@ -54,10 +53,7 @@ export function idsWhere(db: ReadOnlyDatabase, from: string, conditions: readonl
     conditions.some(([sql]) => /\bi\./.test(sql)) ? 'JOIN images i ON i.id = f.image_id' : '',
     conditions.some(([sql]) => /\bd\./.test(sql)) ? 'JOIN decisions d ON d.id = f.decision_id' : ''
   ]
-  return db
-    .prepare<Value[], number>(`SELECT f.id FROM ${from} ${joins.join(' ')} WHERE ${allOf(conditions)}`)
-    .pluck()
-    .all(...valuesOf(conditions))
+  return numbers(db, `SELECT f.id FROM ${from} ${joins.join(' ')} WHERE ${allOf(conditions)}`, valuesOf(conditions))
 }
 
 /** Of these fields, those that pass. */

@@ -1,11 +1,12 @@
 /** Which fields pass a filter, as the queue walks them: found by its indexes' columns, or beforehand. */
 import type { Filter } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
+import { numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
 import { fieldsThatSay } from '../store/search'
 import { labelOrigins, shownStates } from '../store/states'
 import { memo } from './memo'
-import { allOf, among, byColumns, byLooking, bySearch, idsWhere, valuesOf, type Condition, type Value } from './narrow'
+import { allOf, among, byColumns, byLooking, bySearch, idsWhere, valuesOf, type Condition } from './narrow'
 
 /** Fewer fields than these are put in order; of more, the order's index is walked until enough are found. */
 export const fewEnough = { toSort: 20_000 }
@@ -161,8 +162,4 @@ function countAmong(db: ReadOnlyDatabase, conditions: readonly Condition[], ids:
   return count(db, `SELECT count(*) FROM fields f NOT INDEXED WHERE ${allOf(all)}`, ...valuesOf(all))
 }
 
-const count = (db: ReadOnlyDatabase, sql: string, ...values: Value[]): number =>
-  db
-    .prepare<Value[], number>(sql)
-    .pluck()
-    .get(...values)!
+const count = (db: ReadOnlyDatabase, sql: string, ...values: Value[]): number => numbers(db, sql, values)[0]!

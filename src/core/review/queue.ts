@@ -1,8 +1,9 @@
 import type { Filter, Order } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
+import { lastFieldId, numbers as numbersOf } from '../store/numbers'
 import { reading } from '../store/statements'
 import { memo } from './memo'
-import { allOf, among, inOwnOrder, passingAmong, valuesOf, type Condition, type Value } from './narrow'
+import { allOf, among, inOwnOrder, passingAmong, valuesOf, type Condition } from './narrow'
 import { passingOf, type Passing } from './passing'
 import { placeIn, shuffle, shuffledNumbers } from './shuffle'
 
@@ -242,12 +243,8 @@ function passes(db: ReadOnlyDatabase, { conditions }: Passing, id: number): bool
   return numbers(db, `SELECT f.id FROM fields f NOT INDEXED WHERE ${allOf(all)}`, all).length > 0
 }
 
-/** Of one number a row. */
 const numbers = (db: ReadOnlyDatabase, sql: string, conditions: readonly Condition[]): number[] =>
-  db
-    .prepare<Value[], number>(sql)
-    .pluck()
-    .all(...valuesOf(conditions))
+  numbersOf(db, sql, valuesOf(conditions))
 
 /** Fields that are looked up one by one at most, so that the first of a random order are found without the others. */
 const lookedUpAtMost = 20_000
@@ -260,7 +257,7 @@ function randomLine(db: ReadOnlyDatabase, passing: Passing, seed: number): Line 
       const found = numbers(db, `SELECT f.id FROM ${from} WHERE ${allOf(conditions)}`, conditions)
       return knownLine(shuffle(found, seed), passing.passing)
     })
-  const last = numbers(db, 'SELECT coalesce(max(id), 0) FROM fields', [])[0]!
+  const last = lastFieldId(db)
   /** The first so many from a place on; null: that would be a look at too many. */
   const begin = (atMost: number, place = 0): number[] | null => {
     const share = (1.2 * atMost) / total

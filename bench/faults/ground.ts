@@ -30,6 +30,8 @@ export interface Kind {
 export interface Work {
   /** What is killed. */
   child: ChildProcess
+  /** Kills another process, which `child` goes on without. */
+  strike?(): Promise<void>
   /** Ends whatever else was started beside it. */
   stop?(): Promise<void>
 }

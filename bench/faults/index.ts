@@ -72,9 +72,12 @@ async function kill(setting: Setting, kind: Kind, moment: number): Promise<Round
   const ended = once(child, 'close')
   await Promise.race([ended, pause(moment * kind.longest)])
   const late = child.exitCode !== null
-  const below = late ? [] : descendants(child.pid!)
-  child.kill('SIGKILL')
-  await ended
+  const below = late || work.strike ? [] : descendants(child.pid!)
+  if (work.strike) await work.strike()
+  else {
+    child.kill('SIGKILL')
+    await ended
+  }
   const alive = await survivors(below)
   await work.stop?.()
   const faults = await kind.finish(ground, work).catch((error: unknown) => [String(error)])

@@ -9,6 +9,7 @@ import { migrations } from '../../src/core/store/migrations'
 import { makeProject } from '../../test/fixtures/big-project'
 import { fillFolder, findImages } from '../setting'
 import { command, succeed, type Faults, type Ground, type Kind, type Work } from './ground'
+import { learning } from './learning'
 import { decideAll, serve, serveTwice, wrongDecisions, type Sent, type Server } from './server'
 
 const images = 150
@@ -212,4 +213,4 @@ const bulk: Kind = {
 }
 const wrongSizes = `SELECT count(*) FROM actions a WHERE size <> (SELECT count(*) FROM decisions WHERE action_id = a.id)`
 
-export const kinds: readonly Kind[] = [importing, single, reading, bulk, exporting, forms, migrating]
+export const kinds: readonly Kind[] = [importing, single, reading, bulk, exporting, forms, migrating, learning]

@@ -84,6 +84,9 @@ test('what was decided is learnt from, twice, and what is undecided is read agai
     { number: 1, reader: 'bars', base: 'bars', taken: true, trainedOn: 3, selfTraining: false, file: 'bars-1.json' },
     { number: 2, inUse: true, selfTraining: true }
   ])
+  const [shown] = learnt.generations[0]!.learnt[0]!.examples
+  expect(shown).toMatchObject({ text: 'AB', before: 'ABX', after: 'AB' })
+  expect(shown!.field.imageVersion).toMatch(/^[0-9a-f]{16}-1-0$/)
   const [first, second] = asked()
   expect(first!.rows.map(({ text, part }) => [text, part])).toEqual([
     ['AB', 'train'],

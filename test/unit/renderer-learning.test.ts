@@ -6,6 +6,7 @@ import { curveSpec, curveSummary, pointsOf } from '../../src/renderer/src/views/
 import {
   differenceWords,
   droppedWords,
+  examplesOf,
   phaseWords,
   whyWords,
   wrongBoth
@@ -109,4 +110,17 @@ describe('the field on screen', () => {
     field.forget()
     expect(field.of(row(anew))?.reading).toBe('NEW')
   })
+})
+
+it('shows each field once that a letter was learnt by', () => {
+  const example = (id: number) => ({ field: { id, imageVersion: 'v' }, text: 'AB', before: 'A', after: 'AB' })
+  const letter = (character: string, ...ids: number[]) => ({
+    character,
+    before: 0.5,
+    after: 0,
+    examples: ids.map(example)
+  })
+  expect(
+    examplesOf(generation({ learnt: [letter('A', 1, 2), letter('B', 2, 3)] })).map(({ field }) => field.id)
+  ).toEqual([1, 2, 3])
 })

@@ -128,7 +128,7 @@ def test_a_process_runs_a_round_without_what_learning_does_not_need(
     assert answer(learner, "failed")["key"] == "not-trainable"
     assert learner.stdin
     learner.stdin.close()
-    assert learner.wait(30) == 0
+    assert learner.wait(300) == 0
 
 
 def answer_device() -> str:
@@ -169,7 +169,7 @@ def test_it_ends_with_its_parent(rows: list[Row], ask: Ask) -> None:
     parent.kill()
     parent.wait()
     try:
-        for _ in range(200):
+        for _ in range(2000):
             if not _alive(learner):
                 break
             signal.sigtimedwait([], 0.1)
@@ -473,7 +473,11 @@ def test_the_verdict() -> None:
     assert low <= middle <= high < 0
     assert verdict.as_json()["before"] == {"cer": 0.375, "exact": 0.0}
     assert verdict.as_json()["after"] == {"cer": 0.0, "exact": 1.0}
-    assert verdict.learnt() == [{"character": "B", "before": 0.75, "after": 0.0}]
+    assert verdict.learnt() == [{"character": "B", "before": 0.75, "after": 0.0, "examples": []}]
+    named = replace(verdict, digests=[f"{number}" for number in range(8)])
+    (example, _) = named.learnt()[0]["examples"]
+    assert example == {"sha256": "0", "text": "ABBA", "before": "ABCA", "after": "ABBA"}
+    assert len((named + named).digests) == 16
     assert Verdict([], [], []).difference()[2] == 0
     assert verdict.is_better()
     assert not Verdict([], [], []).is_better()

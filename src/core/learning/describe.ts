@@ -5,10 +5,16 @@ import { filesOf, type Model } from '../../reading/models'
 import type { Generation, Generations } from '../../shared/contract/learning'
 import { modelWithId, type Project } from '../project'
 import { listGenerations, type StoredGeneration } from '../store/generations'
+import { imageVersions } from '../store/learnt'
 import { modelName } from '../store/models'
 import { readersInUse, type ReaderInUse } from './use'
 
 export type { Generation } from '../../shared/contract/learning'
+
+/** A character that got better, as a generation's row keeps it. */
+export type StoredCharacter = Omit<Generation['learnt'][number], 'examples'> & {
+  examples?: { fieldId: number; text: string; before: string; after: string }[]
+}
 
 /** Of the project's reader, and of those that fields have of their own; oldest first. */
 export function generationsOf(project: Project): Generations {
@@ -48,10 +54,25 @@ export function describe(project: Project, stored: StoredGeneration, current: nu
     seconds,
     madeAt,
     judges: JSON.parse(stored.judges) as Generation['judges'],
-    learnt: JSON.parse(stored.learnt) as Generation['learnt'],
+    learnt: learntOf(project, JSON.parse(stored.learnt) as StoredCharacter[]),
     dropped: JSON.parse(stored.dropped) as Generation['dropped'],
     bytes: model ? bytesOf(model) : 0
   }
+}
+
+/** With where the pictures of the fields are; fields that are gone show nothing. */
+function learntOf({ db }: Pick<Project, 'db'>, characters: StoredCharacter[]): Generation['learnt'] {
+  const versions = imageVersions(
+    db,
+    characters.flatMap(({ examples = [] }) => examples.map(({ fieldId }) => fieldId))
+  )
+  return characters.map(({ examples = [], ...character }) => ({
+    ...character,
+    examples: examples.flatMap(({ fieldId, ...texts }) => {
+      const imageVersion = versions.get(fieldId)
+      return imageVersion === undefined ? [] : [{ field: { id: fieldId, imageVersion }, ...texts }]
+    })
+  }))
 }
 
 /** Of all its files. */

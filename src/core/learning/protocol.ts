@@ -28,7 +28,14 @@ export const judged = v.looseObject({
   /** After less before, 95 % interval. */
   difference: v.looseObject({ cer: v.tuple([v.number(), v.number()]) })
 })
-export const learntCharacter = v.looseObject({ character: v.string(), before: v.number(), after: v.number() })
+const example = v.looseObject({ sha256: v.string(), text: v.string(), before: v.string(), after: v.string() })
+export const learntCharacter = v.looseObject({
+  character: v.string(),
+  before: v.number(),
+  after: v.number(),
+  /** Fields that show it. */
+  examples: v.optional(v.array(example), [])
+})
 
 const progress = v.looseObject({
   type: v.literal('progress'),

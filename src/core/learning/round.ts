@@ -12,7 +12,7 @@ import { immediate } from '../store'
 import { insertGeneration, listGenerations, readerOf } from '../store/generations'
 import { rememberModel } from '../store/models'
 import type { LearnerCommand } from './client'
-import { describe } from './describe'
+import { describe, type StoredCharacter } from './describe'
 import type { RoundProgress, RoundResult } from './protocol'
 import { writeRows } from './rows'
 import { exchange, type ReaderInUse } from './use'
@@ -73,7 +73,7 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
       selfTraining: selfTraining ? 1 : 0,
       decided: rows.decided,
       judges: JSON.stringify(result.judges),
-      learnt: JSON.stringify(result.learnt),
+      learnt: JSON.stringify(result.learnt.map((one) => withFields(one, rows.fields))),
       dropped: JSON.stringify({ ...rows.leftOut, ...result.dropped }),
       epochs: result.epochs,
       seconds: result.seconds,
@@ -84,6 +84,18 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
   if (result.taken) await exchange(project, reader, modelId)
   tell(project, modelId, result.taken)
   return result
+}
+
+/** What the learner knows by its picture is stored by its field. */
+function withFields(
+  { character, before, after, examples }: RoundResult['learnt'][number],
+  fields: ReadonlyMap<string, number>
+): StoredCharacter {
+  const shown = examples.flatMap(({ sha256, text, before: was, after: now }) => {
+    const fieldId = fields.get(sha256)
+    return fieldId === undefined ? [] : [{ fieldId, text, before: was, after: now }]
+  })
+  return { character, before, after, examples: shown }
 }
 
 /** Windows hear of it; of one that is used now, in a line. */

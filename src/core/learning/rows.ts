@@ -25,6 +25,8 @@ export interface Rows {
   decided: number
   /** Left out, by reason. */
   leftOut: Record<string, number>
+  /** The decided field of each picture, by its hash. */
+  fields: ReadonlyMap<string, number>
 }
 
 export const learningFolder = ({ path }: Pick<Project, 'path'>): string => join(path, ownFolders.learning)
@@ -58,7 +60,8 @@ export async function writeRows(
   }
   const path = join(folder, 'rows.jsonl')
   await writeWhole(path, Buffer.from(lines.map((line) => `${line}\n`).join('')))
-  return { path, decided: decided.length, leftOut }
+  const fields = new Map(decided.map((field) => [pictureHash(field), field.fieldId]))
+  return { path, decided: decided.length, leftOut, fields }
 }
 
 /** The file that the engine reads a field from, or an upright PNG of it. */

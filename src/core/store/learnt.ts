@@ -1,6 +1,7 @@
 /** Which fields a model was trained on, as its manifest tells: their scores say nothing of what it reads elsewhere. */
 import { contentsWith, fileHash } from './contents'
 import type { ReadOnlyDatabase } from './handle'
+import { isShown } from './removals'
 import { reading } from './statements'
 
 interface TrainedOn {
@@ -73,3 +74,17 @@ export function learntOnes(db: ReadOnlyDatabase): (reading: Picture & { modelId:
     return isLearnt(field)
   }
 }
+
+/** What tells one version of a field's picture from the next, by field; of fields that are not shown, none. */
+export const imageVersions = (db: ReadOnlyDatabase, fieldIds: readonly number[]): Map<number, string> =>
+  new Map(
+    reading<[string], { id: number; version: string }>(
+      db,
+      `SELECT f.id, substr(CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END, 1, 16) || '-' || f.page || '-' || f.rotation
+         AS version
+       FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value AND ${isShown('f')}
+       JOIN sources s ON s.id = f.source_id JOIN images i ON i.id = f.image_id`
+    )
+      .all(JSON.stringify(fieldIds))
+      .map(({ id, version }) => [id, version])
+  )

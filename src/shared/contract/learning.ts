@@ -35,8 +35,22 @@ export const generation = v.object({
     after: figures,
     difference: v.object({ cer: v.tuple([v.number(), v.number()]) })
   }),
-  /** Characters that got better: shares read wrong. */
-  learnt: v.array(v.object({ character: v.string(), before: v.number(), after: v.number() })),
+  /** Characters that got better: shares read wrong, and fields that show it as both read them. */
+  learnt: v.array(
+    v.object({
+      character: v.string(),
+      before: v.number(),
+      after: v.number(),
+      examples: v.array(
+        v.object({
+          field: v.object({ id: v.number(), imageVersion: v.string() }),
+          text: v.string(),
+          before: v.string(),
+          after: v.string()
+        })
+      )
+    })
+  ),
   /** Decided fields that could not be learnt from, by reason. */
   dropped: v.record(v.string(), v.number()),
   /** Of its files; 0: they are gone. */

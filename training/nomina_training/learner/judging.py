@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from ..inference.text_reader import open_reader, read_texts
 
 _SHOWN = 12
 """Characters that are told of."""
+_EXAMPLES = 2
+"""Fields that show what a character gained."""
 _BY_CHANCE = 1 / 40
 """One end of a 95 % interval."""
 _ALL_TURNS, _DRAWN = 14, 20_000
@@ -36,17 +38,19 @@ class Judges:
 
     fields: list[Grey]
     texts: list[str]
+    digests: list[str]
 
     @staticmethod
     def of(base: Base, samples: Sequence[Sample]) -> Judges:
         """Those of the samples whose picture is whole."""
-        judges = Judges([], [])
+        judges = Judges([], [], [])
         for sample in samples:
             try:
                 judges.fields.append(sample.picture.grey())
             except BROKEN:
                 continue
             judges.texts.append(clean_text(base, sample.text))
+            judges.digests.append(sample.digest)
         return judges
 
     def readings(self, model: Path, threads: int, cancel: Callable[[], bool]) -> list[str]:
@@ -54,10 +58,10 @@ class Judges:
         return [read.text for read in read_texts(open_reader(model, threads), self._unless(cancel), batch=8)]
 
     def _unless(self, cancel: Callable[[], bool]) -> Iterator[Grey]:
-        for field in self.fields:
+        for grey in self.fields:
             if cancel():
                 raise Cancelled
-            yield field
+            yield grey
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,13 @@ class Verdict:
     texts: list[str]
     before: list[str]
     after: list[str]
+    digests: list[str] = field(default_factory=list)
+    """Of the fields' pictures, where they are to be shown."""
 
     def __add__(self, other: Verdict) -> Verdict:
         """Of both sets of fields, each read by a model that did not learn from it."""
-        return Verdict(self.texts + other.texts, self.before + other.before, self.after + other.after)
+        return Verdict(self.texts + other.texts, self.before + other.before, self.after + other.after,
+                       self.digests + other.digests)  # fmt: skip
 
     def difference(self) -> tuple[float, float, float]:
         """CER after less CER before, and the ends of its 95 % interval (rows drawn again, both models' alike)."""
@@ -107,7 +114,8 @@ class Verdict:
         }
 
     def learnt(self) -> list[dict[str, Any]]:
-        """Characters that are read better now, those first that gained most: share read wrong before and after."""
+        """Characters that are read better now, those first that gained most: share read wrong before and after, and
+        fields that show it."""
         counts = Counter(character for text in self.texts for character in text)
         before, after = _missed(self.before, self.texts), _missed(self.after, self.texts)
         gained = sorted(
@@ -119,9 +127,20 @@ class Verdict:
                 "character": character,
                 "before": round(before[character] / counts[character], 4),
                 "after": round(after[character] / counts[character], 4),
+                "examples": self._examples(character),
             }
             for character in gained[:_SHOWN]
         ]
+
+    def _examples(self, character: str) -> list[dict[str, str]]:
+        """Fields in which it is read right now and was not before, the shortest texts first."""
+        readings = zip(self.digests, self.texts, self.before, self.after, strict=False)
+        shown = [
+            {"sha256": digest, "text": text, "before": before, "after": after}
+            for digest, text, before, after in readings
+            if _missed([after], [text])[character] < _missed([before], [text])[character]
+        ]
+        return sorted(shown, key=lambda one: (one["after"] != one["text"], len(one["text"])))[:_EXAMPLES]
 
 
 def _chance(gained: npt.NDArray[np.int64]) -> float:

@@ -95,7 +95,7 @@ class UnderWay:
         self.phase("judge")
         judges = Judges.of(self.base, samples)
         one, two = (judges.readings(model, self.asked.threads, self.cancel) for model in (before, after))
-        return Verdict(judges.texts, one, two)
+        return Verdict(judges.texts, one, two, judges.digests)
 
     def known(self) -> set[str]:
         """The pictures that what is in use has learnt from as they were decided."""

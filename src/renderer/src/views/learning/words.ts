@@ -20,6 +20,14 @@ export function differenceWords({ judges }: Generation): string {
     : t('learning:list.unsure', { low: wrong(low), high: wrong(high) })
 }
 
+/** Fields shown for what it learnt. */
+const SHOWN = 6
+
+export function examplesOf({ learnt }: Generation): Generation['learnt'][number]['examples'] {
+  const byField = new Map(learnt.flatMap(({ examples }) => examples).map((one) => [one.field.id, one]))
+  return [...byField.values()].slice(0, SHOWN)
+}
+
 const reasons = ['better', 'not-better', 'too-few'] as const
 
 export function whyWords({ taken, reason }: Generation): string {

@@ -113,6 +113,22 @@ test('the first round starts after 30 decisions, and tells of what arrived; the 
   expect(rounds()).toHaveLength(4)
 })
 
+test('two windows that start a round start one, and both hear of it', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`, 'slow=300')
+  await openApp()
+  const other = core.window()
+  await other.call('project.open', { path: inWork('p') })
+  const heard: string[] = []
+  other.on('learning.changed', ({ arrived: told }) => told && heard.push(told.file))
+  await decide(0, 10)
+  const started = await Promise.all([window, other].map((one) => one.call('runs.start', { kind: 'learn' })))
+  expect(started).toMatchObject([{ ok: true }, { ok: false, error: { code: 'busy' } }])
+  await until(() => ended.length === 1)
+  expect(rounds()).toEqual(['bars-1', 'bars-2'])
+  expect(heard).toEqual(['bars-1.json', 'bars-2.json'])
+  await other.close()
+})
+
 test('a project that was just made learns as any other', async () => {
   setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
   await openApp()

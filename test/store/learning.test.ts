@@ -1,5 +1,5 @@
 /** From decisions to a generation in use, through the command line, with a learner that only speaks the protocol. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Generation } from '../../src/core/learning/describe'
@@ -165,6 +165,14 @@ test('a round that is stopped leaves everything as it was', async () => {
   abort.abort()
   expect((await running).code).toBe(130)
   expect((await run<Learnt>('generations', inWork('p'))).generations).toEqual([])
+})
+
+test('a project whose folder is called “status” is a project as any other', async () => {
+  setUp()
+  renameSync(inWork('p'), inWork('status'))
+  const learnt = await run<Learnt>('learn', inWork('status'))
+  expect(learnt.inUse).toBe(2)
+  expect((await run<Learnt>('generations', inWork('status'))).generations).toHaveLength(2)
 })
 
 test('says what is missing: an environment, decisions', async () => {

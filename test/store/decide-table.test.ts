@@ -81,6 +81,17 @@ test('a row that cannot be used is refused with line and reason, and the others 
   for (const { reason } of rows.slice(0, 5)) expect(reason).toMatch(/\w/)
 })
 
+test('what a person decided otherwise is left, told with both, and decided anew only where that is asked for', async () => {
+  const of = (text: string, ...options: string[]): Promise<Decided> =>
+    decide(`file,text,reviewer\nb/1.png,${text},Lou\n`, ...options)
+  expect(await of('MINE', '--replace')).toMatchObject({ decided: 1 })
+  const { decided, refused, rows } = await of('OLDER')
+  expect([decided, refused]).toEqual([0, 1])
+  expect(rows[0]!.reason).toMatch(/decided otherwise: “MINE”, by Lou/)
+  expect((await exported()).join('\n')).toContain('MINE')
+  expect(await of('NEWER', '--replace')).toMatchObject({ decided: 1, refused: 0 })
+})
+
 test('a table without its column, or no table at all, is refused as a whole', async () => {
   for (const table of ['name,text\na,b\n', '"open']) {
     writeFileSync(inWork('bad.csv'), table)
@@ -91,7 +102,7 @@ test('a table without its column, or no table at all, is refused as a whole', as
 })
 
 test('what an export of decisions holds another copy takes: who, text, blank and illegible', async () => {
-  await decide('file,text,state\n1.png,Ana Lopez,\n2.png,,blank\n3.png,,illegible\n', '--reviewer', 'Kim')
+  await decide('file,text,state\n1.png,Ana Lopez,\n2.png,,blank\n3.png,,illegible\n', '--reviewer', 'Kim', '--replace')
   // Asked for all rows, it still holds no reading that nobody decided on.
   for (const rows of ['decided', 'all']) {
     const ran = await line.run(

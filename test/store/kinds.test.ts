@@ -165,7 +165,7 @@ test('is written as a row of decisions that another project takes', async () => 
   const plain = join(scans, '..', 'labels.csv')
   const other = await projectOf(scans, plain)
   const outcomes = []
-  for await (const outcome of decideFromTable(other, path, reviewer)) outcomes.push(outcome)
+  for await (const outcome of decideFromTable(other, path, { reviewer })) outcomes.push(outcome)
   expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toEqual([])
   const ids = idsByFile(other)
   for (const kind of decisionKinds.filter((of) => labelOfKind(of) !== null))

@@ -13,20 +13,26 @@ export function addDecide(program: Command, act: Act): void {
     .description(
       `Takes decisions from a table with the header ${decisionColumns.join(',')}. "file" is relative to the imported folder, as in ` +
         '"export --format full"; "page" counts from 1; "field" is empty for whole images; "state" is text (the default), blank or ' +
-        'illegible. A row that cannot be used is reported, and the others are taken.'
+        'illegible. A row that cannot be used is reported, and the others are taken. What a person decided otherwise is left and reported.'
     )
     .argument('<project>', 'folder of the project')
     .requiredOption('--from <file.csv>', 'the table')
     .option('--reviewer <name>', 'whose decisions these are, where a row names nobody')
+    .option('--replace', 'decide also what a person decided otherwise')
     .action(act(decideCommand))
 }
 
-async function decideCommand(session: Session, project: string, options: { from: string; reviewer?: string }) {
+async function decideCommand(
+  session: Session,
+  project: string,
+  options: { from: string; reviewer?: string; replace?: true }
+) {
   const rows: RowOutcome[] = await withCore(session, {}, async (core) => {
     const { db, app } = await core.open(resolve(project))
     const found: RowOutcome[] = []
     const reviewer = options.reviewer?.trim() || reviewerOf(app)
-    for await (const row of decideFromTable(db, resolve(options.from), reviewer, session.signal)) found.push(row)
+    const how = { reviewer, replace: options.replace ?? false, signal: session.signal }
+    for await (const row of decideFromTable(db, resolve(options.from), how)) found.push(row)
     return found
   })
   const count = (outcome: RowOutcome['outcome']): number => rows.filter((row) => row.outcome === outcome).length

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import * as v from 'valibot'
 import { messageOf, NominaError } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
-import { labelStates, traitsOf } from '../../shared/states'
+import { isDecided, labelStates, traitsOf } from '../../shared/states'
 import { readText } from '../ingest/labels/decode'
 import type { Database } from '../store'
 import { fieldsAt, type FieldAtPlace } from '../store/places'
@@ -51,15 +51,16 @@ export interface RowOutcome {
 
 /**
  * Decides as if each row had been typed in the review, one act a row. A row that can't be used is refused with its reason, and
- * the others go on; the same table again changes nothing.
+ * the others go on; the same table again changes nothing. What a person decided otherwise is left: nobody knows which of the two
+ * is the later.
  * @param reviewer of rows that name none
+ * @param replace decide also what a person decided otherwise
  * @throws NominaError `not-found`, `invalid-input` (no table, or one without “file”); the signal's reason
  */
 export async function* decideFromTable(
   db: Database,
   path: string,
-  reviewer: string,
-  signal?: AbortSignal
+  { reviewer, replace = false, signal }: { reviewer: string; replace?: boolean; signal?: AbortSignal }
 ): AsyncGenerator<RowOutcome> {
   const { text } = await readText(path, undefined, 'table of decisions')
   for (const { record, line } of recordsOf(text, path)) {
@@ -79,7 +80,7 @@ export async function* decideFromTable(
       continue
     }
     const { file, page, field } = checked.output
-    yield { line, file, page, field, ...decideRow(db, checked.output, reviewer) }
+    yield { line, file, page, field, ...decideRow(db, checked.output, { reviewer, replace }) }
     // Others are answered between two rows.
     await turn(db)
   }
@@ -106,7 +107,11 @@ function recordsOf(text: string, path: string): { record: Record<string, string>
   return rows.map(({ record, info }) => ({ record, line: info.lines }))
 }
 
-function decideRow(db: Database, row: Row, otherwise: string): Pick<RowOutcome, 'outcome' | 'reason'> {
+function decideRow(
+  db: Database,
+  row: Row,
+  { reviewer: otherwise, replace }: { reviewer: string; replace: boolean }
+): Pick<RowOutcome, 'outcome' | 'reason'> {
   const refused = (reason: string) => ({ outcome: 'refused' as const, reason })
   const found = fieldsAt(db, row)
   if (found.length > 1) return refused('Several imported folders hold such a file: give them different names.')
@@ -117,10 +122,17 @@ function decideRow(db: Database, row: Row, otherwise: string): Pick<RowOutcome, 
     return refused('It has no text. Write “blank” as its state if nothing is written there.')
   const reviewer = row.reviewer || otherwise
   if (isSaid(field, row.state, text) && field.reviewer === reviewer) return { outcome: 'same', reason: null }
+  if (!replace && field.origin === 'person' && isDecided(field) && !isSaid(field, row.state, text))
+    return refused(decidedOtherwise(field))
   const verdict: Pick<DecideRequest, 'kind' | 'text'> =
     row.state === 'text' ? { kind: 'accepted', text } : { kind: row.state }
   decide(db, { ids: [field.id], ...verdict, reviewer, how: 'field', table: true })
   return { outcome: 'decided', reason: null }
+}
+
+function decidedOtherwise({ status, text, reviewer }: FieldAtPlace): string {
+  const said = traitsOf(status).label === 'text' ? `“${text}”` : status
+  return `It is decided otherwise: ${said}${reviewer ? `, by ${reviewer}` : ''}. Look at its ink, or decide it anew with --replace.`
 }
 
 function isSaid(field: FieldAtPlace, state: Row['state'], text: string): boolean {

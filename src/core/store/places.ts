@@ -10,6 +10,8 @@ export interface FieldAtPlace {
   text: string | null
   status: FieldStatus
   reviewer: string | null
+  /** Whose decision it is; null where there is none. */
+  origin: string | null
 }
 
 /** The fields at a place: more than one where several imported folders hold the file. `file` is relative to its folder, with `/`. */
@@ -19,7 +21,7 @@ export const fieldsAt = (
 ): FieldAtPlace[] =>
   reading<[string, number, string], FieldAtPlace>(
     db,
-    `SELECT f.id, f.text, f.status, d.reviewer FROM sources s JOIN fields f ON f.source_id = s.id
+    `SELECT f.id, f.text, f.status, d.reviewer, d.origin FROM sources s JOIN fields f ON f.source_id = s.id
        LEFT JOIN decisions d ON d.id = f.decision_id
      WHERE s.path = ? AND f.page = ? AND f.name = ? AND ${isShown('f')}`
   ).all(file, page, field)

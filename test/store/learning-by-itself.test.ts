@@ -3,15 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createCore, type Core, type WindowSession } from '../../src/core'
-import { assignModels } from '../../src/core/forms/templates'
 import { openStore } from '../../src/core/store'
-import { modelIdOf } from '../../src/core/store/models'
-import { insertTemplate, type NewTemplate } from '../../src/core/store/templates'
-import { loadModel } from '../../src/reading/models'
 import type { EndpointName, Input, Output } from '../../src/shared/contract'
 import type { Generation } from '../../src/shared/contract/learning'
 import { writeBars } from '../fixtures/bars'
 import { createCommandLine, type CommandLine } from '../fixtures/cli'
+import { addSecondReader } from '../fixtures/second-reader'
 import { setUpLearner } from '../fixtures/set-up-learner'
 
 const FIELDS = 48
@@ -143,7 +140,7 @@ test('a project that was just made learns as any other', async () => {
 
 test('each reader in use learns from the fields that it reads', async () => {
   setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
-  expect(await addSecondReader()).toBe(FIELDS / 2)
+  expect(await addSecondReader(inWork('p'), line.settings.shippedModels)).toBe(FIELDS / 2)
   await openApp()
   await decide(0, 30)
   await aWhile()
@@ -175,29 +172,6 @@ test('each reader in use learns from the fields that it reads', async () => {
   expect(await readBy()).toEqual([['bars-two-1'], ['bars-2']])
   await expect(call('learning.use', { generation: 1, reader: 'none' })).rejects.toThrow(/bars, bars-two/)
 })
-
-/** Every other field is one of a template that names a reader of its own. @returns how many those are */
-async function addSecondReader(): Promise<number> {
-  const { shippedModels } = line.settings
-  const manifest = JSON.parse(readFileSync(join(shippedModels, 'bars.json'), 'utf8')) as object
-  const path = join(shippedModels, 'bars-two.json')
-  writeFileSync(path, JSON.stringify({ ...manifest, id: 'bars-two', title: 'Two', decoder: { beam: 3 } }))
-  const model = await loadModel(path)
-  const db = openStore(inWork('p'), { create: false })
-  const fields = [{ name: 'first', model: 'bars-two' }]
-  insertTemplate(db, {
-    name: 'Form',
-    width: 9,
-    height: 9,
-    file: { fields } as unknown as NewTemplate['file'],
-    image: Buffer.from(''),
-    imageSha256: ''
-  })
-  assignModels(db, [model])
-  const { changes } = db.prepare(`UPDATE fields SET model_id = ? WHERE id % 2 = 0`).run(modelIdOf(db, model))
-  db.close()
-  return changes
-}
 
 test('what another process decides counts as well', async () => {
   setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)

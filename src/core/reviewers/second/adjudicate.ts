@@ -3,6 +3,7 @@ import { NominaError } from '../../../shared/failure'
 import { decide, labelState, readRows } from '../../review'
 import { nothingChanged, type Change } from '../../review/change'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { insertAdjudication, roundOfKey } from '../../store/second-keying'
 import { latestKeys } from './keys'
 import { same, verdictOf, type Verdict } from './verdicts'
 
@@ -40,7 +41,7 @@ export function adjudicate(
   reviewer: string
 ): Change {
   return immediate(db, () => {
-    const round = db.prepare<[number], number>('SELECT round_id FROM second_keys WHERE id = ?').pluck().get(keyId)
+    const round = roundOfKey(db, keyId)
     const key = round === undefined ? undefined : latestKeys(db, round).find((candidate) => candidate.keyId === keyId)
     if (!key) throw new NominaError('not-found', 'This second key is not there any more: look at the list again.')
     if (key.settled) return nothingChanged(db)
@@ -55,9 +56,7 @@ export function adjudicate(
           reviewer,
           request
         })
-    db.prepare(
-      'INSERT INTO adjudications (second_key_id, kind, text, action_id, reviewer, at) VALUES (?, ?, ?, ?, ?, ?)'
-    ).run(keyId, verdict.kind, verdict.text, change.action, reviewer, new Date().toISOString())
+    insertAdjudication(db, { key: keyId, ...verdict, action: change.action, reviewer })
     return change
   })
 }

@@ -2,24 +2,10 @@ import type { Input, Output } from '../../../shared/contract'
 import { NominaError, say } from '../../../shared/failure'
 import { readRows } from '../../review'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
+import { fieldsOfRound, insertKey, keyersOf, keyOfRequest, leftToKey } from '../../store/second-keying'
 import { latestKeys } from './keys'
 import { openRound } from './rounds'
 import { same, verdictOf } from './verdicts'
-
-interface Left {
-  id: number
-  own: number
-}
-
-const left = (db: ReadOnlyDatabase, round: number, reviewer: string): Left[] =>
-  db
-    .prepare<[{ round: number; reviewer: string }], Left>(
-      `SELECT rf.field_id AS id, d.reviewer = @reviewer AS own FROM round_fields rf JOIN decisions d ON d.id = rf.decision_id
-       WHERE rf.round_id = @round
-         AND NOT EXISTS (SELECT 1 FROM second_keys k WHERE k.round_id = rf.round_id AND k.field_id = rf.field_id)
-       ORDER BY rf.position`
-    )
-    .all({ round, reviewer })
 
 /** What is left to key for this person; their own decisions only where they ask for them. */
 export function secondQueue(
@@ -28,7 +14,7 @@ export function secondQueue(
   reviewer: string
 ): Output<'second.queue'> {
   openRound(db, round)
-  const fields = left(db, round, reviewer)
+  const fields = leftToKey(db, round, reviewer)
   return {
     ids: fields.filter((field) => own || !field.own).map((field) => field.id),
     own: fields.filter((field) => field.own).length
@@ -37,9 +23,7 @@ export function secondQueue(
 
 /** Only the picture: neither label nor reading, whatever the window would do with them. */
 export function secondRows(db: ReadOnlyDatabase, { round, ids }: Input<'second.rows'>): Output<'second.rows'> {
-  const inRound = new Set(
-    db.prepare<[number], number>('SELECT field_id FROM round_fields WHERE round_id = ?').pluck().all(round)
-  )
+  const inRound = fieldsOfRound(db, round)
   const rows = readRows(
     db,
     ids.filter((id) => inRound.has(id))
@@ -64,14 +48,12 @@ export function keyAgain(
       openRound(db, round)
       mayKey(db, round, id, reviewer, own)
       const verdict = verdictOf(kind, text)
-      db.prepare(
-        'INSERT INTO second_keys (round_id, field_id, kind, text, reviewer, at, request) VALUES (?, ?, ?, ?, ?, ?, ?)'
-      ).run(round, id, verdict.kind, verdict.text, reviewer, new Date().toISOString(), request ?? null)
+      insertKey(db, { round, field: id, ...verdict, reviewer, request: request ?? null })
     }
     const key = latestKeys(db, round).find((candidate) => candidate.fieldId === id)!
     return {
       agreed: same(key.first, key.second),
-      left: left(db, round, reviewer).filter((field) => own || !field.own).length
+      left: leftToKey(db, round, reviewer).filter((field) => own || !field.own).length
     }
   })
 }
@@ -83,24 +65,14 @@ function isKnown(
   reviewer: string
 ): boolean {
   if (request === undefined) return false
-  const known = db
-    .prepare<[string, string], { round: number; id: number }>(
-      'SELECT round_id AS round, field_id AS id FROM second_keys WHERE reviewer = ? AND request = ?'
-    )
-    .get(reviewer, request)
+  const known = keyOfRequest(db, reviewer, request)
   if (known && (known.round !== round || known.id !== id))
     throw new NominaError('invalid-input', 'This request was a key on another field already.')
   return known !== undefined
 }
 
 function mayKey(db: ReadOnlyDatabase, round: number, id: number, reviewer: string, own: boolean): void {
-  const found = db
-    .prepare<[number, number], { first: string; second: string | null }>(
-      `SELECT d.reviewer AS first, (SELECT k.reviewer FROM second_keys k
-          WHERE k.round_id = rf.round_id AND k.field_id = rf.field_id ORDER BY k.id DESC LIMIT 1) AS second
-       FROM round_fields rf JOIN decisions d ON d.id = rf.decision_id WHERE rf.round_id = ? AND rf.field_id = ?`
-    )
-    .get(round, id)
+  const found = keyersOf(db, round, id)
   if (!found) throw new NominaError('not-found', `Field ${id} is not in this round of second keying.`)
   if (found.first === reviewer && !own) throw new NominaError('refused', say('ownField'))
   if (found.second !== null && found.second !== reviewer)

@@ -20,7 +20,15 @@ const FILTERS: [string, Filter][] = [
   ['confidence', { minConfidence: 0.2, maxConfidence: 0.6 }],
   ['search', { search: 'costa' }],
   ['search, rare', { search: 'name-0499' }],
-  ['undecided + differs + search', { status: 'undecided', differs: true, search: 'ana' }]
+  ['search, two letters', { search: 'hu' }],
+  ['undecided + differs + search', { status: 'undecided', differs: true, search: 'costa' }],
+  ['imported labels', { origin: 'imported' }],
+  ['blank labels imported', { imported: 'blank' }],
+  ['a text', { text: 'ANNA COSTA' }],
+  ['a character', { character: 'Ø' }],
+  ['long labels', { minLength: 14 }],
+  ['wide crops', { minWidth: 400 }],
+  ['a reviewer', { reviewer: 'Ada' }]
 ]
 const DECISIONS = 400
 /** Ids that the review asks for at a time. */

@@ -50,14 +50,15 @@ async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change>
   return act.change()
 }
 
-/** Targets that are looked at at a time: some 10 ms. */
-const lookedAt = 5000
+/** More targets than these are looked at first, so many at a time: some 5 ms. */
+const manyTargets = 5000
+const lookedAt = 1000
 
 /** As `decide`, in slices. @throws as it */
 export async function decideInTurn(db: Database, request: DecideRequest): Promise<Change> {
   const targets = targetsOf(request)
   const isNew = request.request === undefined || actionOfRequest(db, request.reviewer, request.request) === null
-  while (isNew && targets.ids.length - targets.lookedAt > lookedAt) {
+  while (isNew && targets.ids.length > manyTargets && targets.lookedAt < targets.ids.length) {
     lookAt(db, targets, lookedAt)
     await turn(db)
   }

@@ -111,6 +111,8 @@ describe('the state of an import', () => {
     expect(importState([run({ status: 'cancelled' })], full).phase).toBe('stopped')
     expect(importState([run({ status: 'done' })], full).phase).toBe('done')
     expect(importState([], counts({ total: 10, failed: 10 })).phase).toBe('all-failed')
+    // Forms of which none could be opened have no field, and yet something was imported.
+    expect(importState([], counts({}), 0, 12).phase).toBe('all-failed')
   })
 
   it('is still running while one of the two runs is paused', () => {

@@ -39,6 +39,8 @@ class Session {
   homeRequest = $state<'new-from-folder' | 'open-project' | null>(null)
   /** What was dropped on the window or given to the app: the view that takes scans in takes it and clears it. */
   given = $state<string | null>(null)
+  /** Path of a project that is about to import something by itself: a sample. */
+  awaited = $state<string | null>(null)
   reviewTarget = $state.raw<ReviewTarget | null>(null)
   /** Kept by the core for this user, over projects. */
   preferences = $state.raw<Record<string, unknown>>({})

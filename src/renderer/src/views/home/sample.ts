@@ -12,9 +12,11 @@ const lookedAt = 100
  */
 export async function reviewWhenRead(project: ProjectInfo): Promise<void> {
   if (isRead(project)) return openReview()
+  session.awaited = project.path
   session.go('import')
   const isShown = (): boolean => session.view === 'import' && session.project?.path === project.path
   const stop = on('run.progress', ({ kind, status }) => {
+    session.awaited = null
     if (kind !== 'recognise' || status === 'running' || status === 'paused') return
     stop()
     if (status === 'done' && isShown()) void openReview()

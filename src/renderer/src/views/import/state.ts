@@ -29,8 +29,11 @@ export interface ImportState {
 
 const isActive = (run: Progress): boolean => run.status === 'running' || run.status === 'paused'
 
-/** @param pages how many pages the project has: those that lie on no template have no fields yet */
-export function importState(runs: readonly Progress[], counts: Counts | null, pages = 0): ImportState {
+/**
+ * @param pages how many pages the project has: those that lie on no template have no fields yet
+ * @param refused files that could not be used: of a page none has a field
+ */
+export function importState(runs: readonly Progress[], counts: Counts | null, pages = 0, refused = 0): ImportState {
   const ofKind = (kind: Progress['kind']): Progress | null => runs.filter((run) => run.kind === kind).at(-1) ?? null
   const importing = ofKind('import')
   const reading = ofKind('recognise')
@@ -44,7 +47,7 @@ export function importState(runs: readonly Progress[], counts: Counts | null, pa
     if (active.some((run) => run.status === 'running')) return 'running'
     if (active.length > 0) return 'paused'
     if (stopped) return 'stopped'
-    if (!counts || counts.total === 0) return pages > 0 ? 'done' : 'empty'
+    if (!counts || counts.total === 0) return pages > 0 ? 'done' : refused > 0 ? 'all-failed' : 'empty'
     if (counts.failed === counts.total) return 'all-failed'
     return unread > 0 ? 'stopped' : 'done'
   }

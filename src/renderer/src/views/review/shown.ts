@@ -67,7 +67,8 @@ const numbers = ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((number) => t(`rev
 export const doubtWords = (count: number): string => t('review:doubts', { count, number: numbers[count] ?? count })
 
 /** The imported label in words: its text, or what it says in place of one. */
-export const importedWords = (row: FieldRow): string => row.imported ?? importedWord(row)
+export const importedWords = (row: FieldRow): string =>
+  row.importedState === 'text' ? (row.imported ?? '') : importedWord(row)
 
 const importedWord = ({ importedState }: FieldRow): string =>
   isWordState(importedState) ? t(`review:statuses.${importedState}`) : t('review:arrival.none')

@@ -52,6 +52,12 @@ async function exported(db: Database, options: Partial<ExportOptions> = {}, name
 }
 
 describe('records', () => {
+  test('go by where the pages lie, in whatever order their fields were found', async () => {
+    const db = await forms()
+    const { rows } = await exported(db)
+    db.exec('UPDATE fields SET position = 100000 - position')
+    expect((await exported(db, {}, 'again.csv')).rows).toEqual(rows)
+  })
   test('one row a page, a column a field in the order of the template', async () => {
     const db = await forms()
     const [surname, firstName] = pageFields(db)

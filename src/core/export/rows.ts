@@ -1,4 +1,5 @@
 import type { ExportOptions, FieldStatus, LabelOrigin, LabelState, QuarterTurns } from '../../shared/domain'
+import { traitsOf } from '../../shared/export-formats'
 import { queueIds } from '../review'
 import type { ReadOnlyDatabase } from '../store'
 import { blankStates } from '../store/states'
@@ -46,9 +47,23 @@ export interface ExportRow {
 }
 
 /** The ids of the fields to look at, in file order; which of them are written is for `omission` to say. */
-export function chosenIds(db: ReadOnlyDatabase, { rows, filter }: Pick<ExportOptions, 'rows' | 'filter'>): number[] {
-  return queueIds(db, { filter: rows === 'filter' ? (filter ?? {}) : {}, order: 'file' })
+export function chosenIds(
+  db: ReadOnlyDatabase,
+  { format, rows, filter }: Pick<ExportOptions, 'format' | 'rows' | 'filter'>
+): number[] {
+  const ids = queueIds(db, { filter: rows === 'filter' ? (filter ?? {}) : {}, order: 'file' })
+  return traitsOf(format).unit === 'record' ? byPage(db, ids) : ids
 }
+
+/** Pages that are looked at side by side come to their fields in any order: a table goes by where the pages lie. */
+const byPage = (db: ReadOnlyDatabase, ids: readonly number[]): number[] =>
+  db
+    .prepare<[string], number>(
+      `SELECT f.id FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN pages p ON p.id = f.page_id
+       ORDER BY coalesce(p.position, f.position), f.source_id, f.page, wanted.key`
+    )
+    .pluck()
+    .all(JSON.stringify(ids))
 
 /** In the order of the ids. */
 export const readExportRows = (db: ReadOnlyDatabase, ids: readonly number[]): ExportRow[] =>

@@ -7,6 +7,8 @@ export interface Toast {
 }
 
 const lifetime = 5000
+/** What offers something to do waits until it is read and reached. */
+const lifetimeOfOffer = 20_000
 let nextId = 1
 
 export const toasts = $state<{ list: Toast[] }>({ list: [] })
@@ -18,6 +20,6 @@ export function dismiss(id: number): void {
 export function toast(kind: Toast['kind'], text: string, action?: Toast['action']): number {
   const id = nextId++
   toasts.list = [...toasts.list.filter((other) => other.text !== text), { id, kind, text, action }].slice(-4)
-  if (kind !== 'failure') setTimeout(() => dismiss(id), lifetime)
+  if (kind !== 'failure') setTimeout(() => dismiss(id), action ? lifetimeOfOffer : lifetime)
   return id
 }

@@ -40,7 +40,7 @@ function decisionWords(kind: HistoryEntry['kind'], text: string): string {
 
 function labelWords({ text, kind, who }: HistoryEntry): string {
   const state = isWordState(kind) ? t(`review:statuses.${kind}`) : (kind ?? '')
-  const label = text || state
+  const label = isWordState(kind) ? state : text || state
   return who ? t('review:history.labelFrom', { label, file: baseName(who) }) : t('review:history.label', { label })
 }
 

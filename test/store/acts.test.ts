@@ -67,6 +67,12 @@ describe('an act in slices', () => {
     await act
     expect(readCounts(db)).toMatchObject({ undecided: 1, accepted: 600 })
   })
+  test('leaves what was decided while many thousands were looked at', async () => {
+    const db = project(Array.from({ length: 5001 }, () => ({}))) // none has a text that could be accepted
+    const act = decideInTurn(db, { ...bulk, ids: Array.from({ length: 5001 }, (_, at) => at + 1) })
+    decide(db, { ids: [5001], kind: 'corrected', text: 'HANNA', reviewer: 'Ben' })
+    expect(await act).toMatchObject({ changed: 0, left: 1 })
+  })
   test('ends where another process takes it back', async () => {
     const folder = temporaryFolder()
     const db = project(fields, { folder })

@@ -66,9 +66,6 @@ export const actionOfRequest = (db: ReadOnlyDatabase, reviewer: string, request:
     request
   ) ?? null
 
-export const isBegun = (db: ReadOnlyDatabase, reviewer: string, request: string | undefined): boolean =>
-  request !== undefined && actionOfRequest(db, reviewer, request) !== null
-
 /** Acts that are not whole and that know by themselves what they are to do. */
 export const cutOffUndos = (db: ReadOnlyDatabase): Action[] =>
   reading<[], Action>(

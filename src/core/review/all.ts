@@ -1,12 +1,15 @@
 /** All fields that pass a filter, for an act that is said of the filter and not of each of them. */
 import type { Filter } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
-import type { ReadOnlyDatabase } from '../store'
+import type { Database, ReadOnlyDatabase } from '../store'
 import { lastFieldId, numbers } from '../store/numbers'
 import { turn } from '../store/slices'
+import { actionOfRequest, decisionIdsOf, readDecisions } from './actions'
+import { lastDecision } from './change'
 import { allOf, inOwnOrder, valuesOf } from './narrow'
 import { passingOf } from './passing'
 import { queueIds } from './queue'
+import { isUnderWay } from './slices'
 
 export interface AllOf {
   filter: Filter
@@ -19,31 +22,46 @@ export interface AllOf {
 /** Field numbers that are looked at at a time: some 5 ms. */
 const step = 20_000
 
+/** Which act it is: one that was begun before goes on. */
+interface Act {
+  reviewer: string
+  request?: string | undefined
+}
+
 /**
- * @param begun the act was begun already: what it did may have left the filter
+ * @returns the fields, and the last decision of the project before they were looked for; of an act that is whole or under way none: it
+ *   needs no more
  * @throws NominaError('conflict') where another number of fields passes than the person was shown
  */
-export async function idsOfAll(
-  db: ReadOnlyDatabase,
+export async function meantByAll(
+  db: Database,
   { filter, except, total }: AllOf,
-  begun: boolean
-): Promise<number[]> {
+  { reviewer, request }: Act
+): Promise<{ ids: number[]; since: number }> {
+  const since = lastDecision(db)
+  const begun = request === undefined ? null : actionOfRequest(db, reviewer, request)
+  if (begun && (begun.whole || isUnderWay(db, begun.id))) return { ids: [], since }
+  const passing = await allPassing(db, filter)
+  // What the act has done may have left the filter.
+  const there = new Set(passing)
+  const gone = begun ? fieldsOf(db, begun.id).filter((id) => !there.has(id)).length : 0
+  if (passing.length + gone !== total)
+    throw new NominaError('conflict', say(begun ? 'otherFieldsSince' : 'otherFieldsPass'))
   const left = new Set(except)
-  const refuseOthers = (passing: number): void => {
-    if (!begun && passing !== total) throw new NominaError('conflict', say('otherFieldsPass'))
-  }
-  if (inOwnOrder(db, filter)) {
-    const ids = queueIds(db, { filter, order: 'file' })
-    refuseOthers(ids.length)
-    return ids.filter((id) => !left.has(id))
-  }
-  const { conditions, total: passing } = passingOf(db, filter)
-  refuseOthers(passing)
+  return { ids: passing.filter((id) => !left.has(id)), since }
+}
+
+const fieldsOf = (db: ReadOnlyDatabase, actionId: number): number[] =>
+  readDecisions(db, decisionIdsOf(db, actionId)).map(({ fieldId }) => fieldId)
+
+async function allPassing(db: ReadOnlyDatabase, filter: Filter): Promise<number[]> {
+  if (inOwnOrder(db, filter)) return queueIds(db, { filter, order: 'file' })
+  const { conditions } = passingOf(db, filter)
   const sql = `SELECT f.id FROM fields f NOT INDEXED WHERE f.id > ? AND f.id <= ? AND ${allOf(conditions)} ORDER BY f.id`
   const last = lastFieldId(db)
   const ids: number[] = []
   for (let from = 0; from < last; from += step) {
-    for (const id of numbers(db, sql, [from, from + step, ...valuesOf(conditions)])) if (!left.has(id)) ids.push(id)
+    for (const id of numbers(db, sql, [from, from + step, ...valuesOf(conditions)])) ids.push(id)
     await turn(db)
   }
   return ids

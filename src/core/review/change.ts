@@ -1,6 +1,6 @@
 /** Acts, carried out in parts: what each part does follows from how things stand at that moment. */
 import type { Counts, FieldRow } from '../../shared/domain'
-import { currentModelId, deriveFields, immediate, readCounts, type Database } from '../store'
+import { currentModelId, deriveFields, immediate, readCounts, type Database, type ReadOnlyDatabase } from '../store'
 import {
   actionOfRequest,
   appendDecisions,
@@ -72,14 +72,18 @@ export class Performance<Item> {
   private begun: BegunAction | null
   private readonly since: number
 
-  /** @param known the same act, which was cut off before: it goes on */
+  /**
+   * @param known the same act, which was cut off before: it goes on
+   * @param asked the last decision of the project when it was asked for
+   */
   constructor(
     private readonly db: Database,
     private readonly plan: Plan<Item>,
-    known: Action | null
+    known: Action | null,
+    asked = lastDecision(db)
   ) {
     this.begun = known && { actionId: known.id, reviewer: known.reviewer, at: known.at }
-    this.since = known ? firstDecision(db, known.id) - 1 : lastDecision(db)
+    this.since = known ? firstDecision(db, known.id) - 1 : asked
   }
 
   get actionId(): number | null {
@@ -128,6 +132,8 @@ export interface Asked {
   reviewer: string
   request?: string | undefined
   cutOff?: Action
+  /** The last decision of the project when it was asked for: what was decided after it is left. Absent: that is now. */
+  since?: number
 }
 
 /** `known`: the act of this very request, where it was begun before and cut off. Null: there is nothing to do. */
@@ -139,14 +145,14 @@ export type MakePlan<Item> = (known: Action | null) => Plan<Item> | null
  */
 export function beginOnce<Item>(
   db: Database,
-  { reviewer, request, cutOff }: Asked,
+  { reviewer, request, cutOff, since }: Asked,
   plan: MakePlan<Item>
 ): Performance<Item> | Change {
   const known = request === undefined ? (cutOff ?? null) : actionOfRequest(db, reviewer, request)
   if (known?.whole) return changeOf(db, known.id)
   const planned = plan(known)
   if (!planned) return known ? changeOf(db, known.id) : nothingChanged(db)
-  return new Performance(db, planned, known)
+  return new Performance(db, planned, known, since)
 }
 
 /** Does all of an act at once, in a transaction of its own or the caller's. */
@@ -179,7 +185,7 @@ export function changeOfAll(db: Database, actionIds: readonly number[]): Change 
   return { action: actionIds[0] ?? null, rows, changed, left, counts: readCounts(db) }
 }
 
-const lastDecision = (db: Database): number =>
+export const lastDecision = (db: ReadOnlyDatabase): number =>
   db.prepare<[], number | null>('SELECT max(id) FROM decisions').pluck().get() ?? 0
 
 const firstDecision = (db: Database, actionId: number): number =>

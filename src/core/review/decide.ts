@@ -33,6 +33,8 @@ export interface DecideRequest {
   agreeing?: boolean | undefined
   /** The window's own name for this act: sent twice, it is done once. */
   request?: string | undefined
+  /** See `Asked`. */
+  since?: number
   /** A rule never touches a field that a person decided on. */
   origin?: Origin
   /** How the fields were seen; absent: one field by itself, several not at all. */

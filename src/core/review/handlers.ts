@@ -7,8 +7,7 @@ import { readAlong } from '../recognise/stage'
 import { heldByOthers, notHeld } from '../reviewers'
 import { lastInk } from '../store/ink'
 import { fieldNames } from '../store/lexicons'
-import { isBegun } from './actions'
-import { idsOfAll } from './all'
+import { meantByAll } from './all'
 import { takeIn } from './take-in'
 import { only } from './decide'
 import { refuseOther, tellOthers } from './tell'
@@ -47,9 +46,9 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     const reviewer = reviewerOf(project.app, caller)
     const how = input.blind ? 'blind' : input.how
     const { all } = input
-    const ids = all ? await idsOfAll(project.db, all, isBegun(project.db, reviewer, input.request)) : input.ids
-    const meant = all ? { ...input, ids } : input
-    const free = project.team ? only(meant, notHeld(project.db, ids, reviewer)) : meant
+    const { request } = input
+    const meant = all ? { ...input, ...(await meantByAll(project.db, all, { reviewer, request })) } : input
+    const free = project.team ? only(meant, notHeld(project.db, meant.ids, reviewer)) : meant
     const change = await decideInTurn(project.db, { ...free, how, reviewer })
     if (how === 'blind') followBlind(project)
     tellOthers(project, change)

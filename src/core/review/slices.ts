@@ -2,7 +2,7 @@
 import { immediate, type Database } from '../store'
 import { sliceSize, slices, turn } from '../store/slices'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
-import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
+import { beginOnce, lastDecision, Performance, type Asked, type Change, type MakePlan } from './change'
 import { lookAt, planDecision, targetsOf, type DecideRequest } from './decide'
 import { planRedo, planUndo } from './undo'
 
@@ -14,6 +14,8 @@ const actsUnderWay = (db: Database): Map<number, Promise<Change>> => {
   underWay.set(db, acts)
   return acts
 }
+
+export const isUnderWay = (db: Database, actionId: number): boolean => actsUnderWay(db).has(actionId)
 
 /**
  * Does an act in slices: the first at once, whatever else is under way, so that a person's single decision never waits. One
@@ -56,13 +58,15 @@ const lookedAt = 1000
 
 /** As `decide`, in slices. @throws as it */
 export async function decideInTurn(db: Database, request: DecideRequest): Promise<Change> {
+  // Others decide while it looks.
+  const { since = lastDecision(db) } = request
   const targets = targetsOf(request)
   const isNew = request.request === undefined || actionOfRequest(db, request.reviewer, request.request) === null
   while (isNew && targets.ids.length > manyTargets && targets.lookedAt < targets.ids.length) {
     lookAt(db, targets, lookedAt)
     await turn(db)
   }
-  return inSlices(db, request, (known) => planDecision(db, request, known, targets))
+  return inSlices(db, { ...request, since }, (known) => planDecision(db, request, known, targets))
 }
 
 /** As `undo`, in slices; an act that is still under way is waited for. */

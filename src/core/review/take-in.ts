@@ -7,7 +7,7 @@ import { notHeld } from '../reviewers/leases'
 import type { ReadOnlyDatabase } from '../store'
 import { decisionOn } from '../store/decided'
 import { actionOfRequest, readStacks } from './actions'
-import { idsOfAll } from './all'
+import { meantByAll } from './all'
 import { only } from './decide'
 import { decideInTurn, redoInTurn, undoInTurn } from './slices'
 import { refuseOther, tellOthers } from './tell'
@@ -58,10 +58,11 @@ async function takeInStep(project: Project, step: Step, reviewer: string, done: 
     done.acts.add(known.id)
     // One that was cut off goes on, where it was asked for by its name.
     if (step.kind === 'decide') {
-      const ids = step.input.all ? await idsOfAll(db, step.input.all, true) : step.input.ids
-      await decideInTurn(db, { ...step.input, ids, request: step.request, reviewer })
+      const { input, request } = step
+      const meant = input.all ? await meantByAll(db, input.all, { reviewer, request }) : {}
+      await decideInTurn(db, { ...input, ...meant, request, reviewer })
+      noteTimes(db, input.ids, done)
     }
-    if (step.kind === 'decide') noteTimes(db, step.input.ids, done)
     return { outcome: 'same', reason: null }
   }
   if (step.kind === 'decide') return decideStep(project, step, reviewer, done)

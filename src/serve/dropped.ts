@@ -5,9 +5,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, rename, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { dirname, join } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, NominaError, say } from '../shared/failure'
@@ -65,7 +65,7 @@ export function takeDropped(dataDir: string): Dropped {
     try {
       await mkdir(dirname(target), { recursive: true })
       await pipeline(request.iterator({ destroyOnReturn: false }), count, createWriteStream(temporary, { flags: 'wx' }))
-      await rename(temporary, target)
+      await rename(temporary, await freeFile(target))
     } catch (error) {
       await rm(temporary, { force: true })
       if (error instanceof NominaError) throw error
@@ -103,6 +103,15 @@ function stepOf(given: string): string | null {
   // eslint-disable-next-line no-control-regex -- no system takes them
   const step = given.normalize('NFC').replace(/[\u0000-\u001f\u007f<>:"|?*\\/]/g, '_')
   return step === '' || /^\.+$/.test(step) || Buffer.byteLength(step) > 200 ? null : step
+}
+
+/** Files of one name may be dropped from several folders at once: none takes another's place. */
+async function freeFile(target: string): Promise<string> {
+  const { dir, name, ext } = parse(target)
+  for (let number = 1; ; number++) {
+    const file = number === 1 ? target : join(dir, `${name} ${number}${ext}`)
+    if (!(await lstat(file).catch(() => null))) return file
+  }
 }
 
 /** Makes `name`, or `name 2`, `name 3` … where that is there. */

@@ -99,6 +99,17 @@ describe('dropped files', () => {
     expect(await ask(`/${batch}/b.csv`, 'PUT', 'x')).toMatchObject({ ok: false, error: { code: 'not-found' } })
   })
 
+  it('of one name take no other’s place', async () => {
+    const { batch, folder: dropped } = await begin('two')
+    for (const text of ['one', 'two', 'three']) await ask(`/${batch}/scan.csv`, 'PUT', text)
+    const names = ['scan.csv', 'scan 2.csv', 'scan 3.csv']
+    expect(await Promise.all(names.map((name) => readFile(join(dropped, name), 'utf8')))).toEqual([
+      'one',
+      'two',
+      'three'
+    ])
+  })
+
   it.each(['../x', 'a/../../x', '/x', 'a//x', '.', 'x/..', `${'a/'.repeat(20)}x`])('stay in it: %s', async (path) => {
     const { batch } = await begin('..')
     const answer = await ask(`/${batch}/${encodeURIComponent(path)}`, 'PUT', 'x')

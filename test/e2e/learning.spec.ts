@@ -67,7 +67,7 @@ test('a generation arrives in one line, the typed text stays, and the view shows
   await expect(page.getByText(/The next new project begins with/).first()).toBeVisible()
   expect(readdirSync(join(app.folder, 'home', 'models')).some((file) => file.endsWith('.json'))).toBe(true)
   await page.keyboard.press('Alt+Shift+M')
-  await expect(page.getByText('The model that this project was read with is not among these')).toBeHidden()
+  await expect(page.getByText('The reader that this project was read with is not among these')).toBeHidden()
   await expect(page.getByRole('article').filter({ hasText: 'reads this project' })).toContainText('Generation 1')
 })
 

@@ -105,7 +105,7 @@ describe('a project whose model is no longer installed', () => {
     expect(ran.code).toBe(1)
     expect(ran.json<{ error: unknown }>().error).toMatchObject({
       code: 'not-found',
-      message: expect.stringMatching(/not installed any more.*choose a model: bars\./)
+      message: expect.stringMatching(/not installed any more.*choose a reader: bars\./)
     })
     expect((await line.run('status', project, '--json')).json()).toMatchObject({ counts: { total: 2, read: 1 } })
     const chosen = await line.run('recognise', project, '--model', 'bars', '--json')

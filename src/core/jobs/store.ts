@@ -1,6 +1,7 @@
 import type { RunKind, RunStatus } from '../../shared/domain'
 import { isAlive as isAliveProcess } from '../../reading/processes'
 import type { Database, ReadOnlyDatabase } from '../store'
+import { reading } from '../store/statements'
 
 export interface StoredJob {
   id: number
@@ -61,11 +62,10 @@ export function endRun(
 
 /** The newest first, however they ended. */
 export const jobsOfKind = (db: ReadOnlyDatabase, kind: RunKind, limit: number): StoredJob[] =>
-  db
-    .prepare<[string, number], StoredJob>(
-      `SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE kind = ? ORDER BY id DESC LIMIT ?`
-    )
-    .all(kind, limit)
+  reading<[string, number], StoredJob>(
+    db,
+    'SELECT id, kind, status, parameters, result, error, pid, heartbeat FROM runs WHERE kind = ? ORDER BY id DESC LIMIT ?'
+  ).all(kind, limit)
 
 /** The newest run of a kind, however it ended. */
 export function lastJobOfKind(db: ReadOnlyDatabase, kind: RunKind, status?: RunStatus): StoredJob | null {

@@ -1,6 +1,6 @@
 /** Reading as a job of a project: awake while files are taken in and fields are found. */
 import type { Model } from '../../reading/models'
-import { NominaError } from '../../shared/failure'
+import { inEnglish, NominaError, say } from '../../shared/failure'
 import { recutImage } from '../forms/pipeline'
 import { assignModels } from '../forms/templates'
 import type { Job, Started } from '../jobs'
@@ -51,12 +51,7 @@ export function readAlong(project: Project, tellMissing = false): void {
 
 function noModel(project: Project): string {
   const installed = modelsOf(project).map(({ manifest }) => manifest.id)
-  if (installed.length) {
-    return (
-      'The model that this project was read with is not installed any more. Its readings and all decisions are kept; ' +
-      `to read more, choose a model: ${installed.join(', ')}.`
-    )
-  }
+  if (installed.length) return inEnglish(say('modelGone', { models: installed.join(', ') }))
   const refused = project.app.registry.refused.map((model) => model.reason).join(' ')
-  return `There is no model to read with. Put one into ${project.app.modelsFolder}. ${refused}`.trim()
+  return `${inEnglish(say('noModelInstalled', { folder: project.app.modelsFolder }))} ${refused}`.trim()
 }

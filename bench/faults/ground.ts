@@ -1,7 +1,7 @@
 /** What a kind of kill stands on: a folder of its own, the command line as a process, and what is looked at after a kill. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Setting } from '../setting'
@@ -65,13 +65,27 @@ export function descendants(pid: number): number[] {
 
 const patienceMs = 5000
 
-/** Those of the processes that are still there after 5 s; they are ended then. */
+/**
+ * Those of the processes that are still there after 5 s; they are ended then. What a process waits for a processor meanwhile is not
+ * counted: on a machine with ten times the work that it can do, one that ends at once takes longer than that.
+ */
 export async function survivors(pids: number[]): Promise<number> {
-  for (const until = performance.now() + patienceMs; performance.now() < until; await pause(100))
-    if (!pids.some(isThere)) return 0
-  const left = pids.filter(isThere)
+  const from = performance.now()
+  const waitedBefore = new Map(pids.map((pid) => [pid, waitedMs(pid)]))
+  const since = (pid: number): number => performance.now() - from - (waitedMs(pid) - waitedBefore.get(pid)!)
+  let left = pids
+  while ((left = left.filter(isThere)).some((pid) => since(pid) < patienceMs)) await pause(100)
   for (const pid of left) process.kill(pid, 'SIGKILL')
   return left.length
+}
+
+/** ms that the first thread of a process has waited for a processor so far; 0 where the system does not say. */
+function waitedMs(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[1]) / 1e6
+  } catch {
+    return 0
+  }
 }
 
 function isThere(pid: number): boolean {

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPagesClient, type PagesReply, type PagesRequest, type SpawnPages } from '../../src/reading/pages/process'
 
-type Reaction = (
-  request: Extract<PagesRequest, { input: unknown }>,
-  reply: (answer: PagesReply) => void,
-  die: (reason?: string) => void
-) => void
+type Reaction = (request: PagesRequest, reply: (answer: PagesReply) => void, die: (reason?: string) => void) => void
 
 /** Processes that do what `react` says; `started` counts them. */
 function processes(
@@ -19,10 +15,8 @@ function processes(
     let hear = (_reply: PagesReply): void => {}
     let exit = (_reason: string): void => {}
     return {
-      send: (request) => {
-        if (request.name === 'stop') return
-        setImmediate(() => react(request, hear, (reason = 'it ended with code 1') => exit(reason)))
-      },
+      send: (request) =>
+        void setImmediate(() => react(request, hear, (reason = 'it ended with code 1') => exit(reason))),
       onMessage: (listener) => void (hear = listener),
       onExit: (listener) => void (exit = listener),
       kill: () => void killed++,

@@ -2,8 +2,8 @@
  * The engine process: preprocessing, inference and decoding, away from every event loop that a person waits for.
  * Entry of out/main/engine.js.
  */
-import { availableParallelism, constants, setPriority } from 'node:os'
-import { openPort } from '../processes'
+import { availableParallelism } from 'node:os'
+import { endAtOnce, openPort } from '../processes'
 import { messageOf, NominaError } from '../../shared/failure'
 import { loadModel } from '../models'
 import { chooseProvider, openSecond } from './choose'
@@ -23,13 +23,6 @@ const sessions: ModelSession[] = []
 /** Loads one after another. */
 let loading: Promise<void> = Promise.resolve()
 
-// Reading takes whatever the windows leave: a key pressed meanwhile must not wait for it. Threads started later inherit this.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-} catch {
-  // Where a system does not allow it, reading runs like everything else.
-}
-
 port.onMessage((message) => {
   switch (message.type) {
     case 'load':
@@ -45,7 +38,7 @@ port.onMessage((message) => {
       void loading.then(() => reader?.cancel(message.id))
       break
     case 'stop':
-      process.exit(0)
+      endAtOnce()
   }
 })
 

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { NominaError } from '../../shared/failure'
-import { parentVariable } from './port'
 import type { Spawn } from './types'
+import { watchdogOptions } from './watchdog'
 
 /** Enough of what a dying process said to tell why. */
 const KEPT_STDERR = 4096
@@ -35,8 +35,7 @@ export const childEnvironment = (): NodeJS.ProcessEnv => ({
   UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
   ...process.env,
   // onnxruntime sends nothing to its maker.
-  ORT_DISABLE_TELEMETRY: '1',
-  [parentVariable]: String(process.pid)
+  ORT_DISABLE_TELEMETRY: '1'
 })
 
 /**
@@ -52,7 +51,7 @@ export const spawnNode =
       serialization: 'advanced',
       execPath: ownNode() ?? process.execPath,
       // What unfolds without end fails in the child, not on the machine. Pixels are bounded by themselves.
-      execArgv: ['--max-old-space-size=1536'],
+      execArgv: ['--max-old-space-size=1536', ...watchdogOptions(process.pid)],
       env: childEnvironment(),
       // Standard output belongs to the caller's own answers.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc']

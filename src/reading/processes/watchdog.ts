@@ -1,6 +1,4 @@
 /** Ends a child with its parent, also while it computes and hears nothing: by a thread of its own. */
-import { Worker } from 'node:worker_threads'
-
 const LOOK_EVERY_MS = 500
 
 /**
@@ -14,21 +12,24 @@ const isGone = () => {
   try { process.kill(parent, 0) } catch (error) { return error.code === 'ESRCH' }
   return false
 }
-setInterval(() => { if (isGone()) process.kill(process.pid, 'SIGKILL') }, every)
+const look = () => { if (isGone()) process.kill(process.pid, 'SIGKILL') }
+look()
+setInterval(look, every)
 `
 
 /** JavaScript that starts that thread, for a process that is given its program as a text. @param parent process id */
 export const watchdogScript = (parent: number): string => `
-  new (require('node:worker_threads').Worker)(${JSON.stringify(look)}, {
-    eval: true, workerData: { parent: ${parent}, every: ${LOOK_EVERY_MS} } }).unref()
+  new (process.getBuiltinModule('node:worker_threads').Worker)(${JSON.stringify(look)}, {
+    eval: true, execArgv: [], workerData: { parent: ${parent}, every: ${LOOK_EVERY_MS} },
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 } }).unref()
 `
 
-/** @param parent process id of whoever started this process */
-export function endWith(parent: number): void {
-  const thread = new Worker(look, {
-    eval: true,
-    workerData: { parent, every: LOOK_EVERY_MS },
-    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 }
-  })
-  thread.unref()
-}
+/**
+ * Options by which Node starts that thread before it loads the child's program: a busy machine may take long over that. So it
+ * does not give way either, as the program does.
+ * @param parent process id
+ */
+export const watchdogOptions = (parent: number): string[] => [
+  '--import',
+  `data:text/javascript,${encodeURIComponent(watchdogScript(parent))}`
+]

@@ -100,8 +100,7 @@ export interface ImageCalls {
 }
 export type PagesCall = keyof PagesCalls
 
-export type PagesRequest =
-  { [N in PagesCall]: { id: number; name: N; input: PagesCalls[N]['input'] } }[PagesCall] | { id: 0; name: 'stop' }
+export type PagesRequest = { [N in PagesCall]: { id: number; name: N; input: PagesCalls[N]['input'] } }[PagesCall]
 export type PagesReply =
   { id: number; ok: true; value: unknown } | { id: number; ok: false; code: string; reason: string }
 

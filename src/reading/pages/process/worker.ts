@@ -1,16 +1,8 @@
 /** The pages process: decoding, registration and crops, away from every event loop that a person waits for. Entry of out/main/pages.js. */
-import { constants, setPriority } from 'node:os'
 import { openPort } from '../../processes'
 import { messageOf, NominaError } from '../../../shared/failure'
 import type { PagesReply, PagesRequest } from './protocol'
 import { createWork, type Vision } from './work'
-
-// It takes whatever the windows leave: a key pressed meanwhile must not wait for it.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-} catch {
-  // Where a system does not allow it, it runs like everything else.
-}
 
 /** OpenCV is loaded when it is first needed: pictures of pages need none. */
 const vision = async (): Promise<Vision> => {
@@ -22,7 +14,6 @@ const port = openPort<PagesRequest, PagesReply>()
 const work = createWork(vision)
 
 port.onMessage((request) => {
-  if (request.name === 'stop') process.exit(0)
   const { id, name, input } = request
   ;(work[name] as (input: unknown) => Promise<unknown>)(input).then(
     (value) => port.post({ id, ok: true, value }),

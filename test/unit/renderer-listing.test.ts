@@ -20,7 +20,8 @@ const part = (from: number, atMost: number) => ({
   from,
   total,
   passing: total,
-  ink: 0
+  ink: 0,
+  of: { filter: {}, order: 'file' as const }
 })
 const answer = ({ from, atMost }: Wanted) => part(from, atMost)
 const first = new Listing(part(0, listedAtOnce))

@@ -2,7 +2,9 @@
 import type { Input, Output } from '../../../../shared/contract'
 import type { Places } from './selection'
 
-export type Listed = Pick<Output<'fields.ids'>, 'ids' | 'from' | 'total' | 'passing' | 'ink'>
+/** Of which list they are. */
+export type Asked = Pick<Input<'fields.ids'>, 'filter' | 'order' | 'descending' | 'seed'>
+export type Listed = Pick<Output<'fields.ids'>, 'ids' | 'from' | 'total' | 'passing' | 'ink'> & { of: Asked }
 /** What is to be asked for next. */
 export type Wanted = Required<Pick<Input<'fields.ids'>, 'from' | 'atMost'>> & Pick<Input<'fields.ids'>, 'after'>
 
@@ -19,7 +21,14 @@ export class Listing implements Places {
     this.length = listed.total
   }
 
-  static readonly none = new Listing({ ids: [], from: 0, total: 0, passing: 0, ink: 0 })
+  static readonly none = new Listing({
+    ids: [],
+    from: 0,
+    total: 0,
+    passing: 0,
+    ink: 0,
+    of: { filter: {}, order: 'file' }
+  })
 
   /** Every id is known. */
   get whole(): boolean {

@@ -9,7 +9,7 @@ import { desk } from '../../lib/desk'
 import type { Back } from '../../lib/desk/desk.svelte'
 import { session } from '../../lib/session.svelte'
 import { dismiss, toast } from '../../lib/toasts.svelte'
-import { Listing, listedAtOnce, type Listed } from './listing'
+import { Listing, listedAtOnce, type Asked, type Listed } from './listing'
 import { look } from './look.svelte'
 import {
   carryOver,
@@ -25,6 +25,11 @@ import {
   type Selection
 } from './selection'
 import { decided } from './words'
+
+function lookNow(): Asked {
+  const { filter, order, descending, seed } = look()
+  return { filter, order, descending, seed }
+}
 
 /** How long changes may gather before the order is looked at again, in ms. */
 const settleTime = 900
@@ -73,7 +78,7 @@ export class ListModel {
   async load(around?: number): Promise<void> {
     const generation = ++this.#generation
     try {
-      const listed = await this.#ask({ atMost: listedAtOnce, around })
+      const listed = await this.#ask({ atMost: listedAtOnce, around }, lookNow())
       if (generation !== this.#generation) return
       this.#show(listed)
       this.failure = null
@@ -154,7 +159,8 @@ export class ListModel {
   async targets(): Promise<number[]> {
     const { allBut } = this.selection
     if (!allBut) return targets(this.selection, this.ids)
-    const { ids } = await this.#ask({})
+    const { ids, passing } = await this.#ask({})
+    if (passing !== this.ids.listed.passing) throw new Error(t('core:otherFieldsPass'))
     return ids.filter((id) => !allBut.has(id))
   }
 
@@ -197,8 +203,8 @@ export class ListModel {
     this.deciding = true
     this.#withdrawOffer()
     const ids = allBut ? [] : targets(this.selection, this.ids)
-    const { passing, ink: listed } = this.ids.listed
-    const all = allBut ? { filter: look().filter, except: [...allBut], total: passing } : undefined
+    const { passing, ink: listed, of } = this.ids.listed
+    const all = allBut ? { filter: of.filter, except: [...allBut], total: passing } : undefined
     // A row shows its picture small; of many, nobody says that they were in view.
     const how = asked === 1 ? 'tile' : 'unseen'
     const agreeing = (kind === 'accepted' && !more.take) || undefined
@@ -244,9 +250,9 @@ export class ListModel {
     this.#offer = null
   }
 
-  #ask(part: Partial<Input<'fields.ids'>>): Promise<Listed> {
-    const { filter, order, descending, seed } = look()
-    return call('fields.ids', { filter, order, descending, seed, ...part })
+  /** Of the list that is shown; another one may be on its way. */
+  async #ask(part: Partial<Input<'fields.ids'>>, of: Asked = this.ids.listed.of): Promise<Listed> {
+    return { ...(await call('fields.ids', { ...of, ...part })), of }
   }
 
   #show(listed: Listed): void {
@@ -268,7 +274,7 @@ export class ListModel {
     const generation = this.#generation
     try {
       const { from, ids, total } = this.ids.listed
-      const listed = await this.#ask({ from, atMost: Math.max(ids.length, listedAtOnce) })
+      const listed = await this.#ask({ from, atMost: Math.max(ids.length, listedAtOnce) }, lookNow())
       if (generation !== this.#generation) return
       const now = listed.ids
       const same = listed.total === total && ids.every((id, index) => id === now[index])

@@ -7,7 +7,7 @@ import type { AppUpdater } from 'electron-updater'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UpdateFailure, type Updater } from '../core'
-import type { CannotUpdate, UpdateFault } from '../shared/contract/updates'
+import type { CannotUpdate, Newer, UpdateFault } from '../shared/contract/updates'
 import { messageOf } from '../shared/failure'
 import type { Install } from './quit'
 
@@ -59,21 +59,29 @@ export function createUpdater(installed: Installed, { folder, quit, load = ofEle
       if (!packed) loaded.updateConfigPath = ownSettings(folder)
       return quietly(loaded)
     }))
+  async function ask(feed: string): Promise<Newer | null> {
+    const loaded = await updater()
+    loaded.setFeedURL({ provider: 'generic', url: feed, useMultipleRangeRequest: false })
+    const found = await loaded.checkForUpdates().catch(fail)
+    if (!found?.isUpdateAvailable) return null
+    const { version, files } = found.updateInfo
+    const file = files?.find(({ url }) => url.toLowerCase().endsWith(`.${extension.toLowerCase()}`))
+    return { version, bytes: file?.size ?? null }
+  }
+  let last: Promise<unknown> = Promise.resolve()
   return {
     unable,
     feed: packed && feedOf(readFileSync(packed, 'utf8')),
-    async look(feed) {
-      const loaded = await updater()
-      loaded.setFeedURL({ provider: 'generic', url: feed, useMultipleRangeRequest: false })
-      const found = await loaded.checkForUpdates().catch(fail)
-      if (!found?.isUpdateAvailable) return null
-      const { version, files } = found.updateInfo
-      const file = files?.find(({ url }) => url.toLowerCase().endsWith(`.${extension.toLowerCase()}`))
-      return { version, bytes: file?.size ?? null }
+    look(feed) {
+      // One that was stopped still goes on, and electron-updater would give its answer for the other address.
+      const found = last.then(() => ask(feed))
+      last = found.catch(() => undefined)
+      return found
     },
     async fetch(progressed, signal) {
       const { CancellationToken } = (await import('electron-updater')).default
       const loaded = await updater()
+      signal.throwIfAborted()
       const token = new CancellationToken()
       const cancel = (): void => token.cancel()
       signal.addEventListener('abort', cancel)

@@ -1,7 +1,7 @@
 /** A newer Nomina, by the real electron-updater and a feed on this machine; of Electron there is only what it says of itself. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http'
+import { createServer, request, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -46,6 +46,8 @@ let folder: string
 let server: Server
 let feed: string
 let served: Record<string, string | Buffer>
+/** Replies that wait for the test. */
+let held: ServerResponse[]
 let asked: { path: string; headers: IncomingHttpHeaders }[]
 let updates: Updates
 let steps: UpdateState['step'][]
@@ -53,11 +55,13 @@ let steps: UpdateState['step'][]
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'nomina-updates-'))
   asked = []
+  held = []
   served = {}
   server = createServer((incoming, reply) => {
     const { pathname } = new URL(incoming.url!, 'http://feed')
     asked.push({ path: pathname, headers: incoming.headers })
     const body = served[pathname]
+    if (body === 'held') return void held.push(reply)
     if (body === 'cut') return void incoming.socket.destroy()
     if (body === undefined) return void reply.writeHead(404).end()
     reply.writeHead(200, { 'content-length': body.length }).end(body)
@@ -144,6 +148,32 @@ describe('a newer Nomina', () => {
       })
     }
     expect(readdirSync(folder)).not.toContain('.updaterId')
+  })
+
+  it('is looked for at the address that is set, whatever another one answers to a look that was stopped', async () => {
+    served = { [list]: 'held', [list.replace('nomina', 'other')]: listOf('0.2.0') }
+    await updates.setFeed(feed)
+    updates.look()
+    await vi.waitFor(() => expect(held).toHaveLength(1))
+    updates.stop()
+    await updates.setFeed(feed.replace('nomina', 'other'))
+    updates.look()
+    const forged = listOf('9.9.9')
+    held[0]!.writeHead(200, { 'content-length': forged.length }).end(forged)
+    await reached('found')
+    expect(updates.state.step).toMatchObject({ newer: { version: '0.2.0' } })
+  })
+
+  it('is not fetched where that was stopped before it began', async () => {
+    offer('0.2.0')
+    await updates.setFeed(feed)
+    updates.look()
+    await reached('found')
+    updates.fetch()
+    updates.stop()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(asked.map(({ path }) => path)).toEqual([list])
+    expect(updates.state.step.at).toBe('found')
   })
 
   it('is not there where the list names this one or an older one', async () => {

@@ -30,5 +30,5 @@ it('acts on all of the list that is shown, while another one is on its way', asy
   expect(await model.targets()).toEqual([1, 2, 3])
   expect(call.mock.lastCall?.[1]).toMatchObject({ filter: { status: 'undecided' } })
   call.mockResolvedValueOnce(part(9001))
-  await expect(model.targets()).rejects.toThrow(/Other fields pass/)
+  await expect(model.targets()).rejects.toThrow(/have changed since you looked/)
 })

@@ -4,7 +4,7 @@ import { NominaError, say } from '../../shared/failure'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { lastFieldId, numbers } from '../store/numbers'
 import { turn } from '../store/slices'
-import { actionOfRequest, decisionIdsOf, readDecisions } from './actions'
+import { actionOfRequest } from './actions'
 import { lastDecision } from './change'
 import { allOf, inOwnOrder, valuesOf } from './narrow'
 import { passingOf } from './passing'
@@ -52,7 +52,7 @@ export async function meantByAll(
 }
 
 const fieldsOf = (db: ReadOnlyDatabase, actionId: number): number[] =>
-  readDecisions(db, decisionIdsOf(db, actionId)).map(({ fieldId }) => fieldId)
+  numbers(db, 'SELECT field_id FROM decisions WHERE action_id = ?', [actionId])
 
 async function allPassing(db: ReadOnlyDatabase, filter: Filter): Promise<number[]> {
   if (inOwnOrder(db, filter)) return queueIds(db, { filter, order: 'file' })

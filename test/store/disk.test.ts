@@ -1,10 +1,10 @@
 /** What a project takes on the disk, and what it can be without. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { diskUse, prune, type Project } from '../../src/core/project'
 import { decide, readRow } from '../../src/core/review'
-import { project, temporaryFolder } from '../fixtures/small-project'
+import { project, reopen, temporaryFolder } from '../fixtures/small-project'
 
 function opened(): { folder: string; project: Project } {
   const folder = temporaryFolder()
@@ -42,4 +42,19 @@ test('is less without backups and lattices, and nothing else goes', async () => 
   expect(after.database).toBeLessThan(before.database - 1_500_000)
   expect([readRow(db, 1).text, readRow(db, 2).reading]).toEqual(['HANNA', 'ANNA'])
   expect(existsSync(join(folder, 'a scan.png'))).toBe(true)
+})
+
+test('says in words for a person why the file could not be made smaller', async () => {
+  const { folder, project } = opened()
+  const elsewhere = reopen(folder)
+  const { db } = project
+  db.pragma('busy_timeout = 50')
+  const exec = db.exec.bind(db)
+  vi.spyOn(db, 'exec').mockImplementationOnce((sql) => {
+    elsewhere.exec('BEGIN IMMEDIATE')
+    return exec(sql)
+  })
+  await expect(prune(project, ['lattices'])).rejects.toMatchObject({ code: 'busy' })
+  elsewhere.exec('ROLLBACK')
+  await prune(project, ['lattices'])
 })

@@ -1,5 +1,6 @@
 /** What a project's file holds that can be had again, and how to be without it. */
 import { rmSync, statSync } from 'node:fs'
+import { storeFailure } from './failures'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { backupsOf } from './migrate'
 import { turn } from './slices'
@@ -33,6 +34,10 @@ export async function dropLattices(db: Database, signal?: AbortSignal): Promise<
     await turn(db, signal)
     gone = immediate(db, () => drop.run(dropped).changes)
   }
-  db.exec('VACUUM')
+  try {
+    db.exec('VACUUM')
+  } catch (error) {
+    throw storeFailure(error, db.name)
+  }
   db.pragma('wal_checkpoint(TRUNCATE)')
 }

@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { encode } from 'uqr'
 import { type App, callCore, copySamples, test } from './app'
 
 const root = join(import.meta.dirname, '../..')
@@ -60,3 +61,48 @@ test('decisions are keyed again blind, differences settled, agreement told: by k
   })
   expect(ids).toHaveLength(1)
 })
+
+test('a reviewer is invited by a link and its QR code, comes in by it, and is out when it is taken back', async ({
+  app,
+  page,
+  context,
+  browser
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await decided(app, page, [])
+  await page.getByRole('button', { name: 'People' }).click()
+  await page.getByRole('button', { name: 'Invite' }).click()
+  await expect(page.getByLabel('Their name')).toBeFocused()
+  await page.keyboard.type('Ben')
+  await page.keyboard.press('Enter')
+  const link = await page.getByLabel('Link of Ben', { exact: true }).inputValue()
+  expect(await shownDots(page.getByRole('img', { name: 'The link of Ben as a QR code' }).locator('path'))).toEqual(
+    encode(link, { border: 2 }).data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`${x} ${y}`] : [])))
+  )
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByRole('button', { name: 'Copy the link' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
+  await page.keyboard.press('Escape')
+
+  const guest = await (await browser.newContext()).newPage()
+  await guest.goto(link)
+  await expect(guest.getByRole('textbox', { name: /^Reading of / })).toBeFocused()
+  await guest.keyboard.type('BEN')
+  await guest.keyboard.press('Enter')
+  await expect(guest.getByText('1 of 68')).toBeVisible()
+  await guest.getByRole('button', { name: 'People' }).click()
+  await expect(guest.getByRole('rowheader', { name: /^Ben here/ })).toBeVisible()
+  await expect(guest.getByRole('button', { name: 'Invite' })).toHaveCount(0)
+
+  const row = page.getByRole('rowheader', { name: /^Ben here/ })
+  await expect(row).toBeVisible()
+  await row.getByRole('button', { name: 'Link' }).click()
+  await expect(page.getByLabel('Link of Ben', { exact: true })).toHaveValue(link)
+  await page.getByRole('button', { name: 'Take the link back' }).click()
+  await expect(page.getByRole('button', { name: 'Link', exact: true })).toHaveCount(0)
+  expect((await guest.goto(link))!.status()).toBe(401)
+})
+
+/** Where a code is dark: `x y` of each square. */
+const shownDots = async (path: Locator): Promise<string[]> =>
+  [...(await path.getAttribute('d'))!.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => `${x} ${y}`)

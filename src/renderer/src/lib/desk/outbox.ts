@@ -4,6 +4,7 @@
  */
 import type { EndpointName, Input, Output } from '../../../../shared/contract'
 import { messageOf } from '../../../../shared/text'
+import { uniqueName } from '../unique'
 
 /** What a person did: a decision, or a step back or forth; `undoTo` takes back an act with all that came after it. */
 export type Step =
@@ -85,7 +86,7 @@ export class Outbox {
 
   add(step: Step): Operation {
     this.#last = Math.max(this.#last + 1, Date.now())
-    const operation = { ...step, request: crypto.randomUUID(), project: this.#home.project, at: this.#last }
+    const operation = { ...step, request: uniqueName(), project: this.#home.project, at: this.#last }
     this.#operations.push(operation)
     // Without a store they are kept as long as the page.
     this.#home.store?.add(operation).catch(() => undefined)

@@ -3,6 +3,7 @@
  * again before they end. What somebody else holds or has decided is told, so that the queue leaves it out.
  */
 import type { Input, Output } from '../../../../shared/contract'
+import { uniqueName } from '../../lib/unique'
 
 export interface LeasesHooks {
   lease(input: Input<'review.lease'>): Promise<Output<'review.lease'>>
@@ -16,7 +17,7 @@ const candidates = 64
 
 export class Leases {
   readonly #hooks: LeasesHooks
-  readonly #window = crypto.randomUUID()
+  readonly #window = uniqueName()
   #wanted: number[] = []
   #granted = new Set<number>()
   #asking = false

@@ -101,6 +101,15 @@ test('a table without its column, or no table at all, is refused as a whole', as
   }
 })
 
+test('a table that is not there is said to be that', async () => {
+  const ran = await line.run('decide', inWork('project'), '--from', inWork('missing.csv'), '--json')
+  expect(ran.code).toBe(1)
+  expect(ran.json<{ error: unknown }>().error).toMatchObject({
+    code: 'not-found',
+    message: `There is no file ${inWork('missing.csv')}.`
+  })
+})
+
 test('what an export of decisions holds another copy takes: who, text, blank and illegible', async () => {
   await decide('file,text,state\n1.png,Ana Lopez,\n2.png,,blank\n3.png,,illegible\n', '--reviewer', 'Kim', '--replace')
   // Asked for all rows, it still holds no reading that nobody decided on.

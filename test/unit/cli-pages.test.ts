@@ -168,6 +168,15 @@ describe('whole forms', () => {
       ).toBe(true)
   })
 
+  it.each(['--template', '--labels'])(
+    'says of a file for %s that is not there that it is not there',
+    async (option) => {
+      const ran = await line.run('import', inWork('never'), scans, option, inWork('no such'), '--json')
+      expect(ran.code).toBe(1)
+      expect(ran.json<{ error: { message: string } }>().error.message).toBe(`There is no file ${inWork('no such')}.`)
+    }
+  )
+
   it('names what is wrong with a template, the file and the field, before anything is imported', async () => {
     const box = { x: 10, y: 10, width: 100, height: 50 }
     copyFileSync(join(samples, 'form.png'), inWork('form.png'))

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
 import { inspectLabels, scanPaths } from '../../core/ingest'
@@ -148,7 +147,6 @@ async function refuseNothing(paths: string[], signal: AbortSignal): Promise<stri
 
 /** @throws NominaError('invalid-input') where a guess is not certain, with the option that settles it */
 async function chooseLabels(session: Session, path: string, paths: string[], options: Options): Promise<LabelColumns> {
-  if (!existsSync(path)) throw new NominaError('not-found', `There is no labels file ${path}.`)
   const { chosen, columns, doubts, sample } = await inspectLabels({
     path,
     paths,

@@ -1,12 +1,14 @@
 /** Files that people name, read whole: only ordinary ones, as a pipe or a device has no end, and only up to a size. */
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { NominaError } from '../../shared/failure'
+import { NominaError, say } from '../../shared/failure'
 
-/** @throws NominaError `refused` (no ordinary file), `too-large`; the file system's errors */
+/** @throws NominaError `not-found`, `refused` (no ordinary file), `too-large`; the file system's other errors */
 export async function readOrdinaryFile(path: string, most: number): Promise<Buffer> {
   // Without waiting for whoever might write into a pipe.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
+    throw isMissing(error) ? new NominaError('not-found', say('noFile', { path }), { cause: error }) : error
+  })
   try {
     const stats = await file.stat()
     if (stats.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' })
@@ -21,5 +23,7 @@ export async function readOrdinaryFile(path: string, most: number): Promise<Buff
     await file.close()
   }
 }
+
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)
 
 const count = (value: number): string => value.toLocaleString('en-GB')

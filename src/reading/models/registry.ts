@@ -213,9 +213,8 @@ async function read(path: string, where: string, limit: number): Promise<Buffer>
   try {
     return await readOrdinaryFile(path, limit)
   } catch (error) {
-    if (error instanceof NominaError) throw new NominaError('refused', `${where}: ${error.message}`, { cause: error })
-    const code = (error as NodeJS.ErrnoException).code
-    const reason = code === 'ENOENT' ? 'there is no such file' : `can't be read (${messageOf(error)})`
-    throw new NominaError('refused', `${where}: ${reason}.`, { cause: error })
+    const known = error instanceof NominaError ? error : null
+    const reason = known?.code === 'not-found' ? 'there is no such file.' : known?.message
+    throw new NominaError('refused', `${where}: ${reason ?? `can't be read (${messageOf(error)}).`}`, { cause: error })
   }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isAlive } from '../../src/reading/processes'
 import type { Setting } from '../setting'
 
 export interface Ground {
@@ -88,12 +89,14 @@ function waitedMs(pid: number): number {
   }
 }
 
+/** One that has ended and is yet to be cleared away by the system is not. */
 function isThere(pid: number): boolean {
+  if (!isAlive(pid)) return false
   try {
-    process.kill(pid, 0)
-    return true
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z'
   } catch {
-    return false
+    return isAlive(pid)
   }
 }
 

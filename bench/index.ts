@@ -63,6 +63,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '5' },
     clients: { type: 'string', default: '8' },
     files: { type: 'string', default: '3000' },
+    first: { type: 'string', default: '1' },
     requests: { type: 'string', default: '500' },
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
@@ -91,6 +92,7 @@ const setting = createSetting({
   minutes: wholeNumber('minutes'),
   clients: wholeNumber('clients'),
   files: wholeNumber('files'),
+  first: wholeNumber('first'),
   requests: wholeNumber('requests'),
   kills: wholeNumber('kills'),
   seed: wholeNumber('seed'),
@@ -129,7 +131,8 @@ try {
 process.exit(failed ? 1 : 0)
 
 function wholeNumber(
-  name: 'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'clients' | 'files' | 'requests' | 'kills' | 'seed'
+  name:
+    'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'clients' | 'files' | 'first' | 'requests' | 'kills' | 'seed'
 ): number {
   const number = Number(values[name])
   if (Number.isInteger(number) && number > 0) return number

@@ -20,6 +20,8 @@ export interface Options {
   clients: number
   /** Mutated files and hostile requests of the fuzz part. */
   files: number
+  /** Of the files, the first that is tried, from 1. */
+  first: number
   requests: number
   /** Rounds of the faults part, and what their moments follow from. */
   kills: number

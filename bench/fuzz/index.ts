@@ -30,11 +30,14 @@ interface Tally {
 export async function measureFuzz(setting: Setting): Promise<{ notes: string[]; results: Result[] }> {
   const tally: Tally = { taken: 0, refused: 0, faults: [], crashes: 0, slowest: 0, peak: 0 }
   const originals = await makeOriginals()
-  const each = Math.ceil(setting.options.files / seeds.length)
+  const { files, first } = setting.options
+  const each = Math.ceil(files / seeds.length)
   let server = await startServer(setting)
   for (const seed of seeds)
     for (const [index, { original, mutations }] of plan(originals.length, each, seed).entries()) {
-      if (index % FILES_OF_A_PROJECT === 0) await openProject(server, setting, `${seed}-${index}`)
+      if (index < first - 1) continue
+      if (index === first - 1 || index % FILES_OF_A_PROJECT === 0)
+        await openProject(server, setting, `${seed}-${index}`)
       const given = originals[original]!
       const bytes = mutated(given.bytes, mutations)
       const fault = await tryFile(server, setting, originals, given, bytes, tally)

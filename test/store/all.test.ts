@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { decide, decideInTurn, readRow } from '../../src/core/review'
 import { meantByAll, type AllOf } from '../../src/core/review/all'
+import { lastDecision } from '../../src/core/review/change'
 import { closeStore, readCounts, type Database } from '../../src/core/store'
 import { sliceSize } from '../../src/core/store/slices'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'
@@ -39,6 +40,16 @@ test('leave what was decided while they were looked for', async () => {
   decide(db, { ids: [50], kind: 'corrected', text: 'BEA', reviewer: 'Ben' })
   expect(await decideInTurn(db, { ...(await looked), kind: 'blank', ...act })).toMatchObject({ changed: 49, left: 1 })
   expect(readRow(db, 50).text).toBe('BEA')
+})
+
+test('leave what somebody else decided since the list was shown', async () => {
+  const db = project(fields)
+  const asOf = lastDecision(db)
+  decide(db, { ids: [1], kind: 'corrected', text: 'BEA', reviewer: 'Ben' })
+  decide(db, { ids: [2], kind: 'corrected', text: 'HANNA', reviewer: 'Ada' })
+  const meant = await meantByAll(db, { filter: {}, except: [], total: 50 }, act)
+  expect(await decideInTurn(db, { ...meant, asOf, kind: 'blank', ...act })).toMatchObject({ changed: 49, left: 1 })
+  expect(readRow(db, 1).text).toBe('BEA')
 })
 
 /** Begun, and cut off after the first of its transactions. */

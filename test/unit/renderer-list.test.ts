@@ -13,7 +13,7 @@ vi.mock('../../src/renderer/src/views/list/look.svelte', () => ({ look: () => sh
 vi.mock('../../src/renderer/src/lib/session.svelte', () => ({ session: {} }))
 const { ListModel } = await import('../../src/renderer/src/views/list/model.svelte')
 
-const part = (passing = 9000) => ({ ids: [1, 2, 3], from: 0, total: 9000, passing, ink: 4 })
+const part = (passing = 9000) => ({ ids: [1, 2, 3], from: 0, total: 9000, passing, ink: 4, asOf: 7 })
 
 it('acts on all of the list that is shown, while another one is on its way', async () => {
   const model = new ListModel()
@@ -25,7 +25,11 @@ it('acts on all of the list that is shown, while another one is on its way', asy
   call.mockReturnValue(new Promise(() => undefined))
   void model.load()
   model.decide('blank')
-  expect(decide.mock.calls[0]?.[0]).toMatchObject({ all: { filter: { status: 'undecided' }, total: 9000 }, ink: 4 })
+  expect(decide.mock.calls[0]?.[0]).toMatchObject({
+    all: { filter: { status: 'undecided' }, total: 9000 },
+    ink: 4,
+    asOf: 7
+  })
   call.mockResolvedValueOnce(part())
   expect(await model.targets()).toEqual([1, 2, 3])
   expect(call.mock.lastCall?.[1]).toMatchObject({ filter: { status: 'undecided' } })

@@ -21,6 +21,7 @@ const part = (from: number, atMost: number) => ({
   total,
   passing: total,
   ink: 0,
+  asOf: 0,
   of: { filter: {}, order: 'file' as const }
 })
 const answer = ({ from, atMost }: Wanted) => part(from, atMost)

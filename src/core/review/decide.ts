@@ -23,6 +23,8 @@ export interface DecideRequest {
   seen?: string | null | (string | null)[] | undefined
   /** As of which change of ink the fields were shown; one for all of them, or one for each; null or absent: they were not. */
   ink?: number | (number | null)[] | undefined
+  /** As of which decision of the project they were listed: what somebody else decided after it is left. */
+  asOf?: number | undefined
   reviewer: string
   /** Accept each field's reading, whatever its label is; a field without one is left alone. */
   take?: 'reading' | undefined
@@ -60,6 +62,7 @@ interface Target {
   /** The newest thing that was decided on it or undone, and in which act; null: nothing ever was. */
   newest: number | null
   newestAct: number | null
+  newestBy: string | null
 }
 
 type Verdict = Pick<NewDecision, 'kind' | 'text'>
@@ -111,7 +114,7 @@ export function planDecision(
   known: Action | null,
   targets = targetsOf(request)
 ): Plan<number> {
-  const { reviewer, origin = 'person' } = request
+  const { reviewer, origin = 'person', asOf = Infinity } = request
   const { ids } = targets
   lookAt(db, targets, ids.length)
   if (ids.length === 1 && !known) refuseUnseen(db, ids[0]!, request)
@@ -143,7 +146,9 @@ export function planDecision(
         if (target.newestAct !== null && target.newestAct === actionId) continue
         if (origin === 'rule' && target.status !== 'undecided') continue
         const seen = seenOf(target.id)
-        const isDecidedSince = (target.newest ?? 0) > since || (seen !== undefined && seen !== target.decidedAt)
+        const { newest, newestBy, decidedAt } = target
+        const isByOther = newestBy !== reviewer && (newest ?? 0) > asOf
+        const isDecidedSince = isByOther || (newest ?? 0) > since || (seen !== undefined && seen !== decidedAt)
         if (isDecidedSince || target.ink > (inkOf(target.id) ?? Infinity)) left++
         else if (!onlyAgreeing || target.status !== 'undecided' || target.differs === 0) {
           const verdict = verdictOn(target, request)
@@ -224,7 +229,7 @@ const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
   reading<[string], Target>(
     db,
     `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
-       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, f.ink, d.id AS newest, d.action_id AS newestAct
+       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, f.ink, d.id AS newest, d.action_id AS newestAct, d.reviewer AS newestBy
      FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id
      LEFT JOIN decisions own ON own.id = f.decision_id
      LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE field_id = f.id) ORDER BY wanted.key`

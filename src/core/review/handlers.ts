@@ -8,6 +8,7 @@ import { heldByOthers, notHeld } from '../reviewers'
 import { lastInk } from '../store/ink'
 import { fieldNames } from '../store/lexicons'
 import { meantByAll } from './all'
+import { lastDecision } from './change'
 import { takeIn } from './take-in'
 import { only } from './decide'
 import { refuseOther, tellOthers } from './tell'
@@ -30,13 +31,14 @@ import {
 export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
   'fields.ids': (project, input, caller) => {
     const ink = lastInk(project.db)
+    const asOf = lastDecision(project.db)
     const without = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : undefined
     const { order } = input
     const queue =
       order === 'suggested'
         ? suggestedWindow(project.db, { ...input, without })
         : queueWindow(project.db, { ...input, order, without })
-    return { ...queue, ink }
+    return { ...queue, ink, asOf }
   },
   'fields.names': ({ db }) => ({ names: fieldNames(db).filter((name) => name !== '') }),
   'fields.rows': (project, { ids }) => ({ rows: readRows(project.db, ids) }),
@@ -45,8 +47,7 @@ export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyo
     refuseOther(project, decidedIn)
     const reviewer = reviewerOf(project.app, caller)
     const how = input.blind ? 'blind' : input.how
-    const { all } = input
-    const { request } = input
+    const { all, request } = input
     const meant = all ? { ...input, ...(await meantByAll(project.db, all, { reviewer, request })) } : input
     const free = project.team ? only(meant, notHeld(project.db, meant.ids, reviewer)) : meant
     const change = await decideInTurn(project.db, { ...free, how, reviewer })

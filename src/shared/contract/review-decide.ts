@@ -27,6 +27,8 @@ const input = v.object({
    * scan or box has changed since is left; the only one is refused (`other-ink`).
    */
   ink: v.optional(v.union([ink, list(v.nullable(ink), 1_000_000)])),
+  /** As of which decision of the project the fields were listed: what somebody else decided after it is left. */
+  asOf: v.optional(ink),
   /** `accepted`: each field's reading in place of its label. */
   take: v.optional(v.literal('reading')),
   /** Of several accepted without a text: those whose label and reading differ are left, unless all do. */

@@ -36,6 +36,8 @@ export const reviewEndpoints = {
       passing: v.number(),
       /** As of which change they are listed, for decisions on fields whose row is not asked for. */
       ink,
+      /** The last decision of the project then: see `asOf` of `review.decide`. */
+      asOf: v.number(),
       /** Of the suggested order: those that came at random, which each decision on them says. */
       random: v.optional(v.array(v.number())),
       /** The reader is new to the hand: fields that came at random and are decided, and about how many it takes. */

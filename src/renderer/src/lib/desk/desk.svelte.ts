@@ -144,7 +144,10 @@ export class Desk {
    * @param done hears what was changed; null where it was refused, or taken back before it was sent
    */
   decide(input: Decision, shown: Shown | null, done: (result: Changed | null) => void = () => undefined): void {
-    const seen = { seen: this.#seen(input.ids), ...input, ink: this.#ink(input) }
+    const times = this.#seen(input.ids)
+    // Where each row says when it was decided, that is newer than the list.
+    const asOf = times === undefined ? input.asOf : undefined
+    const seen = { seen: times, ...input, ink: this.#ink(input), asOf }
     const { request } = this.#add({ kind: 'decide', input: seen }, shown, done)
     if (!shown) return
     for (const id of input.ids) {

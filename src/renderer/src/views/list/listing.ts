@@ -4,7 +4,7 @@ import type { Places } from './selection'
 
 /** Of which list they are. */
 export type Asked = Pick<Input<'fields.ids'>, 'filter' | 'order' | 'descending' | 'seed'>
-export type Listed = Pick<Output<'fields.ids'>, 'ids' | 'from' | 'total' | 'passing' | 'ink'> & { of: Asked }
+export type Listed = Pick<Output<'fields.ids'>, 'ids' | 'from' | 'total' | 'passing' | 'ink' | 'asOf'> & { of: Asked }
 /** What is to be asked for next. */
 export type Wanted = Required<Pick<Input<'fields.ids'>, 'from' | 'atMost'>> & Pick<Input<'fields.ids'>, 'after'>
 
@@ -27,6 +27,7 @@ export class Listing implements Places {
     total: 0,
     passing: 0,
     ink: 0,
+    asOf: 0,
     of: { filter: {}, order: 'file' }
   })
 

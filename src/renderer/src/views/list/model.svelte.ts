@@ -203,13 +203,13 @@ export class ListModel {
     this.deciding = true
     this.#withdrawOffer()
     const ids = allBut ? [] : targets(this.selection, this.ids)
-    const { passing, ink: listed, of } = this.ids.listed
+    const { passing, ink: listed, asOf, of } = this.ids.listed
     const all = allBut ? { filter: of.filter, except: [...allBut], total: passing } : undefined
     // A row shows its picture small; of many, nobody says that they were in view.
     const how = asked === 1 ? 'tile' : 'unseen'
     const agreeing = (kind === 'accepted' && !more.take) || undefined
     const ink = ids.length === 1 ? undefined : listed
-    this.#desk.decide({ ids, all, kind, ...more, how, agreeing, ink }, null, (result) => {
+    this.#desk.decide({ ids, all, kind, ...more, how, agreeing, ink, asOf }, null, (result) => {
       this.deciding = false
       if (allBut) {
         this.selection = clear(this.selection)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { decide, decideInTurn, readRow } from '../../src/core/review'
 import { meantByAll, type AllOf } from '../../src/core/review/all'
-import { lastDecision } from '../../src/core/review/change'
+import { lastDecision } from '../../src/core/store/decided'
 import { closeStore, readCounts, type Database } from '../../src/core/store'
 import { sliceSize } from '../../src/core/store/slices'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'

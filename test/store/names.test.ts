@@ -5,6 +5,7 @@ import { similarNames } from '../../src/core/names/similar'
 import { decide, redo, undo } from '../../src/core/review'
 import { deriveFields, immediate, type Database } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
+import { lastDecision } from '../../src/core/store/decided'
 import { project, temporaryFolder } from '../fixtures/small-project'
 
 const groups = (db: Database, shown: NamesShown = 'undecided', order: NamesOrder = 'worth', search?: string) =>
@@ -50,7 +51,7 @@ describe('a group', () => {
       { reading: 'ANNA', confidence: 0.97, imported: 'ANNE' },
       { reading: 'ANNA', confidence: 0.9 }
     ])
-    expect(members(db, 'ANNA')).toEqual({ ids: [4, 3, 2, 5, 1], undecided: 5, needALook: 3, ink: 0 })
+    expect(members(db, 'ANNA')).toEqual({ ids: [4, 3, 2, 5, 1], undecided: 5, needALook: 3, ink: 0, asOf: 0 })
   })
   test('follows its fields when they are decided, undone, done again and read anew', () => {
     const db = project([{ reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'BEA' }])
@@ -64,7 +65,13 @@ describe('a group', () => {
     expect(groups(db)).toEqual(['ANNA 3+0', 'BEA 1+0'])
     redo(db, 'Ada')
     expect(members(db, 'ANNA').ids).toEqual([3])
-    expect(members(db, 'ANNA', 'all')).toEqual({ ids: [3, 1, 2], undecided: 1, needALook: 1, ink: 0 })
+    expect(members(db, 'ANNA', 'all')).toEqual({
+      ids: [3, 1, 2],
+      undecided: 1,
+      needALook: 1,
+      ink: 0,
+      asOf: lastDecision(db)
+    })
     immediate(db, () => {
       db.prepare(`UPDATE readings SET text = 'ANNA' WHERE image_id = 4`).run()
       deriveFields(db, { fieldIds: [4] }, 1)

@@ -7,7 +7,7 @@ import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/de
 
 /** A core in memory that can be out of reach, and that refuses a text. */
 function makeDesk(stored: Operation[] = []) {
-  const state = { lost: false, sent: [] as string[], ink: undefined as Input<'review.decide'>['ink'] }
+  const state = { lost: false, sent: [] as string[], ...({} as Pick<Input<'review.decide'>, 'ink' | 'asOf'>) }
   const rows = new Map(
     [1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}`, decidedAt: null, ink: id } as FieldRow])
   )
@@ -21,8 +21,8 @@ function makeDesk(stored: Operation[] = []) {
   })
   const answers: Record<string, (input: never) => unknown> = {
     'fields.rows': ({ ids }: { ids: number[] }) => ({ rows: ids.map((id) => rows.get(id)!) }),
-    'review.decide': ({ ids, kind, text, seen, ink }: Input<'review.decide'>) => {
-      state.ink = ink
+    'review.decide': ({ ids, kind, text, seen, ink, asOf }: Input<'review.decide'>) => {
+      Object.assign(state, { ink, asOf })
       if (typeof ink === 'number' && rows.get(ids[0]!)!.ink > ink)
         throw Object.assign(new Error('It shows something else.'), { code: 'other-ink' })
       if (text === 'REFUSED') throw new Error('The disk is full.')
@@ -120,7 +120,7 @@ describe('the desk', () => {
     expect(tell).toHaveBeenCalledTimes(1)
   })
 
-  it('says as of which change of its ink each field is shown: by its row, else by the list that it is in', async () => {
+  it('says as of what each field is shown: by its row, else by the list that it is in', async () => {
     const { desk, state } = makeDesk()
     await desk.rows.load([2, 3])
     desk.decide({ ids: [3], kind: 'blank' }, null)
@@ -129,6 +129,14 @@ describe('the desk', () => {
     desk.decide({ ids: [1, 2, 3], kind: 'blank', ink: 9 }, null)
     await settled()
     expect(state.ink).toEqual([9, 2, 3])
+    const listed = makeDesk()
+    await listed.desk.rows.load([2, 3])
+    listed.desk.decide({ ids: [2, 3], kind: 'blank', asOf: 7 }, null)
+    await settled()
+    expect(listed.state.asOf).toBeUndefined() // each row says when it was decided
+    listed.desk.decide({ ids: [1, 2], kind: 'blank', asOf: 7 }, null)
+    await settled()
+    expect(listed.state.asOf).toBe(7)
     const unlisted = makeDesk()
     unlisted.desk.decide({ ids: [1, 2], kind: 'blank' }, null)
     await settled()

@@ -5,6 +5,7 @@
  */
 import { needsALookBelow, type NameGroup, type NamesOrder, type NamesShown } from '../../shared/contract/names'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { lastDecision } from '../store/decided'
 import { lastInk } from '../store/ink'
 import { decidedStates } from '../store/states'
 
@@ -61,8 +62,9 @@ export const groupRows = (db: ReadOnlyDatabase, ids: readonly number[], { field 
 export function groupMembers(
   db: ReadOnlyDatabase,
   { id, shown, field }: { id: number; shown: NamesShown } & OnForm
-): { ids: number[]; undecided: number; needALook: number; ink: number } {
+): { ids: number[]; undecided: number; needALook: number; ink: number; asOf: number } {
   const ink = lastInk(db)
+  const asOf = lastDecision(db)
   const members = db
     .prepare<object, [number, 0 | 1, 0 | 1]>(
       `SELECT id, status = 'undecided', status = 'undecided' AND (differs OR coalesce(confidence, 0) < @below)
@@ -75,6 +77,7 @@ export function groupMembers(
     ids: members.map(([field]) => field),
     undecided: members.reduce((sum, [, open]) => sum + open, 0),
     needALook: members.reduce((sum, [, , doubt]) => sum + doubt, 0),
-    ink
+    ink,
+    asOf
   }
 }

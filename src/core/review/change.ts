@@ -1,6 +1,7 @@
 /** Acts, carried out in parts: what each part does follows from how things stand at that moment. */
 import type { Counts, FieldRow } from '../../shared/domain'
-import { currentModelId, deriveFields, immediate, readCounts, type Database, type ReadOnlyDatabase } from '../store'
+import { currentModelId, deriveFields, immediate, readCounts, type Database } from '../store'
+import { lastDecision } from '../store/decided'
 import {
   actionOfRequest,
   appendDecisions,
@@ -184,9 +185,6 @@ export function changeOfAll(db: Database, actionIds: readonly number[]): Change 
   const rows = readRows(db, [...ids].slice(0, rowsAtMost))
   return { action: actionIds[0] ?? null, rows, changed, left, counts: readCounts(db) }
 }
-
-export const lastDecision = (db: ReadOnlyDatabase): number =>
-  db.prepare<[], number | null>('SELECT max(id) FROM decisions').pluck().get() ?? 0
 
 const firstDecision = (db: Database, actionId: number): number =>
   db.prepare<[number], number | null>('SELECT min(id) FROM decisions WHERE action_id = ?').pluck().get(actionId) ??

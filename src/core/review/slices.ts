@@ -1,8 +1,9 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
 import { immediate, type Database } from '../store'
+import { lastDecision } from '../store/decided'
 import { sliceSize, slices, turn } from '../store/slices'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
-import { beginOnce, lastDecision, Performance, type Asked, type Change, type MakePlan } from './change'
+import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
 import { lookAt, planDecision, targetsOf, type DecideRequest } from './decide'
 import { planRedo, planUndo } from './undo'
 

@@ -39,7 +39,7 @@ export const namesEndpoints = {
   /** A group's fields: `undecided` of them first, worst fit first, of which the first `needALook` should be looked at. */
   'names.members': ofProject(
     v.object({ id, shown: namesShown, field: formField }),
-    v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number(), ink })
+    v.object({ ids: v.array(v.number()), undecided: v.number(), needALook: v.number(), ink, asOf: v.number() })
   ),
   /** Labels written almost so, nearest first: for a name that a person may misspell. */
   'names.similar': ofProject(

@@ -287,7 +287,9 @@ export class NamesModel implements DeskView {
     const shown = fields.length === 1 ? { status: kind, text: text ?? null } : null
     const tiles = fields.filter((id) => fields.length === 1 || this.#marks.wasSeen(id))
     const ink = fields.length === 1 ? undefined : this.members?.ink
-    this.desk.decide({ ids: fields, kind, text, shown: group.text, how: 'unseen', tiles, ink }, shown, (result) => {
+    const asOf = this.members?.asOf
+    const input = { ids: fields, kind, text, shown: group.text, how: 'unseen' as const, tiles, ink, asOf }
+    this.desk.decide(input, shown, (result) => {
       this.#savedAt = Date.now()
       // Somebody else has some of them, or none could be stored: they stay open, and their group is not done.
       if (!result || result.changed < fields.length) this.#reopen(fields)

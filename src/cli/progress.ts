@@ -49,11 +49,12 @@ export function describe({ what, done, total, failed, rate, timeLeft }: Shown, w
   return parts.join(', ')
 }
 
-/** Seconds as `45 s`, `3 min 05 s`, `2 h 10 min`. */
+/** Seconds as `45 s`, `3 min 05 s`, `2 h 10 min`, `3 days`. */
 export function duration(seconds: number): string {
   const rounded = Math.round(seconds)
   if (rounded < 60) return `${rounded} s`
   const minutes = Math.floor(rounded / 60)
   if (minutes < 60) return `${minutes} min ${String(rounded % 60).padStart(2, '0')} s`
+  if (minutes >= 48 * 60) return `${Math.round(minutes / (24 * 60))} days`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }

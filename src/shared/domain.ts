@@ -245,6 +245,15 @@ export const importPreview = v.object({
 })
 export type ImportPreview = v.InferOutput<typeof importPreview>
 
+/** Bytes that an import will take where the project lies, and those that are free there; null: that can't be said. */
+export const importRoom = v.object({
+  needed: v.number(),
+  /** By what this project takes for each field; else by what is usual. */
+  measured: v.boolean(),
+  free: v.nullable(v.number())
+})
+export type ImportRoom = v.InferOutput<typeof importRoom>
+
 /** What programs keep beside scans and is none (previews, deleted files, exported crops), by kind. */
 export const leftOut = v.object({
   what: v.string(),

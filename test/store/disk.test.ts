@@ -1,8 +1,10 @@
 /** What a project takes on the disk, and what it can be without. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
-import { diskUse, prune, type Project } from '../../src/core/project'
+import { describe, expect, test, vi } from 'vitest'
+import { roomFor } from '../../src/core/ingest/room'
+import { diskUse, freeBytes, prune, type Project } from '../../src/core/project'
+import { Jobs } from '../../src/core/jobs'
 import { decide, readRow } from '../../src/core/review'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'
 
@@ -19,7 +21,10 @@ function opened(): { folder: string; project: Project } {
   writeFileSync(join(folder, 'models', 'one.onnx'), Buffer.alloc(900))
   writeFileSync(join(folder, 'nomina.db.version-1-20260102T030405Z.backup'), Buffer.alloc(1100))
   writeFileSync(join(folder, 'a scan.png'), Buffer.alloc(5000))
-  return { folder, project: { db, path: folder, signal: new AbortController().signal } as Project }
+  return {
+    folder,
+    project: { db, path: folder, signal: new AbortController().signal, jobs: new Jobs(db, () => {}) } as Project
+  }
 }
 
 test('is told by what it is', async () => {
@@ -57,4 +62,47 @@ test('says in words for a person why the file could not be made smaller', async 
   await expect(prune(project, ['lattices'])).rejects.toMatchObject({ code: 'busy' })
   elsewhere.exec('ROLLBACK')
   await prune(project, ['lattices'])
+})
+
+test('keeps its lattices while something reads', async () => {
+  const { project } = opened()
+  let end = (): void => {}
+  const job = project.jobs.start({ name: 'recognise' }, {}, () => new Promise<void>((resolve) => (end = resolve)))
+  const before = await diskUse(project)
+  await expect(prune(project, ['backups', 'lattices'])).rejects.toMatchObject({ code: 'busy' })
+  expect(await diskUse(project)).toMatchObject({ lattices: before.lattices, backups: before.backups })
+  end()
+  await job.finished
+})
+
+describe('What an import will take', () => {
+  const scans = { folder: '/no such folder of scans', files: 1000, bytes: 8e6, pages: false }
+
+  test('is told by what the project takes for a field so far', async () => {
+    const { folder, project } = opened()
+    const { database } = await diskUse(project)
+    const room = await roomFor(folder, project, scans)
+    expect(room).toEqual({ needed: Math.round((1000 * database) / 5000), measured: true, free: expect.any(Number) })
+  })
+
+  test('is told by what is usual where there is no project yet, and by its place', async () => {
+    const folder = temporaryFolder()
+    const room = await roomFor(join(folder, 'yet', 'to be made'), null, scans)
+    expect(room).toMatchObject({ needed: 2_740_000, measured: false })
+    expect(room.free).toBeGreaterThan(0)
+    expect((await roomFor(folder, null, { ...scans, pages: true })).needed).toBeGreaterThan(8e6)
+  })
+
+  test('leaves out what the project has', async () => {
+    const { folder, project } = opened()
+    const { root } = project.db.prepare<[], { root: string }>('SELECT path AS root FROM roots').get()!
+    const all = await roomFor(folder, project, { ...scans, files: 6000 })
+    const known = await roomFor(folder, project, { ...scans, folder: root, files: 6000 })
+    expect(known.needed / all.needed).toBeCloseTo(1 / 6, 5)
+    expect((await roomFor(folder, project, { ...scans, folder: root, files: 5000 })).needed).toBe(0)
+  })
+
+  test('has no free room to tell of where nobody can say', async () => {
+    expect(await freeBytes('/dev/null/none')).toBeNull()
+  })
 })

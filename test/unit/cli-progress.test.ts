@@ -41,7 +41,8 @@ describe('progress', () => {
   it.each([
     [3, '3 s'],
     [65, '1 min 05 s'],
-    [7800, '2 h 10 min']
+    [7800, '2 h 10 min'],
+    [250_000, '3 days']
   ])('writes %i seconds as %s', (seconds, text) => expect(duration(seconds)).toBe(text))
 })
 

@@ -99,6 +99,7 @@ describe('words', () => {
   it('say times as a person would', () => {
     expect(duration(7500)).toBe('2 h 5 min')
     expect(duration(40)).toBe('40 s')
+    expect([duration(14.4 * 3600), duration(47 * 3600), duration(70 * 3600)]).toEqual(['14 h', '47 h', '3 days'])
     expect(when('2026-03-03T09:14:00', new Date('2026-03-03T12:00:00'))).toBe('today 09:14')
   })
   it('go on in capitals where all is in capitals, character by character', () => {

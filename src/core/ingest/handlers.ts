@@ -20,6 +20,7 @@ import { listImports, listRemovals } from '../store/removals'
 import { knownFolders } from './known-folders'
 import { looksOfFiles } from './looks'
 import { previewOfImport, startImport, startRetry } from './job'
+import { roomFor } from './room'
 
 export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
   'folders.list': (_project, { path, extensions }) => listFolder(path, extensions),
@@ -39,6 +40,11 @@ export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
       leftOut,
       looks: await looksOfFiles(files)
     }
+  },
+  'import.room': (_app, { place, ...coming }, { project }) => {
+    const where = place ?? project?.path
+    if (where === undefined) throw new NominaError('no-project', say('noProject'))
+    return roomFor(where, place === null ? project : null, coming)
   },
   'labels.inspect': (_project, input) => inspectLabels(input)
 }

@@ -1,7 +1,7 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { immediate, type Database } from '../store'
-import { RateMeter } from './rate'
+import { RateMeter, WorkClock } from './rate'
 import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from './store'
 
 /** What a long operation is given: who it is, when to stop, when to wait, and where to say how far it is. */
@@ -25,6 +25,8 @@ export interface Job {
 }
 
 const EVENT_INTERVAL_MS = 150
+/** What is left is told by the rate of so long: over days, that of some seconds would be a guess. */
+const ESTIMATE_WINDOW_MS = 600_000
 
 /**
  * Starts a long operation with a record, by which it goes on after a kill or a quit.
@@ -43,9 +45,14 @@ export function startJob(
     if (other) throw new NominaError('busy', say('otherNomina', { pid: other.pid }))
     return insertRun(db, kind, parameters)
   })
-  const heart = setInterval(() => keepAlive(db, id), HEARTBEAT_MS).unref()
+  const clock = new WorkClock()
+  const heart = setInterval(() => {
+    clock.time()
+    keepAlive(db, id)
+  }, HEARTBEAT_MS).unref()
   const abort = new AbortController()
-  const meter = new RateMeter()
+  const meter = new RateMeter(8000, () => clock.time())
+  const estimate = new RateMeter(ESTIMATE_WINDOW_MS, () => clock.time())
   let state: Progress = {
     runId: id,
     kind,
@@ -87,8 +94,11 @@ export function startJob(
     },
     report({ done, total, failed, message }) {
       meter.add(done)
-      const rate = meter.rate()
-      const timeLeft = rate && rate > 0 && total !== null ? Math.max(0, total - done) / rate : null
+      estimate.add(done)
+      const isPaused = gate !== null // what was under way still comes in
+      const rate = isPaused ? null : meter.rate()
+      const overall = isPaused ? null : estimate.rate()
+      const timeLeft = overall && overall > 0 && total !== null ? Math.max(0, total - done) / overall : null
       state = { ...state, done, total, failed, rate, timeLeft, message: message ?? null }
       emitSoon()
     }
@@ -128,6 +138,7 @@ export function startJob(
       if (state.status !== 'running') return
       let open = (): void => {}
       gate = { opened: new Promise((resolve) => (open = resolve)), open: () => open() }
+      clock.stop()
       state = { ...state, status: 'paused', rate: null, timeLeft: null }
       setRunStatus(db, id, 'paused')
       emit()
@@ -135,6 +146,7 @@ export function startJob(
     resume() {
       if (state.status !== 'paused') return
       meter.reset()
+      clock.goOn()
       state = { ...state, status: 'running' }
       setRunStatus(db, id, 'running')
       openGate()

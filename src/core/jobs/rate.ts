@@ -1,3 +1,35 @@
+/** After so long without a look at the clock the machine was asleep. */
+const ASLEEP_MS = 60_000
+
+/** Tells how long a job has worked, in ms: neither a pause counts nor the machine's sleep. It is looked at every few seconds. */
+export class WorkClock {
+  private worked = 0
+  private looked: number
+  private stopped = false
+
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.looked = now()
+  }
+
+  time(): number {
+    const at = this.now()
+    const passed = at - this.looked
+    this.looked = at
+    if (!this.stopped && passed < ASLEEP_MS) this.worked += passed
+    return this.worked
+  }
+
+  stop(): void {
+    this.time()
+    this.stopped = true
+  }
+
+  goOn(): void {
+    this.time()
+    this.stopped = false
+  }
+}
+
 /** Items a second over the last seconds, from cumulative counts. */
 export class RateMeter {
   private samples: { at: number; done: number }[] = []
@@ -10,8 +42,9 @@ export class RateMeter {
   add(done: number): void {
     const at = this.now()
     const last = this.samples.at(-1)
-    // One sample a quarter of a second is enough; the first and the newest always count.
-    if (this.samples.length > 1 && last && at - this.samples[this.samples.length - 2]!.at < 250) this.samples.pop()
+    // So many samples are enough; the first and the newest always count.
+    const apart = this.windowMs / 32
+    if (this.samples.length > 1 && last && at - this.samples[this.samples.length - 2]!.at < apart) this.samples.pop()
     this.samples.push({ at, done })
     while (this.samples.length > 2 && at - this.samples[0]!.at > this.windowMs) this.samples.shift()
   }

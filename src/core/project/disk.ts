@@ -1,6 +1,9 @@
 /** What a project takes on the disk: its own files, never the scans. */
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, stat, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { prunable, type Prunable } from '../../shared/disk'
+import { NominaError, say } from '../../shared/failure'
+import { refuseReadingOnly } from '../store'
 import { backupBytes, databaseBytes, dropBackups, dropLattices, latticeBytes } from '../store/disk'
 import { ownFolders } from '../store/own-folders'
 import { turn } from '../store/slices'
@@ -20,25 +23,51 @@ export interface DiskUse {
   learning: number
 }
 
-export const prunable = ['backups', 'lattices'] as const
-export type Prunable = (typeof prunable)[number]
+export { prunable, type Prunable }
+
+/** Bytes that are free where this folder is or would be; null where that can't be said. */
+export async function freeBytes(folder: string): Promise<number | null> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await statfs(at).catch((error: NodeJS.ErrnoException) => error.code)
+    if (found !== null && typeof found === 'object') return found.bavail * found.bsize
+    if (found !== 'ENOENT' || dirname(at) === at) return null
+  }
+}
 
 export async function diskUse({ db, path, signal }: Project): Promise<DiskUse> {
   const folder = (name: keyof typeof ownFolders) => bytesIn(join(path, ownFolders[name]), signal)
   return {
     database: databaseBytes(db),
-    lattices: latticeBytes(db),
+    lattices: await latticeBytes(db, signal),
     backups: backupBytes(db),
     crops: await folder('crops'),
     learning: (await folder('learning')) + (await folder('models'))
   }
 }
 
-/** Removes what a project can be without. @throws NominaError('disk-full' | 'busy') */
-export async function prune({ db, signal }: Project, what: readonly Prunable[]): Promise<void> {
+/**
+ * Removes what a project can be without. To make a file of 1 GB smaller takes some seconds, in which nothing else is answered.
+ * @throws NominaError('disk-full' | 'busy' | 'read-only')
+ */
+export async function prune(project: Project, what: readonly Prunable[]): Promise<void> {
+  const { db, jobs } = project
+  refuseReadingOnly(db)
+  const lattices = what.includes('lattices')
+  if (lattices) await refuseNow(project)
   if (what.includes('backups')) dropBackups(db)
-  if (what.includes('lattices')) await dropLattices(db, signal)
+  if (lattices) await jobs.together('prune', (stopped) => dropLattices(db, stopped))
 }
+
+/** Where it can't be made smaller now: nothing was dropped then. */
+async function refuseNow({ db, jobs, path, signal }: Project): Promise<void> {
+  if (jobs.all.some((job) => ['running', 'paused'].includes(job.progress().status)))
+    throw new NominaError('busy', say('pruneBusy'))
+  const [needed, free] = [databaseBytes(db) - (await latticeBytes(db, signal)), await freeBytes(path)]
+  if (free !== null && free < needed)
+    throw new NominaError('disk-full', say('pruneFull', { needed: inMegabytes(needed), free: inMegabytes(free) }))
+}
+
+const inMegabytes = (bytes: number): number => Math.ceil(bytes / 1e6)
 
 async function bytesIn(folder: string, signal: AbortSignal): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])

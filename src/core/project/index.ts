@@ -1,5 +1,5 @@
 /** A project as an object: what a handler, a job or a command is handed. */
-export { diskUse, prunable, prune, type DiskUse, type Prunable } from './disk'
+export { diskUse, freeBytes, prunable, prune, type DiskUse, type Prunable } from './disk'
 export { done, type AppHandlers, type ProjectHandlers } from './handlers'
 export { copyOf, type CopyOf } from './identity'
 export { announceEngine, announceProject, projectInfo } from './info'

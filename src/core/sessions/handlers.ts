@@ -4,7 +4,16 @@ import { NominaError, say } from '../../shared/failure'
 import { reviewerOf, type Caller } from '../app'
 import { takeBeginsNext } from '../learning/give'
 import { selectModel } from '../models'
-import { done, projectInfo, type AppHandlers, type Project, type ProjectHandlers } from '../project'
+import {
+  diskUse,
+  done,
+  freeBytes,
+  projectInfo,
+  prune,
+  type AppHandlers,
+  type Project,
+  type ProjectHandlers
+} from '../project'
 import { hasStore, saveElsewhere } from '../store'
 import { suggestPath } from './paths'
 import { openSample } from './sample'
@@ -80,9 +89,16 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
 }
 
 export const projectOwnHandlers: ProjectHandlers<keyof typeof projectEndpoints> = {
-  'project.info': (project) => projectInfo(project)
+  'project.info': (project) => projectInfo(project),
+  'project.disk': (project) => diskWithFree(project),
+  'project.prune': async (project, { what }) => {
+    await prune(project, what)
+    return diskWithFree(project)
+  }
 }
 
 /** By what the view settings of a reviewer are kept: two projects may each have an Ada. Null: they are the owner's. */
 const guestOf = ({ caller, project }: { caller: Caller; project: Project | null }): string | null =>
   caller.reviewer === null ? null : `${project?.id ?? ''} ${caller.reviewer}`
+
+const diskWithFree = async (project: Project) => ({ ...(await diskUse(project)), free: await freeBytes(project.path) })

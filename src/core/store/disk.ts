@@ -3,6 +3,7 @@ import { rmSync, statSync } from 'node:fs'
 import { storeFailure } from './failures'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { backupsOf } from './migrate'
+import { numbers } from './numbers'
 import { turn } from './slices'
 import { reading, writing } from './statements'
 import { immediate } from './transaction'
@@ -21,8 +22,65 @@ export function dropBackups(db: ReadOnlyDatabase): void {
   for (const { path, isWhole } of backupsOf(db.name)) if (isWhole) rmSync(path, { force: true })
 }
 
-export const latticeBytes = (db: ReadOnlyDatabase): number =>
-  reading<[], { bytes: number }>(db, 'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM lattices').get()!.bytes
+/** Readings whose lattices are measured in one go: some ms. */
+const measured = 10_000
+
+/** In slices: a million takes a second. @throws as `turn` */
+export async function latticeBytes(db: ReadOnlyDatabase, signal?: AbortSignal): Promise<number> {
+  const last = numbers(db, 'SELECT coalesce(max(reading_id), 0) FROM lattices')[0]!
+  const some = reading<[number, number], { bytes: number }>(
+    db,
+    'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM lattices WHERE reading_id > ? AND reading_id <= ?'
+  )
+  let sum = 0
+  for (let from = 0; from < last; from += measured) {
+    sum += some.get(from, from + measured)!.bytes
+    await turn(db, signal)
+  }
+  return sum
+}
+
+export interface Measured {
+  /** Of the whole project. */
+  fields: number
+  /** Of them, those that lie on pages. */
+  onPages: number
+  /** Bytes of the files that hold pages. */
+  pageBytes: number
+}
+
+/** By which is said what more scans will take. */
+export function measuredBy(db: ReadOnlyDatabase): Measured {
+  const [fields, onPages, pageBytes] = [
+    'SELECT count(*) FROM fields',
+    'SELECT count(*) FROM fields WHERE page_id IS NOT NULL',
+    'SELECT coalesce(sum(size), 0) FROM sources WHERE as_pages = 1'
+  ].map((sql) => numbers(db, sql)[0]!) as [number, number, number]
+  return { fields, onPages, pageBytes }
+}
+
+/** Files of the project at or under a folder, with `/` in it. In slices. @throws as `turn` */
+export async function knownUnder(
+  db: ReadOnlyDatabase,
+  folder: string,
+  signal?: AbortSignal
+): Promise<{ files: number; bytes: number }> {
+  const last = numbers(db, 'SELECT coalesce(max(id), 0) FROM sources')[0]!
+  const some = reading<[string, number, number], { files: number; bytes: number }>(
+    db,
+    `SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes FROM sources JOIN roots ON roots.id = sources.root_id
+     WHERE instr(replace(roots.path, '\\', '/') || '/' || replace(sources.path, '\\', '/') || '/', ?) = 1
+       AND status != 'missing' AND sources.id > ? AND sources.id <= ?`
+  )
+  const sum = { files: 0, bytes: 0 }
+  for (let from = 0; from < last; from += measured) {
+    const { files, bytes } = some.get(`${folder}/`, from, from + measured)!
+    sum.files += files
+    sum.bytes += bytes
+    await turn(db, signal)
+  }
+  return sum
+}
 
 /** Lattices a transaction: some ms. */
 const dropped = 2000

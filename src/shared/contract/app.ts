@@ -1,7 +1,8 @@
 /** The app, and which project a window shows. */
 import * as v from 'valibot'
-import { json, text } from '../bounds'
+import { json, list, text } from '../bounds'
 import { projectInfo } from '../domain'
+import { prunable } from '../disk'
 import { nothing, ofApp, ofProject, path } from './parts'
 
 export const appEndpoints = {
@@ -61,6 +62,21 @@ export const appEndpoints = {
   'project.suggestPath': ofApp(v.object({ name: text(200) }), v.object({ path: v.string() }))
 }
 
+/** In bytes. */
+const diskUse = v.object({
+  /** Readings, decisions and all else that is known; `lattices` are a part of it. */
+  database: v.number(),
+  lattices: v.number(),
+  backups: v.number(),
+  crops: v.number(),
+  learning: v.number(),
+  /** On the disk that it lies on; null: that can't be said. */
+  free: v.nullable(v.number())
+})
+
 export const projectEndpoints = {
-  'project.info': ofProject(nothing, projectInfo)
+  'project.info': ofProject(nothing, projectInfo),
+  'project.disk': ofProject(nothing, diskUse),
+  /** Drops what a project can be without, and answers what it takes then. */
+  'project.prune': ofProject(v.object({ what: list(v.picklist(prunable), prunable.length) }), diskUse)
 }

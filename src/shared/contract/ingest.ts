@@ -1,7 +1,7 @@
 /** Folders to choose from, import, and scans that have moved. */
 import * as v from 'valibot'
 import { list, text } from '../bounds'
-import { importPreview, importReport, labelColumns, leftOut, problem } from '../domain'
+import { importPreview, importReport, importRoom, labelColumns, leftOut, problem } from '../domain'
 import { ids, nothing, ofApp, ofProject, path, paths } from './parts'
 
 export const ingestAppEndpoints = {
@@ -54,6 +54,17 @@ export const ingestAppEndpoints = {
       /** What the images are, by the size and shape of some of them. */
       looks: v.picklist(['fields', 'pages', 'unsure'])
     })
+  ),
+  /** What an import of these scans will take: into the project at `place` that is yet to be made, or (null) into the one shown. */
+  'import.room': ofApp(
+    v.object({
+      place: v.nullable(path),
+      folder: path,
+      files: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      bytes: v.pipe(v.number(), v.minValue(0)),
+      pages: v.boolean()
+    }),
+    importRoom
   ),
   'labels.inspect': ofApp(
     v.object({

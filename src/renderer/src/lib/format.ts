@@ -31,11 +31,18 @@ export function percent(fraction: number): string {
   return perCent(rounded)
 }
 
-/** Seconds as a person would say them: `41 min`, `2 h 5 min`, `8 s`. The signs are those of the SI in any language. */
+/** From here on nobody asks for the minutes. */
+const manyMinutes = 10 * 60
+/** What is so far away is an estimate, and said to be one. */
+export const isLong = (seconds: number): boolean => seconds >= manyMinutes * 60
+
+/** Seconds as a person would say them: `41 min`, `2 h 5 min`, `8 s`, `14 h`, `3 days`. The signs are those of the SI in any language. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
   const minutes = Math.round(seconds / 60)
   if (minutes < 60) return `${minutes} min`
+  if (minutes >= 48 * 60) return t('common:days', { count: Math.round(minutes / (24 * 60)) })
+  if (minutes >= manyMinutes) return `${Math.round(minutes / 60)} h`
   const hours = Math.floor(minutes / 60)
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
 }

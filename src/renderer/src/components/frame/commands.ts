@@ -22,6 +22,7 @@ export interface AppParts {
   reviewer(): void
   pause(): void
   updates(): void
+  disk(): void
 }
 
 export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
@@ -32,7 +33,8 @@ export const appCommands = define<AppParts, 'app'>('app', 'everywhere', {
   french: { group: 'everywhere', run: (parts) => parts.speak('fr') },
   reviewer: { group: 'everywhere', run: (parts) => parts.reviewer() },
   pause: { group: 'everywhere', keys: ['Alt+Shift+S', 'Pause'], run: (parts) => parts.pause() },
-  updates: { group: 'everywhere', run: (parts) => parts.updates() }
+  updates: { group: 'everywhere', run: (parts) => parts.updates() },
+  disk: { group: 'everywhere', run: (parts) => parts.disk() }
 })
 
 /** What can be started from anywhere, a command for each kind of job. */

@@ -78,11 +78,16 @@ test('keeps its lattices while something reads', async () => {
 describe('What an import will take', () => {
   const scans = { folder: '/no such folder of scans', files: 1000, bytes: 8e6, pages: false }
 
-  test('is told by what the project takes for a field so far', async () => {
+  test('is told by what the project takes for a field so far, without what it has', async () => {
     const { folder, project } = opened()
     const { database } = await diskUse(project)
     const room = await roomFor(folder, project, scans)
     expect(room).toEqual({ needed: Math.round((1000 * database) / 5000), measured: true, free: expect.any(Number) })
+    const { root } = project.db.prepare<[], { root: string }>('SELECT path AS root FROM roots').get()!
+    const all = await roomFor(folder, project, { ...scans, files: 6000 })
+    const known = await roomFor(folder, project, { ...scans, folder: root, files: 6000 })
+    expect(known.needed / all.needed).toBeCloseTo(1 / 6, 5)
+    expect((await roomFor(folder, project, { ...scans, folder: root, files: 5000 })).needed).toBe(0)
   })
 
   test('is told by what is usual where there is no project yet, and by its place', async () => {
@@ -91,15 +96,6 @@ describe('What an import will take', () => {
     expect(room).toMatchObject({ needed: 2_740_000, measured: false })
     expect(room.free).toBeGreaterThan(0)
     expect((await roomFor(folder, null, { ...scans, pages: true })).needed).toBeGreaterThan(8e6)
-  })
-
-  test('leaves out what the project has', async () => {
-    const { folder, project } = opened()
-    const { root } = project.db.prepare<[], { root: string }>('SELECT path AS root FROM roots').get()!
-    const all = await roomFor(folder, project, { ...scans, files: 6000 })
-    const known = await roomFor(folder, project, { ...scans, folder: root, files: 6000 })
-    expect(known.needed / all.needed).toBeCloseTo(1 / 6, 5)
-    expect((await roomFor(folder, project, { ...scans, folder: root, files: 5000 })).needed).toBe(0)
   })
 
   test('has no free room to tell of where nobody can say', async () => {

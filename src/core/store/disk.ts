@@ -51,11 +51,10 @@ export interface Measured {
 
 /** By which is said what more scans will take. */
 export function measuredBy(db: ReadOnlyDatabase): Measured {
-  const [fields, onPages, pageBytes] = [
-    'SELECT count(*) FROM fields',
-    'SELECT count(*) FROM fields WHERE page_id IS NOT NULL',
-    'SELECT coalesce(sum(size), 0) FROM sources WHERE as_pages = 1'
-  ].map((sql) => numbers(db, sql)[0]!) as [number, number, number]
+  const one = (sql: string): number => numbers(db, sql)[0]!
+  const fields = one('SELECT count(*) FROM fields')
+  const onPages = one('SELECT count(*) FROM fields WHERE page_id IS NOT NULL')
+  const pageBytes = onPages && one('SELECT coalesce(sum(size), 0) FROM sources WHERE as_pages = 1')
   return { fields, onPages, pageBytes }
 }
 

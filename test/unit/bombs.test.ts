@@ -49,6 +49,17 @@ describe('a table', () => {
     expect(rows).toHaveLength(20_000)
     expect(rows[19_999]).toEqual({ line: 20_000, cells: ['19999.png', '5" of 19999'] })
   })
+  it('under a title takes no longer than one without', async () => {
+    const ownMs = async (text: string): Promise<number> => {
+      const before = process.cpuUsage()
+      expect((await parsed(text)).problems).toEqual([])
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
+    }
+    const body = '0.png,NAME\n'.repeat(150_000)
+    await ownMs(body)
+    expect(await ownMs(`Names\n${body}`)).toBeLessThan(3 * (await ownMs(body)))
+  })
   it('of columns that are all called alike has names for them', async () => {
     const { rows } = await parsed(`${'x,'.repeat(998)}x\na.png,ADA\n`)
     expect(rows[0]!.cells).toHaveLength(999)

@@ -65,6 +65,7 @@ export function descendants(pid: number): number[] {
 }
 
 const patienceMs = 5000
+const patienceOfSystemMs = 60_000
 
 /**
  * Those of the processes that are still there after 5 s; they are ended then. What a process waits for a processor meanwhile is not
@@ -74,9 +75,11 @@ export async function survivors(pids: number[]): Promise<number> {
   const from = performance.now()
   const waitedBefore = new Map(pids.map((pid) => [pid, waitedMs(pid)]))
   const since = (pid: number): number => performance.now() - from - (waitedMs(pid) - waitedBefore.get(pid)!)
+  const patienceFor = (pid: number): number => (hasEnded(pid) ? patienceOfSystemMs : patienceMs)
   let left = pids
-  while ((left = left.filter(isThere)).some((pid) => since(pid) < patienceMs)) await pause(100)
-  for (const pid of left) process.kill(pid, 'SIGKILL')
+  while ((left = left.filter(isAlive)).some((pid) => since(pid) < patienceFor(pid))) await pause(100)
+  left = left.filter((pid) => !hasEnded(pid))
+  for (const pid of left) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
   return left.length
 }
 
@@ -89,14 +92,13 @@ function waitedMs(pid: number): number {
   }
 }
 
-/** One that has ended and is yet to be cleared away by the system is not. */
-function isThere(pid: number): boolean {
-  if (!isAlive(pid)) return false
+/** It is yet to be cleared away by the system, and the next start takes it for one that still writes. */
+function hasEnded(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat[stat.lastIndexOf(')') + 2] !== 'Z'
+    return stat[stat.lastIndexOf(')') + 2] === 'Z'
   } catch {
-    return isAlive(pid)
+    return !isAlive(pid)
   }
 }
 

@@ -9,7 +9,19 @@ let line: CommandLine
 beforeAll(async () => void (line = await createCommandLine()))
 afterAll(() => line.remove())
 
-const commands = ['import', 'recognise', 'status', 'disk', 'relink', 'export', 'read', 'evaluate', 'models', 'doctor', 'serve']
+const commands = [
+  'import',
+  'recognise',
+  'status',
+  'disk',
+  'relink',
+  'export',
+  'read',
+  'evaluate',
+  'models',
+  'doctor',
+  'serve'
+]
 
 describe('wrong usage', () => {
   it.each([

@@ -1,6 +1,6 @@
 /** What a project has learnt, when it learns, and what this machine needs for it. */
 import * as v from 'valibot'
-import { finite } from '../bounds'
+import { finite, text } from '../bounds'
 import { nothing, ofApp, ofProject, path } from './parts'
 
 const figures = v.object({ cer: v.number(), exact: v.number() })
@@ -117,7 +117,7 @@ export const setupState = v.object({
 export type SetupState = v.InferOutput<typeof setupState>
 
 /** Of which reader, by its name; without it the project's. */
-const reader = v.optional(v.string())
+const reader = v.optional(text(200))
 
 /** A generation by its number. */
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1))

@@ -31,13 +31,17 @@ test('a tablet: fingers find what they press, and swipes go through the queue', 
   expect.soft(await missed(page), 'Review').toEqual([])
 
   const first = await reading.getAttribute('aria-label')
+  const devtools = await context.newCDPSession(page)
+  // At a hand's pace, and at rest in the end: what is flung is no place for the next tap.
   const swipe = async (from: number, to: number): Promise<void> => {
     const { x, y, width, height } = (await page.locator('.paper').boundingBox())!
-    const devtools = await context.newCDPSession(page)
     const at = (share: number) => [{ x: x + width * share, y: y + height / 2 }]
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) })
-    for (const share of [(from + to) / 2, to])
+    for (const share of [(from + to) / 2, to, to]) {
+      await page.waitForTimeout(60)
       await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(share) })
+    }
+    await page.waitForTimeout(120)
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   }
   await swipe(0.7, 0.4)

@@ -16,6 +16,10 @@ export function goHome(view: View): void {
   }
 }
 
+/** Whether nothing has the focus that a key could act on: on the view itself nothing can be pressed. */
+export const nothingHasFocus = (): boolean =>
+  [null, document.body, document.querySelector('#main')].includes(document.activeElement as HTMLElement)
+
 /** Brings the focus home whenever what had it is gone: a dialog that closed, a field that was the last. */
 export function keepFocus(view: () => View): () => void {
   let waiting = false
@@ -25,11 +29,7 @@ export function keepFocus(view: () => View): () => void {
     // What takes the focus itself comes first.
     setTimeout(() => {
       waiting = false
-      // On the view itself nothing can be pressed: what becomes ready in it meanwhile is better.
-      const lost = [null, document.body, document.querySelector('#main')].includes(
-        document.activeElement as HTMLElement
-      )
-      if (lost && document.hasFocus() && !document.querySelector('[role=dialog]')) goHome(view())
+      if (nothingHasFocus() && document.hasFocus() && !document.querySelector('[role=dialog]')) goHome(view())
     }, 60)
   }
   const observer = new MutationObserver(look)

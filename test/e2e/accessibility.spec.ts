@@ -60,6 +60,7 @@ for (const { language, colorScheme, zoom } of looks) {
     await expect(page.getByRole('dialog')).toBeVisible()
     await expectNothing(page, 'keys')
     await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
     await page.keyboard.press('Control+k')
     await expect(page.getByRole('dialog')).toBeVisible()
     await expectNothing(page, 'palette')
@@ -69,7 +70,8 @@ for (const { language, colorScheme, zoom } of looks) {
       await expectNothing(page, view)
     }
     await go('pages')
-    await page.locator('[role=listbox].wall').press('Enter')
+    await expect(page.locator('[role=listbox].wall')).toBeFocused()
+    await page.keyboard.press('Enter')
     await expect(page.getByRole('heading', { level: 1 })).toContainText('form-01')
     await expectNothing(page, 'page')
     await go('data')

@@ -116,6 +116,13 @@ const offer = (version: string, hash?: string): void => {
 }
 const reached = (at: UpdateState['step']['at']) =>
   vi.waitFor(() => expect(updates.state.step).toMatchObject({ at }), { timeout: 8000, interval: 10 })
+/** A newer one is offered, looked for and found. */
+async function found(hash?: string): Promise<void> {
+  offer('0.2.0', hash)
+  await updates.setFeed(feed)
+  updates.look()
+  await reached('found')
+}
 
 describe('a newer Nomina', () => {
   it('is asked for by nobody but a person', async () => {
@@ -165,10 +172,7 @@ describe('a newer Nomina', () => {
   })
 
   it('is not fetched where that was stopped before it began', async () => {
-    offer('0.2.0')
-    await updates.setFeed(feed)
-    updates.look()
-    await reached('found')
+    await found()
     updates.fetch()
     updates.stop()
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -187,10 +191,7 @@ describe('a newer Nomina', () => {
   })
 
   it('is fetched with progress, takes the place of this one, and leaves its new name', async () => {
-    offer('0.2.0')
-    await updates.setFeed(feed)
-    updates.look()
-    await reached('found')
+    await found()
     updates.fetch()
     await reached('ready')
     expect(steps.filter(({ at }) => at === 'fetching').length).toBeGreaterThan(0)
@@ -221,10 +222,7 @@ describe('a newer Nomina', () => {
   })
 
   it('is thrown away where it is not what the list says, and can be fetched again', async () => {
-    offer('0.2.0', sha512(Buffer.from('another one')))
-    await updates.setFeed(feed)
-    updates.look()
-    await reached('found')
+    await found(sha512(Buffer.from('another one')))
     updates.fetch()
     await reached('failed')
     expect(updates.state.step).toMatchObject({ fault: 'damaged', newer: { version: '0.2.0' } })
@@ -237,10 +235,7 @@ describe('a newer Nomina', () => {
   })
 
   it('stays found where fetching is stopped', async () => {
-    offer('0.2.0')
-    await updates.setFeed(feed)
-    updates.look()
-    await reached('found')
+    await found()
     updates.fetch()
     updates.stop()
     expect(updates.state.step.at).toBe('found')
@@ -249,10 +244,7 @@ describe('a newer Nomina', () => {
   })
 
   it('says that it could not be installed', async () => {
-    offer('0.2.0')
-    await updates.setFeed(feed)
-    updates.look()
-    await reached('found')
+    await found()
     updates.fetch()
     await reached('ready')
     vi.spyOn(loaded, 'quitAndInstall').mockImplementation(() => void loaded.emit('error', new Error('Not allowed')))

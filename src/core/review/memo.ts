@@ -9,7 +9,7 @@ interface Kept {
 }
 
 const kept = new WeakMap<ReadOnlyDatabase, Kept>()
-/** The oldest go first: one of a million fields is a megabyte at most. */
+/** The oldest go first: one may be the numbers of all fields. */
 const answersAtMost = 8
 
 /** Changes made by this process, and by others. */

@@ -11,6 +11,7 @@ import { dirname, join, parse } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, NominaError, say } from '../shared/failure'
+import { numbered } from '../shared/numbered'
 import { sendJson } from './send'
 
 /** Of one drop. */
@@ -109,7 +110,7 @@ function stepOf(given: string): string | null {
 async function freeFile(target: string): Promise<string> {
   const { dir, name, ext } = parse(target)
   for (let number = 1; ; number++) {
-    const file = number === 1 ? target : join(dir, `${name} ${number}${ext}`)
+    const file = join(dir, numbered(name, number, ext))
     if (!(await lstat(file).catch(() => null))) return file
   }
 }
@@ -118,7 +119,7 @@ async function freeFile(target: string): Promise<string> {
 async function freeFolder(parent: string, name: string): Promise<string> {
   await mkdir(parent, { recursive: true })
   for (let number = 1; ; number++) {
-    const folder = join(parent, number === 1 ? name : `${name} ${number}`)
+    const folder = join(parent, numbered(name, number))
     try {
       await mkdir(folder)
       return folder

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { numbered } from '../../shared/numbered'
 import type { App } from '../app'
 
 export const projectsFolder = ({ options }: App): string => join(options.dataDir, 'projects')
@@ -14,7 +15,7 @@ export function suggestPath(app: App, name: string): string {
     .trim()
   const base = safe || 'Project'
   for (let n = 1; ; n++) {
-    const path = join(folder, n === 1 ? base : `${base} ${n}`)
+    const path = join(folder, numbered(base, n))
     if (!existsSync(path)) return path
   }
 }

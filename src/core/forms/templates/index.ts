@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { TemplateDetail, TemplateField } from '../../../shared/forms'
 import { writeWhole } from '../../../reading/images'
 import { messageOf, NominaError, say } from '../../../shared/failure'
+import { numbered } from '../../../shared/numbered'
 import { findFile } from '../../recognise/files'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { renameFields } from '../../store/page-fields'
@@ -229,7 +230,7 @@ function refuseTaken(db: ReadOnlyDatabase, name: string, own: number | null): vo
 
 function freeName(db: ReadOnlyDatabase, name: string): string {
   for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name} ${number}`
+    const candidate = numbered(name, number)
     if (!findTemplateByName(db, candidate)) return candidate
   }
 }

@@ -104,6 +104,8 @@ export const fieldRow = v.object({
   ),
   /** The number of the last change of what is written in it: of the scan behind it, or of its box. Goes with a decision. */
   ink: v.number(),
+  /** As of which change, of the same count, its text is so. */
+  textAsOf: v.number(),
   /** Changes whenever the pixels shown change: part of the image URL. */
   imageVersion: v.string()
 })

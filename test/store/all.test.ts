@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { decide, decideInTurn, readRow } from '../../src/core/review'
 import { meantByAll, type AllOf } from '../../src/core/review/all'
 import { lastDecision } from '../../src/core/store/decided'
-import { closeStore, readCounts, type Database } from '../../src/core/store'
+import { closeStore, currentModelId, deriveFields, readCounts, type Database } from '../../src/core/store'
+import { lastInk } from '../../src/core/store/ink'
 import { sliceSize } from '../../src/core/store/slices'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'
 
@@ -50,6 +51,46 @@ test('leave what somebody else decided since the list was shown', async () => {
   const meant = await meantByAll(db, { filter: {}, except: [], total: 50 }, act)
   expect(await decideInTurn(db, { ...meant, asOf, kind: 'blank', ...act })).toMatchObject({ changed: 49, left: 1 })
   expect(readRow(db, 1).text).toBe('BEA')
+})
+
+/** Another reading of each of them, as a newer generation gives it. */
+function readAgain(db: Database, ids: number[], text: string): void {
+  db.prepare(
+    'UPDATE readings SET text = ? WHERE id IN (SELECT reading_id FROM fields WHERE id IN (SELECT value FROM json_each(?)))'
+  ).run(text, JSON.stringify(ids))
+  deriveFields(db, { fieldIds: ids }, currentModelId(db))
+}
+
+test('leave what was read as something else since the list was shown', async () => {
+  const db = project(fields)
+  const ink = lastInk(db)
+  readAgain(db, [3, 4], 'HANNA')
+  readAgain(db, [5], 'ANNA') // as before
+  const meant = await meantByAll(db, { filter: undecided, except: [], total: 50 }, act)
+  expect(await decideInTurn(db, { ...meant, ink, kind: 'accepted', ...act })).toMatchObject({ changed: 48, left: 2 })
+  expect([3, 5].map((id) => readRow(db, id).status)).toEqual(['undecided', 'accepted'])
+})
+
+test('leave what may not have passed then, whatever they say', async () => {
+  const db = project(fields)
+  const ink = lastInk(db)
+  readAgain(db, [2, 3], 'BORIS')
+  readAgain(db, [6, 11], 'ANNA')
+  const all = { filter: { ...undecided, search: 'boris' }, except: [], total: 10 }
+  const found = await meantByAll(db, all, act)
+  expect(await decideInTurn(db, { ...found, ink, kind: 'blank', ...act })).toMatchObject({ changed: 8, left: 2 })
+})
+
+test('by their numbers: what was read again is left where nobody saw it, and taken where its text was said', () => {
+  const db = project(fields)
+  const ink = lastInk(db)
+  readAgain(db, [2, 3], 'HANNA')
+  const one = { ids: [2], ink, kind: 'accepted' as const, reviewer: 'Ada' }
+  expect(() => decide(db, one)).toThrow(/read again/)
+  expect(decide(db, { ...one, text: 'ANNA', shown: 'ANNA' }).rows).toMatchObject([{ status: 'accepted', text: 'ANNA' }])
+  const group = { ...one, ids: [3, 4, 5], text: 'ANNA', shown: 'ANNA', how: 'unseen' as const }
+  expect(decide(db, group)).toMatchObject({ changed: 2, left: 1 })
+  expect(decide(db, { ...group, ids: [3, 7], tiles: [3] })).toMatchObject({ changed: 2, left: 0 })
 })
 
 /** Begun, and cut off after the first of its transactions. */

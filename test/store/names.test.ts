@@ -6,6 +6,7 @@ import { decide, redo, undo } from '../../src/core/review'
 import { deriveFields, immediate, type Database } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
 import { lastDecision } from '../../src/core/store/decided'
+import { lastInk } from '../../src/core/store/ink'
 import { project, temporaryFolder } from '../fixtures/small-project'
 
 const groups = (db: Database, shown: NamesShown = 'undecided', order: NamesOrder = 'worth', search?: string) =>
@@ -51,7 +52,7 @@ describe('a group', () => {
       { reading: 'ANNA', confidence: 0.97, imported: 'ANNE' },
       { reading: 'ANNA', confidence: 0.9 }
     ])
-    expect(members(db, 'ANNA')).toEqual({ ids: [4, 3, 2, 5, 1], undecided: 5, needALook: 3, ink: 0, asOf: 0 })
+    expect(members(db, 'ANNA')).toEqual({ ids: [4, 3, 2, 5, 1], undecided: 5, needALook: 3, ink: lastInk(db), asOf: 0 })
   })
   test('follows its fields when they are decided, undone, done again and read anew', () => {
     const db = project([{ reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'ANNA' }, { reading: 'BEA' }])
@@ -69,7 +70,7 @@ describe('a group', () => {
       ids: [3, 1, 2],
       undecided: 1,
       needALook: 1,
-      ink: 0,
+      ink: lastInk(db),
       asOf: lastDecision(db)
     })
     immediate(db, () => {

@@ -9,7 +9,10 @@ import type { Call, Operation, OutboxStore } from '../../src/renderer/src/lib/de
 function makeDesk(stored: Operation[] = []) {
   const state = { lost: false, sent: [] as string[], ...({} as Pick<Input<'review.decide'>, 'ink' | 'asOf'>) }
   const rows = new Map(
-    [1, 2, 3].map((id) => [id, { id, status: 'undecided', text: `NAME ${id}`, decidedAt: null, ink: id } as FieldRow])
+    [1, 2, 3].map((id) => [
+      id,
+      { id, status: 'undecided', text: `NAME ${id}`, decidedAt: null, ink: id, textAsOf: 0 } as FieldRow
+    ])
   )
   const acts: number[][] = []
   const reply = (ids: number[]) => ({

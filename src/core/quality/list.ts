@@ -40,7 +40,7 @@ export function listSuspects(
       : countBefore(db, end)
   const rows = db
     .prepare<object, Row>(
-      `SELECT f.id, f.ink, s.path AS file, f.imported AS label, f.imported_state AS state, coalesce(r.text, '') AS reading,
+      `SELECT f.id, max(f.ink, f.text_as_of) AS ink, s.path AS file, f.imported AS label, f.imported_state AS state, coalesce(r.text, '') AS reading,
          coalesce(f.confidence, 0) AS confidence, x.probability, (f.decision_id IS NOT NULL) AS decided, x.evidence
        FROM suspects x JOIN fields f ON f.id = x.field_id JOIN sources s ON s.id = f.source_id
        LEFT JOIN readings r ON r.id = f.reading_id ${condition} ORDER BY x.place LIMIT @limit OFFSET @from`

@@ -37,10 +37,10 @@ export async function meantByAll(
   db: Database,
   { filter, except, total }: AllOf,
   { reviewer, request }: Act
-): Promise<{ ids: number[]; since: number }> {
+): Promise<{ ids: number[]; since: number; byFilter: true }> {
   const since = lastDecision(db)
   const begun = request === undefined ? null : actionOfRequest(db, reviewer, request)
-  if (begun && (begun.whole || isUnderWay(db, begun.id))) return { ids: [], since }
+  if (begun && (begun.whole || isUnderWay(db, begun.id))) return { ids: [], since, byFilter: true }
   const passing = await allPassing(db, filter)
   // What the act has done may have left the filter.
   const there = new Set(passing)
@@ -48,7 +48,7 @@ export async function meantByAll(
   if (passing.length + gone !== total)
     throw new NominaError('conflict', say(begun ? 'otherFieldsSince' : 'otherFieldsPass'))
   const left = new Set(except)
-  return { ids: passing.filter((id) => !left.has(id)), since }
+  return { ids: passing.filter((id) => !left.has(id)), since, byFilter: true }
 }
 
 const fieldsOf = (db: ReadOnlyDatabase, actionId: number): number[] =>

@@ -21,10 +21,12 @@ export interface DecideRequest {
   note?: string | undefined
   /** When the decision that the person saw was made; null: they saw none. One for all of the fields, or one for each. */
   seen?: string | null | (string | null)[] | undefined
-  /** As of which change of ink the fields were shown; one for all of them, or one for each; null or absent: they were not. */
+  /** As of which change of ink and text the fields were shown; one for all of them, or one for each; null or absent: they were not. */
   ink?: number | (number | null)[] | undefined
   /** As of which decision of the project they were listed: what somebody else decided after it is left. */
   asOf?: number | undefined
+  /** It was said of a filter: what became another since may not have passed it then. */
+  byFilter?: boolean
   reviewer: string
   /** Accept each field's reading, whatever its label is; a field without one is left alone. */
   take?: 'reading' | undefined
@@ -59,6 +61,7 @@ interface Target {
   reading: string | null
   decidedAt: string | null
   ink: number
+  textAsOf: number
   /** The newest thing that was decided on it or undone, and in which act; null: nothing ever was. */
   newest: number | null
   newestAct: number | null
@@ -75,8 +78,9 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  *   person saw is what counts.
  * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
  * - Fields that somebody decided on since this person looked, or that show other ink since, are left as they are; `left` tells how
- *   many.
- * @throws NominaError('conflict') the one field was decided on since this person looked; ('other-ink') it shows other ink since;
+ *   many. So are those whose own text became another since, where nobody saw the field and said which text it has.
+ * @throws NominaError('conflict') the one field was decided on since this person looked, or the text to accept became another;
+ *   ('other-ink') it shows other ink since;
  *   ('invalid-input') no text to accept or none given; ('not-found') no such field; see `immediate`
  */
 export const decide = (db: Database, request: DecideRequest): Change =>
@@ -149,10 +153,11 @@ export function planDecision(
         const { newest, newestBy, decidedAt } = target
         const isByOther = newestBy !== reviewer && (newest ?? 0) > asOf
         const isDecidedSince = isByOther || (newest ?? 0) > since || (seen !== undefined && seen !== decidedAt)
-        if (isDecidedSince || target.ink > (inkOf(target.id) ?? Infinity)) left++
+        const shown = inkOf(target.id) ?? Infinity
+        const as = tiles.has(target.id) ? 'tile' : how
+        if (isDecidedSince || target.ink > shown || isOtherSince(target, request, shown, as)) left++
         else if (!onlyAgreeing || target.status !== 'undecided' || target.differs === 0) {
           const verdict = verdictOn(target, request)
-          const as = tiles.has(target.id) ? 'tile' : how
           const came = cameOf(target.id)
           if (verdict) decisions.push({ ...verdict, fieldId: target.id, note, origin, undoes: null, seen: as, came })
         }
@@ -166,6 +171,13 @@ export function planDecision(
             throw new NominaError('invalid-input', nothingToAccept(ids.length))
           }
   }
+}
+
+/** Whether its own text was another when it was shown, where the act goes by that text and not by what somebody saw of the field. */
+function isOtherSince(target: Target, { kind, text, byFilter }: DecideRequest, shown: number, as: Seen): boolean {
+  if (target.textAsOf <= shown) return false
+  if (text !== undefined) return as === 'unseen' && tidy(text) !== tidy(target.text)
+  return kind === 'accepted' || byFilter === true
 }
 
 /** Drawn by the queue, one by one, or for a sample of all fields, and looked at by itself. */
@@ -229,7 +241,7 @@ const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
   reading<[string], Target>(
     db,
     `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
-       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, f.ink, d.id AS newest, d.action_id AS newestAct, d.reviewer AS newestBy
+       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, f.ink, f.text_as_of AS textAsOf, d.id AS newest, d.action_id AS newestAct, d.reviewer AS newestBy
      FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id
      LEFT JOIN decisions own ON own.id = f.decision_id
      LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE field_id = f.id) ORDER BY wanted.key`
@@ -252,9 +264,15 @@ const someAgree = (db: ReadOnlyDatabase, ids: readonly number[]): boolean =>
   ).get(JSON.stringify(ids)) !== undefined
 
 /** Between two windows of one person as between two people. */
-function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, seen, ink, reviewer }: DecideRequest): void {
-  const shows = reading<[number], { ink: number }>(db, 'SELECT ink FROM fields WHERE id = ?').get(id)!.ink
-  if (shows > (eachOf(ids, ink)(id) ?? Infinity)) throw new NominaError('other-ink', say('otherInk'))
+function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, kind, text, seen, ink, reviewer }: DecideRequest): void {
+  const now = reading<[number], { ink: number; textAsOf: number }>(
+    db,
+    'SELECT ink, text_as_of AS textAsOf FROM fields WHERE id = ?'
+  ).get(id)!
+  const shown = eachOf(ids, ink)(id) ?? Infinity
+  if (now.ink > shown) throw new NominaError('other-ink', say('otherInk'))
+  if (kind === 'accepted' && text === undefined && now.textAsOf > shown)
+    throw new NominaError('conflict', say('otherText'))
   const saw = eachOf(ids, seen)(id)
   if (saw === undefined) return
   const latest = decisionOn(db, id)

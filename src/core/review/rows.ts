@@ -28,7 +28,7 @@ const selectRows = `
     CASE WHEN f.blank >= 0.5 THEN 1 ELSE r.calibrated END AS calibrated,
     CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.characters END AS characters,
     CASE WHEN f.blank >= 0.5 THEN '[]' ELSE r.alternatives END AS alternatives,
-    i.width, i.height, f.rotation, f.ink, CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END AS sha256, r.model_id AS modelId,
+    i.width, i.height, f.rotation, f.ink, f.text_as_of AS textAsOf, CASE WHEN f.page_id IS NULL THEN s.sha256 ELSE i.sha256 END AS sha256, r.model_id AS modelId,
     CASE WHEN f.status = 'failed'
       THEN coalesce(p.reason, CASE p.status WHEN 'discarded' THEN 'Its page was discarded.' END, s.reason,
         CASE WHEN f.page_id IS NULL OR f.quad IS NOT NULL THEN NULL

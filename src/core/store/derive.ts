@@ -3,6 +3,7 @@ import { labelOfKind, type DecisionKind } from '../../shared/states'
 import { calibrator, type Calibrator } from '../confidence/calibration'
 import { comparable, fold, knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { countChange } from './ink'
 import { nameIds, nameOf } from './names'
 import { indexTexts } from './search'
 import type { PageStatus } from '../../shared/forms'
@@ -53,7 +54,7 @@ const selectEvidence = `
     r.id AS readingId, r.status AS readingStatus, r.text AS readingText, r.confidence AS readingConfidence, r.features AS readingFeatures,
     d.id AS decisionId, d.kind AS decisionKind, d.text AS decisionText,
     f.status AS oldStatus, f.text AS oldText, f.origin AS oldOrigin, f.differs AS oldDiffers, f.reading_id AS oldReadingId,
-    f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch, f.name_id AS oldNameId
+    f.confidence AS oldConfidence, f.decision_id AS oldDecisionId, f.search AS oldSearch, f.name_id AS oldNameId, f.text_as_of AS oldTextAsOf
   FROM fields f JOIN sources s ON s.id = f.source_id
   LEFT JOIN pages p ON p.id = f.page_id
   LEFT JOIN readings r ON r.id = (
@@ -85,6 +86,7 @@ type Row = Evidence & {
   oldDecisionId: number | null
   oldSearch: string
   oldNameId: number | null
+  oldTextAsOf: number
 }
 
 /**
@@ -108,15 +110,17 @@ export function deriveFields(
   const nameId = nameIds(db)
   const update = db.prepare(
     `UPDATE fields SET status = @status, text = @text, origin = @origin, differs = @differs, reading_id = @readingId,
-       confidence = @confidence, decision_id = @decisionId, search = @search, name_id = @nameId WHERE id = @id`
+       confidence = @confidence, decision_id = @decisionId, search = @search, name_id = @nameId, text_as_of = @textAsOf WHERE id = @id`
   )
+  let change: number | null = null
   for (const rows of evidenceOf(db, which, currentModel)) {
     const texts: { id: number; before: string; after: string }[] = []
     for (const row of rows) {
       const { name, ...derived } = derive(withShownConfidence(row, calibrate(row.modelId)), knownTo(row.modelId))
       const stored = { ...derived, nameId: nameId(name) }
       if (!hasChanged(row, stored)) continue
-      update.run({ id: row.id, ...stored })
+      const textAsOf = isOtherText(row, stored) ? (change ??= countChange(db)) : row.oldTextAsOf
+      update.run({ id: row.id, ...stored, textAsOf })
       if (row.oldSearch !== stored.search) texts.push({ id: row.id, before: row.oldSearch, after: stored.search })
     }
     indexTexts(db, texts)
@@ -195,6 +199,10 @@ function differs({ imported, importedState }: Evidence, reading: string, known: 
   if (importedState !== 'text') return reading !== ''
   return comparable(imported ?? '', known) !== comparable(reading, known)
 }
+
+/** A decision says by itself when it was made. */
+const isOtherText = (row: Row, { decisionId, text }: Pick<Derived, 'decisionId' | 'text'>): boolean =>
+  row.oldText !== text && row.oldDecisionId === decisionId
 
 const hasChanged = (row: Row, derived: Omit<Derived, 'name'> & { nameId: number | null }): boolean =>
   row.oldStatus !== derived.status ||

@@ -1,7 +1,16 @@
-/** Changes of what fields show: of the scan behind them, or of their box. Counted by triggers, whoever changes it. */
-import type { ReadOnlyDatabase } from './handle'
-import { reading } from './statements'
+/**
+ * Changes of what fields show: of the scan behind them or of their box, which triggers count whoever changes it, and of the text that stands
+ * for them without a decision.
+ */
+import type { Database, ReadOnlyDatabase } from './handle'
+import { reading, writing } from './statements'
 
-/** The number of the last one in the project; `fields.ink` is that of a field's own. */
+/** The number of the last one in the project; `fields.ink` and `fields.text_as_of` are those of a field's own. */
 export const lastInk = (db: ReadOnlyDatabase): number =>
   reading<[], number>(db, 'SELECT changes FROM ink').pluck().get()!
+
+/** Counts one more. @returns its number */
+export function countChange(db: Database): number {
+  writing(db, 'UPDATE ink SET changes = changes + 1').run()
+  return lastInk(db)
+}

@@ -23,8 +23,9 @@ const input = v.object({
    */
   seen: v.optional(v.union([decidedAt, list(decidedAt, 1_000_000)])),
   /**
-   * As of which change of ink the fields were shown; one for all, or one for each of `ids` (null: it was not shown). A field whose
-   * scan or box has changed since is left; the only one is refused (`other-ink`).
+   * As of which change of ink and text the fields were shown; one for all, or one for each of `ids` (null: it was not shown). A field
+   * whose scan or box has changed since is left; the only one is refused (`other-ink`). So is one that is accepted by its own text where
+   * that became another since (`conflict`); of an act by a filter, whatever it says.
    */
   ink: v.optional(v.union([ink, list(v.nullable(ink), 1_000_000)])),
   /** As of which decision of the project the fields were listed: what somebody else decided after it is left. */

@@ -227,12 +227,16 @@ export class Desk {
     return ids.length === 1 ? times[0] : (times as (string | null)[])
   }
 
-  /** As of which change of ink each is shown: by its row, else by the list that it is in. */
+  /** As of which change of ink and text each is shown: by its row, else by the list that it is in. */
   #ink({ ids, ink: listed }: Decision): Decision['ink'] {
+    const of = (id: number): number | null => {
+      const row = this.rows.get(id)
+      return row ? shownAsOf(row) : null
+    }
     const [only] = ids
     if (Array.isArray(listed) || ids.length === 0) return listed
-    if (ids.length === 1 && only !== undefined) return listed ?? this.rows.get(only)?.ink
-    return ids.map((id) => this.rows.get(id)?.ink ?? listed ?? null)
+    if (ids.length === 1 && only !== undefined) return listed ?? of(only) ?? undefined
+    return ids.map((id) => of(id) ?? listed ?? null)
   }
 
   #saved(operation: Operation, result: Changed): void {
@@ -290,3 +294,6 @@ export class Desk {
 }
 
 const backOf = ({ rows, changed }: Changed): Back => ({ ids: rows.map(({ id }) => id), changed, sent: true })
+
+/** As of which change of its ink and text a row is. */
+export const shownAsOf = (row: FieldRow): number => Math.max(row.ink, row.textAsOf)

@@ -7,7 +7,7 @@ import type { Input, Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow, Filter, Order } from '../../../../shared/domain'
 import { messageOf } from '../../../../shared/text'
 import { t } from '../../i18n'
-import type { Desk, DeskView } from '../../lib/desk/desk.svelte'
+import { shownAsOf, type Desk, type DeskView } from '../../lib/desk/desk.svelte'
 import { Leases } from './leases'
 import { AsArrived } from './asArrived'
 import { textOnArrival } from './shown'
@@ -164,7 +164,7 @@ export class Queue implements DeskView {
         shown: textOnArrival(row),
         note,
         seen: row.decidedAt,
-        ink: row.ink,
+        ink: shownAsOf(row),
         ...(random && { random })
       },
       { status: kind, text: label, note: note ?? null },

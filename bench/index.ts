@@ -12,6 +12,7 @@ import { measureForms } from './forms'
 import { measureFuzz } from './fuzz'
 import { measureKeystrokes } from './keystrokes'
 import { measureLearn } from './learn'
+import { measureLearnNames } from './learn-names'
 import { measureMemory } from './memory'
 import { measureNamesGrid } from './names-grid'
 import { measureNextItem } from './next-item'
@@ -23,6 +24,7 @@ import { measureReviewers } from './reviewers'
 import { createSetting, removeScratch, type Setting } from './setting'
 import { measureStore } from './store'
 import { measureSuspects } from './suspects'
+import { measureWhileLearning } from './while-learning'
 import { measureWorker } from './worker'
 
 type Part = (setting: Setting) => Promise<Pick<PartReport, 'notes' | 'results'>>
@@ -47,6 +49,8 @@ const parts: Record<string, Part> = {
 /** Long, in need of Python, or not measured but made: only when asked for. */
 const makers: Record<string, Part> = {
   learn: measureLearn,
+  'learn-names': measureLearnNames,
+  'while-learning': measureWhileLearning,
   'forms-fit-score': fitScore,
   'forms-fit-blank': fitBlankness
 }
@@ -65,6 +69,8 @@ const { values, positionals } = parseArgs({
     files: { type: 'string', default: '3000' },
     first: { type: 'string', default: '1' },
     requests: { type: 'string', default: '500' },
+    orders: { type: 'string', default: '5' },
+    turns: { type: 'string', default: '3' },
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
@@ -94,6 +100,8 @@ const setting = createSetting({
   files: wholeNumber('files'),
   first: wholeNumber('first'),
   requests: wholeNumber('requests'),
+  orders: wholeNumber('orders'),
+  turns: wholeNumber('turns'),
   kills: wholeNumber('kills'),
   seed: wholeNumber('seed'),
   only: values.only ?? null,
@@ -132,7 +140,19 @@ process.exit(failed ? 1 : 0)
 
 function wholeNumber(
   name:
-    'images' | 'fields' | 'rows' | 'rounds' | 'minutes' | 'clients' | 'files' | 'first' | 'requests' | 'kills' | 'seed'
+    | 'images'
+    | 'fields'
+    | 'rows'
+    | 'rounds'
+    | 'minutes'
+    | 'clients'
+    | 'files'
+    | 'first'
+    | 'requests'
+    | 'orders'
+    | 'turns'
+    | 'kills'
+    | 'seed'
 ): number {
   const number = Number(values[name])
   if (Number.isInteger(number) && number > 0) return number

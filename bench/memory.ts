@@ -57,12 +57,17 @@ async function measureRun(
 }
 
 /** Resident bytes of a process and all below it. Shared pages count in each: an upper bound. */
-export function residentBytes(pid: number): number {
+export const residentBytes = (pid: number): number => treeBytes(pid, 'status')
+
+/** As in /proc; of `smaps_rollup` each process has its part of what it shares with others. */
+const lines = { status: /^VmRSS:\s+(\d+) kB$/m, smaps_rollup: /^Pss:\s+(\d+) kB$/m }
+
+export function treeBytes(pid: number, file: keyof typeof lines): number {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const said = readFileSync(`/proc/${pid}/${file}`, 'utf8')
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-    const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024
-    return own + (children ? children.split(' ').reduce((sum, child) => sum + residentBytes(Number(child)), 0) : 0)
+    const own = Number(lines[file].exec(said)?.[1] ?? 0) * 1024
+    return own + (children ? children.split(' ').reduce((sum, child) => sum + treeBytes(Number(child), file), 0) : 0)
   } catch {
     return 0 // it ended in between
   }

@@ -29,8 +29,8 @@ export async function measureNextItem(setting: Setting): Promise<{ notes: string
   const browser = await chromium.launch({ executablePath })
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    const openedMs = await open(page, server.url)
-    const times = await pressEnter(page)
+    const openedMs = await openReview(page, server.url)
+    const times = await pressEnter(page, ITEMS)
     return {
       notes: [
         `${setting.options.rows.toLocaleString('en-GB')} fields; ${times.length} times Enter, every ${BETWEEN_KEYS_MS} ms.`
@@ -100,7 +100,7 @@ export async function serve(
 }
 
 /** @returns ms from opening the link to the first crop on the screen */
-async function open(page: Page, url: string): Promise<number> {
+export async function openReview(page: Page, url: string): Promise<number> {
   const startedAt = performance.now()
   await page.goto(url)
   await page.waitForFunction(() => {
@@ -111,7 +111,7 @@ async function open(page: Page, url: string): Promise<number> {
 }
 
 /** Presses Enter again and again. @returns ms from each key to the frame that shows the next crop */
-async function pressEnter(page: Page): Promise<number[]> {
+export async function pressEnter(page: Page, items: number): Promise<number[]> {
   await page.evaluate(() => {
     const picture = (): HTMLImageElement | null => document.querySelector('img[alt^="Field of"]')
     const shown = window as unknown as { nextItemTimes: number[] }
@@ -135,12 +135,12 @@ async function pressEnter(page: Page): Promise<number[]> {
       { capture: true }
     )
   })
-  for (let item = 0; item < WARM_UP + ITEMS; item++) {
+  for (let item = 0; item < WARM_UP + items; item++) {
     await page.keyboard.press('Enter')
     await page.waitForTimeout(BETWEEN_KEYS_MS)
   }
   const times = await page.evaluate(() => (window as unknown as { nextItemTimes: number[] }).nextItemTimes)
-  if (times.length < WARM_UP + ITEMS)
-    throw new Error(`Only ${times.length} of ${WARM_UP + ITEMS} keys brought a next crop.`)
+  if (times.length < WARM_UP + items)
+    throw new Error(`Only ${times.length} of ${WARM_UP + items} keys brought a next crop.`)
   return times.slice(WARM_UP)
 }

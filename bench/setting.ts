@@ -23,6 +23,9 @@ export interface Options {
   /** Of the files, the first that is tried, from 1. */
   first: number
   requests: number
+  /** Orders of learn-names, and turns of while-learning. */
+  orders: number
+  turns: number
   /** Rounds of the faults part, and what their moments follow from. */
   kills: number
   seed: number

@@ -1,8 +1,9 @@
 /** Rounds that start by themselves, in an app that stays open, with a learner that only speaks the protocol. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createCore, type Core, type WindowSession } from '../../src/core'
+import { environmentFolder } from '../../src/core/learning'
 import { openStore } from '../../src/core/store'
 import type { EndpointName, Input, Output } from '../../src/shared/contract'
 import type { Generation } from '../../src/shared/contract/learning'
@@ -124,6 +125,69 @@ test('two windows that start a round start one, and both hear of it', async () =
   expect(rounds()).toEqual(['bars-1', 'bars-2'])
   expect(heard).toEqual(['bars-1.json', 'bars-2.json'])
   await other.close()
+})
+
+test('what another process learns keeps a round from starting, and the next decision asks again', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
+  const asOther = (sql: string): void => {
+    const db = openStore(inWork('p'), { create: false })
+    db.prepare(sql).run()
+    db.close()
+  }
+  asOther(
+    `INSERT INTO runs (kind, status, parameters, pid, heartbeat, started_at)
+     VALUES ('learn', 'running', '{}', ${process.ppid}, strftime('%FT%TZ', 'now', '+1 minute'), strftime('%FT%TZ', 'now'))`
+  )
+  await openApp()
+  await decide(0, 30)
+  await aWhile()
+  await expect(call('runs.start', { kind: 'learn' })).rejects.toThrow(/^busy/)
+  expect(rounds()).toEqual([])
+  asOther(`UPDATE runs SET status = 'done'`)
+  await decide(30, 31)
+  await until(() => ended.length === 1)
+  expect(rounds()).toEqual(['bars-1', 'bars-2'])
+})
+
+test('an environment that is deleted while a round runs ends no round, and the next waits for another', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`, 'slow=300')
+  await openApp()
+  await decide(0, 30)
+  await until(() => rounds().length === 1)
+  rmSync(environmentFolder(line.settings.dataDir), { recursive: true })
+  await until(() => ended.length === 1)
+  expect(ended).toEqual(['done'])
+  expect(await call('learning.status', {})).toMatchObject({ inUse: 2, waits: 'set-up' })
+  await expect(call('runs.start', { kind: 'learn' })).rejects.toThrow(/^not-set-up/)
+  await decide(30, 45)
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
+  await call('runs.start', { kind: 'learn' })
+  await until(() => ended.length === 2)
+  expect(rounds()).toEqual(['bars-1', 'bars-2', 'bars-3', 'bars-4'])
+})
+
+test('a clock that jumps, back by years or on, neither starts a round nor keeps one, and “back” finds the one before', async () => {
+  setUpLearner(line.settings.dataDir, `log=${inWork('log')}`)
+  await openApp()
+  await decide(0, 30)
+  await until(() => ended.length === 1)
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2001-01-01') })
+  try {
+    await decide(30, 44)
+    await aWhile()
+    expect(rounds()).toHaveLength(2)
+    await decide(44, 45)
+    await until(() => ended.length === 2)
+    expect(await call('learning.status', {})).toMatchObject({ inUse: 4, decided: 45 })
+    vi.setSystemTime(new Date('2060-01-01'))
+    await decide(45, 46)
+    await aWhile()
+    expect(rounds()).toHaveLength(4)
+    expect(await call('learning.use', { generation: 'back' })).toMatchObject({ inUse: 3 })
+    expect((await call('learning.status', {})).generations.map(({ number }) => number)).toEqual([1, 2, 3, 4])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a project that was just made learns as any other', async () => {

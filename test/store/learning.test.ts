@@ -155,7 +155,8 @@ test('a generation whose files are gone gives way to its reader, and no reading 
 
 test.each([
   ['die=train', 'learner', /ended: with code 3/],
-  ['fail=no-memory', 'learner', /no-memory/]
+  ['fail=no-memory', 'learner', /no-memory/],
+  ['fail=no-space', 'learner', /no-space/]
 ])('a learner told to %s fails the round, with the reason, and the next one goes', async (told, code, words) => {
   setUp(told)
   const ran = await line.run('learn', inWork('p'), '--json')

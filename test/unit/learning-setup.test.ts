@@ -85,10 +85,16 @@ test('uv is used where it is found, and picks the PyTorch that suits the machine
   python('3 12 1 1 0 0')
   program(
     'uv',
-    `case "$1" in venv) /bin/mkdir -p "$4/bin"; /bin/cp "${inWork('bin', 'python3')}" "$4/bin/python" ;; esac`
+    `case "$1" in venv) for last; do :; done; /bin/mkdir -p "$last/bin"; /bin/cp "${inWork('bin', 'python3')}" "$last/bin/python" ;; esac`
   )
   expect((await line.run('learning', 'setup', '--json')).json()).toMatchObject({ state: 'ready' })
   expect(asked().some((one) => /^uv pip install .*--torch-backend auto torch==2\.13\.0/.test(one))).toBe(true)
+  await line.run('learning', 'remove')
+  mkdirSync(inWork('wheels'))
+  const offline = await line.run('learning', 'setup', '--wheels', inWork('wheels'), '--json')
+  expect(offline.json()).toMatchObject({ state: 'ready' })
+  expect(asked().some((one) => /^uv venv --python >=3\.10.* --no-python-downloads /.test(one))).toBe(true)
+  expect(asked().findLast((one) => one.startsWith('uv pip install'))).not.toContain('--torch-backend')
 })
 
 test('says what is missing', async () => {

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pytest
 import torch
 from _pytest.monkeypatch import MonkeyPatch
 
+import nomina_training
 from nomina_training.data.pictures import FilePicture
 from nomina_training.data.samples import Sample
 from nomina_training.errors import UsageError
@@ -444,6 +446,48 @@ def test_a_full_disk_leaves_no_half_model(rows: list[Row], ask: Ask, tmp_path: P
     monkeypatch.setattr("nomina_training.finetuning.write.write_manifest", full)
     assert key_told(ask(rows)) == "no-space"
     assert not (tmp_path / "models" / "tiny-1.json").exists()
+
+
+def test_a_disk_that_fills_while_a_generation_is_written_leaves_no_half_of_it(
+    learner: subprocess.Popen[bytes], rows: list[Row], ask: Ask, tmp_path: Path
+) -> None:
+    """A limit on the size of files stands in for the disk; once it is gone the same process goes on."""
+    resource = pytest.importorskip("resource")
+    answer(learner, "ready")
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(learner.pid, resource.RLIMIT_FSIZE, (20_000, most))
+    send(learner, request_of(ask(rows)))
+    told = answer(learner, "done", "failed")
+    assert (told["id"], told.get("key")) == ("r1", "no-space")
+    assert not [file for file in (tmp_path / "models").glob("*") if file.suffix in (".json", ".part")]
+    resource.prlimit(learner.pid, resource.RLIMIT_FSIZE, (most, most))
+    send(learner, request_of(ask(rows), id="r2"))
+    told = answer(learner, "done", "failed")
+    assert read_manifest(Path(told["manifest"])).id == "tiny-1"
+
+
+def test_a_package_that_is_deleted_while_a_round_runs_ends_it_in_words(
+    rows: list[Row], ask: Ask, tmp_path: Path
+) -> None:
+    package = Path(nomina_training.__file__).parent
+    installed = tmp_path / "environment"
+    shutil.copytree(package, installed / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", package.name, "learner"]
+    with subprocess.Popen(
+        command, cwd=installed, env=os.environ | {"PYTHONPATH": str(installed)}, bufsize=0,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        answer(process, "ready")
+        send(process, request_of(ask(rows)))
+        answer(process, "progress")
+        shutil.rmtree(installed)
+        told = answer(process, "done", "failed")
+        if told["type"] == "failed":
+            assert told["key"] in ("failed", "not-written")
+            assert not (tmp_path / "models" / "tiny-1.json").exists()
+        else:
+            assert read_manifest(Path(told["manifest"])).id == "tiny-1"
+        process.kill()
 
 
 def test_a_gpu_without_memory_is_left_for_the_processor(rows: list[Row], ask: Ask, monkeypatch: MonkeyPatch) -> None:

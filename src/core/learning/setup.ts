@@ -33,6 +33,8 @@ export interface SetupStatus {
 }
 
 const TORCH = 'torch==2.13.0'
+/** Those that it has wheels for: uv takes one that is there, and fetches one where there is none. */
+const PYTHONS = '>=3.10,<3.15'
 /** PyPI's wheels for Linux bring gigabytes for NVIDIA's cards; this index has those without. */
 const CPU_INDEX = 'https://download.pytorch.org/whl/cpu'
 
@@ -55,7 +57,8 @@ export async function setUpLearning(app: App, options: SetupOptions = {}): Promi
     await mkdir(environmentFolder(dataDir), { recursive: true })
     if (!(await works(program, signal))) {
       await rm(folder, { recursive: true, force: true })
-      const make = uv ? [uv, 'venv', '--python', '3.12', folder] : [found!.program, '-m', 'venv', folder]
+      const offline = wheels === undefined ? [] : ['--no-python-downloads']
+      const make = uv ? [uv, 'venv', '--python', PYTHONS, ...offline, folder] : [found!.program, '-m', 'venv', folder]
       await runProgram(make, { signal, onLine })
     }
     onStep?.('fetch')

@@ -30,6 +30,9 @@ _HALF = 1 / 4
 _ENOUGH_NEW = 20
 """Rows that what is in use has not learnt from, with which it is judged itself."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The last is a limit on the size of files."""
+
 Outcome = tuple[Verdict, Generation, bool]
 Taught = list[tuple[Fold, Path]]
 """Folds, each with a model that has not learnt from what it keeps."""
@@ -94,7 +97,7 @@ def key_of(error: Exception) -> str:
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "not enough memory" in str(error):
         return "no-memory"
     if isinstance(error, OSError):
-        return "no-space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "not-written"
+        return "no-space" if error.errno in _FULL else "not-written"
     return "not-possible" if isinstance(error, UsageError) else "failed"
 
 

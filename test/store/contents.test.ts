@@ -3,8 +3,10 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, ut
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { fieldImage, fieldPart } from '../../src/core/crop'
 import { layByHand } from '../../src/core/forms/pipeline'
 import { importPaths, previewImport, type ImportOptions } from '../../src/core/ingest'
+import { findFile } from '../../src/core/recognise/files'
 import { queueIds, readDetail, readRow, redo, undo } from '../../src/core/review'
 import type { Database } from '../../src/core/store'
 import { ownHashes } from '../../src/reading/pages/content'
@@ -98,6 +100,26 @@ describe('a file', () => {
     copyFileSync(join(root, 'a.png'), join(root, '0 copy.png'))
     await importInto(db, [root])
     expect(said(db)).toEqual({ '0 copy.png': null, 'a.png': 'A' })
+  })
+
+  test('under the name of another is shown and read to nobody before it was imported, so that nobody decides on it', async () => {
+    const { db, root } = await decided({ '1.png': 1, '2.png': 2 })
+    const before = (await fieldImage(db, 1, 'full')).bytes
+    mkdirSync(join(root, 'box 1'))
+    renameSync(join(root, '1.png'), join(root, 'box 1/1.png'))
+    await put(root, '1.png', 9)
+    const second = join(root, '2.png')
+    const { atimeMs, mtimeMs } = statSync(second)
+    writeFileSync(second, readFileSync(second).fill(0, 40, 44))
+    utimesSync(second, atimeMs / 1000, mtimeMs / 1000)
+    for (const id of [1, 2]) {
+      await expect(fieldImage(db, id, 'full')).rejects.toThrow(/changed since it was imported/)
+      await expect(fieldPart(db, id, { left: 0, right: 10 })).rejects.toThrow(/changed since it was imported/)
+      const bytes = db.prepare<[number], string>('SELECT sha256 FROM sources WHERE id = ?').pluck().get(id)!
+      expect(await findFile(db, bytes)).toMatchObject({ reason: expect.stringMatching(/changed since/) })
+    }
+    await importInto(db, [root])
+    expect((await fieldImage(db, 1, 'full')).bytes).toEqual(before)
   })
 
   test('stored in another way, with the same pixels, is the same one; stored with loss it is another', async () => {

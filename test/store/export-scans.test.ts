@@ -6,7 +6,7 @@ import { previewExport, writeExport, type OnScans } from '../../src/core/export'
 import type { Database } from '../../src/core/store'
 import type { ExportOptions } from '../../src/shared/domain'
 import { decided, put, say } from '../fixtures/decided'
-import { folder } from '../fixtures/scans'
+import { folder, importWithLabels, newProject } from '../fixtures/scans'
 
 describe('an export', () => {
   const options = (out: string, more: Partial<ExportOptions> = {}): ExportOptions => ({
@@ -46,6 +46,19 @@ describe('an export', () => {
     ])
     expect((await previewExport(db, options(root))).omitted).toEqual(left.stale)
     expect((await written(db, { stale: true })).rows).toBe(4)
+  })
+
+  test('gives other ink under a name neither the label that was imported for it nor what was read before', async () => {
+    const root = folder()
+    const db = newProject()
+    for (const shade of [1, 2, 3]) await put(root, `${shade}.png`, shade)
+    await importWithLabels(db, root, 'FILENAME,IDENTITY\n1.png,ONE\n2.png,TWO\n3.png,THREE\n')
+    await put(root, '1.png', 9)
+    rmSync(join(root, '2.png'))
+    const { names, stale } = await written(db, { rows: 'all' })
+    expect(names).toEqual(['3.png,THREE'])
+    expect(stale.map(({ count }) => count)).toEqual([1, 1])
+    expect((await written(db, { rows: 'all', stale: true })).rows).toBe(3)
   })
 
   test('speaks for a folder that is out of reach, and says that its scans were not looked at', async () => {

@@ -1,12 +1,14 @@
 /** The image of a field as a browser can show it. */
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageSize } from '../../shared/contract'
 import type { QuarterTurns } from '../../shared/domain'
-import { NominaError } from '../../shared/failure'
+import { inEnglish, NominaError, say } from '../../shared/failure'
+import { isAsImported, type ImportedBytes } from '../ingest'
 import type { ReadOnlyDatabase } from '../store'
+import { filesWithBytes, type ImportedFile } from '../store/readings'
 import { ByteCache } from './cache'
-import { cropPath } from '../../reading/images'
+import { cropPath, isThere } from '../../reading/images'
 import { cropsFolder } from './folder'
 import type { Part, ShownField } from '../../reading/images/shown'
 import { askFiles } from '../../reading/pages/process'
@@ -22,12 +24,8 @@ export interface FieldImage {
 
 const thumbnails = new ByteCache<FieldImage>(24 * 1024 * 1024)
 
-interface FieldFile {
-  folder: string
-  path: string
+interface FieldFile extends ImportedFile {
   sha256: string | null
-  status: string
-  reason: string | null
   page: number
   rotation: QuarterTurns
   /** sha256 of the crop, a file of the project's own; null for a field that is a whole file. */
@@ -68,7 +66,8 @@ export async function fieldFile(db: ReadOnlyDatabase, fieldId: number): Promise<
 function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
   const field = db
     .prepare<[number], FieldFile>(
-      `SELECT roots.path AS folder, sources.path, sources.sha256, sources.status, sources.reason, fields.page, fields.rotation,
+      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs, sources.sha256,
+         fields.page, fields.rotation,
          CASE WHEN fields.page_id IS NOT NULL THEN images.sha256 END AS crop
        FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
        LEFT JOIN images ON images.id = fields.image_id WHERE fields.id = ?`
@@ -79,32 +78,31 @@ function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
   return field.crop === null ? field : { ...field, page: 1 }
 }
 
-/** The field's own file, else another one with the same bytes. */
+/** The field's own file, else another one with the same bytes; never one that shows something else by now. */
 async function existingFile(db: ReadOnlyDatabase, field: FieldFile): Promise<string> {
-  const own = field.crop === null ? join(field.folder, field.path) : cropPath(cropsFolder(db), field.crop)
-  const failure = await access(own).then(
-    () => null,
-    (error: unknown) => error
-  )
-  if (!failure) return own
-  if (field.crop !== null) throw new NominaError('lost-crop', `The crop ${own} is not there any more.`)
+  if (field.crop !== null) {
+    const crop = cropPath(cropsFolder(db), field.crop)
+    if (await isThere(crop)) return crop
+    throw new NominaError('lost-crop', `The crop ${crop} is not there any more.`)
+  }
+  const own = join(field.folder, field.path)
+  const problem = await problemOf(db, own, field)
+  if (problem === null) return own
   for (const twin of twins(db, field)) {
     const path = join(twin.folder, twin.path)
-    const there = await access(path).then(
-      () => true,
-      () => false
-    )
-    if (there) return path
+    if ((await problemOf(db, path, { ...twin, sha256: field.sha256 })) === null) return path
   }
-  throw new NominaError('not-found', `${reasonOfSystemError(failure) ?? 'The file is not there any more.'} (${own})`)
+  throw new NominaError('not-found', `${problem} (${own})`)
 }
 
-function twins(db: ReadOnlyDatabase, { sha256 }: FieldFile): { folder: string; path: string }[] {
+/** Why a file can't be shown as what was imported; one that could never be read has to say so itself. */
+const problemOf = (db: ReadOnlyDatabase, path: string, known: ImportedBytes): Promise<string | null> =>
+  isAsImported(db, path, known).then(
+    (same) => (same || known.sha256 === null ? null : inEnglish(say('fileChanged'))),
+    (error: unknown) => reasonOfSystemError(error) ?? 'The file is not there any more.'
+  )
+
+function twins(db: ReadOnlyDatabase, { sha256 }: FieldFile): ImportedFile[] {
   if (!sha256) return []
-  return db
-    .prepare<[string], { folder: string; path: string }>(
-      `SELECT roots.path AS folder, sources.path FROM sources JOIN roots ON roots.id = sources.root_id
-       WHERE sources.sha256 = ? AND sources.status = 'ok' LIMIT 8`
-    )
-    .all(sha256)
+  return filesWithBytes(db, sha256)
 }

@@ -36,7 +36,7 @@ export function omission(
   const { rows: offered, leavesOut, trains } = formatTraits(options.format)
   const decided = isDecided(row)
   if ((options.rows === 'decided' || !offered.includes('all')) && !decided) return notDecided
-  const stale = options.stale || !decided ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
+  const stale = options.stale ? null : (problems.get(row.sourceId) ?? (row.doubtful ? doubtful : null))
   if (stale) return stale
   if (!leavesOut.includes('unlabelled')) return null
   if (traitsOf(row.status).label === 'none') return 'Marked as a wrong crop'

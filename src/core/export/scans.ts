@@ -1,6 +1,6 @@
 /** Looks at the scans that an export speaks of: which are not what was decided on any more, and which can't be looked at. */
 import { stat } from 'node:fs/promises'
-import { sha256Of } from '../ingest'
+import { isAsImported } from '../ingest'
 import { absoluteOf } from '../ingest/places'
 import type { ReadOnlyDatabase } from '../store'
 import { allSources, type Source } from '../store/sources'
@@ -30,7 +30,6 @@ export function recentScans(db: ReadOnlyDatabase): Promise<Scans> {
   return scans
 }
 
-/** Reads only files whose size or times are not what they were. */
 export async function lookAtScans(db: ReadOnlyDatabase): Promise<Scans> {
   const problems = new Map<number, string>()
   const outOfReach: string[] = []
@@ -39,7 +38,7 @@ export async function lookAtScans(db: ReadOnlyDatabase): Promise<Scans> {
     if (!isReachable) outOfReach.push(root)
     for (let start = 0; start < sources.length; start += atOnce) {
       const some = sources.slice(start, start + atOnce)
-      const found = await Promise.all(some.map((source) => problemOf(source, isReachable)))
+      const found = await Promise.all(some.map((source) => problemOf(db, source, isReachable)))
       for (const [index, problem] of found.entries()) if (problem) problems.set(some[index]!.id, problem)
       await turn(db)
     }
@@ -47,17 +46,12 @@ export async function lookAtScans(db: ReadOnlyDatabase): Promise<Scans> {
   return { problems, outOfReach }
 }
 
-async function problemOf(source: Source, isReachable: boolean): Promise<string | null> {
+async function problemOf(db: ReadOnlyDatabase, source: Source, isReachable: boolean): Promise<string | null> {
   if (source.former) return gone
   if (!isReachable || source.sha256 === null) return null
   const path = absoluteOf(source)
   try {
-    const { size, mtimeMs, ctimeMs } = await stat(path)
-    // Stored and read times may be rounded differently.
-    const isAsItWas = (now: number, then: number | null): boolean => then === null || Math.abs(now - then) < 1
-    const { modifiedMs, changedMs } = source
-    if (size === source.size && isAsItWas(mtimeMs, modifiedMs) && isAsItWas(ctimeMs, changedMs)) return null
-    return (await sha256Of(path)) === source.sha256 ? null : changed
+    return (await isAsImported(db, path, source)) ? null : changed
   } catch (error) {
     // What is there and can't be read is neither gone nor known to have changed.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? gone : null

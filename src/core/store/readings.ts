@@ -53,13 +53,14 @@ export interface ImportedFile {
   path: string
   size: number
   modifiedMs: number
+  changedMs: number | null
 }
 
 /** Files with these bytes, as far as they could be imported; also those that were missing at the last import. */
 export function filesWithBytes(db: ReadOnlyDatabase, sha256: string): ImportedFile[] {
   return db
     .prepare<[string], ImportedFile>(
-      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs
+      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs
        FROM sources JOIN roots ON roots.id = sources.root_id
        WHERE sources.sha256 = ? AND sources.status <> 'failed' ORDER BY sources.id LIMIT 16`
     )

@@ -12,19 +12,19 @@ interface Known {
 const kept = new WeakMap<ReadOnlyDatabase, Map<string, Known>>()
 
 /** null where the file can't be read. */
-export async function hashOf(db: ReadOnlyDatabase, absolute: string): Promise<string | null> {
+export const hashOf = (db: ReadOnlyDatabase, absolute: string): Promise<string | null> =>
+  readHash(db, absolute).catch(() => null)
+
+/** @throws where the file can't be read */
+export async function readHash(db: ReadOnlyDatabase, absolute: string): Promise<string> {
   const known = kept.get(db) ?? new Map<string, Known>()
   kept.set(db, known)
-  try {
-    const signature = await signatureOf(absolute)
-    const before = known.get(absolute)
-    if (before?.signature === signature) return before.sha256
-    const sha256 = await sha256Of(absolute)
-    known.set(absolute, { signature, sha256 })
-    return sha256
-  } catch {
-    return null
-  }
+  const signature = await signatureOf(absolute)
+  const before = known.get(absolute)
+  if (before?.signature === signature) return before.sha256
+  const sha256 = await sha256Of(absolute)
+  known.set(absolute, { signature, sha256 })
+  return sha256
 }
 
 async function signatureOf(absolute: string): Promise<string> {

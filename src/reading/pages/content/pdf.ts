@@ -5,6 +5,7 @@ import {
   PDFArray,
   PDFDict,
   PDFName,
+  PDFPageLeaf,
   PDFRawStream,
   PDFRef,
   type PDFContext,
@@ -20,7 +21,9 @@ const mostBytes = 256 * 1024 * 1024
 /** Of a page: a drawing of more parts is known by its pixels. */
 const mostObjects = 20_000
 
-/** Keys that make up the picture; notes, names, thumbnails and links to other pages don't. */
+/** What lies on a page and is not drawn. */
+const undrawn = new Set(['Link', 'Popup'])
+/** Keys that make up the picture; names, thumbnails and links to other pages don't. */
 const pictured = ['Contents', 'Resources', 'MediaBox', 'CropBox', 'Rotate', 'UserUnit']
 /** Keys within it that say nothing of the picture, or lead back to the whole document. */
 const aside = new Set([
@@ -40,12 +43,15 @@ export async function hashesOfPdf(path: string): Promise<(string | null)[]> {
   const document = await objectsOfPdf(path)
   // Encrypted streams differ with their object's number: such pages are known by their pixels.
   if (document.isEncrypted) return []
+  // Which of its layers are shown is said for the whole file.
+  if (document.catalog.has(PDFName.of('OCProperties'))) return []
   return document.getPages().map((page) => hashOfPage(page, document.context))
 }
 
 function hashOfPage({ node }: PDFPage, context: PDFContext): string | null {
   const walk = new Walk(context)
   try {
+    if (isDrawnOver(node)) return null
     for (const key of pictured) {
       const value = node.getInheritableAttribute(PDFName.of(key))
       if (value) walk.add(key).object(value)
@@ -54,6 +60,13 @@ function hashOfPage({ node }: PDFPage, context: PDFContext): string | null {
   } catch {
     return null
   }
+}
+
+/** Stamps, notes, what was typed into a form: drawn on the page, and known by its pixels alone. */
+function isDrawnOver(page: PDFPageLeaf): boolean {
+  const notes = page.Annots()
+  const kinds = notes?.asArray().map((_, index) => notes.lookup(index, PDFDict).lookup(PDFName.of('Subtype'), PDFName))
+  return kinds?.some((kind) => !undrawn.has(kind.decodeText())) ?? false
 }
 
 class Walk {

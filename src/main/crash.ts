@@ -1,4 +1,5 @@
-import { app, dialog, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow } from 'electron'
+import { askBeside } from './ask'
 import type { Words } from './words'
 
 /** So many ends within so long are no accident: whoever loads the page again and again would never come to an end. */
@@ -23,16 +24,9 @@ export function bringBack(window: BrowserWindow, words: () => Words, now: () => 
 
   async function askToTry(): Promise<void> {
     const { windowEnded, windowEndedWhy, tryAgain, quit } = words()
-    const { response } = await dialog.showMessageBox(window, {
-      type: 'error',
-      message: windowEnded,
-      detail: windowEndedWhy,
-      buttons: [tryAgain, quit],
-      defaultId: 0,
-      cancelId: 0
-    })
+    const ended = await askBeside(window, 'error', [windowEnded, windowEndedWhy], [tryAgain, quit])
     ends = []
-    if (response === 0) reload()
-    else app.quit()
+    if (ended) app.quit()
+    else reload()
   }
 }

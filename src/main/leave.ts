@@ -1,4 +1,5 @@
-import { app, dialog, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow } from 'electron'
+import { askBeside } from './ask'
 import type { Words } from './words'
 
 /**
@@ -25,18 +26,11 @@ export function askBeforeLeaving(window: BrowserWindow, words: () => Words): voi
     if (asking) return
     asking = true
     const { notStored, notStoredWhy, keepOpen, closeAndLose } = words()
-    const { response } = await dialog.showMessageBox(window, {
-      type: 'warning',
-      message: notStored,
-      detail: notStoredWhy,
-      buttons: [keepOpen, closeAndLose],
-      defaultId: 0,
-      cancelId: 0
-    })
+    const loses = await askBeside(window, 'warning', [notStored, notStoredWhy], [keepOpen, closeAndLose])
     const chosen = why
     asking = false
     why = 'reload'
-    if (response !== 1 || window.isDestroyed()) return
+    if (!loses || window.isDestroyed()) return
     leave = true
     if (chosen === 'quit') app.quit()
     else if (chosen === 'close') window.close()

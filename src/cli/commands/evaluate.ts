@@ -117,8 +117,8 @@ export async function evaluateModel(
     modelHash: read.model.hash,
     provider: read.provider,
     fieldsPerSecond: readCount > 0 ? readCount / read.seconds : null,
-    textColumn: labels.textColumn,
-    filenameColumn: labels.filenameColumn,
+    textColumn: labels.table.textColumn,
+    filenameColumn: labels.table.filenameColumn,
     failures,
     problems: labels.problems
   }

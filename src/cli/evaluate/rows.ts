@@ -44,8 +44,6 @@ export interface LabelledFields {
   table: LabelColumns
   columns: string[]
   sample: string[][]
-  filenameColumn: string
-  textColumn: string
 }
 
 export interface LabelsRequest {
@@ -78,11 +76,9 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
   const indexOf = (name: string): number => columnIndex(columns, name, request.labels)
   const filename = request.filenameColumn === undefined ? automatic.filename : indexOf(request.filenameColumn)
   const textIndex = request.textColumn === undefined ? automatic.text : indexOf(request.textColumn)
-  refuseOneColumn({
-    path: request.labels,
-    filenameColumn: columns.names[filename]!,
-    textColumn: columns.names[textIndex]!
-  })
+  const [filenameColumn, textColumn] = [columns.names[filename]!, columns.names[textIndex]!]
+  const table = { path: request.labels, encoding, delimiter, filenameColumn, textColumn }
+  refuseOneColumn(table)
   if (request.textColumn === undefined && automatic.doubt)
     throw new NominaError('invalid-input', `${request.labels}: ${automatic.doubt} Use --text-column.`)
   const chosen = chooseRows(body(rows, columns), columns, request)
@@ -98,17 +94,9 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
     })),
     skipped: read.labels.length - measured.length,
     problems: [...above, ...problems, ...read.problems],
-    table: {
-      path: request.labels,
-      encoding,
-      delimiter,
-      filenameColumn: columns.names[filename]!,
-      textColumn: columns.names[textIndex]!
-    },
+    table,
     columns: columns.names,
-    sample: chosen.slice(0, 3).map(({ cells }) => cells),
-    filenameColumn: columns.names[filename]!,
-    textColumn: columns.names[textIndex]!
+    sample: chosen.slice(0, 3).map(({ cells }) => cells)
   }
 }
 

@@ -1,7 +1,6 @@
 /** What a file in a folder of scans is to us: an image (or a PDF of them), a labels file, something to name, or nothing. */
-import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { reasonOfKind, reasonOfSystemError, sniff } from '../../reading/images'
+import { headOf, reasonOfKind, reasonOfSystemError, sniff } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
 
 export type FileClass = { is: 'image'; format: string } | { is: 'labels' } | { is: 'unsupported'; reason: string }
@@ -33,7 +32,7 @@ export async function classify(absolute: string): Promise<FileClass> {
   const format = formatByExtension(absolute)
   if (format) return { is: 'image', format }
   try {
-    const head = await readHead(absolute, 4096)
+    const head = await headOf(absolute, 4096)
     const kind = sniff(head)
     if (kind.kind === 'image') return { is: 'image', format: kind.format }
     if (kind.kind === 'pdf') return { is: 'image', format: 'pdf' }
@@ -41,16 +40,6 @@ export async function classify(absolute: string): Promise<FileClass> {
     return { is: 'unsupported', reason: reasonOfKind(kind)! }
   } catch (error) {
     return { is: 'unsupported', reason: reasonOfSystemError(error) ?? messageOf(error) }
-  }
-}
-
-async function readHead(path: string, length: number): Promise<Buffer> {
-  const file = await open(path, 'r')
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
   }
 }
 

@@ -66,7 +66,7 @@ export async function importPaths(
   await applyMoves(db, plan, run, hooks)
   const takeIn = createTakeIn(db, run, hooks, plan, input)
   await takeIn.all(places)
-  const { added, changed, unchanged, moved, reopened, pages, failed, partial, seen } = takeIn.result()
+  const { counts, failed, partial, seen } = takeIn.result()
   const gone = await markMissing(db, scan.roots, seen, run, hooks)
   immediate(db, () => removeEmptyFormers(db))
   await orderFields(db)
@@ -81,12 +81,7 @@ export async function importPaths(
   }
   return {
     ...report,
-    added,
-    changed,
-    unchanged,
-    moved,
-    reopened,
-    pages,
+    ...counts,
     missing: gone,
     identical: countIdentical(db),
     failed: limited(failed),

@@ -25,16 +25,11 @@ export async function retrySources(
   await applyMoves(db, plan, run, hooks)
   const takeIn = createTakeIn(db, run, hooks, plan, options)
   await takeIn.all(places)
-  const { added, changed, unchanged, moved, reopened, pages, failed, partial } = takeIn.result()
+  const { counts, failed, partial } = takeIn.result()
   return {
     ...emptyReport(),
     files: sources.length,
-    added,
-    changed,
-    unchanged,
-    moved,
-    reopened,
-    pages,
+    ...counts,
     identical: countIdentical(db),
     failed: limited(failed),
     unsupported: limited(partial)

@@ -1,6 +1,6 @@
 /** Reads files a few at a time and stores what was found in short transactions. */
 import { stat } from 'node:fs/promises'
-import type { Problem } from '../../shared/domain'
+import type { ImportReport, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
 import type { JobControl } from '../jobs'
@@ -37,15 +37,9 @@ const atOnce = 4
 const transactionSize = 64
 const transactionMs = 250
 
-export interface TakenIn {
-  added: number
-  changed: number
-  unchanged: number
-  moved: number
-  /** Decided fields that are open again. */
-  reopened: number
-  /** Pages that were found in files that are new or changed. */
-  pages: number
+interface TakenIn {
+  /** `reopened`: decided fields that are open again. `pages`: those that were found in files that are new or changed. */
+  counts: Pick<ImportReport, 'added' | 'changed' | 'unchanged' | 'moved' | 'reopened' | 'pages'>
   failed: Problem[]
   /** Files of which only a part was taken in. */
   partial: Problem[]
@@ -182,7 +176,7 @@ export function createTakeIn(
       run.report({ done, total: places.length, failed: failed.length, message: 'Importing' })
       for (const end of ended) if (end.status === 'rejected') throw end.reason
     },
-    result: (): TakenIn => ({ ...counts, failed, partial, seen })
+    result: (): TakenIn => ({ counts, failed, partial, seen })
   }
 }
 

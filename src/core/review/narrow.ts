@@ -99,35 +99,34 @@ export function bySearch({ search }: Filter): Condition[] {
   return text === null ? [] : [['instr(f.search, ?) > 0', text]]
 }
 
+/** Those of which there is something to ask for. */
+const asked = (...conditions: [sql: string, value: Value | undefined][]): Condition[] =>
+  conditions.flatMap(([sql, value]) => (value === undefined ? [] : [[sql, value]]))
+
 const ofForm = ({ field }: Filter): Condition[] =>
   field === undefined ? [] : [['f.name = ?', field], ...(field === '' ? [] : [[`f.name <> ''`] as Condition])]
 
 function ofLabel({ text, character, minLength, maxLength }: Filter): Condition[] {
-  const conditions: Condition[] = []
-  if (text !== undefined) conditions.push(['f.text = ?', text])
-  if (character !== undefined) conditions.push(['instr(f.text, ?) > 0', character])
-  if (minLength !== undefined) conditions.push(['length(f.text) >= ?', minLength])
-  if (maxLength !== undefined) conditions.push(['length(f.text) <= ?', maxLength])
+  const conditions = asked(
+    ['f.text = ?', text],
+    ['instr(f.text, ?) > 0', character],
+    ['length(f.text) >= ?', minLength],
+    ['length(f.text) <= ?', maxLength]
+  )
   // As the index of texts says it.
   return conditions.length ? [...conditions, ['f.text IS NOT NULL']] : []
 }
 
-function ofSize({ minWidth, maxWidth, minHeight, maxHeight }: Filter): Condition[] {
-  const conditions: Condition[] = []
-  if (minWidth !== undefined) conditions.push(['i.width >= ?', minWidth])
-  if (maxWidth !== undefined) conditions.push(['i.width <= ?', maxWidth])
-  if (minHeight !== undefined) conditions.push(['i.height >= ?', minHeight])
-  if (maxHeight !== undefined) conditions.push(['i.height <= ?', maxHeight])
-  return conditions
-}
+const ofSize = ({ minWidth, maxWidth, minHeight, maxHeight }: Filter): Condition[] =>
+  asked(
+    ['i.width >= ?', minWidth],
+    ['i.width <= ?', maxWidth],
+    ['i.height >= ?', minHeight],
+    ['i.height <= ?', maxHeight]
+  )
 
-function ofDecision({ reviewer, decidedFrom, decidedTo }: Filter): Condition[] {
-  const conditions: Condition[] = []
-  if (reviewer !== undefined) conditions.push(['d.reviewer = ?', reviewer])
-  if (decidedFrom !== undefined) conditions.push(['d.at >= ?', decidedFrom])
-  if (decidedTo !== undefined) conditions.push(['d.at < ?', decidedTo])
-  return conditions
-}
+const ofDecision = ({ reviewer, decidedFrom, decidedTo }: Filter): Condition[] =>
+  asked(['d.reviewer = ?', reviewer], ['d.at >= ?', decidedFrom], ['d.at < ?', decidedTo])
 
 function ofContent({ reopened, doubtful }: Filter): Condition[] {
   const conditions: Condition[] = []

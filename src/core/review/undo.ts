@@ -25,56 +25,49 @@ export const redo = (db: Database, reviewer: string, request?: string): Change =
 /** A decision, by its number, to void or to make again; or a turn to make. */
 type Item = number | Turn
 
-/** Null where there is nothing to undo. @param known this very undo, which was cut off */
-export function planUndo(
-  db: ReadOnlyDatabase,
-  reviewer: string,
-  known: Action | null,
-  request?: string
-): Plan<Item> | null {
-  const { done, undone } = readStacks(db, reviewer)
-  const targetId = known?.targetId ?? done
-  if (targetId === null) return null
-  const target = readAction(db, targetId)
-  return {
-    action: () => ({ kind: 'undo', targetId, belowId: undone, otherId: target.belowId, reviewer, request }),
-    atOnce: true,
-    items: itemsOf(db, targetId, ({ turns, before, ...turn }) => ({ ...turn, turns: before, before: turns })),
-    part(items) {
-      const { standing, replaced } = stateOf(db, decisionsIn(db, items))
-      const decisions = standing.map(({ id, fieldId, seen }) => ({ ...nothingSaid, fieldId, undoes: id, seen }))
-      const turns = turnable(db, turnsIn(items))
-      return { decisions, turns, left: replaced + turnsIn(items).length - turns.length }
-    }
-  }
-}
+type PlanOf = (db: ReadOnlyDatabase, reviewer: string, known: Action | null, request?: string) => Plan<Item> | null
 
-/** Null where there is nothing to redo. @param known this very redo, which was cut off */
-export function planRedo(
-  db: ReadOnlyDatabase,
-  reviewer: string,
-  known: Action | null,
-  request?: string
-): Plan<Item> | null {
-  const { done, undone } = readStacks(db, reviewer)
-  const targetId = known?.targetId ?? undone
-  if (targetId === null) return null
-  const target = readAction(db, targetId)
-  return {
-    action: () => ({ kind: 'redo', targetId, belowId: done, otherId: target.belowId, reviewer, request }),
-    atOnce: true,
-    items: itemsOf(db, target.targetId!, (turn) => turn),
-    part(items, { actionId }) {
-      const { voided, left } = voidedBy(db, decisionsIn(db, items), { undoId: targetId, redoId: actionId, reviewer })
-      const turns = turnable(db, turnsIn(items))
-      return {
-        decisions: voided.map(({ id: _id, ...decision }): NewDecision => decision),
-        turns,
-        left: left + turnsIn(items).length - turns.length
-      }
+/** Null where there is nothing to undo, or to redo. `known`: this very act, which was cut off. */
+const planOf =
+  (
+    kind: 'undo' | 'redo',
+    of: (db: ReadOnlyDatabase, target: Action, reviewer: string) => Pick<Plan<Item>, 'items' | 'part'>
+  ): PlanOf =>
+  (db, reviewer, known, request) => {
+    const { done, undone } = readStacks(db, reviewer)
+    const [latest, belowId] = kind === 'undo' ? [done, undone] : [undone, done]
+    const targetId = known?.targetId ?? latest
+    if (targetId === null) return null
+    const target = readAction(db, targetId)
+    return {
+      action: () => ({ kind, targetId, belowId, otherId: target.belowId, reviewer, request }),
+      atOnce: true,
+      ...of(db, target, reviewer)
     }
   }
-}
+
+export const planUndo = planOf('undo', (db, { id }) => ({
+  items: itemsOf(db, id, ({ turns, before, ...turn }) => ({ ...turn, turns: before, before: turns })),
+  part(items) {
+    const { standing, replaced } = stateOf(db, decisionsIn(db, items))
+    const decisions = standing.map(({ id, fieldId, seen }) => ({ ...nothingSaid, fieldId, undoes: id, seen }))
+    const turns = turnable(db, turnsIn(items))
+    return { decisions, turns, left: replaced + turnsIn(items).length - turns.length }
+  }
+}))
+
+export const planRedo = planOf('redo', (db, target, reviewer) => ({
+  items: itemsOf(db, target.targetId!, (turn) => turn),
+  part(items, { actionId }) {
+    const { voided, left } = voidedBy(db, decisionsIn(db, items), { undoId: target.id, redoId: actionId, reviewer })
+    const turns = turnable(db, turnsIn(items))
+    return {
+      decisions: voided.map(({ id: _id, ...decision }): NewDecision => decision),
+      turns,
+      left: left + turnsIn(items).length - turns.length
+    }
+  }
+}))
 
 const nothingSaid = { kind: 'undone', text: null, note: null, origin: 'person' } as const
 

@@ -108,20 +108,7 @@ export function insertSource(db: Database, runId: number, rootId: number, path: 
     db,
     `INSERT INTO sources (root_id, path, size, modified_ms, changed_ms, sha256, format, status, reason, as_pages, run_id, added_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-  ).run(
-    rootId,
-    path,
-    state.size,
-    state.modifiedMs,
-    state.changedMs,
-    state.sha256,
-    state.format,
-    state.status,
-    state.reason,
-    state.asPages ? 1 : 0,
-    runId,
-    new Date().toISOString()
-  )
+  ).run(rootId, path, ...valuesOf(state), runId, new Date().toISOString())
   return Number(made.lastInsertRowid)
 }
 
@@ -129,18 +116,19 @@ export function updateSource(db: Database, id: number, state: SourceState): void
   writing(
     db,
     `UPDATE sources SET size = ?, modified_ms = ?, changed_ms = ?, sha256 = ?, format = ?, status = ?, reason = ?, as_pages = ? WHERE id = ?`
-  ).run(
-    state.size,
-    state.modifiedMs,
-    state.changedMs,
-    state.sha256,
-    state.format,
-    state.status,
-    state.reason,
-    state.asPages ? 1 : 0,
-    id
-  )
+  ).run(...valuesOf(state), id)
 }
+
+const valuesOf = (state: SourceState): (string | number | null)[] => [
+  state.size,
+  state.modifiedMs,
+  state.changedMs,
+  state.sha256,
+  state.format,
+  state.status,
+  state.reason,
+  state.asPages ? 1 : 0
+]
 
 /** The same bytes as before, at the same place, with the time that they have now. */
 export const touchSource = (db: Database, id: number, modifiedMs: number, changedMs: number): void => {

@@ -1,6 +1,6 @@
 /** A file's content, in as few steps as its size and its disk allow. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { NominaError } from '../../shared/failure'
 
 /** Up to this size a file is read in one go: asking another thread for it costs more than reading it. */
@@ -59,5 +59,16 @@ function contentOfSmall(path: string): Buffer | undefined | 'large' {
     return undefined
   } finally {
     closeSync(file)
+  }
+}
+
+/** The first bytes of a file, at most `length`. */
+export async function headOf(path: string, length: number): Promise<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
   }
 }

@@ -1,6 +1,5 @@
 /** A file of pages, opened: one page at a time, as it is stored. */
-import { open } from 'node:fs/promises'
-import { reasonOfKind, reasonOfSystemError, sniff, sniffLength } from '../../images'
+import { headOf, reasonOfKind, reasonOfSystemError, sniff, sniffLength, type FileKind } from '../../images'
 import { messageOf, NominaError, say } from '../../../shared/failure'
 import { ownHashes } from '../content'
 import { openImage } from './image'
@@ -9,7 +8,7 @@ import { openPdf } from './pdf'
 
 /** @throws NominaError `unreadable` with a reason for people: broken, protected, empty, too many pages */
 export async function openSource(path: string): Promise<PageSource> {
-  const kind = sniff(await headOf(path))
+  const kind = await kindOf(path)
   if (kind.kind === 'pdf') return withOwnHashes(path, await openPdf(path))
   if (kind.kind === 'image') return withOwnHashes(path, await openImage(path, kind.format))
   if (/\.pdf$/i.test(path) && kind.kind !== 'empty') throw new NominaError('unreadable', say('noPdf'))
@@ -22,15 +21,9 @@ function withOwnHashes(path: string, source: Omit<PageSource, 'own'>): PageSourc
   return { ...source, own: () => (own ??= ownHashes(path, source.format)) }
 }
 
-async function headOf(path: string): Promise<Buffer> {
+async function kindOf(path: string): Promise<FileKind> {
   try {
-    const file = await open(path, 'r')
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffLength), 0, sniffLength, 0)
-      return buffer.subarray(0, bytesRead)
-    } finally {
-      await file.close()
-    }
+    return sniff(await headOf(path, sniffLength))
   } catch (error) {
     throw new NominaError('unreadable', reasonOfSystemError(error) ?? messageOf(error), { cause: error })
   }

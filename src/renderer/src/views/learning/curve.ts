@@ -1,7 +1,7 @@
 /** The curve of a project's generations: characters wrong, by how much was decided. */
 import type { Generation } from '../../../../shared/contract/learning'
 import { t } from '../../i18n'
-import { base, tooltipNode, valueAxis, whiskers } from '../data/charts/options'
+import { base, namedAxis, namedUpright, pointsSeries, whiskers } from '../data/charts/options'
 import type { ChartSpec } from '../data/charts/spec'
 import { wrong } from './words'
 
@@ -55,60 +55,31 @@ export function curveSpec(generations: readonly Generation[]): ChartSpec {
     formats: { 2: figure, 3: figure, 4: figure },
     categories: 'none',
     option: (colours) => {
-      const common = base(colours)
-      const hint = (of: readonly Point[], index: number): HTMLElement | string => {
-        const point = of[index]
-        if (!point) return ''
+      const hint = (index: number, series: number): string[] | null => {
+        const point = (series === 0 ? taken : kept)[index]
+        if (!point) return null
         const lines = [point.title, t('learning:curve.wrong', { figure: wrong(point.cer) })]
         if (point.low !== point.high)
           lines.push(t('learning:curve.between', { low: wrong(point.low), high: wrong(point.high) }))
-        return tooltipNode([...lines, t('learning:names', { count: point.decided })])
+        return [...lines, t('learning:names', { count: point.decided })]
       }
-      const named = { nameTextStyle: { color: colours.muted } }
       return {
-        ...common,
-        tooltip: {
-          ...(common.tooltip as object),
-          trigger: 'item',
-          formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) =>
-            hint(seriesIndex === 0 ? taken : kept, dataIndex)
-        },
-        xAxis: valueAxis(colours, {
-          ...named,
+        ...base(colours, hint, 'item'),
+        xAxis: namedAxis(colours, t('learning:curve.x'), {
           min: 0,
           minInterval: 1,
-          name: t('learning:curve.x'),
-          nameLocation: 'middle',
           nameGap: 26,
           splitLine: { show: false },
           axisLine: { show: true, lineStyle: { color: colours.line } }
         }),
-        yAxis: valueAxis(colours, {
-          min: 0,
-          name: t('learning:curve.y'),
-          nameTextStyle: { color: colours.muted, align: 'left' }
-        }),
+        yAxis: namedUpright(colours, t('learning:curve.y'), { min: 0 }),
         series: [
-          {
-            type: 'line',
-            z: 3,
-            symbol: 'circle',
-            symbolSize: 9,
-            showSymbol: true,
-            lineStyle: { color: colours.accent, width: 2 },
-            itemStyle: { color: colours.accent },
-            data: taken.map(place)
-          },
-          {
-            type: 'line',
+          pointsSeries(colours, taken.map(place), { lineStyle: { color: colours.accent, width: 2 } }),
+          pointsSeries(colours, kept.map(place), {
             z: 2,
-            symbol: 'circle',
             symbolSize: 8,
-            showSymbol: true,
-            lineStyle: { opacity: 0 },
-            itemStyle: { color: colours.surface, borderColor: colours.faint, borderWidth: 2 },
-            data: kept.map(place)
-          },
+            itemStyle: { color: colours.surface, borderColor: colours.faint, borderWidth: 2 }
+          }),
           whiskers(
             taken.map(({ decided, low, high }) => [decided, low * 100, high * 100]),
             colours.accent,

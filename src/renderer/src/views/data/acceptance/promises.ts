@@ -2,7 +2,7 @@
 import type { Output } from '../../../../../shared/contract'
 import type { RuleState, SampleState } from '../../../../../shared/contract/quality'
 import { t } from '../../../i18n'
-import { base, tooltipNode, valueAxis } from '../charts/options'
+import { base, namedAxis, namedUpright, pointsSeries, ruleSeries } from '../charts/options'
 import type { ChartSpec } from '../charts/spec'
 import type { By } from '../kept.svelte'
 import { countInterval, integer, share, shareInterval } from '../numbers'
@@ -84,68 +84,44 @@ export function curveSpec({ points, chosen }: Curve, promise: number): ChartSpec
     formats: { 3: percent, 4: percent, 5: percent },
     categories: 'none',
     option: (colours) => {
-      const common = base(colours)
       const lowest = Math.min(promise, ...known.map(({ accuracy }) => accuracy.low))
-      const line = (values: number[][], style: Record<string, unknown>): object => ({
-        type: 'line',
-        symbol: 'none',
-        silent: true,
-        data: values,
-        ...style
-      })
+      const hint = (index: number): string[] | undefined => {
+        const point = known[index]
+        return (
+          point && [
+            t('data:acceptance.from', { share: percent(point.threshold) }),
+            t('data:acceptance.accepts', { count: point.accepted }),
+            t('data:acceptance.accuracy', { share: shareInterval(point.accuracy) })
+          ]
+        )
+      }
       return {
-        ...common,
-        tooltip: {
-          ...(common.tooltip as object),
-          trigger: 'item',
-          formatter: ({ dataIndex }: { dataIndex: number }) => {
-            const point = known[dataIndex]
-            return point
-              ? tooltipNode([
-                  t('data:acceptance.from', { share: percent(point.threshold) }),
-                  t('data:acceptance.accepts', { count: point.accepted }),
-                  t('data:acceptance.accuracy', { share: shareInterval(point.accuracy) })
-                ])
-              : ''
-          }
-        },
-        xAxis: valueAxis(colours, {
-          min: 0,
-          name: t('data:acceptance.axisAccepted'),
-          nameLocation: 'middle',
-          nameGap: 28,
-          nameTextStyle: { color: colours.muted }
-        }),
-        yAxis: valueAxis(colours, {
+        ...base(colours, hint, 'item'),
+        xAxis: namedAxis(colours, t('data:acceptance.axisAccepted'), { min: 0 }),
+        yAxis: namedUpright(colours, t('data:acceptance.axisAccuracy'), {
           ...accuracyAxis(lowest),
-          name: t('data:acceptance.axisAccuracy'),
-          nameTextStyle: { color: colours.muted, align: 'left' },
           axisLabel: { color: colours.muted, formatter: (value: number) => share(value) }
         }),
         series: [
-          {
-            type: 'line',
-            z: 3,
-            symbol: 'circle',
-            showSymbol: true,
-            lineStyle: { color: colours.accent, width: 1.5 },
-            itemStyle: { color: colours.accent },
-            data: known.map(({ accepted, accuracy }, index) => ({
+          pointsSeries(
+            colours,
+            known.map(({ accepted, accuracy }, index) => ({
               value: [accepted, accuracy.value],
               symbolSize: index === at ? 13 : 7,
               itemStyle: { color: index === at ? colours.ok : colours.accent }
-            }))
-          },
-          line(
-            known.map(({ accepted, accuracy }) => [accepted, accuracy.low]),
-            { lineStyle: { color: colours.accent, width: 1, type: 'dotted', opacity: 0.8 } }
+            })),
+            { lineStyle: { color: colours.accent, width: 1.5 } }
           ),
-          line(
+          ruleSeries(
+            known.map(({ accepted, accuracy }) => [accepted, accuracy.low]),
+            { color: colours.accent, type: 'dotted', opacity: 0.8 }
+          ),
+          ruleSeries(
             [
               [0, promise],
               [Math.max(1, ...points.map(({ accepted }) => accepted)), promise]
             ],
-            { lineStyle: { color: colours.doubt, width: 1, type: 'dashed' } }
+            { color: colours.doubt, type: 'dashed' }
           )
         ]
       }

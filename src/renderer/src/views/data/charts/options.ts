@@ -7,24 +7,42 @@ import { tint, type ColourName, type Colours } from './colours'
 type Axis = Record<string, unknown>
 const writeInteger = (value: number): string => integer(value)
 
-export function base(colours: Colours): EChartsCoreOption {
+interface Hit {
+  dataIndex: number
+  seriesIndex: number
+}
+
+/**
+ * What all charts have.
+ * @param linesOf the hint, by the place of what is pointed at and of its series
+ * @param trigger a point, or a whole category
+ */
+export function base(
+  colours: Colours,
+  linesOf: (index: number, series: number) => readonly string[] | null | undefined,
+  trigger: 'axis' | 'item' = 'axis'
+): EChartsCoreOption & { grid: Axis } {
+  const formatter = (hits: Hit | Hit[]): HTMLElement | string => {
+    const hit = Array.isArray(hits) ? hits[0] : hits
+    const lines = hit && linesOf(hit.dataIndex, hit.seriesIndex)
+    return lines ? hintNode(lines) : ''
+  }
   return {
     animation: false,
     textStyle: { fontFamily: colours.font, color: colours.muted, fontSize: 12 },
     grid: { left: 4, right: 12, top: 12, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
-    tooltip: tooltip(colours)
+    tooltip: { ...tooltip(colours), trigger, formatter }
   }
 }
 
 /** `lines` are put in as text: what is written on a form is never markup. */
-export const tooltipNode = (lines: readonly string[]): HTMLElement => {
+const hintNode = (lines: readonly string[]): HTMLElement => {
   const node = document.createElement('div')
   for (const line of lines) node.appendChild(document.createElement('div')).textContent = line
   return node
 }
 
 const tooltip = (colours: Colours): Record<string, unknown> => ({
-  trigger: 'axis',
   confine: true,
   transitionDuration: 0,
   backgroundColor: colours.surface,
@@ -54,6 +72,49 @@ export const valueAxis = (colours: Colours, more: Axis = {}): Axis => ({
   ...more
 })
 
+/** A value axis that says what it is: under it, or over it where it is upright. */
+export const namedAxis = (colours: Colours, name: string, more: Axis = {}): Axis =>
+  valueAxis(colours, {
+    name,
+    nameLocation: 'middle',
+    nameGap: 28,
+    nameTextStyle: { color: colours.muted },
+    ...more
+  })
+export const namedUpright = (colours: Colours, name: string, more: Axis = {}): Axis =>
+  valueAxis(colours, { name, nameTextStyle: { color: colours.muted, align: 'left' }, ...more })
+
+/** Points, with no line between them unless `more` has one. */
+export const pointsSeries = (
+  colours: Colours,
+  data: readonly unknown[],
+  more: Record<string, unknown> = {}
+): object => ({
+  type: 'line',
+  z: 3,
+  symbol: 'circle',
+  symbolSize: 9,
+  showSymbol: true,
+  lineStyle: { opacity: 0 },
+  itemStyle: { color: colours.accent },
+  data,
+  ...more
+})
+
+/** A line that nobody can point at. */
+export const ruleSeries = (
+  data: readonly (readonly number[])[],
+  lineStyle: Record<string, unknown>,
+  z = 2
+): object => ({
+  type: 'line',
+  symbol: 'none',
+  silent: true,
+  z,
+  data,
+  lineStyle: { width: 1, ...lineStyle }
+})
+
 export interface Bar {
   label: string
   value: number
@@ -67,45 +128,41 @@ const barOf = ({ value, tone }: Bar, colours: Colours): Record<string, unknown> 
   itemStyle: { color: tint(colours, tone ?? 'accent', tone ? 0.85 : 0.45) }
 })
 
-const hintOf = (bars: readonly Bar[]) => (hits: { dataIndex: number }[] | { dataIndex: number }) => {
-  const bar = bars[(Array.isArray(hits) ? hits[0] : hits)?.dataIndex ?? -1]
-  return bar ? tooltipNode(bar.hint ?? [bar.label, integer(bar.value)]) : ''
-}
+const barBase = (bars: readonly Bar[], colours: Colours): ReturnType<typeof base> =>
+  base(colours, (index) => {
+    const bar = bars[index]
+    return bar && (bar.hint ?? [bar.label, integer(bar.value)])
+  })
 
 /** Columns side by side, as a histogram. */
 export const columnsOption =
   (bars: readonly Bar[]) =>
-  (colours: Colours): EChartsCoreOption => {
-    const common = base(colours)
-    return {
-      ...common,
-      tooltip: { ...(common.tooltip as object), formatter: hintOf(bars) },
-      xAxis: categoryAxis(
-        colours,
-        bars.map(({ label }) => label)
-      ),
-      yAxis: valueAxis(colours, { minInterval: 1 }),
-      series: [
-        {
-          type: 'bar',
-          barCategoryGap: '14%',
-          barMaxWidth: 56,
-          itemStyle: { borderRadius: [2, 2, 0, 0] },
-          data: bars.map((bar) => barOf(bar, colours))
-        }
-      ]
-    }
-  }
+  (colours: Colours): EChartsCoreOption => ({
+    ...barBase(bars, colours),
+    xAxis: categoryAxis(
+      colours,
+      bars.map(({ label }) => label)
+    ),
+    yAxis: valueAxis(colours, { minInterval: 1 }),
+    series: [
+      {
+        type: 'bar',
+        barCategoryGap: '14%',
+        barMaxWidth: 56,
+        itemStyle: { borderRadius: [2, 2, 0, 0] },
+        data: bars.map((bar) => barOf(bar, colours))
+      }
+    ]
+  })
 
 /** Bars one under the other with their figures at their ends, the first at the top. */
 export const barsOption =
   (bars: readonly Bar[]) =>
   (colours: Colours): EChartsCoreOption => {
-    const common = base(colours)
+    const common = barBase(bars, colours)
     return {
       ...common,
-      grid: { ...(common.grid as object), top: 0, bottom: 0, right: 56 },
-      tooltip: { ...(common.tooltip as object), formatter: hintOf(bars) },
+      grid: { ...common.grid, top: 0, bottom: 0, right: 56 },
       xAxis: valueAxis(colours, { show: false }),
       yAxis: categoryAxis(
         colours,
@@ -146,13 +203,18 @@ export interface StackPart {
 export const stackOption =
   (labels: readonly string[], parts: readonly StackPart[], direction: 'columns' | 'bars', write = writeInteger) =>
   (colours: Colours): EChartsCoreOption => {
-    const common = base(colours)
+    const common = base(colours, (index) => [
+      labels[index] ?? '',
+      ...parts
+        .filter(({ values: of }) => of[index] !== 0)
+        .map(({ name, values: of }) => `${name}: ${write(of[index]!)}`)
+    ])
     const upright = direction === 'columns'
     const categories = categoryAxis(colours, labels, upright ? {} : { inverse: true, axisLine: { show: false } })
     const values = valueAxis(colours, { axisLabel: { color: colours.muted, formatter: write, hideOverlap: true } })
     return {
       ...common,
-      grid: { ...(common.grid as object), top: 36 },
+      grid: { ...common.grid, top: 36 },
       legend: {
         top: 0,
         left: 0,
@@ -162,17 +224,6 @@ export const stackOption =
         itemHeight: 10,
         selectedMode: false,
         textStyle: { color: colours.muted, fontSize: 12 }
-      },
-      tooltip: {
-        ...(common.tooltip as object),
-        formatter: (hits: { dataIndex: number }[]) => {
-          const index = hits[0]?.dataIndex ?? 0
-          const shown = parts.filter(({ values: of }) => of[index] !== 0)
-          return tooltipNode([
-            labels[index] ?? '',
-            ...shown.map(({ name, values: of }) => `${name}: ${write(of[index]!)}`)
-          ])
-        }
       },
       xAxis: upright ? categories : values,
       yAxis: upright ? values : categories,

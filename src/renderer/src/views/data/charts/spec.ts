@@ -28,3 +28,17 @@ export interface ChartSpec {
   /** Which axis has the categories; `none`: points are pressed. */
   categories: 'x' | 'y' | 'none'
 }
+
+/** A chart with what is said of it. */
+export interface ChartOf {
+  title: string
+  /** A word on how to read it. */
+  note?: string
+  /** What a screen reader says of it. */
+  summary: string
+  /** What is missing where there is nothing to draw. */
+  empty: string
+  spec: ChartSpec
+  /** px */
+  height?: number
+}

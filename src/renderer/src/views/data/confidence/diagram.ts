@@ -1,7 +1,7 @@
 /** The reliability diagram: how often the reader is right against how sure it is, and what its figures say in words. */
 import type { CalibrationState, Reliability } from '../../../../../shared/contract/quality'
 import { t } from '../../../i18n'
-import { base, tooltipNode, valueAxis, whiskers } from '../charts/options'
+import { base, namedAxis, namedUpright, pointsSeries, ruleSeries, whiskers } from '../charts/options'
 import type { ChartSpec } from '../charts/spec'
 import { share, shareInterval } from '../numbers'
 
@@ -23,68 +23,44 @@ export function reliabilitySpec({ bins }: Reliability): ChartSpec {
     formats: { 1: percent, 2: percent, 3: percent },
     categories: 'none',
     option: (colours) => {
-      const common = base(colours)
       const axis = {
         min: 0,
         max: 1,
         interval: 0.25,
-        axisLabel: { color: colours.muted, formatter: (value: number) => share(value, 0) },
-        nameTextStyle: { color: colours.muted }
+        axisLabel: { color: colours.muted, formatter: (value: number) => share(value, 0) }
+      }
+      const hint = (index: number): string[] | undefined => {
+        const bin = bins[index]
+        return (
+          bin && [
+            t('data:confidence.said', { share: share(bin.confidence) }),
+            t('data:confidence.was', { share: shareInterval(bin.accuracy) }),
+            t('data:fields', { count: bin.fields })
+          ]
+        )
       }
       return {
-        ...common,
-        tooltip: {
-          ...(common.tooltip as object),
-          trigger: 'item',
-          formatter: ({ dataIndex }: { dataIndex: number }) => {
-            const bin = bins[dataIndex]
-            return bin
-              ? tooltipNode([
-                  t('data:confidence.said', { share: share(bin.confidence) }),
-                  t('data:confidence.was', { share: shareInterval(bin.accuracy) }),
-                  t('data:fields', { count: bin.fields })
-                ])
-              : ''
-          }
-        },
-        xAxis: valueAxis(colours, {
-          ...axis,
-          name: t('data:confidence.axisSaid'),
-          nameLocation: 'middle',
-          nameGap: 28
-        }),
-        yAxis: valueAxis(colours, {
-          ...axis,
-          name: t('data:confidence.axisWas'),
-          nameTextStyle: { color: colours.muted, align: 'left' }
-        }),
+        ...base(colours, hint, 'item'),
+        xAxis: namedAxis(colours, t('data:confidence.axisSaid'), axis),
+        yAxis: namedUpright(colours, t('data:confidence.axisWas'), axis),
         series: [
-          {
-            type: 'line',
-            z: 3,
-            symbol: 'circle',
-            symbolSize: 9,
-            showSymbol: true,
-            lineStyle: { opacity: 0 },
-            itemStyle: { color: colours.accent },
-            data: bins.map(({ confidence, accuracy }) => [confidence, accuracy.value])
-          },
+          pointsSeries(
+            colours,
+            bins.map(({ confidence, accuracy }) => [confidence, accuracy.value])
+          ),
           whiskers(
             bins.map(({ confidence, accuracy }) => [confidence, accuracy.low, accuracy.high]),
             colours.accent,
             false
           ),
-          {
-            type: 'line',
-            silent: true,
-            symbol: 'none',
-            z: 0,
-            lineStyle: { color: colours.faint, type: 'dashed', width: 1 },
-            data: [
+          ruleSeries(
+            [
               [0, 0],
               [1, 1]
-            ]
-          }
+            ],
+            { color: colours.faint, type: 'dashed' },
+            0
+          )
         ]
       }
     }

@@ -3,7 +3,7 @@ import type { Output } from '../../../../../shared/contract'
 import { traitsOf } from '../../../../../shared/states'
 import { t } from '../../../i18n'
 import { barsOption, columnsOption, stackOption, type Bar } from '../charts/options'
-import type { ChartSpec } from '../charts/spec'
+import type { ChartOf, ChartSpec } from '../charts/spec'
 import type { ColourName } from '../charts/colours'
 import { shownCharacter } from '../filterWords'
 import { integer, share } from '../numbers'
@@ -151,15 +151,6 @@ export function throughputSpec({ throughput }: Overview): ChartSpec {
     rowAt: ({ index, series }) => at(days[index], series),
     categories: 'x'
   }
-}
-
-export interface ChartOf {
-  title: string
-  note?: string
-  summary: string
-  empty: string
-  spec: ChartSpec
-  height?: number
 }
 
 const most = (label: string | undefined): string => t('data:say.most', { label: label ?? '' })

@@ -2,7 +2,7 @@
 import type { Output } from '../../../../../shared/contract'
 import type { Interval } from '../../../../../shared/contract/quality'
 import { t } from '../../../i18n'
-import { base, barsOption, categoryAxis, stackOption, tooltipNode, valueAxis, whiskers } from '../charts/options'
+import { base, barsOption, categoryAxis, pointsSeries, stackOption, valueAxis, whiskers } from '../charts/options'
 import type { ChartSpec } from '../charts/spec'
 import type { On } from '../kept.svelte'
 import { integer, points, share, shareInterval } from '../numbers'
@@ -38,17 +38,13 @@ export function scoresSpec(models: readonly Scored[], measure: Measure, on: On):
     formats: { 1: percent, 2: percent, 3: percent },
     categories: 'none',
     option: (colours) => {
-      const common = base(colours)
+      const common = base(colours, (index) => {
+        const model = scored[index]
+        return model && [model.name, shareInterval(model.interval)]
+      })
       return {
         ...common,
-        grid: { ...(common.grid as object), top: 4, right: 20 },
-        tooltip: {
-          ...(common.tooltip as object),
-          formatter: (hits: { dataIndex: number }[]) => {
-            const model = scored[hits[0]?.dataIndex ?? -1]
-            return model ? tooltipNode([model.name, shareInterval(model.interval)]) : ''
-          }
-        },
+        grid: { ...common.grid, top: 4, right: 20 },
         xAxis: valueAxis(colours, {
           scale: true,
           axisLabel: { color: colours.muted, hideOverlap: true, formatter: (value: number) => share(value) }
@@ -63,21 +59,18 @@ export function scoresSpec(models: readonly Scored[], measure: Measure, on: On):
           }
         ),
         series: [
-          {
-            type: 'line',
-            lineStyle: { opacity: 0 },
-            symbol: 'circle',
-            symbolSize: 9,
-            showSymbol: true,
-            itemStyle: { color: colours.accent, opacity: 1 },
-            label: {
-              show: true,
-              position: 'top',
-              color: colours.ink,
-              formatter: ({ dataIndex }: { dataIndex: number }) => share(scored[dataIndex]?.interval.value ?? 0)
-            },
-            data: scored.map(({ interval }, index) => [interval.value, index])
-          },
+          pointsSeries(
+            colours,
+            scored.map(({ interval }, index) => [interval.value, index]),
+            {
+              label: {
+                show: true,
+                position: 'top',
+                color: colours.ink,
+                formatter: ({ dataIndex }: { dataIndex: number }) => share(scored[dataIndex]?.interval.value ?? 0)
+              }
+            }
+          ),
           whiskers(
             scored.map(({ interval }, index) => [index, interval.low, interval.high]),
             colours.accent,

@@ -3,10 +3,10 @@
  * or told by the way come in English, and are known by their form. What is not in core.json stays English.
  */
 import type { Failure } from '../../../shared/contract'
+import core from '../../../shared/sentences.json'
 import { language, t } from '.'
-import { en } from './en'
 
-type Key = keyof typeof en.core
+type Key = keyof typeof core
 
 /** `There is no file {{path}}.` as a pattern with a group for each value. */
 function patternOf(text: string): RegExp {
@@ -18,10 +18,10 @@ function patternOf(text: string): RegExp {
 }
 
 const sentences =
-  language === 'en' ? [] : (Object.keys(en.core) as Key[]).map((key) => ({ key, pattern: patternOf(en.core[key]) }))
+  language === 'en' ? [] : (Object.keys(core) as Key[]).map((key) => ({ key, pattern: patternOf(core[key]) }))
 
 export const inWords = ({ message, said }: Failure): string =>
-  said && Object.hasOwn(en.core, said.key) ? t(`core:${said.key}`, { replace: { ...said.values } }) : fromCore(message)
+  said && Object.hasOwn(core, said.key) ? t(`core:${said.key}`, { replace: { ...said.values } }) : fromCore(message)
 
 export function fromCore(message: string): string {
   for (const { key, pattern } of sentences) {

@@ -4,8 +4,8 @@
  * What the core says (failures, reasons, notes) comes in English; core.ts knows the most common of it.
  */
 import i18next from 'i18next'
-import { en } from './en'
-import { fr } from './fr'
+import * as en from './en'
+import * as fr from './fr'
 
 export const languages = { en: 'English', fr: 'Français' } as const
 export type Language = keyof typeof languages

@@ -6,13 +6,13 @@ import type { LucideProps } from '@lucide/svelte'
 import type { Component } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import { t } from '../i18n'
-import type { en } from '../i18n/en'
+import type texts from '../i18n/en/keys.json'
 import { chordOf, isMac, isPlain, type KeyPress } from './keys'
 
 export type Scope = 'everywhere' | 'review' | 'names' | 'list' | 'pages' | 'page' | 'template' | 'data' | 'team'
 
-type Titles = (typeof en)['keys']['commands']
-type Group = keyof (typeof en)['keys']['groups']
+type Titles = (typeof texts)['commands']
+type Group = keyof (typeof texts)['groups']
 
 /** Returning false says that it did not apply: the key then does what it always does. */
 export type Handler = (event?: KeyPress) => unknown

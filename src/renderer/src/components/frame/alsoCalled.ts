@@ -1,10 +1,10 @@
 /** What a person may call a command who does not know its name: found by the palette, never shown. */
 import { t } from '../../i18n'
-import { en } from '../../i18n/en'
+import texts from '../../i18n/en/keys.json'
 
-type Called = keyof typeof en.keys.also
+type Called = keyof typeof texts.also
 
 export function alsoCalled(id: string): string {
   const key = id.replace('.', '_')
-  return key in en.keys.also ? t(`keys:also.${key as Called}`) : ''
+  return key in texts.also ? t(`keys:also.${key as Called}`) : ''
 }

@@ -1,38 +1,19 @@
-import common from './common.json'
-import core from '../../../../shared/sentences.json'
-import data from './data.json'
-import exportView from './export.json'
-import home from './home.json'
-import jobs from '../../../../shared/job-words.json'
-import importView from './import.json'
-import keys from './keys.json'
-import learning from './learning.json'
-import lexicons from './lexicons.json'
-import list from './list.json'
-import models from './models.json'
-import names from './names.json'
-import pages from './pages.json'
-import review from './review.json'
-import team from './team.json'
-import updates from './updates.json'
-
 /** One file an area: see ../index.ts. */
-export const en = {
-  common,
-  core,
-  keys,
-  review,
-  names,
-  learning,
-  lexicons,
-  list,
-  pages,
-  data,
-  import: importView,
-  models,
-  export: exportView,
-  home,
-  jobs: jobs.en,
-  team,
-  updates
-}
+import words from '../../../../shared/job-words.json'
+export { default as core } from '../../../../shared/sentences.json'
+export { default as common } from './common.json'
+export { default as data } from './data.json'
+export { default as export } from './export.json'
+export { default as home } from './home.json'
+export { default as import } from './import.json'
+export { default as keys } from './keys.json'
+export { default as learning } from './learning.json'
+export { default as lexicons } from './lexicons.json'
+export { default as list } from './list.json'
+export { default as models } from './models.json'
+export { default as names } from './names.json'
+export { default as pages } from './pages.json'
+export { default as review } from './review.json'
+export { default as team } from './team.json'
+export { default as updates } from './updates.json'
+export const jobs = words.en

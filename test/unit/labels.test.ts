@@ -242,6 +242,15 @@ describe('names that are not the paths of files', () => {
     expect([beside.found, beside.without]).toEqual([{ '1.png': '1.png' }, ['b2/2.png']])
   })
 
+  test('a batch of which the table names files that are not here takes none of another batch', async () => {
+    const rows = ['lot2/1.png', 'lot1/9.png']
+    const { found, without } = await attached(['lot1/1.png', 'lot1/2.png'], rows, { within: 'lot1' })
+    expect([found, without]).toEqual([{}, rows])
+    // As long as nothing speaks against it, a folder that is called otherwise now is meant.
+    const renamed = await attached(['1.png', '2.png'], ['lot2/1.png', 'lot2/2.png'])
+    expect(renamed.found).toEqual({ '1.png': 'lot2/1.png', '2.png': 'lot2/2.png' })
+  })
+
   test('paths of another machine are matched by their ends, in every way such paths are written', async () => {
     const rows = ['C:\\Users\\op\\lot\\b1\\1.png', 'C:\\Users\\op\\lot\\b2\\1.png', 'C:\\Users\\op\\lot\\1.png']
     const files = ['b1/1.png', 'b2/1.png', '1.png']

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { reviewerOf } from '../../core/app'
-import { decideFromTable, decisionColumns, type RowOutcome } from '../../core/review'
+import { decideFromTable, decisionColumns, type RowOutcome, type TableRead } from '../../core/review'
 import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable } from '../terminal'
@@ -18,6 +18,7 @@ export function addDecide(program: Command, act: Act): void {
     .argument('<project>', 'folder of the project')
     .requiredOption('--from <file.csv>', 'the table')
     .option('--reviewer <name>', 'whose decisions these are, where a row names nobody')
+    .option('--encoding <name>', 'the encoding of the table, such as utf-8 or windows-1252 (default: found by looking)')
     .option('--replace', 'decide also what a person decided otherwise')
     .action(act(decideCommand))
 }
@@ -25,13 +26,19 @@ export function addDecide(program: Command, act: Act): void {
 async function decideCommand(
   session: Session,
   project: string,
-  options: { from: string; reviewer?: string; replace?: true }
+  options: { from: string; reviewer?: string; replace?: true; encoding?: string }
 ) {
   const rows: RowOutcome[] = await withCore(session, {}, async (core) => {
     const { db, app } = await core.open(resolve(project))
     const found: RowOutcome[] = []
     const reviewer = options.reviewer?.trim() || reviewerOf(app)
-    const how = { reviewer, replace: options.replace ?? false, signal: session.signal }
+    const how = {
+      reviewer,
+      replace: options.replace ?? false,
+      encoding: options.encoding,
+      signal: session.signal,
+      onRead: ({ encoding }: TableRead) => encoding !== 'utf-8' && session.tell(`${options.from}: read as ${encoding}`)
+    }
     for await (const row of decideFromTable(db, resolve(options.from), how)) found.push(row)
     return found
   })

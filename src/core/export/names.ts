@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import type { ReadOnlyDatabase } from '../store'
-import type { ExportRow } from './rows'
 
 /** How the files of each root are named in an export. */
 export interface Naming {
@@ -23,7 +22,7 @@ export function readNaming(db: ReadOnlyDatabase): Naming {
   return { prefixes, note }
 }
 
-export const fileName = ({ prefixes }: Naming, row: Pick<ExportRow, 'rootId' | 'path'>): string =>
+export const fileName = ({ prefixes }: Naming, row: { rootId: number; path: string }): string =>
   (prefixes.get(row.rootId) ?? '') + row.path
 
 /** `name`, or the first of `name-2`, `name-3` … that is not taken; it is then. Case does not tell names apart. */

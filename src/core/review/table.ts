@@ -1,9 +1,11 @@
 /** Decisions out of a table: the way in for scripts and other tools. */
 import { parse } from 'csv-parse/sync'
 import * as v from 'valibot'
-import { messageOf, NominaError } from '../../shared/failure'
+import { inEnglish, messageOf, NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import { isDecided, labelStates, traitsOf } from '../../shared/states'
+import { readNaming, type Naming } from '../export/names'
+import { isAsImported } from '../ingest/as-imported'
 import { readText } from '../ingest/labels/decode'
 import type { Database } from '../store'
 import { fieldsAt, type FieldAtPlace } from '../store/places'
@@ -38,6 +40,11 @@ const rowSchema = v.object({
 })
 type Row = v.InferOutput<typeof rowSchema>
 
+/** How the table is written, as far as it was not said. */
+export interface TableRead {
+  encoding: string
+}
+
 /** `same`: this reviewer had said so already. `refused`: nothing was changed, and why. */
 export interface RowOutcome {
   /** Of the table, from 1, which is its header. */
@@ -55,15 +62,30 @@ export interface RowOutcome {
  * is the later.
  * @param reviewer of rows that name none
  * @param replace decide also what a person decided otherwise
- * @throws NominaError `not-found`, `invalid-input` (no table, or one without “file”); the signal's reason
+ * @throws NominaError `not-found`, `invalid-input` (no table, one without “file”, or in an encoding that is not certain); the signal's reason
  */
 export async function* decideFromTable(
   db: Database,
   path: string,
-  { reviewer, replace = false, signal }: { reviewer: string; replace?: boolean; signal?: AbortSignal }
+  {
+    reviewer,
+    replace = false,
+    encoding,
+    signal,
+    onRead
+  }: {
+    reviewer: string
+    replace?: boolean
+    encoding?: string | undefined
+    signal?: AbortSignal
+    onRead?: (read: TableRead) => void
+  }
 ): AsyncGenerator<RowOutcome> {
-  const { text } = await readText(path, undefined, 'table of decisions')
-  for (const { record, line } of recordsOf(text, path)) {
+  const { text, doubt, ...read } = await readText(path, encoding, 'table of decisions')
+  if (doubt) throw new NominaError('invalid-input', `${path}: ${doubt}`)
+  onRead?.(read)
+  const naming = readNaming(db)
+  for (const { record, line, surplus } of recordsOf(text, path)) {
     signal?.throwIfAborted()
     const checked = v.safeParse(rowSchema, record, { abortEarly: true })
     if (!checked.success) {
@@ -74,46 +96,50 @@ export async function* decideFromTable(
         file,
         page: 0,
         field,
-        outcome: 'refused',
-        reason: `${v.getDotPath(issue) ?? 'row'}: ${issue.message}`
+        ...refused(`${v.getDotPath(issue) ?? 'row'}: ${issue.message}`)
       }
       continue
     }
     const { file, page, field } = checked.output
-    yield { line, file, page, field, ...decideRow(db, checked.output, { reviewer, replace }) }
+    const outcome = surplus
+      ? refused('It has more cells than the header: a comma in a text must be quoted.')
+      : await decideRow(db, checked.output, { reviewer, replace, naming })
+    yield { line, file, page, field, ...outcome }
     // Others are answered between two rows.
     await turn(db)
   }
 }
 
-function recordsOf(text: string, path: string): { record: Record<string, string>; line: number }[] {
-  let rows: { record: Record<string, string>; info: { lines: number } }[]
+function recordsOf(text: string, path: string): { record: Record<string, string>; line: number; surplus: boolean }[] {
+  let rows: { record: string[]; info: { lines: number } }[]
   try {
-    rows = parse(text, {
-      bom: true,
-      columns: true,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true
-    }) as never
+    rows = parse(text, { bom: true, info: true, skip_empty_lines: true, relax_column_count: true }) as never
   } catch (error) {
     throw new NominaError('invalid-input', `${path} is no table: ${messageOf(error)}`, { cause: error })
   }
-  if (rows.length && !('file' in rows[0]!.record))
+  const [header, ...body] = rows
+  const columns = header?.record ?? []
+  if (header && !columns.includes('file'))
     throw new NominaError(
       'invalid-input',
       `${path} has no column “file”. Its header must be ${decisionColumns.join(',')}.`
     )
-  return rows.map(({ record, info }) => ({ record, line: info.lines }))
+  return body.map(({ record, info }) => ({
+    record: Object.fromEntries(columns.flatMap((name, at) => (at < record.length ? [[name, record[at]!]] : []))),
+    line: info.lines,
+    surplus: record.slice(columns.length).some((cell) => cell !== '')
+  }))
 }
 
-function decideRow(
+type Answer = Pick<RowOutcome, 'outcome' | 'reason'>
+const refused = (reason: string): Answer => ({ outcome: 'refused', reason })
+
+async function decideRow(
   db: Database,
   row: Row,
-  { reviewer: otherwise, replace }: { reviewer: string; replace: boolean }
-): Pick<RowOutcome, 'outcome' | 'reason'> {
-  const refused = (reason: string) => ({ outcome: 'refused' as const, reason })
-  const found = fieldsAt(db, row)
+  { reviewer: otherwise, replace, naming }: { reviewer: string; replace: boolean; naming: Naming }
+): Promise<Answer> {
+  const found = fieldsAt(db, row).concat(fieldsNamed(db, row, naming))
   if (found.length > 1) return refused('Several imported folders hold such a file: give them different names.')
   const [field] = found
   if (!field) return refused('There is no such field in the project.')
@@ -124,11 +150,27 @@ function decideRow(
   if (isSaid(field, row.state, text) && field.reviewer === reviewer) return { outcome: 'same', reason: null }
   if (!replace && field.origin === 'person' && isDecided(field) && !isSaid(field, row.state, text))
     return refused(decidedOtherwise(field))
+  if (await hasChanged(db, field)) return refused(inEnglish(say('fileChanged')))
   const verdict: Pick<DecideRequest, 'kind' | 'text'> =
     row.state === 'text' ? { kind: 'accepted', text } : { kind: row.state }
   decide(db, { ids: [field.id], ...verdict, reviewer, how: 'field', table: true })
   return { outcome: 'decided', reason: null }
 }
+
+/** As an export names files where several imported folders hold files of one name. */
+const fieldsNamed = (db: Database, row: Row, { prefixes }: Naming): FieldAtPlace[] =>
+  [...prefixes].flatMap(([rootId, prefix]) =>
+    row.file.startsWith(prefix) ? fieldsAt(db, { ...row, file: row.file.slice(prefix.length), rootId }) : []
+  )
+
+/** Nobody knows whether the row speaks of what the project knows or of what lies there now. What is out of reach can't be asked. */
+const hasChanged = (db: Database, { path, ...known }: FieldAtPlace): Promise<boolean> =>
+  known.sha256 === null
+    ? Promise.resolve(false)
+    : isAsImported(db, path, known).then(
+        (same) => !same,
+        () => false
+      )
 
 function decidedOtherwise({ status, text, reviewer }: FieldAtPlace): string {
   const said = traitsOf(status).label === 'text' ? `“${text}”` : status

@@ -123,7 +123,7 @@ export class FileNames<T> {
       if (longest.file) proposals.push(...proposalOf(name, steps, longest.file.value, longest.length))
       else if (longest.length === steps.length) found.set(name, ambiguous)
     }
-    const agreed = agreeing(proposals, known)
+    const agreed = agreeing(proposals, known, new Set(names.map(folderOf)))
     known.push(...agreed)
     settle(
       agreed.map(({ name, file }) => [name, file]),
@@ -184,14 +184,22 @@ function proposalOf<T>(name: string, steps: string[], file: File<T>, common: num
   return [{ name, file, whole: common === steps.length, prefix: prefixOf(steps, file), certainty: beyond }]
 }
 
-/** Of what rows say before the paths in one folder, that which is the folder's own name counts, or else nothing does. */
-function agreeing<T>(proposals: Proposal<T>[], known: Proposal<T>[]): Proposal<T>[] {
+/** Of a row: the name of the folder that it says its file lies in. */
+const folderOf = (name: string): string => (stepsOf(name).at(-2) ?? '').toLowerCase()
+
+/**
+ * Of what rows say before the paths in one folder, that which is the folder's own name counts, or else nothing does.
+ * @param named folders of all rows: where one is the folder's own, what says another one means another, also where its own files are not here
+ */
+function agreeing<T>(proposals: Proposal<T>[], known: Proposal<T>[], named: ReadonlySet<string>): Proposal<T>[] {
   const surest = new Map<string, { certainty: number; prefixes: Set<string> }>()
   for (const { file, prefix, certainty } of [...known, ...proposals]) {
     if (prefix === null) continue
-    const known = surest.get(rootOf(file))
-    if (known && certainty === known.certainty) known.prefixes.add(prefix)
-    if (!known || certainty > known.certainty) surest.set(rootOf(file), { certainty, prefixes: new Set([prefix]) })
+    const root = rootOf(file)
+    const isNamed = named.has((stepsOf(root).at(-1) ?? '').toLowerCase())
+    const best = surest.get(root) ?? { certainty: isNamed ? 1 : 0, prefixes: new Set() }
+    if (certainty === best.certainty) best.prefixes.add(prefix)
+    surest.set(root, certainty > best.certainty ? { certainty, prefixes: new Set([prefix]) } : best)
   }
   return proposals.filter(
     ({ file, whole, prefix }) => whole || prefix === null || surest.get(rootOf(file))!.prefixes.has(prefix)

@@ -75,6 +75,11 @@ describe('records', () => {
       '1 page lies on no template, so it has no row.',
       '4 cells are readings that nobody has looked at.'
     ])
+    // One that is on its way is not one that fits no form.
+    db.exec(`UPDATE pages SET status = 'pending' WHERE status = 'unmatched'`)
+    expect((await previewExport(db, { ...base, out: join(temporaryFolder(), 'soon.csv') })).notes[0]).toBe(
+      '1 page is still to be laid on a template: its row is missing.'
+    )
   })
 
   test('only what a person has decided; a page of which nothing is has no row', async () => {

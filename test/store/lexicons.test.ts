@@ -218,6 +218,10 @@ describe('reading with a list', () => {
       roster: { list: 'Class', person: ['DURANT', 'ALMA'], others: 0 },
       own: 'DURAND'
     })
+    // The next day it is known as well.
+    closeStore(db)
+    db = openStore(join(folder, 'project'), { create: false })
+    expect(leaningOf(db, nom!)).toMatchObject({ roster: { person: ['DURANT', 'ALMA'] }, own: 'DURAND' })
     // Nobody of the roster: what is plain to see stays.
     const [other] = addPage(2, { nom: [...'PETIT'], prenom: [...'LOUISE'] })
     await applyLists(db, [model], nobody)

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { looksOf, looksOfFiles } from '../../src/core/ingest/looks'
 
 it('tells a sheet from a strip by size and shape', () => {
@@ -41,4 +41,17 @@ it('takes PDFs for pages, and what can’t be read for nothing', async () => {
   expect(await looksOfFiles([{ absolute: 'a.pdf', format: 'pdf' }])).toBe('pages')
   expect(await looksOfFiles([])).toBe('unsure')
   expect(await looksOfFiles([{ absolute: 'a.png', format: 'png' }], async () => null)).toBe('unsure')
+})
+
+it('looks at some all the same where a look takes long', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  let looked = 0
+  const files = Array.from({ length: 40 }, (_, index) => ({ absolute: String(index), format: 'jpeg' }))
+  const looks = await looksOfFiles(files, async () => {
+    looked++
+    vi.advanceTimersByTime(3000)
+    return { width: 340, height: 48 }
+  })
+  vi.useRealTimers()
+  expect([looks, looked]).toEqual(['fields', 3])
 })

@@ -8,6 +8,8 @@ export type Looks = 'fields' | 'pages' | 'unsure'
 const mostLookedAt = 15
 /** A look is a few ms; a slow disk must not keep a person waiting. */
 const mostMs = 2000
+/** So many are looked at all the same: a busy machine only begins within that time, and would have seen none. */
+const fewest = 3
 /** Of those looked at: fewer of one kind are a mixture. */
 const mostly = 0.8
 
@@ -29,7 +31,7 @@ export async function looksOfFiles(
   const until = performance.now() + mostMs
   const seen: Looks[] = []
   for (const { absolute } of spread(images)) {
-    if (performance.now() > until) break
+    if (seen.length >= fewest && performance.now() > until) break
     const size = await sizeOf(absolute)
     if (size) seen.push(looksOf(size))
   }

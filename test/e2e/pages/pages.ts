@@ -53,10 +53,11 @@ export class PagesPage {
     await this.press('Enter')
     await expect(this.canvas).toBeFocused({ timeout: 60_000 })
     await expect(this.page.getByRole('button', { name: /^Take \d+ box/ })).toBeVisible({ timeout: 60_000 })
-    await this.press('p', 'Escape')
+    await this.press('p')
+    // A name goes on to the next field that has none.
     for (const field of fields) {
-      // Ctrl+A is the text's own while a name is typed.
-      await this.press('n', 'Enter', 'Control+a')
+      await this.press('Enter')
+      await expect(this.page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused()
       await this.page.keyboard.type(field)
       await this.press('Enter')
       await expect(this.canvas).toBeFocused()

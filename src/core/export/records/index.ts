@@ -45,12 +45,14 @@ export async function previewRecords(db: ReadOnlyDatabase, options: ExportOption
 
 function notesOf(db: ReadOnlyDatabase, unseen: number): string[] {
   const { unmatched, pending, failed } = pageCounts(db)
-  const without = unmatched + pending + failed
+  const without = unmatched + failed
   const naming = readNaming(db)
   return [
     ...(naming.note ? [naming.note] : []),
     ...(without === 1 ? ['1 page lies on no template, so it has no row.'] : []),
     ...(without > 1 ? [`${without} pages lie on no template, so they have no row.`] : []),
+    ...(pending === 1 ? ['1 page is still to be laid on a template: its row is missing.'] : []),
+    ...(pending > 1 ? [`${pending} pages are still to be laid on a template: their rows are missing.`] : []),
     ...(unseen === 1 ? ['1 cell is a reading that nobody has looked at.'] : []),
     ...(unseen > 1 ? [`${unseen} cells are readings that nobody has looked at.`] : [])
   ]

@@ -42,12 +42,13 @@ export function useCommands<View, Name extends string>(
 }
 
 /** Controls of their own: plain keys stay theirs. The review's input and the page itself are not. */
-const ownsPlainKeys = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest('[data-reading-input]') === null &&
-  target.closest(
-    'input, textarea, select, button, a, [role=listbox], [role=menu], [role=dialog], [tabindex]:not([data-home])'
-  ) !== null
+const owners = 'input, textarea, select, [role=listbox], [role=menu], [role=dialog], [tabindex]:not([data-home])'
+const ownsPlainKeys = ({ key, target }: KeyboardEvent): boolean => {
+  if (!(target instanceof Element) || target.closest('[data-reading-input]')) return false
+  // A button has no use for a letter.
+  const letter = [...key].length === 1 && key !== ' '
+  return target.closest(letter ? owners : `button, a, ${owners}`) !== null
+}
 
 /** The window's key handler. Modal dialogs keep their keys. */
 export function handleKey(event: KeyboardEvent, scope: Scope): void {
@@ -56,7 +57,7 @@ export function handleKey(event: KeyboardEvent, scope: Scope): void {
   const found = findCommand(event, scope)
   if (!found) return
   const functionKey = /^F\d+$/.test(event.key)
-  if (isPlain(event) && !functionKey && ownsPlainKeys(event.target)) return
+  if (isPlain(event) && !functionKey && ownsPlainKeys(event)) return
   if (isTextUndo(found.id) && isOtherText(event.target)) return
   if (run(found.id, event)) event.preventDefault()
 }

@@ -1,7 +1,11 @@
 /** Where the keyboard is when nobody has taken it elsewhere: never on the page's body, where keys lead nowhere. */
 import type { View } from './session.svelte'
 
-const homes: Partial<Record<View, string>> = { review: '[data-reading-input]', list: '[role=grid]' }
+const homes: Partial<Record<View, string>> = {
+  review: '[data-reading-input]',
+  list: '[role=grid]',
+  pages: '#main .desk [role=listbox]'
+}
 /** What comes first where a view says nothing else: its one primary action, then the view itself. */
 const fallback = ['#main .go:not(:disabled)', '#main']
 

@@ -55,16 +55,23 @@ const onChosen = (said: Said, act: (parts: EditorParts) => unknown): Command => 
 const align = (how: Alignment, key: string, icon: NonNullable<Command['icon']>): Command =>
   onChosen({ group: 'align', keys: [key], icon }, ({ editor }) => editor.align(how))
 
-function take({ editor }: EditorParts): void {
-  const { open } = editor
-  if (open.length === 0) return announce(t('pages:editor.said.noProposals'))
-  editor.take(open)
-  announce(t('pages:editor.said.taken', { count: open.length }))
+function take({ editor, reveal }: EditorParts): void {
+  const { takeable } = editor
+  if (takeable.length === 0) return announce(t('pages:editor.said.noProposals'))
+  editor.take(takeable)
+  announce(t('pages:editor.said.taken', { count: takeable.length }))
+  reveal()
+}
+
+/** A proposal becomes a field, and asks for its name at once. */
+function name({ editor, rename }: EditorParts): void {
+  if (editor.offered) editor.take([editor.offered])
+  rename()
 }
 
 function step({ editor, reveal }: EditorParts, by: 1 | -1): void {
   const box = editor.step(by)
-  if (box) announce(box.name || t('pages:editor.unnamed'))
+  if (box) announce('key' in box ? box.name || t('pages:editor.unnamed') : t('pages:editor.proposal'))
   reveal()
 }
 
@@ -80,7 +87,7 @@ function escape({ editor, leave }: EditorParts): void {
     editor.gridArea = null
     editor.gridPreview = []
   } else if (editor.tool !== 'select') editor.tool = 'select'
-  else if (editor.chosen.size > 0) editor.choose([])
+  else if (editor.chosen.size > 0 || editor.offered) editor.choose([])
   else leave()
 }
 
@@ -115,7 +122,12 @@ export const editorCommands = define<EditorParts, 'template'>('template', 'templ
     run: ({ editor }) => editor.choose(editor.boxes.map((box) => box.key))
   },
   escape: { group: 'select', keys: ['Escape'], run: escape },
-  rename: onChosen({ group: 'change', keys: ['Enter', 'F2'] }, (parts) => parts.rename()),
+  rename: {
+    group: 'change',
+    keys: ['Enter', 'F2'],
+    when: ({ editor }) => (editor.chosen.size > 0 || editor.offered !== null) && !isTyping(),
+    run: name
+  },
   move: { group: 'change', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], native: true },
   moveFar: { group: 'change', keys: ['Shift+ArrowUp'], native: true },
   resize: { group: 'change', keys: ['Alt+ArrowUp', 'Alt+Shift+ArrowUp'], native: true },

@@ -144,6 +144,20 @@ export function reorder(draft: Draft, keys: Keys, by: -1 | 1): Draft {
   return { ...draft, boxes }
 }
 
+/** Boxes in their order, and each proposal after what lies before it on the page. */
+export function withProposals<T extends Box>(boxes: readonly DraftBox[], proposals: readonly T[]): (DraftBox | T)[] {
+  const placed = inPlaceOrder<DraftBox | T>([...boxes, ...proposals])
+  const all: (DraftBox | T)[] = [...boxes]
+  for (const proposal of proposals) {
+    const before = placed[placed.indexOf(proposal) - 1]
+    all.splice(before ? all.indexOf(before) + 1 : 0, 0, proposal)
+  }
+  return all
+}
+
+/** The name that a box has until a person gives it one. */
+export const isGiven = (name: string): boolean => !/^field_\d+$/.test(name)
+
 /** Reading order by place: rows from top to bottom, within a row from left to right. Boxes share a row where their middles do. */
 export function inPlaceOrder<T extends Box>(boxes: readonly T[]): T[] {
   const rows: T[][] = []

@@ -25,6 +25,8 @@ export class Editor {
   tool = $state<Tool>('select')
   snapping = $state(true)
   proposals = $state.raw<readonly ProposedBox[]>([])
+  /** The proposal that the keyboard has come to. */
+  offered = $state.raw<ProposedBox | null>(null)
   /** What is being drawn, and the lines it was drawn to. */
   drawn = $state.raw<{ area: Box; what: 'box' | 'marquee' | 'grid' } | null>(null)
   lines = $state.raw<{ x: number | null; y: number | null }>({ x: null, y: null })
@@ -43,6 +45,12 @@ export class Editor {
   readonly open = $derived(
     this.proposals.filter((proposal) => !this.boxes.some((box) => overlaps(shrunk(box), shrunk(proposal))))
   )
+
+  /** What is taken at once: places for writing, and boxes to tick when no other is left. */
+  readonly takeable = $derived.by(() => {
+    const written = this.open.filter(({ kind }) => kind !== 'tick')
+    return written.length > 0 ? written : this.open
+  })
 
   constructor(template: TemplateDetail) {
     this.templateId = template.id
@@ -89,6 +97,7 @@ export class Editor {
   }
 
   choose(keys: Iterable<number>, lead?: number): void {
+    this.offered = null
     this.chosen.clear()
     for (const key of keys) this.chosen.add(key)
     this.lead = lead ?? [...this.chosen].at(-1) ?? null
@@ -104,14 +113,25 @@ export class Editor {
     this.seal()
   }
 
-  /** The next box in reading order (1) or the one before. */
-  step(by: 1 | -1): DraftBox | null {
-    if (this.boxes.length === 0) return null
-    const at = this.boxes.findIndex((box) => box.key === this.lead)
-    const next = at === -1 ? (by === 1 ? 0 : this.boxes.length - 1) : at + by
-    const box = this.boxes[(next + this.boxes.length) % this.boxes.length]!
-    this.choose([box.key])
+  /** The next box in reading order (1) or the one before; proposals have their turn where they lie. */
+  step(by: 1 | -1): DraftBox | ProposedBox | null {
+    const all = drafts.withProposals(this.boxes, this.open)
+    if (all.length === 0) return null
+    const at = all.findIndex((box) => (this.offered ? box === this.offered : 'key' in box && box.key === this.lead))
+    const next = at === -1 ? (by === 1 ? 0 : all.length - 1) : at + by
+    const box = all[(next + all.length) % all.length]!
+    this.choose('key' in box ? [box.key] : [])
+    if (!('key' in box)) this.offered = box
     return box
+  }
+
+  /** Goes on to what comes next where it has no name of its own yet. Whether it did. */
+  nextUnnamed(): boolean {
+    const { lead } = this
+    const next = this.step(1)
+    const unnamed = next !== null && (!('key' in next) || !drafts.isGiven(next.name))
+    if (!unnamed && lead !== null) this.choose([lead])
+    return unnamed
   }
 
   addBox(area: Box, kind: FieldKind = 'name'): DraftBox {
@@ -140,7 +160,8 @@ export class Editor {
       })
     })
     this.apply(drafts.add(this.draft, boxes))
-    this.choose(boxes.map((box) => box.key))
+    // The first, so that its name can be said at once.
+    this.choose(boxes.slice(0, 1).map((box) => box.key))
   }
 
   addGrid(cells: readonly (readonly Box[])[], plan: GridPlan): void {

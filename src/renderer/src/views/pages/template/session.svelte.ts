@@ -3,7 +3,7 @@ import type { ModelInfo } from '../../../../../shared/domain'
 import { t } from '../../../i18n'
 import { announce } from '../../../lib/announcer.svelte'
 import { call, messageOf } from '../../../lib/api'
-import { toast } from '../../../lib/toasts.svelte'
+import { dismiss, toast } from '../../../lib/toasts.svelte'
 import type { TemplateDetail } from '../../../../../shared/forms'
 import { leastSide } from './draft'
 import { goTo } from '../place.svelte'
@@ -18,6 +18,10 @@ export class TemplateSession {
   failure = $state<string | null>(null)
   saving = $state(false)
   proposing = $state(false)
+  /** Somebody wanted to save what is not ready. */
+  refused = $state(false)
+  /** The message that leads to the pages. */
+  #offer: number | null = null
 
   constructor(readonly id: number) {}
 
@@ -42,7 +46,7 @@ export class TemplateSession {
       ({ models }) => (this.models = models),
       () => undefined
     )
-    await this.#propose()
+    void this.#propose()
   }
 
   async #propose(): Promise<void> {
@@ -62,7 +66,13 @@ export class TemplateSession {
   /** Whether it is stored now. */
   async save(): Promise<boolean> {
     const { editor } = this
-    if (!editor || this.saving || editor.problems.length > 0) return false
+    if (!editor || this.saving) return false
+    const problem = editor.problems[0]
+    this.refused = problem !== undefined
+    if (problem) {
+      announce(t(`pages:editor.problems.${problem.code}`, { name: problem.name }))
+      return false
+    }
     this.saving = true
     editor.seal()
     try {
@@ -89,7 +99,11 @@ export class TemplateSession {
     const said = waiting > 0 ? t('pages:editor.savedRun', { count: waiting }) : t('pages:editor.saved')
     const look = { title: t('pages:report.look'), run: () => goTo({ at: 'wall' }) }
     announce(said)
-    toast('done', said, waiting > 0 ? look : undefined)
+    this.#offer = toast('done', said, waiting > 0 ? look : undefined)
+  }
+
+  forgetOffer(): void {
+    if (this.#offer !== null) dismiss(this.#offer)
   }
 
   /** Whoever leaves a template that was never saved leaves none behind: it would be offered, and fits nothing. */

@@ -62,7 +62,7 @@ def test_special_tokens_have_an_index_of_their_own() -> None:
 
 def test_shapes_and_our_own_count(network: MobilenetAttention, images: Tensor) -> None:
     # The published 10.9 M cannot be derived from the layers; MobileNetV3-Small alone has 927,008 with three channels.
-    assert sum(parameter.numel() for parameter in network.parameters()) == 5_698_464
+    assert sum(parameter.numel() for parameter in network.parameters()) == 5_702_592
     assert sum(parameter.numel() for parameter in network.encoder.backbone.parameters()) == 927_008 - 2 * 16 * 9
     with torch.no_grad():
         maps = network.encoder.backbone(images)
@@ -81,7 +81,7 @@ def test_the_decoder_is_causal(network: MobilenetAttention, images: Tensor) -> N
     changed = inputs.clone()
     changed[:, 3] = 20
     with torch.no_grad():
-        before, after = network(images, inputs), network(images, changed)
+        (before, _), (after, _) = network(images, inputs), network(images, changed)
     assert torch.equal(before[:, :3], after[:, :3]), "what comes later changes nothing before it"
     assert not torch.allclose(before[:, 3:], after[:, 3:])
     assert not any(module.bidirectional for module in (network.recurrence_1, network.recurrence_2))
@@ -90,7 +90,7 @@ def test_the_decoder_is_causal(network: MobilenetAttention, images: Tensor) -> N
 def test_teacher_forcing_equals_step_by_step(network: MobilenetAttention, images: Tensor) -> None:
     inputs = torch.tensor([[START, 5, 6, 7, 8], [START, 9, 9, 9, 3], [START, 4, 30, 4, 30]])
     with torch.no_grad():
-        whole = network(images, inputs)
+        whole, _ = network(images, inputs)
         memory, states = network.encode(images), network.start_states(3)
         for at in range(inputs.shape[1]):
             logits, _, states = network.step(memory, inputs[:, at], states)
@@ -236,3 +236,16 @@ def test_an_export_that_differs_is_refused(network: MobilenetAttention, monkeypa
     monkeypatch.setattr(MobilenetAttention, "step", drifting)
     with pytest.raises(ExportError, match="differ from PyTorch"):
         export_attention(network, KNOWN.input, "step.onnx", 6)
+
+
+def test_a_share_of_the_loss_is_ctc_over_the_encoder_alone(network: MobilenetAttention, images: Tensor) -> None:
+    targets = [[3, 4, 5, 6, 7, 8, 9, 10, 11], [7]]
+    network.zero_grad()
+    attention_loss(network, images[:2], targets, ctc_share=0.3).backward()
+    assert network.frame_classes.weight.grad is not None
+    assert float(network.frame_classes.weight.grad.abs().sum()) > 0
+    with torch.no_grad():
+        none, all_of_it = (attention_loss(network, images[:2], targets, ctc_share=share) for share in (0.0, 1.0))
+        mixed = attention_loss(network, images[:2], targets, ctc_share=0.3)
+    assert torch.allclose(mixed, 0.7 * none + 0.3 * all_of_it, atol=1e-5)
+    assert float(all_of_it) > 0

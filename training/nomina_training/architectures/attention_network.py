@@ -23,7 +23,7 @@ class AttentionNetwork(nn.Module):
     """Encodes images once, then writes one character a step.
 
     `forward` is teacher forcing: images [N, 1, H, W] and the characters so far, [N, L] class indices that begin with
-    [START], to logits [N, L, C], where logits[:, i] tell the character after inputs[:, : i + 1].
+    [START], to logits [N, L, C], where logits[:, i] tell the character after inputs[:, : i + 1]; and `frames`.
     """
 
     position_stride: int
@@ -45,5 +45,10 @@ class AttentionNetwork(nn.Module):
     def write(self, memory: Tensor, inputs: Tensor) -> Tensor:
         """Teacher forcing over an encoded batch: memory [N, P, D], inputs [N, L] to logits [N, L, C]."""
 
-    def forward(self, images: Tensor, inputs: Tensor) -> Tensor:
-        return self.write(self.encode(images), inputs)
+    def frames(self, memory: Tensor) -> Tensor | None:
+        """What the memory alone tells, [N, T, C] logits for CTC with [PAD] as blank: only training asks for it."""
+        return None
+
+    def forward(self, images: Tensor, inputs: Tensor) -> tuple[Tensor, Tensor | None]:
+        memory = self.encode(images)
+        return self.write(memory, inputs), self.frames(memory)

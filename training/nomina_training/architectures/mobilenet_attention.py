@@ -3,8 +3,10 @@
 As published for names on mobile devices, but for one grey channel instead of three copies of it (no weights of ImageNet
 are loaded) and a [PAD] with an index of its own. What the decoder attends to follows from its first LSTM's state, which
 knows all that is written so far (Bahdanau et al. 2015; in this order of layers Wu et al. 2016, GNMT); as published only
-the last character asks, which cannot tell the second E of a name from its first. 5,698,464 parameters at the 32 classes
-of its configuration: the published 10.9 M cannot be derived from the layers it names.
+the last character asks, which cannot tell the second E of a name from its first. In training a linear layer reads the
+encoder's positions too, each cut into four, by CTC (Kim, Hori & Watanabe 2017): attention finds no beginning by itself.
+5,702,592 parameters at the 32 classes of its configuration, 4,128 of them that layer's, which no export holds: the
+published 10.9 M cannot be derived from the layers it names.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ _CONTEXT = 256
 _EMBEDDING = 64
 _HEADS, _HEAD_SIZE = 4, 64
 _LSTM_1, _LSTM_2 = 128, 96
+_CUTS = 4
+"""Frames of CTC to a position: 8 positions are fewer than a name has letters."""
 
 
 class HeadedAttention(nn.Module):
@@ -83,6 +87,7 @@ class MobilenetAttention(AttentionNetwork):
         self.recurrence_2 = nn.LSTM(2 * _LSTM_1, _LSTM_2, batch_first=True)
         self.dropout = nn.Dropout(dropout)
         self.classes = nn.Linear(_LSTM_2, class_count)
+        self.frame_classes = nn.Linear(_ENCODED // _CUTS, class_count)
 
     def encode(self, images: Tensor) -> Tensor:
         memory: Tensor = self.encoder(images)
@@ -98,6 +103,10 @@ class MobilenetAttention(AttentionNetwork):
 
     def write(self, memory: Tensor, inputs: Tensor) -> Tensor:
         logits, _, _ = self._advance(memory, inputs, self.start_states(len(inputs)))
+        return logits
+
+    def frames(self, memory: Tensor) -> Tensor:
+        logits: Tensor = self.frame_classes(memory[..., :_ENCODED].reshape(len(memory), -1, _ENCODED // _CUTS))
         return logits
 
     def _advance(self, memory: Tensor, inputs: Tensor, states: States) -> tuple[Tensor, Tensor, States]:
@@ -138,8 +147,8 @@ ARCHITECTURE = Architecture(
         "encoder": ("encoder",),
         "cnn": ("encoder.backbone",),
         "decoder": ("embedding", "attention", "recurrence_1", "recurrence_2"),
-        "head": ("classes",),
+        "head": ("classes", "frame_classes"),
     },
-    class_tables=("embedding", "classes"),
+    class_tables=("embedding", "classes", "frame_classes"),
     settings={"dropout": 0.3, "encoder_dropout": 0.1},
 )

@@ -82,6 +82,8 @@ class TrainingSection:
     """Parts whose weights l1 and l2 are for; none: the weights of all LSTMs."""
     smoothing: PartialShare = 0.0
     """Share of the loss that asks for even probabilities: less trust in labels that may be wrong."""
+    ctc_share: PartialShare = 0.3
+    """Of an attention network: share of the loss that is CTC's over what its encoder sees."""
     patience: Count = 0
     """Epochs without a better dev CER after which the run ends; 0: never."""
     initial: str = ""

@@ -43,6 +43,8 @@ class Trainer:
     scaler: torch.amp.GradScaler = field(init=False)
 
     def __post_init__(self) -> None:
+        # The same numbers, stored as the convolutions run fastest: 1.1 to 2 times the speed on a CPU.
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         settings = self.configuration.training
         self.optimiser = make_optimiser(self.network, settings, self.device)
         scaled = settings.precision == "float16" and self.device.type == "cuda"
@@ -92,7 +94,9 @@ class Trainer:
         precision = _AUTOCAST.get(settings.precision)
         with torch.autocast(self.device.type, precision, enabled=precision is not None):
             if isinstance(self.network, AttentionNetwork):
-                loss = attention_loss(self.wrapped, images, targets, labelled, settings.smoothing)  # type: ignore[arg-type]
+                loss = attention_loss(
+                    self.wrapped, images, targets, labelled, settings.smoothing, settings.ctc_share  # type: ignore[arg-type]
+                )
                 return loss, loss.new_zeros(())
             logits = self.wrapped(images)
         blank = self.configuration.charset.blank

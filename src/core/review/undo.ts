@@ -99,8 +99,8 @@ function stateOf(db: ReadOnlyDatabase, decisions: StoredDecision[]): { standing:
 }
 
 /**
- * Those that this undo voided and whose field nobody else has decided on since. What the redo itself has done is neither voided
- * nor left.
+ * Those that this undo voided, whose field nobody else has decided on since and whose box still covers their ink. What the redo itself
+ * has done is neither voided nor left.
  */
 function voidedBy(
   db: ReadOnlyDatabase,
@@ -109,7 +109,8 @@ function voidedBy(
 ): { voided: StoredDecision[]; left: number } {
   const ids = reading<[object], { id: number; free: 0 | 1 }>(
     db,
-    `SELECT wanted.value AS id, now.id IS NULL OR now.id < void.id OR now.reviewer = @reviewer AS free
+    `SELECT wanted.value AS id, (now.id IS NULL OR now.id < void.id OR now.reviewer = @reviewer)
+       AND NOT EXISTS (SELECT 1 FROM uncovered WHERE decision_id = wanted.value) AS free
      FROM json_each(@ids) wanted JOIN decisions void ON void.undoes = wanted.value AND void.action_id = @undoId
      JOIN fields f ON f.id = void.field_id LEFT JOIN decisions now ON now.id = f.decision_id
      WHERE now.action_id IS NOT @redoId OR @redoId IS NULL`

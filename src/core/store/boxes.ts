@@ -11,13 +11,12 @@ export interface DecidedBox {
   quad: Quad
 }
 
-/** Those of decisions that stand on what the page shows now. */
+/** Those of decisions on what the page shows now; also of those that were undone and may be done again. */
 export const decidedBoxes = (db: ReadOnlyDatabase, pageId: number): DecidedBox[] =>
   reading<[number], Omit<DecidedBox, 'quad'> & { quad: string }>(
     db,
     `SELECT d.id AS decision, f.name, d.quad FROM fields f JOIN pages p ON p.id = f.page_id JOIN decisions d ON d.field_id = f.id
-       WHERE f.page_id = ? AND d.kind <> 'undone' AND d.quad IS NOT NULL AND d.content_id IS p.content_id
-         AND NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id)`
+       WHERE f.page_id = ? AND d.kind <> 'undone' AND d.quad IS NOT NULL AND d.content_id IS p.content_id`
   )
     .all(pageId)
     .map(({ quad, ...box }) => ({ ...box, quad: JSON.parse(quad) as Quad }))

@@ -9,19 +9,34 @@ const leastInk = 0.002
 
 /** From 0 to 1. @param before, now corners in px of `page`, one after the other around each box */
 export function coveredShare(page: Pixels, before: Quad, now: Quad): number {
-  const inside: { x: number; y: number; grey: number }[] = []
-  const [left, top, right, bottom] = boundsOf(before, page)
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      if (isWithin(before, x + 0.5, y + 0.5)) inside.push({ x, y, grey: greyAt(page, x, y) })
-    }
-  }
+  const inside = pixelsIn(page, before)
   if (!inside.length) return 1
   const paper = inside.map(({ grey }) => grey).sort((a, b) => a - b)[Math.floor(inside.length * 0.75)]!
   const ink = inside.filter(({ grey }) => grey < paper - inkDepth)
-  const counted = ink.length < leastInk * inside.length ? inside : ink
-  return counted.filter(({ x, y }) => isWithin(now, x + 0.5, y + 0.5)).length / counted.length
+  if (ink.length >= leastInk * inside.length) return shareWithin(ink, now)
+  // What was empty may have been laid over ink: it is the same box where either is mostly in the other.
+  return Math.min(shareWithin(inside, now), shareWithin(pixelsIn(page, now), before))
 }
+
+interface Pixel {
+  x: number
+  y: number
+  grey: number
+}
+
+function pixelsIn(page: Pixels, quad: Quad): Pixel[] {
+  const inside: Pixel[] = []
+  const [left, top, right, bottom] = boundsOf(quad, page)
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      if (isWithin(quad, x + 0.5, y + 0.5)) inside.push({ x, y, grey: greyAt(page, x, y) })
+    }
+  }
+  return inside
+}
+
+const shareWithin = (pixels: Pixel[], quad: Quad): number =>
+  pixels.filter(({ x, y }) => isWithin(quad, x + 0.5, y + 0.5)).length / Math.max(1, pixels.length)
 
 function boundsOf(quad: Quad, { width, height }: Pixels): [number, number, number, number] {
   const xs = quad.filter((_, index) => index % 2 === 0)

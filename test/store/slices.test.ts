@@ -1,11 +1,11 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { previewExport, writeExport } from '../../src/core/export'
 import { applyRelink } from '../../src/core/ingest/relink'
 import { findSuspects } from '../../src/core/quality'
-import { closesWith, type Database } from '../../src/core/store'
-import { parts, turn, yielding } from '../../src/core/store/slices'
+import { closesWith, setSetting, type Database } from '../../src/core/store'
+import { parts, slices, turn, yielding } from '../../src/core/store/slices'
 import { NominaError } from '../../src/shared/failure'
 import type { ExportOptions } from '../../src/shared/domain'
 import { project, temporaryFolder } from '../fixtures/small-project'
@@ -60,4 +60,22 @@ test('nothing of the core yields by hand', () => {
     /\bsetImmediate\b|timers\/promises/.test(readFileSync(join(root, file), 'utf8'))
   )
   expect(byHand).toEqual([join('src/core/store/slices.ts')])
+})
+
+test('what is written in slices is brought into the file in a turn of its own, and by the transactions themselves again afterwards', async () => {
+  const db = project([{ reading: 'ANNA' }])
+  const checkpoint = () => db.pragma('wal_autocheckpoint', { simple: true })
+  const before = checkpoint()
+  const size = () => statSync(db.name).size
+  const began = size()
+  const sizes: number[] = []
+  for await (const _ of slices(db)) {
+    sizes.push(size())
+    expect(checkpoint()).toBe(0)
+    setSetting(db, `slice ${sizes.length}`, 'x'.repeat(100_000))
+    if (sizes.length === 6) break
+  }
+  expect(sizes.slice(1, 4)).toEqual([began, began, began])
+  expect(sizes[4]).toBeGreaterThan(began)
+  expect(checkpoint()).toBe(before)
 })

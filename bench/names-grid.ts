@@ -39,7 +39,7 @@ export async function measureNamesGrid(setting: Setting): Promise<{ notes: strin
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     await page.goto(server.url)
     await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Names' }).click()
-    await page.locator('[role=gridcell][data-place="0"]:focus img').waitFor()
+    await page.locator('[role=gridcell][data-index="0"]:focus img').waitFor()
     const frames = await scroll(page)
     results.push(
       { name: `scrolling ${first} crops, a frame, 50 %`, value: percentile(frames, 0.5), unit: 'ms' },

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Core, Project } from '../src/core'
 import { currentModel } from '../src/core/project'
@@ -29,6 +29,14 @@ export function madeProject({ options, scratch }: Setting, name: string, request
   const kept = join(options.made, Object.entries(request).flat().join('-'))
   closeStore(existsSync(join(kept, databaseName)) ? openStore(kept, { create: false }) : makeProject(kept, request))
   mkdirSync(folder, { recursive: true })
-  copyFileSync(join(kept, databaseName), join(folder, databaseName))
+  copyToDisk(join(kept, databaseName), join(folder, databaseName))
   return openStore(folder, { create: false })
+}
+
+/** A gigabyte that is still on its way to the disk would make each decision wait for it. */
+function copyToDisk(from: string, to: string): void {
+  copyFileSync(from, to)
+  const file = openSync(to, 'r+')
+  fsyncSync(file)
+  closeSync(file)
 }

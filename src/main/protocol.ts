@@ -20,7 +20,7 @@ export function servePage(page: Page, session: Shown, developmentUrl: string | n
     if (url.host !== pageHost) return new Response('Nothing is here.', { status: 404 })
     if (developmentUrl && !isImagePath(url.pathname))
       return net.fetch(new URL(url.pathname + url.search, developmentUrl).href)
-    const asked = { method: request.method, path: url.pathname, query: url.searchParams }
+    const asked = { method: request.method, path: url.pathname, query: url.searchParams, signal: request.signal }
     const response = await page({ ...asked, ifNoneMatch: request.headers.get('if-none-match') }, session)
     const body = request.method === 'HEAD' || response.body === null ? null : toBody(response.body)
     return new Response(body, { status: response.status, headers: response.headers })

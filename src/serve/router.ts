@@ -38,7 +38,8 @@ export function createRouter({ access, streams, page, dropped }: Parts) {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendFailure(request, response, 405, 'refused', 'Only GET is answered here.', { allow: 'GET, HEAD' })
     const ifNoneMatch = request.headers['if-none-match'] ?? null
-    send(request, response, await page({ method: request.method, path, query, ifNoneMatch }, session))
+    const signal = left(response)
+    send(request, response, await page({ method: request.method, path, query, ifNoneMatch, signal }, session))
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -50,6 +51,13 @@ export function createRouter({ access, streams, page, dropped }: Parts) {
       else sendFailure(request, response, 500, 'internal', messageOf(error))
     }
   }
+}
+
+/** Given when the window has its answer, or waits for none any more: as a picture that was scrolled past. */
+function left(response: ServerResponse): AbortSignal {
+  const leaving = new AbortController()
+  response.once('close', () => leaving.abort())
+  return leaving.signal
 }
 
 /** Only a path that starts with one slash: `//other.host/` and absolute forms name other servers. */

@@ -36,16 +36,21 @@ interface FieldFile extends ImportedFile {
  * `thumbnail`: at most 64 px high, JPEG. `full`: all pixels, upright and turned; the file's own bytes where a browser
  * shows them so, else PNG.
  * @throws NominaError `not-found` where there is no such field or file, `lost-crop` where it must be cut from its page again,
- * `unreadable` where it is damaged
+ * `unreadable` where it is damaged; the signal's reason
  */
-export async function fieldImage(db: ReadOnlyDatabase, fieldId: number, size: ImageSize): Promise<FieldImage> {
+export async function fieldImage(
+  db: ReadOnlyDatabase,
+  fieldId: number,
+  size: ImageSize,
+  signal?: AbortSignal
+): Promise<FieldImage> {
   const field = findField(db, fieldId)
   const etag = `"${field.crop ?? field.sha256 ?? `field-${fieldId}`}-${field.page}-${field.rotation}-${size}"`
   const cached = thumbnails.get(etag)
   if (cached) return cached
   const path = await existingFile(db, field)
   const { page, rotation } = field
-  const { bytes, type } = await askFiles('field', { path, page, rotation, size })
+  const { bytes, type } = await askFiles('field', { path, page, rotation, size }, signal)
   const image = { bytes: bytes ? Buffer.from(bytes) : await readFile(path), type, etag }
   if (size === 'thumbnail' && field.sha256) thumbnails.set(etag, image)
   return image

@@ -17,15 +17,20 @@ import { readTemplate } from './templates'
 const longestOf = { thumbnail: 320, screen: 1800, full: null } as const
 
 /** As `fieldImage`; a crop that is gone is cut from its page again. @throws NominaError as `fieldImage` */
-export async function cropImage(project: Project, fieldId: number, size: ImageSize): Promise<FieldImage> {
+export async function cropImage(
+  project: Project,
+  fieldId: number,
+  size: ImageSize,
+  signal?: AbortSignal
+): Promise<FieldImage> {
   const { db } = project
   try {
-    return await fieldImage(db, fieldId, size)
+    return await fieldImage(db, fieldId, size, signal)
   } catch (error) {
     if (!(error instanceof NominaError) || error.code !== 'lost-crop') throw error
     try {
       await recutField(db, project.pages, fieldId)
-      return await fieldImage(db, fieldId, size)
+      return await fieldImage(db, fieldId, size, signal)
     } catch (again) {
       throw new NominaError('not-found', `${error.message} ${messageOf(again)}`, { cause: again })
     }

@@ -20,7 +20,7 @@ export async function respondImage(images: Images, request: PageRequest): Promis
   const [, what, id, size] = imagePath.exec(request.path) ?? []
   if (!what || !id || !size || (unsized[what] ?? '') === size) return plainText(404, 'No such image.')
   try {
-    const { bytes, type, etag } = await imageOf(images, what, Number(id), size)
+    const { bytes, type, etag } = await imageOf(images, what, Number(id), size, request.signal)
     const headers = {
       etag,
       // The version in the URL changes with the pixels; without one the browser has to ask.
@@ -29,6 +29,7 @@ export async function respondImage(images: Images, request: PageRequest): Promis
     if (request.ifNoneMatch === etag) return { status: 304, headers, body: null }
     return { status: 200, headers: { ...headers, 'content-type': type }, body: bytes }
   } catch (error) {
+    if (request.signal?.aborted) return plainText(422, 'Nobody waits for it any more.')
     if (!(error instanceof NominaError)) console.error(error)
     const known = error instanceof NominaError
     return plainText(known ? (missing.has(error.code) ? 404 : 422) : 500, messageOf(error))
@@ -38,7 +39,13 @@ export async function respondImage(images: Images, request: PageRequest): Promis
 /** The size that a kind of image does not have. */
 const unsized: Record<string, string> = { crop: 'screen', template: 'thumbnail' }
 
-function imageOf(images: Images, what: string, id: number, size: string): ReturnType<Images['image']> {
+function imageOf(
+  images: Images,
+  what: string,
+  id: number,
+  size: string,
+  signal?: AbortSignal
+): ReturnType<Images['image']> {
   if (what === 'page') return images.pageImage(id, size as PageImageSize)
-  return what === 'template' ? images.templateImage(id) : images.image(id, size as ImageSize)
+  return what === 'template' ? images.templateImage(id) : images.image(id, size as ImageSize, signal)
 }

@@ -7,6 +7,8 @@ export interface PageRequest {
   path: string
   query: URLSearchParams
   ifNoneMatch: string | null
+  /** Given when nobody waits for an answer any more. */
+  signal?: AbortSignal
 }
 
 export interface PageResponse {

@@ -52,8 +52,8 @@ export class WindowSession implements Session {
   }
 
   /** @throws NominaError('not-found' | 'no-project') */
-  image(fieldId: number, size: ImageSize): Promise<FieldImage> {
-    return this.use((project) => cropImage(project, fieldId, size))
+  image(fieldId: number, size: ImageSize, signal?: AbortSignal): Promise<FieldImage> {
+    return this.use((project) => cropImage(project, fieldId, size, signal))
   }
 
   /** @throws NominaError('not-found' | 'no-project' | 'unreadable') */

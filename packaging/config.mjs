@@ -85,7 +85,10 @@ export function configuration({
     ...(electron ? given(electron) : {}),
     publish: feed ? { provider: 'generic', url: feed } : null,
     // A .deb names a home: without one electron-builder makes none.
-    extraMetadata: { homepage: environment.NOMINA_HOMEPAGE || feed || 'https://nomina.localhost' },
+    extraMetadata: {
+      homepage: environment.NOMINA_HOMEPAGE || feed || 'https://nomina.localhost',
+      desktopName: 'nomina-desktop.desktop' // by which Electron names its windows, and desktops find their icon
+    },
     win: { target: ['nsis', 'msi'] },
     // For one person, without an administrator; projects and settings outlive it.
     nsis: {
@@ -122,11 +125,13 @@ export function configuration({
     linux: {
       target: ['AppImage', 'deb'],
       executableName: 'nomina-desktop', // `nomina` is the command line
+      syncDesktopName: true,
+      icon: 'icons',
       category: 'Office',
       maintainer: 'The Nomina developers <nomina@localhost>',
       synopsis: 'Scanned handwritten names to verified texts',
-      mimeTypes: ['inode/directory'],
-      fileAssociations: associations
+      // As types alone: associations would define them anew, and every PDF of the system would get another icon.
+      mimeTypes: ['inode/directory', ...scans.map(({ mimeType }) => mimeType)]
     }
   }
 }

@@ -1,6 +1,9 @@
-/** Draws icon.png: a written N on a card, and the mark under a letter in doubt. `node packaging/icon.mjs` */
+/**
+ * Draws icon.png, and icons/ for Linux, whose themes know no larger ones: a written N on a card, and the mark under a letter in
+ * doubt. `node packaging/icon.mjs`
+ */
 import { createCanvas } from '@napi-rs/canvas'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { inRoot } from '../scripts/lib/root.mjs'
 
 const side = 1024
@@ -30,3 +33,10 @@ pen.lineTo(724, 800)
 pen.stroke()
 
 writeFileSync(inRoot('packaging', 'icon.png'), canvas.toBuffer('image/png'))
+
+mkdirSync(inRoot('packaging', 'icons'), { recursive: true })
+for (const size of [32, 48, 64, 128, 256, 512]) {
+  const small = createCanvas(size, size)
+  small.getContext('2d').drawImage(canvas, 0, 0, size, size)
+  writeFileSync(inRoot('packaging', 'icons', `${size}x${size}.png`), small.toBuffer('image/png'))
+}

@@ -58,9 +58,10 @@ async function once(round, folder, walked) {
     const command = commandOf(app)
     const files = { project: join(folder, 'project'), image: join(scene.crops, '0.jpg'), out: join(folder, 'line.csv') }
     if (command) await walkCommandLine(command, desktop, files, say)
-    const faults = desktop.faults()
-    say(`${desktop.log.length} bytes of log, ${faults.length} lines of errors`)
-    if (faults.length > 0) throw new Error(faults.slice(0, 20).join('\n'))
+    const { own, chromium } = desktop.faults()
+    say(`${desktop.log.length} bytes of log, ${own.length} lines of errors, and ${chromium.length} of Chromium’s own`)
+    for (const line of chromium) say(`  ${line}`)
+    if (own.length > 0) throw new Error(own.slice(0, 20).join('\n'))
   } catch (error) {
     throw new Error(`${error.message}\n${desktop.log.slice(-2000)}`, { cause: error })
   } finally {

@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Chromium's own complaints: of a machine without buses and graphics, and of its processes that the walk ends. */
+/** A line of Chromium's own log; what it says at FATAL ends a process. */
+const ofChromium = /^\[\d+:[\d/.]+:(INFO|WARNING|ERROR|VERBOSE\d):|DevTools listening/
+/** Of a machine without buses and graphics, and of processes that the walk ends. */
 const ofTheMachine =
-  /ERROR:(bus|gpu|gl_|viz|vaapi|dri|gpu_memory|object_proxy|angle|command_buffer|ozone|shared_memory|network_service_instance)|dri3|DevTools listening/
+  /ERROR:(bus|gpu|gl_|viz|vaapi|dri|gpu_memory|object_proxy|angle|command_buffer|ozone|shared_memory|network_service_instance)/
 
 /** Starts the app with the same home again and again, and keeps all that it writes. */
 export class Desktop {
@@ -36,10 +38,13 @@ export class Desktop {
     return start
   }
 
-  /** Lines that say an error, without those of a machine that lacks something. */
+  /** @returns `own`: lines of the app's that say an error; `chromium`: what Chromium says at that level, but of the machine */
   faults() {
-    const said = this.log.split('\n')
-    return said.filter((line) => /error|assertion|critical|fatal/i.test(line) && !ofTheMachine.test(line))
+    const lines = this.log.split('\n')
+    return {
+      own: lines.filter((line) => /error|assertion|critical|fatal/i.test(line) && !ofChromium.test(line)),
+      chromium: lines.filter((line) => ofChromium.test(line) && line.includes(':ERROR:') && !ofTheMachine.test(line))
+    }
   }
 
   /** All of its processes, also those whose parent is gone: they are told its home, or come of one that is. */

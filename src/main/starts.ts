@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** What a start was given: absolute paths of projects, folders and files. A second start hands it to the first. */
 export interface Start {
@@ -16,5 +17,8 @@ export function whatIsGiven(
 ): Start {
   const named = packaged ? argv.slice(1).filter((parameter) => !parameter.startsWith('-')) : []
   const project = environment.NOMINA_PROJECT
-  return { paths: [...(project ? [project] : []), ...named.map((path) => resolve(path))] }
+  return { paths: [...(project ? [project] : []), ...named.map(pathOf)] }
 }
+
+/** File managers of Linux name files as URLs. */
+const pathOf = (given: string): string => (given.startsWith('file:///') ? fileURLToPath(given) : resolve(given))

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { check, checkConfiguration, checkUpdates } from '../../packaging/check.mjs'
 import { configuration, fuses } from '../../packaging/config.mjs'
 import { licences } from '../../packaging/licences.mjs'
+import { inRoot } from '../../scripts/lib/root.mjs'
 import { readSettings } from '../../src/core/app/installation'
 import { outsideArchive } from '../../src/reading/processes'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -51,6 +52,16 @@ describe('a package', () => {
     const linux = { ...config.linux, target: ['AppImage'], maintainer: 'Somebody', icons: 3 }
     const faults = checkConfiguration({ ...config, linux, extraMetadata: {} }).join('\n')
     for (const said of ['linux', 'needs a maintainer', 'needs a homepage', 'no deb']) expect(faults).toContain(said)
+  })
+
+  it('is found by desktops of Linux by one name, with icons that their themes know, and gives no type another icon', () => {
+    const { linux, extraMetadata, mac } = configuration()
+    expect(extraMetadata.desktopName).toBe(`${linux.executableName}.desktop`)
+    expect(linux).toMatchObject({ syncDesktopName: true, icon: 'icons' })
+    expect(readdirSync(inRoot('packaging', 'icons'))).toEqual(expect.arrayContaining(['48x48.png', '256x256.png']))
+    expect(linux.mimeTypes).toEqual(expect.arrayContaining(['inode/directory', 'application/pdf']))
+    expect(linux).not.toHaveProperty('fileAssociations')
+    expect(mac.fileAssociations.map(({ mimeType }) => mimeType)).toEqual(linux.mimeTypes.slice(1))
   })
 
   it('names the licence of all that is shipped, of the page’s packages too', () => {

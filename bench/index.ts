@@ -22,6 +22,7 @@ import { measureRecogniser } from './recogniser'
 import { print, save, type PartReport } from './report'
 import { measureReviewers } from './reviewers'
 import { createSetting, removeScratch, type Setting } from './setting'
+import { measureStart } from './start'
 import { measureStore } from './store'
 import { measureSuspects } from './suspects'
 import { measureWhileLearning } from './while-learning'
@@ -34,6 +35,7 @@ const parts: Record<string, Part> = {
   memory: measureMemory,
   worker: measureWorker,
   'event-loop': measureEventLoop,
+  start: measureStart,
   store: measureStore,
   suspects: measureSuspects,
   calibration: measureCalibration,

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { writeExport } from '../../src/core/export'
 import { importPaths, inspectLabels } from '../../src/core/ingest'
-import { insertRun } from '../../src/core/jobs/store'
+import { insertRun } from '../../src/core/store/jobs'
 import { closeStore, openStore } from '../../src/core/store'
 import { temporaryFolder } from '../fixtures/small-project'
 

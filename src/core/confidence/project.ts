@@ -1,20 +1,22 @@
 /** A project's calibration on what people decided: its state, fitting it, and going back to the model's own. */
 import type { CalibrationState } from '../../shared/contract/quality'
 import { NominaError, say } from '../../shared/failure'
-import { learntOnes, pictureColumns, type Picture } from '../store/learnt'
-import { labelOfKind, type DecisionKind } from '../../shared/states'
-import { labellingKinds } from '../store/states'
+import { labelOfKind } from '../../shared/states'
 import {
   comparable,
   currentModelId,
   deriveFields,
+  getSetting,
   immediate,
   knownCharacters,
   setSetting,
   type Database,
   type ReadOnlyDatabase
 } from '../store'
-import { calibrated, calibrationOf, inputsOf, type Calibration, type Said } from './calibration'
+import { decidedBefore, readFieldsAfter, saysProbabilities } from '../store/confidences'
+import { learntOnes } from '../store/learnt'
+import { charactersOf } from '../store/models'
+import { calibrated, calibrationOf, inputsOf, type Calibration } from './calibration'
 import { crossFitted, fitWeights, type Example } from './fit'
 import { reliabilityOf, type Outcome } from './reliability'
 import { turn } from '../store/slices'
@@ -42,7 +44,7 @@ export async function calibrationState(db: ReadOnlyDatabase): Promise<Calibratio
   const ownReliability = reliabilityOf(own)
   const confidences = own.map(({ confidence }) => confidence)
   return {
-    source: kept ? 'project' : isCalibrated(db, model) ? 'model' : 'none',
+    source: kept ? 'project' : saysProbabilities(db, model) ? 'model' : 'none',
     decisions: decided.length,
     needed: NEEDED,
     fittedAt: kept?.fittedAt ?? null,
@@ -92,14 +94,10 @@ async function show(db: Database, kept: Calibration | null, signal?: AbortSignal
 
 /** Goes on with bringing fields in line with a new calibration; nothing to do where that was done. */
 export async function followCalibration(db: Database, signal?: AbortSignal): Promise<void> {
-  const pending = db.prepare<[], string>(`SELECT value FROM settings WHERE key = 'calibrationPending'`).pluck().get()
-  let after = JSON.parse(pending ?? 'null') as number | null
-  const next = db.prepare<[number, number], number>(
-    'SELECT id FROM fields WHERE id > ? AND reading_id IS NOT NULL ORDER BY id LIMIT ?'
-  )
+  let after = getSetting<number>(db, 'calibrationPending')
   while (after !== null) {
     await turn(db, signal)
-    const fieldIds = next.pluck().all(after, DERIVED_AT_ONCE)
+    const fieldIds = readFieldsAfter(db, after, DERIVED_AT_ONCE)
     after = fieldIds.at(-1) ?? null
     immediate(db, () => {
       deriveFields(db, { fieldIds }, currentModelId(db))
@@ -128,32 +126,16 @@ function refuseTooFew(examples: Example[]): void {
   )
 }
 
-interface Row extends Said {
-  field: number
-  kind: DecisionKind
-  label: string | null
-  sampled: number
-}
-
 /** Newest first: what people (not rules) decided on fields that they looked at by themselves and the current model has read, without those that the model which read them was trained on. An illegible text is read wrongly. */
 async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   const model = currentModelId(db)
-  const manifest = db.prepare<[number | null], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(model)
-  const { charset } = JSON.parse(manifest ?? '{}') as { charset?: string[] }
-  const known = knownCharacters(charset ?? [])
+  const known = model === null ? knownCharacters([]) : charactersOf(db, model)
   const isLearnt = learntOnes(db)
-  const newest = db.prepare<[number, number], Row & Picture & { decision: number; modelId: number }>(
-    `SELECT f.id AS field, r.model_id AS modelId, ${pictureColumns}, d.id AS decision, d.kind, d.text AS label, r.text, coalesce(r.confidence, 0) AS confidence, r.features,
-       d.seen = 'blind' AS sampled
-     FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id JOIN readings r ON r.id = f.reading_id
-       JOIN images i ON i.id = f.image_id JOIN sources s ON s.id = f.source_id
-     WHERE d.id < ? AND d.origin = 'person' AND d.seen IN ('blind', 'field') AND d.kind IN ${labellingKinds} AND coalesce(f.blank, 0) < 0.5 ORDER BY d.id DESC LIMIT ?`
-  )
   const decided: Decided[] = []
   let before = Number.MAX_SAFE_INTEGER
   while (decided.length < MOST) {
     await turn(db)
-    const rows = newest.all(before, SLICE)
+    const rows = decidedBefore(db, before, SLICE)
     if (!rows.length) break
     before = rows.at(-1)!.decision
     for (const row of rows) {
@@ -166,12 +148,6 @@ async function readDecided(db: ReadOnlyDatabase): Promise<Decided[]> {
   }
   return decided
 }
-
-const isCalibrated = (db: ReadOnlyDatabase, model: number | null): boolean =>
-  db
-    .prepare<[number | null], number>(`SELECT calibrated FROM readings WHERE model_id = ? AND status = 'ok' LIMIT 1`)
-    .pluck()
-    .get(model) === 1
 
 function spreadOf(values: number[]): number {
   if (values.length < 2) return 1

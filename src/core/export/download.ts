@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { traitsOf } from '../../shared/export-formats'
 import { NominaError, say } from '../../shared/failure'
-import { exportOptionsOf } from '../quality/exports'
+import { exportOptionsOf } from '../store/exports'
 import type { ReadOnlyDatabase } from '../store'
 import { layoutOf } from './layout'
 

@@ -5,8 +5,8 @@ import { storedPage } from '../forms/images'
 import { recutField } from '../forms/pipeline'
 import { documentsFolder } from '../ingest/known-folders'
 import type { ProjectHandlers } from '../project'
-import { lastExportPath, markOf, recordExport } from '../quality'
 import { makeReport } from '../report'
+import { lastExportPath, markOf, recordExport } from '../store/exports'
 import { hasRecords, previewExport, writeExport } from '.'
 
 export const exportHandlers: ProjectHandlers<keyof typeof exportEndpoints> = {

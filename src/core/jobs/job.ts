@@ -2,7 +2,7 @@ import type { Progress, RunKind } from '../../shared/domain'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { immediate, type Database } from '../store'
 import { RateMeter, WorkClock } from './rate'
-import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from './store'
+import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from '../store/jobs'
 
 /** What a long operation is given: who it is, when to stop, when to wait, and where to say how far it is. */
 export interface JobControl {

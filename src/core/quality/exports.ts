@@ -1,13 +1,9 @@
 /** What was exported when, and what has changed since. */
-import type { ExportOptions } from '../../shared/domain'
 import { queueIds } from '../review'
-import { immediate, readingOnly, type Database, type ReadOnlyDatabase } from '../store'
+import type { ReadOnlyDatabase } from '../store'
+import { readExports, type StoredExport } from '../store/exports'
 
-export interface Exported {
-  id: number
-  at: string
-  path: string
-  rows: number
+export interface Exported extends StoredExport {
   /** Fields that would be written otherwise now; null where it is too long ago to be counted. */
   changed: number | null
 }
@@ -16,56 +12,9 @@ export interface Exported {
 const COUNTED = 5
 const LISTED = 100
 
-/** Where the project stands; taken before an export begins, so that what happens meanwhile counts as newer. */
-export interface Mark {
-  field: number
-  label: number
-  decision: number
-  rotation: number
-  reading: number
-}
-
-export function markOf(db: ReadOnlyDatabase): Mark {
-  const last = (table: string): string => `(SELECT coalesce(max(id), 0) FROM ${table})`
-  return db
-    .prepare<[], Mark>(
-      `SELECT ${last('fields')} AS field, ${last('labels')} AS label, ${last('decisions')} AS decision,
-         ${last('rotations')} AS rotation, ${last('readings')} AS reading`
-    )
-    .get()!
-}
-
-/** @returns its id; null in a project that is open for reading only */
-export function recordExport(db: Database, mark: Mark, options: ExportOptions, rows: number): number | null {
-  if (readingOnly(db) !== null) return null
-  return immediate(db, () => {
-    const made = db
-      .prepare(
-        `INSERT INTO exports (at, path, rows, options, last_field, last_label, last_decision, last_rotation, last_reading)
-       VALUES (@at, @path, @rows, @options, @field, @label, @decision, @rotation, @reading)`
-      )
-      .run({ ...mark, at: new Date().toISOString(), path: options.out, rows, options: JSON.stringify(options) })
-    return Number(made.lastInsertRowid)
-  })
-}
-
-/** Where the project was exported to last. */
-export const lastExportPath = (db: ReadOnlyDatabase): string | undefined =>
-  db.prepare<[], string>('SELECT path FROM exports ORDER BY id DESC LIMIT 1').pluck().get()
-
-/** What an export was written with. */
-export function exportOptionsOf(db: ReadOnlyDatabase, id: number): ExportOptions | undefined {
-  const options = db.prepare<[number], string>('SELECT options FROM exports WHERE id = ?').pluck().get(id)
-  return options === undefined ? undefined : (JSON.parse(options) as ExportOptions)
-}
-
 /** Newest first. */
-export function listExports(db: ReadOnlyDatabase): Exported[] {
-  return db
-    .prepare<[number], Omit<Exported, 'changed'>>('SELECT id, at, path, rows FROM exports ORDER BY id DESC LIMIT ?')
-    .all(LISTED)
-    .map((row, index) => ({
-      ...row,
-      changed: index < COUNTED ? queueIds(db, { filter: { changedSinceExport: row.id }, order: 'file' }).length : null
-    }))
-}
+export const listExports = (db: ReadOnlyDatabase): Exported[] =>
+  readExports(db, LISTED).map((row, index) => ({
+    ...row,
+    changed: index < COUNTED ? queueIds(db, { filter: { changedSinceExport: row.id }, order: 'file' }).length : null
+  }))

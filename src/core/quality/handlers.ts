@@ -10,6 +10,7 @@ import { fewer } from '../jobs'
 import { currentModel, type Project, type ProjectHandlers } from '../project'
 import { currentModelId } from '../store'
 import { isTrainingKnown } from '../store/learnt'
+import { readRule } from '../store/rules'
 import {
   acceptanceState,
   applyRule,
@@ -20,7 +21,6 @@ import {
   listExports,
   listSuspects,
   readCurve,
-  readRule,
   ruleState,
   suspectsState,
   undoRule

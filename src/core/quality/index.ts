@@ -7,10 +7,9 @@ export {
   finishCutOff,
   followAudit,
   readCurve,
-  readRule,
   ruleState,
   undoRule
 } from './acceptance'
-export { lastExportPath, listExports, markOf, recordExport } from './exports'
+export { listExports } from './exports'
 export { findSuspects, suspectsState } from './find'
 export { listSuspects, unjudgedLabels } from './list'

@@ -1,11 +1,13 @@
 /** What a filter asks, as SQL: by columns of the queue's indexes, or by a look at the fields; and fields that it knows itself. */
 import type { Filter } from '../../shared/domain'
-import { newestSample, waitingIds } from '../quality/acceptance/sample'
 import type { ReadOnlyDatabase } from '../store'
 import { numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
 import { earlierDecision, lastReopened } from '../store/reopened'
+import { standingAuditId } from '../store/rules'
+import { newestSample, waitingIds } from '../store/samples'
 import { sought } from '../store/search'
+import { readSelection } from '../store/selections'
 import { decidedStates } from '../store/states'
 import { placeBelow, suspectsBefore } from '../store/suspects'
 
@@ -70,10 +72,7 @@ export const among = (ids: readonly number[]): Condition => [
 /** Fields of a filter that has an order of its own, in it; null where it has none. */
 export function inOwnOrder(db: ReadOnlyDatabase, { sample, selection, suspect }: Filter): number[] | null {
   if (sample) return sampled(db, sample)
-  if (selection !== undefined) {
-    const ids = db.prepare<[number], string>('SELECT ids FROM selections WHERE id = ?').pluck().get(selection)
-    return ids === undefined ? [] : (JSON.parse(ids) as number[])
-  }
+  if (selection !== undefined) return readSelection(db, selection)
   if (suspect === undefined) return null
   return suspectsBefore(db, placeBelow(db, suspect))
 }
@@ -84,12 +83,7 @@ function sampled(db: ReadOnlyDatabase, kind: 'accuracy' | 'audit'): number[] {
     const sample = newestSample(db)
     return sample ? waitingIds(db, sample.id) : []
   }
-  const audit = db
-    .prepare<[], number>(
-      `SELECT s.id FROM samples s JOIN rules r ON r.id = s.rule_id WHERE r.status <> 'undone' ORDER BY s.id DESC LIMIT 1`
-    )
-    .pluck()
-    .get()
+  const audit = standingAuditId(db)
   return audit === undefined ? [] : waitingIds(db, audit)
 }
 

@@ -1,6 +1,7 @@
 /** Several people on one project: leases, who is there, second keying. */
 export { reviewerMay } from './allowed'
-export { heldByOthers, lease, LEASE_SECONDS, notHeld } from './leases'
+export { heldByOthers, LEASE_SECONDS } from '../store/leases'
+export { lease, notHeld } from './leases'
 export { adjudicate, differences } from './second/adjudicate'
 export { keyAgain, secondQueue, secondRows } from './second/key'
 export { report } from './second/report'

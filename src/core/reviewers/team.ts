@@ -2,7 +2,7 @@
 import type { Output } from '../../shared/contract'
 import type { Team } from '../project/team'
 import type { ReadOnlyDatabase } from '../store'
-import { holdings } from './leases'
+import { holdings } from '../store/leases'
 
 type Person = Output<'team.list'>['people'][number]
 

@@ -16,16 +16,20 @@ import { parts } from '../../store/slices'
 import type { By } from './curve'
 import { readCurve } from './evidence'
 import {
+  acceptable,
   acceptedBy,
+  insertRule,
   MACHINE,
   readRule,
+  ruleOfRequest,
   setStatus,
   standingDecisions,
   standingRule,
   stillStanding,
   type Rule
-} from './rules'
-import { auditOf, extendSample, makeSample, newestSample, sampledIn } from './sample'
+} from '../../store/rules'
+import { auditOf, makeSample, newestSample, sampledIn } from '../../store/samples'
+import { extendSample } from './sample'
 
 /** Fields at a time: some 15 ms. */
 const SLICE = 100
@@ -51,7 +55,7 @@ export interface ApplyRequest {
  * @throws NominaError('refused') no sample that shows it, or an earlier rule whose promise the audit found broken
  */
 export async function applyRule(db: Database, asked: ApplyRequest, control: Control = {}): Promise<Rule> {
-  const known = ruleOfRequest(db, asked)
+  const known = asked.request === undefined ? null : ruleOfRequest(db, asked.reviewer, asked.request)
   if (known && (known.status === 'undone' || readAction(db, known.actionId).whole)) return known
   const { ids, rule } = known ? { rule: known, ids: idsFrom(db, known, asked) } : begin(db, asked)
   let done = 0
@@ -152,13 +156,16 @@ function begin(db: Database, { promise, by, reviewer, request }: ApplyRequest): 
       otherId: null,
       reviewer: MACHINE
     })
-    const { lastInsertRowid } = db
-      .prepare(
-        `INSERT INTO rules (action_id, sample_id, promise, threshold, accuracy, low, high, status, reviewer, applied_at, request)
-         VALUES (@actionId, @sampleId, @promise, @threshold, @value, @low, @high, 'applying', @reviewer, @at, @request)`
-      )
-      .run({ actionId, sampleId: sample.id, promise, threshold, ...accuracy, reviewer, at, request: request ?? null })
-    return Number(lastInsertRowid)
+    return insertRule(db, {
+      actionId,
+      sampleId: sample.id,
+      promise,
+      threshold,
+      ...accuracy,
+      reviewer,
+      appliedAt: at,
+      request: request ?? null
+    })
   })
   return { ids, rule: readRule(db, id)! }
 }
@@ -171,13 +178,7 @@ function idsFrom(db: Database, { threshold }: Rule, { promise, by }: ApplyReques
 
 /** Each field's own label accepted, where it is still undecided; an empty one is blank. */
 function readDecisions(db: Database, ids: number[]): NewDecision[] {
-  const rows = db
-    .prepare<[string], { fieldId: number; text: string | null }>(
-      `SELECT f.id AS fieldId, f.text FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value
-       WHERE f.status = 'undecided' AND f.differs = 0`
-    )
-    .all(JSON.stringify(ids))
-  return rows.map(({ fieldId, text }) => ({
+  return acceptable(db, ids).map(({ fieldId, text }) => ({
     fieldId,
     kind: tidyText(text ?? '') ? 'accepted' : 'blank',
     text: tidyText(text ?? '') || null,
@@ -186,12 +187,4 @@ function readDecisions(db: Database, ids: number[]): NewDecision[] {
     undoes: null,
     seen: 'unseen'
   }))
-}
-
-function ruleOfRequest(db: Database, { reviewer, request }: ApplyRequest): Rule | null {
-  if (request === undefined) return null
-  const found = db
-    .prepare<[string, string], { id: number }>('SELECT id FROM rules WHERE reviewer = ? AND request = ?')
-    .get(reviewer, request)
-  return found ? readRule(db, found.id) : null
 }

@@ -1,7 +1,8 @@
 /** The curve of a project: its undecided fields and its sample. */
 import { readCounts, type ReadOnlyDatabase } from '../../store'
 import { curveOf, type By, type Curve, type Evidence } from './curve'
-import { answersOf, countedAnswers, isRight, newestSample, sampleState } from './sample'
+import { answersOf, newestSample, undecidedByConfidence } from '../../store/samples'
+import { countedAnswers, isRight, sampleState } from './sample'
 
 /** `ids` belong to `open`. */
 export type ProjectEvidence = Evidence & { ids: number[] }
@@ -16,14 +17,7 @@ function readEvidence(db: ReadOnlyDatabase): ProjectEvidence {
   const answers = sample ? answersOf(db, sample) : []
   const waiting = new Set(answers.filter(({ kind }) => kind === null).map(({ fieldId }) => fieldId))
   const usable = sample && !sampleState(db, sample).outdated ? countedAnswers(answers) : []
-  const fields = db
-    .prepare<[], [number, number]>(
-      `SELECT id, confidence FROM fields INDEXED BY fields_by_confidence
-       WHERE confidence IS NOT NULL AND status = 'undecided' AND differs = 0 ORDER BY confidence DESC, position DESC, id DESC`
-    )
-    .raw()
-    .all()
-    .filter(([id]) => !waiting.has(id))
+  const fields = undecidedByConfidence(db).filter(([id]) => !waiting.has(id))
   return {
     ids: fields.map(([id]) => id),
     open: fields.map(([, confidence]) => confidence),

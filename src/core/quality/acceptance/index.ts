@@ -3,12 +3,14 @@ import type { AcceptanceState } from '../../../shared/contract/quality'
 import { NominaError, say } from '../../../shared/failure'
 import { immediate, type Database, type ReadOnlyDatabase } from '../../store'
 import { finish } from './apply'
-import { acceptedBy, isBroken, readRule, readRules, ruleState, setStatus } from './rules'
-import { auditOf, extendSample, makeSample, newestSample, sampleState, undecidedIds, waitingIds } from './sample'
+import { acceptedBy, readRule, readRules, setStatus } from '../../store/rules'
+import { auditOf, makeSample, newestSample, undecidedIds, waitingIds } from '../../store/samples'
+import { isBroken, ruleState } from './rules'
+import { extendSample, sampleState } from './sample'
 
 export { applyRule, undoRule } from './apply'
 export { readCurve } from './evidence'
-export { readRule, ruleState } from './rules'
+export { ruleState } from './rules'
 
 /** Fields that are added to an audit of which none waits any more: it goes on as long as people check. */
 const AUDIT_STEP = 10

@@ -2,7 +2,7 @@ import type { datasetEndpoints } from '../../../shared/contract/dataset'
 import { shippedModels } from '../../app'
 import { fewer } from '../../jobs'
 import type { Project, ProjectHandlers } from '../../project'
-import { keepSelection } from '../selections'
+import { keepSelection } from '../../store/selections'
 import { compareModels, errorsOf, overview, readRight, scores, type FigureControl } from '.'
 
 /** One sum at a time of the same kind and the same question; stopped with the project. */

@@ -1,7 +1,8 @@
+/** Long operations as they are kept: of what kind, how far, whose process, how they ended. */
 import type { RunKind, RunStatus } from '../../shared/domain'
 import { isAlive as isAliveProcess } from '../../reading/processes'
-import type { Database, ReadOnlyDatabase } from '../store'
-import { reading } from '../store/statements'
+import type { Database, ReadOnlyDatabase } from './handle'
+import { reading } from './statements'
 
 export interface StoredJob {
   id: number

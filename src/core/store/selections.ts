@@ -1,6 +1,7 @@
 /** Kept lists of fields: the way down from a figure that no filter can say. */
 import { NominaError } from '../../shared/failure'
-import { immediate, type Database } from '../store'
+import type { Database, ReadOnlyDatabase } from './handle'
+import { immediate } from './transaction'
 
 const KEPT = 100
 
@@ -20,4 +21,10 @@ export function keepSelection(db: Database, ids: readonly number[]): number {
     db.prepare('DELETE FROM selections WHERE id <= ?').run(id - KEPT)
     return id
   })
+}
+
+/** Its fields, in their order; none where it is kept no more. */
+export function readSelection(db: ReadOnlyDatabase, id: number): number[] {
+  const ids = db.prepare<[number], string>('SELECT ids FROM selections WHERE id = ?').pluck().get(id)
+  return ids === undefined ? [] : (JSON.parse(ids) as number[])
 }

@@ -54,6 +54,7 @@ export async function measureLearnNames(setting: Setting): Promise<{ notes: stri
       notes.push(
         `order ${order}: ${made.map(described).join(', ')}; ${taken ? `${taken} taken` : 'no generation was taken'}`
       )
+      console.error(`${notes.at(-1)}; exact ${before.at(-1)!.toFixed(1)} → ${after.at(-1)!.toFixed(1)} %`)
     }
   } finally {
     await core.close()

@@ -46,6 +46,7 @@ export async function measureLearn(setting: Setting): Promise<{ notes: string[];
       const after = person.errorRate(rest)
       const made = generationsOf(project).map(described).join(', ')
       rounds.push(`after ${step}: ${made}; ${(learnt / 1000).toFixed(0)} s`)
+      console.error(`${rounds.at(-1)}; CER ${(after * 100).toFixed(1)} %`)
       results.push(
         { name: `CER after ${step}`, value: after * 100, unit: '%' },
         {

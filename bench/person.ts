@@ -77,7 +77,7 @@ export class Person {
   /** @param drawn those that came at random */
   decide(ids: readonly number[], undecided: readonly Shown[], drawn: ReadonlySet<number>): void {
     const shown = new Map(undecided.map((field) => [field.id, field]))
-    for (const id of ids) {
+    for (const id of ids.filter((one) => shown.has(one))) {
       const { file, reading } = shown.get(id)!
       const text = this.texts.get(file)!
       this.typed += editDistance(reading, text)

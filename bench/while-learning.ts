@@ -2,7 +2,7 @@
  * What a person feels while a round runs: in a project of name fields that the reader does not know, some are decided, the round
  * starts, and Enter goes from crop to crop in a real browser until a minute is over. The core is in this process, as in a shell.
  */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { chromium } from 'playwright'
 import { findChromium } from '../scripts/lib/chromium.mjs'
 import { startImport } from '../src/core/ingest/job'
@@ -40,9 +40,13 @@ export async function measureWhileLearning(setting: Setting): Promise<{ notes: s
   if (!executablePath) return { notes: ['Not measured: there is no Chromium on this machine.'], results: [] }
   const { images, turns: count } = setting.options
   const { files } = findImages(setting)
-  const folder = fillFolder(join(setting.scratch, 'names'), files.slice(0, images), images)
+  const chosen = files.slice(0, images)
+  const folder = fillFolder(join(setting.scratch, 'names'), chosen, chosen.length)
+  const all = textsOf(`${setting.options.from}.csv`, 'IDENTITY')
+  const names = new Set(chosen.map((file) => basename(file)))
+  const texts = new Map([...all].filter(([file]) => names.has(file)))
   const turns: Turn[] = []
-  for (let turn = 0; turn < count; turn++) turns.push(await oneTurn(setting, executablePath, folder))
+  for (let turn = 0; turn < count; turn++) turns.push(await oneTurn(setting, executablePath, folder, texts))
   // What the machine did beside it slows a turn down and never speeds one up.
   const best = (of: (turn: Turn) => number): number => Math.min(...turns.map(of))
   return {
@@ -78,14 +82,19 @@ export async function measureWhileLearning(setting: Setting): Promise<{ notes: s
   }
 }
 
-async function oneTurn(setting: Setting, executablePath: string, folder: string): Promise<Turn> {
+async function oneTurn(
+  setting: Setting,
+  executablePath: string,
+  folder: string,
+  texts: ReadonlyMap<string, string>
+): Promise<Turn> {
   const { options, settings } = setting
   const core = await learningCore(setting)
   const project = await createProject(core, setting)
   selectModel(project, (await loadModel(options.learning.reader)).manifest.id)
   startImport(project, { paths: [folder], labels: null, recognise: true })
   await settled(project)
-  new Person(project, textsOf(`${options.from}.csv`, 'IDENTITY')).decideUpTo(DECIDED)
+  new Person(project, texts).decideUpTo(DECIDED)
   const server = await startServer(core, { rendererDir: settings.rendererDir, openProject: project.path })
   const browser = await chromium.launch({ executablePath })
   try {

@@ -139,6 +139,23 @@ def test_the_rate_fits_the_distance(base: Base) -> None:
     assert fitting_rate(0.3, base) == pytest.approx(1e-3)
 
 
+def test_few_rows_leave_the_convolutions_as_they_are(base: Base, words: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kernels_stay(few: int, far: float, tuning: Tuning = FAST) -> bool:
+        monkeypatch.setitem(fitting_rate.__globals__, "FEW_ROWS", few)
+        monkeypatch.setitem(fitting_rate.__globals__, "FAR_HAND", far)
+        generation = fine_tune(base, samples_of(words), Budget(epochs=1), tuning=tuning)
+        kernels = [key for key, value in base.weights.items() if value.ndim == 4]
+        assert kernels
+        stay = [torch.equal(generation.weights[key], base.weights[key]) for key in kernels]
+        assert any(stay) == all(stay) == (generation.tuning.freeze == ("cnn",))
+        return all(stay)
+
+    assert kernels_stay(21, 9.0)
+    assert not kernels_stay(20, 9.0)
+    assert not kernels_stay(21, 0.0)
+    assert not kernels_stay(21, 9.0, replace(FAST, freeze=()))
+
+
 def test_wrong_beginnings_are_told(manifest: Path, base: Base, words: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no part 'brain'"):
         fine_tune(base, samples_of(words), tuning=Tuning(freeze=("brain",)))

@@ -47,7 +47,8 @@ def add_tuning_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patience", type=int, default=5, help="epochs without a better CER of --dev")
     parser.add_argument("--learning-rate", type=float, help="default: by how well the model knows the hand")
     parser.add_argument("--batch-size", type=int, default=8)
-    parser.add_argument("--freeze", action="append", default=[], metavar="PART", help="cnn, rnn or head: not trained")
+    freeze = "cnn, rnn or head: not trained; none: all are (default: cnn where there are few rows)"
+    parser.add_argument("--freeze", action="append", metavar="PART", help=freeze)
     parser.add_argument("--precision", default="float32", help="bfloat16 where the processor has it")
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda, mps")
     parser.add_argument("--threads", type=int, default=1)
@@ -67,8 +68,12 @@ def tuning_of(options: argparse.Namespace) -> tuple[Budget, Tuning]:
     if options.seconds is not None:
         budget["seconds"] = options.seconds
     given = ("learning_rate", "batch_size", "freeze", "charset", "precision", "device", "threads", "seed")
-    values = {key: getattr(options, key, None) for key in given}
+    values = {key: getattr(options, key, None) for key in given} | {"freeze": _frozen(options)}
     return checked(Budget, "finetune", budget), checked(Tuning, "finetune", values)
+
+
+def _frozen(options: argparse.Namespace) -> list[str] | None:
+    return [] if options.freeze == ["none"] else options.freeze
 
 
 def _finetune(options: argparse.Namespace) -> None:
@@ -96,8 +101,8 @@ def _long_run(options: argparse.Namespace) -> None:
     if options.run and (options.run / CHECKPOINT).exists():
         raise UsageError(f"{options.run} has a run already: go on with it by --resume, or name another folder")
     overrides = [f"training.initial={json.dumps(str(options.initial))}"]
-    if options.freeze:
-        overrides.append(f"training.freeze={json.dumps(options.freeze)}")
+    if _frozen(options):
+        overrides.append(f"training.freeze={json.dumps(_frozen(options))}")
     if options.charset is not None:
         overrides.append(f"model.charset={json.dumps(options.charset, ensure_ascii=False)}")
     train_run(options, configuration_of_run(options, *overrides))

@@ -7,7 +7,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +41,9 @@ ENOUGH_JUDGES = 60
 KNOWN_HAND, NEW_HAND = (1.0, 1e-4), (1.6, 1e-3)
 """(CER of the rows before they are learnt from, over the base's own on dev; rate): a hand that the base knows is spoilt
 by the rate that a new one needs. Between the two the rate is between."""
+FEW_ROWS, FAR_HAND = 100, 0.5
+"""Fewer rows teach the layers behind the convolutions alone, unless the base reads more than this share of their
+characters wrong: more is learnt, in less than half of the time."""
 _SUPPOSED_ERROR = 0.05
 """Of a base that does not say its own."""
 _MEASURED = 200
@@ -95,7 +98,8 @@ class Tuning:
     augmentation: Augmentation | None = None
     charset: str | None = None
     """All the characters to write; rows with others are left out."""
-    freeze: tuple[str, ...] = ()
+    freeze: tuple[str, ...] | None = None
+    """Parts that stay as they are; None: the convolutions, where there are few rows."""
     average_decay: PartialShare = 0.99
     read_weight: Share = 1.0
     """How much a row counts that a model read and nobody decided, beside one that a person did: the latter are shown so
@@ -170,13 +174,15 @@ def fine_tune(
     network = base.network(fit.charset.class_count)
     weights, known = (begin.weights, begin.charset) if begin else (base.weights, base.manifest.charset)
     place_weights(network, base.kind, weights, shared_classes(fit.charset, known))
-    held_still = freeze(network, base.kind, tuning.freeze)
     measured = [prepare_pixels(grey, spec) for grey in fit.fields[: min(_MEASURED, fit.decided)]]
     if not (base.norms_measured or begin):
         recalibrate_batch_norms(network, stacked_by_width(measured, spec))
     network.to(device)
     texts = fit.texts[: len(measured)]
     before = begin.before if begin else _error_rate(network, fit.charset, spec, measured, texts)
+    if tuning.freeze is None:
+        tuning = replace(tuning, freeze=_held_parts(base, len(fit.fields), before))
+    held_still = freeze(network, base.kind, tuning.freeze or ())
     configuration = _configuration(base, fit.charset, tuning, budget, before)
     if cancel():
         raise Cancelled
@@ -319,6 +325,11 @@ def greedy_figures(
     return figures.character_error_rate, figures.exact
 
 
+def _held_parts(base: Base, rows: int, before: float) -> tuple[str, ...]:
+    held = rows < FEW_ROWS and before < FAR_HAND
+    return tuple(part for part in ("cnn",) if held and part in base.kind.parts)
+
+
 def fitting_rate(before: float, base: Base) -> float:
     """The learning rate for rows that the base reads with this CER."""
     dev = (base.manifest.raw.get("metrics") or {}).get("dev") or {}
@@ -347,8 +358,8 @@ def _configuration(
         cache=None,
         training=TrainingSection(
             budget.epochs, batch_size=tuning.batch_size, learning_rate=rate, average_decay=tuning.average_decay,
-            freeze=tuning.freeze, precision=tuning.precision, device=tuning.device, threads=tuning.threads, workers=0,
-            seed=tuning.seed,
+            freeze=tuning.freeze or (), precision=tuning.precision, device=tuning.device, threads=tuning.threads,
+            workers=0, seed=tuning.seed,
         ),
         augmentation=augmentation,
         teacher=None,

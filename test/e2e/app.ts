@@ -45,7 +45,8 @@ interface Running {
 }
 
 async function start(folder: string): Promise<Running> {
-  const env = { ...process.env, NOMINA_HOME: join(folder, 'home'), NO_COLOR: '1' }
+  // Its person's folder too: what is exported by default lies beside the rest of the test.
+  const env = { ...process.env, HOME: folder, NOMINA_HOME: join(folder, 'home'), NO_COLOR: '1' }
   const child = spawn(process.execPath, [join(root, 'scripts/nomina.mjs'), 'serve', '--json'], { env, cwd: folder })
   const url = await firstUrl(child)
   return {

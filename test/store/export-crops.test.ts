@@ -129,7 +129,7 @@ test('the next export, from the command line as well, takes away what a killed o
   expect(readdirSync(home).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
-test('scans that are gone or changed are named, and nothing is written', async () => {
+test('scans that are gone or changed are named where they are asked for, and nothing is written', async () => {
   const { root, db } = scans({
     'gone.png': await image(40, 20).png().toBuffer(),
     'changed.png': await image(41, 20).png().toBuffer(),
@@ -138,10 +138,11 @@ test('scans that are gone or changed are named, and nothing is written', async (
   rmSync(join(root, 'gone.png'))
   writeFileSync(join(root, 'changed.png'), await image(50, 20).png().toBuffer())
   const out = join(temporaryFolder(), 'set')
-  const writing = writeExport(db, { ...defaults, out })
+  const writing = writeExport(db, { ...defaults, out, stale: true })
   await expect(writing).rejects.toMatchObject({
     code: 'not-found',
     message: expect.stringMatching(/^2 crops.*gone\.png.*changed\.png.*Relink/s)
   })
   expect(readdirSync(dirname(out))).toEqual([])
+  expect(await writeExport(db, { ...defaults, out })).toMatchObject({ rows: 1, crops: 1 })
 })

@@ -187,7 +187,7 @@ describe('names', () => {
       records(out)
         .slice(1)
         .map(([name]) => name)
-    ).toEqual(['scans/1.png', 'scans-2/1.png', 'scans-2/2.png'])
+    ).toEqual(['a/scans/1.png', 'b/scans/1.png', 'b/scans/2.png'])
   })
   test('of pages of one file are no names of an image: said, and left out without crops', async () => {
     const pages = [1, 2].map((page) => ({ path: 'a.tif', page, imported: `P${page}`, sha256: 'aa' }))

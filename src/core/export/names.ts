@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, sep } from 'node:path'
 import type { ReadOnlyDatabase } from '../store'
 
 /** How the files of each root are named in an export. */
@@ -10,16 +10,29 @@ export interface Naming {
 
 /**
  * Relative to the imported folder; where two imported folders hold the same relative name, every name gets its folder's
- * name in front, numbered where those are the same too, so that no name is there twice.
+ * name in front, so that no name is there twice. Where folders are called the same, as much of their paths as tells them apart: an
+ * import of one of them alone then knows which rows are its own.
  */
 export function readNaming(db: ReadOnlyDatabase): Naming {
   const roots = db.prepare<[], { id: number; path: string }>('SELECT id, path FROM roots ORDER BY id').all()
   if (roots.length < 2 || !namesClash(db)) return { prefixes: new Map(), note: null }
-  const taken = new Set<string>()
-  const prefixes = new Map(roots.map(({ id, path }) => [id, `${unused(basename(path) || 'root', taken)}/`]))
+  const names = distinctEnds(roots.map(({ path }) => path))
+  const prefixes = new Map(roots.map(({ id }, index) => [id, `${names[index]!}/`]))
   const note =
     'Some file names are in more than one imported folder: the names of the folders are put before all of them.'
   return { prefixes, note }
+}
+
+/** The same number of steps of each, so that none begins with another. */
+function distinctEnds(paths: string[]): string[] {
+  const steps = paths.map((path) => path.split(sep).filter((step) => step !== ''))
+  const fewest = Math.min(...steps.map(({ length }) => length))
+  for (let count = 1; count <= fewest; count++) {
+    const ends = steps.map((own) => own.slice(-count).join('/'))
+    if (new Set(ends.map((end) => end.toLowerCase())).size === ends.length) return ends
+  }
+  const taken = new Set<string>()
+  return paths.map((path) => unused(basename(path) || 'root', taken))
 }
 
 export const fileName = ({ prefixes }: Naming, row: { rootId: number; path: string }): string =>

@@ -14,10 +14,10 @@ export interface ImportedBytes {
 /** Stored and read times may be rounded differently. */
 const isAsItWas = (now: number, then: number | null): boolean => then === null || Math.abs(now - then) < 1
 
-/** Reads only files whose times are not what they were. @throws where it is gone or can't be read */
+/** Reads only files whose size or times are not what they were. @throws where it is gone or can't be read */
 export async function isAsImported(db: ReadOnlyDatabase, path: string, known: ImportedBytes): Promise<boolean> {
   const { size, mtimeMs, ctimeMs } = await stat(path)
-  if (size !== known.size) return false
-  if (isAsItWas(mtimeMs, known.modifiedMs) && isAsItWas(ctimeMs, known.changedMs)) return true
+  const { modifiedMs, changedMs } = known
+  if (size === known.size && isAsItWas(mtimeMs, modifiedMs) && isAsItWas(ctimeMs, changedMs)) return true
   return (await readHash(db, path)) === known.sha256
 }

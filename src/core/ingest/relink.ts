@@ -77,7 +77,7 @@ function relinkSome(db: Database, findings: Extract<Finding, { is: 'same' }>[], 
     // The new folder was imported already: that source stays, this one too.
     const occupant = findSource(db, rootId, path)
     if (occupant && occupant.id !== source.id) continue
-    moveSource(db, source.id, rootId, path, file.modifiedMs)
+    moveSource(db, source.id, { rootId, path, modifiedMs: file.modifiedMs, changedMs: file.changedMs })
     if (source.status === 'missing' && source.sha256) setSourceStatus(db, source.id, 'ok', null)
     moved.push(source.id)
   }

@@ -167,11 +167,18 @@ export function setSourceStatus(db: Database, id: number, status: Source['status
   writing(db, 'UPDATE sources SET status = ?, reason = ? WHERE id = ?').run(status, reason, id)
 }
 
-export function moveSource(db: Database, id: number, rootId: number, path: string, modifiedMs: number): void {
-  writing(
-    db,
-    'UPDATE sources SET root_id = ?, path = ?, modified_ms = ?, changed_ms = NULL, former = 0 WHERE id = ?'
-  ).run(rootId, path, modifiedMs, id)
+export function moveSource(
+  db: Database,
+  id: number,
+  { rootId, path, modifiedMs, changedMs }: { rootId: number; path: string; modifiedMs: number; changedMs: number }
+): void {
+  writing(db, 'UPDATE sources SET root_id = ?, path = ?, modified_ms = ?, changed_ms = ?, former = 0 WHERE id = ?').run(
+    rootId,
+    path,
+    modifiedMs,
+    changedMs,
+    id
+  )
   isBack(db, id)
 }
 

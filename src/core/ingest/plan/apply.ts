@@ -35,7 +35,8 @@ export async function applyMoves(
   await inParts([...moved], run, (some) => {
     const fieldIds = immediate(db, () => {
       for (const [place, source] of some) {
-        moveSource(db, source.id, ensureRoot(db, place.root), place.path, place.file.modifiedMs)
+        const { modifiedMs, changedMs } = place.file
+        moveSource(db, source.id, { rootId: ensureRoot(db, place.root), path: place.path, modifiedMs, changedMs })
         // What could not be read is looked at again, also where it was gone in between.
         setSourceStatus(db, source.id, source.format === null ? 'failed' : 'ok', null)
       }

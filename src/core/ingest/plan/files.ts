@@ -50,7 +50,7 @@ export async function compareFiles(
 
   const found = new Set(places.map((place) => place.file.absolute))
   const replaced = new Set(left.filter((place) => hashes.get(place)).map((place) => place.file.absolute))
-  const moved = await findMoved(left, others, hashes, { found, replaced })
+  const moved = await findMoved(db, left, others, hashes, { found, replaced })
   const led = new Set(moved.values())
   const changed = new Map<Place, Source>()
   const added: Place[] = []
@@ -73,6 +73,7 @@ export async function compareFiles(
 }
 
 async function findMoved(
+  db: ReadOnlyDatabase,
   left: readonly Place[],
   others: readonly Source[],
   hashes: ReadonlyMap<Place, string | null>,
@@ -84,9 +85,8 @@ async function findMoved(
   for (const place of left) {
     const candidates = byHash.get(hashes.get(place) ?? null) ?? []
     for (const [index, source] of candidates.entries()) {
-      // It may lie in a folder that was not looked at now: then this is a copy.
       const own = absoluteOf(source)
-      const hasLeft = source.former === 1 || replaced.has(own) || (!found.has(own) && !(await isThere(own)))
+      const hasLeft = source.former === 1 || replaced.has(own) || (!found.has(own) && (await isOther(db, source)))
       if (!hasLeft) continue
       moved.set(place, source)
       candidates.splice(index, 1)
@@ -94,6 +94,14 @@ async function findMoved(
     }
   }
   return moved
+}
+
+/** Of a folder that is not looked at now: where the file lies there as it was, what is here is a copy. */
+async function isOther(db: ReadOnlyDatabase, source: Source): Promise<boolean> {
+  const own = absoluteOf(source)
+  if (!(await isThere(own))) return true
+  const hash = await hashOf(db, own)
+  return hash !== null && hash !== source.sha256
 }
 
 /** What has no file at its place; one whose place another file has taken is gone as well. */

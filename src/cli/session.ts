@@ -102,7 +102,11 @@ export async function openCore(session: Session, provider: string | null): Promi
       ...(settings.spawnEngine ? { spawnEngine: settings.spawnEngine } : {}),
       shell: 'browser',
       version: settings.version,
-      provider
+      provider,
+      updating: ({ file, from, to }) =>
+        session.tell(
+          `${file} is of an earlier Nomina: it is copied beside itself and brought from version ${from} to ${to}. A million fields take most of a minute.`
+        )
     })
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException

@@ -6,7 +6,15 @@ import { roomFor } from '../../src/core/ingest/room'
 import { diskUse, freeBytes, prune, type Project } from '../../src/core/project'
 import { Jobs } from '../../src/core/jobs'
 import { decide, readRow } from '../../src/core/review'
+import type { Database } from '../../src/core/store'
 import { project, reopen, temporaryFolder } from '../fixtures/small-project'
+
+/** Its file gives no pages back. */
+function asOfAnEarlierNomina(db: Database): void {
+  db.pragma('auto_vacuum = NONE')
+  db.exec('VACUUM')
+  db.pragma('auto_vacuum = INCREMENTAL')
+}
 
 function opened(): { folder: string; project: Project } {
   const folder = temporaryFolder()
@@ -49,8 +57,37 @@ test('is less without backups and lattices, and nothing else goes', async () => 
   expect(existsSync(join(folder, 'a scan.png'))).toBe(true)
 })
 
+test('is less of a file of an earlier Nomina too, which gives its pages back one by one from then on', async () => {
+  const { project } = opened()
+  const { db } = project
+  asOfAnEarlierNomina(db)
+  const before = await diskUse(project)
+  await prune(project, ['lattices'])
+  expect((await diskUse(project)).database).toBeLessThan(before.database - 1_500_000)
+  expect(db.pragma('auto_vacuum', { simple: true })).toBe(2)
+})
+
+test('is made smaller while others decide', async () => {
+  const { project } = opened()
+  const { db } = project
+  const exec = vi.spyOn(db, 'exec')
+  let over = false
+  const pruned = prune(project, ['lattices']).then(() => (over = true))
+  let decided = 0
+  for (let id = 1; !over; id++) {
+    decide(db, { ids: [id], kind: 'corrected', text: 'HANNA', reviewer: 'Ada' })
+    decided++
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  await pruned
+  expect(decided).toBeGreaterThan(3)
+  expect(db.pragma('freelist_count', { simple: true })).toBe(0)
+  expect(exec).not.toHaveBeenCalledWith('VACUUM')
+})
+
 test('says in words for a person why the file could not be made smaller', async () => {
   const { folder, project } = opened()
+  asOfAnEarlierNomina(project.db)
   const elsewhere = reopen(folder)
   const { db } = project
   db.pragma('busy_timeout = 50')

@@ -138,7 +138,15 @@ test('keeps a whole backup before it migrates', () => {
     name: `000${migrations.length + 1}-notes`,
     sql: 'CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT'
   }
-  const db = openStore(folder, { create: false, migrations: [...migrations, next] })
+  const told: unknown[] = []
+  const db = openStore(folder, {
+    create: false,
+    migrations: [...migrations, next],
+    updating: (update) => told.push({ ...update, copies: readdirSync(folder).filter((name) => /backup/.test(name)) })
+  })
+  expect(told).toEqual([
+    { file: join(folder, databaseName), from: migrations.length, to: migrations.length + 1, copies: [] }
+  ])
   expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
   expect(db.prepare('SELECT count(*) FROM fields').pluck().get()).toBe(20)
   closeStore(db)

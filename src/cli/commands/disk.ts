@@ -20,9 +20,10 @@ export function addDisk(program: Command, act: Act): void {
     )
     .argument('<project>', 'folder of the project')
     .addOption(
-      new Option('--drop <what...>', 'what is to go; to make the file smaller takes as much free space again').choices(
-        prunable
-      )
+      new Option(
+        '--drop <what...>',
+        'what is to go; to make the file of an earlier Nomina smaller takes as much free space again, once'
+      ).choices(prunable)
     )
     .action(act(diskCommand))
 }

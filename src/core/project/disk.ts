@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { prunable, type Prunable } from '../../shared/disk'
 import { NominaError, say } from '../../shared/failure'
 import { refuseReadingOnly } from '../store'
-import { backupBytes, databaseBytes, dropBackups, dropLattices, latticeBytes } from '../store/disk'
+import { backupBytes, databaseBytes, dropBackups, dropLattices, latticeBytes, shrinksBySlices } from '../store/disk'
 import { ownFolders } from '../store/own-folders'
 import { turn } from '../store/slices'
 import type { Project } from './project'
@@ -46,7 +46,8 @@ export async function diskUse({ db, path, signal }: Project): Promise<DiskUse> {
 }
 
 /**
- * Removes what a project can be without. To make a file of 1 GB smaller takes some seconds, in which nothing else is answered.
+ * Removes what a project can be without. The file of an earlier Nomina is made smaller at once, the first time: 1 GB takes some
+ * seconds, in which nothing else is answered.
  * @throws NominaError('disk-full' | 'busy' | 'read-only')
  */
 export async function prune(project: Project, what: readonly Prunable[]): Promise<void> {
@@ -62,6 +63,7 @@ export async function prune(project: Project, what: readonly Prunable[]): Promis
 async function refuseNow({ db, jobs, path, signal }: Project): Promise<void> {
   if (jobs.all.some((job) => ['running', 'paused'].includes(job.progress().status)))
     throw new NominaError('busy', say('pruneBusy'))
+  if (shrinksBySlices(db)) return
   const [needed, free] = [databaseBytes(db) - (await latticeBytes(db, signal)), await freeBytes(path)]
   if (free !== null && free < needed)
     throw new NominaError('disk-full', say('pruneFull', { needed: inMegabytes(needed), free: inMegabytes(free) }))

@@ -42,7 +42,7 @@ export class OpenProjects {
       }
       await known.project.close() // by whoever was the last to hold it
     }
-    const db = openStore(folder, { create })
+    const db = openStore(folder, { create, updating: this.app.options.updating })
     const project = new Project(this.app, realpathSync(folder), db)
     if (readingOnly(db) === null) interruptOrphans(db)
     const ready = refreshOwnModels(project).then(async () => {

@@ -4,7 +4,7 @@ import { storeFailure } from './failures'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { backupsOf } from './migrate'
 import { numbers } from './numbers'
-import { turn } from './slices'
+import { slices, turn } from './slices'
 import { reading, writing } from './statements'
 import { immediate } from './transaction'
 
@@ -84,17 +84,32 @@ export async function knownUnder(
 /** Lattices a transaction: some ms. */
 const dropped = 2000
 
-/** In slices; then the file is made smaller, for which as much again must be free. @throws NominaError('disk-full' | 'busy') */
+/** In slices; then the file is made smaller. @throws NominaError('disk-full' | 'busy'); as `turn` */
 export async function dropLattices(db: Database, signal?: AbortSignal): Promise<void> {
   const drop = writing(db, 'DELETE FROM lattices WHERE reading_id IN (SELECT reading_id FROM lattices LIMIT ?)')
   for (let gone = dropped; gone === dropped;) {
     await turn(db, signal)
     gone = immediate(db, () => drop.run(dropped).changes)
   }
+  if (shrinksBySlices(db)) return freePages(db, signal)
   try {
     db.exec('VACUUM')
   } catch (error) {
     throw storeFailure(error, db.name)
+  }
+  db.pragma('wal_checkpoint(TRUNCATE)')
+}
+
+/** False of a file of an earlier Nomina, which is written anew at once, the first time: as much again must be free, and all else waits. */
+export const shrinksBySlices = (db: Database): boolean => db.pragma('auto_vacuum', { simple: true }) === 2
+
+/** Gives free pages back to the disk, so many for each field of a slice. */
+async function freePages(db: Database, signal?: AbortSignal): Promise<void> {
+  const pages = 4
+  for await (const size of slices(db)) {
+    signal?.throwIfAborted()
+    immediate(db, () => db.pragma(`incremental_vacuum(${pages * size})`))
+    if (db.pragma('freelist_count', { simple: true }) === 0) break
   }
   db.pragma('wal_checkpoint(TRUNCATE)')
 }

@@ -18,19 +18,25 @@ export function checkOrder(migrations: readonly Migration[]): void {
 }
 
 /**
- * Brings the database to the newest version, one transaction a migration; what it was before is copied beside it first.
- * Another process that migrates at the same time is waited for.
+ * Brings the database to the newest version, in one transaction; what it was before is copied beside it first. Another process that
+ * migrates at the same time is waited for.
+ * @param told before the work, of a database that holds something
  * @returns the backup's path, or null where there was nothing to keep
  */
-export function migrate(db: BetterSqlite3.Database, migrations: readonly Migration[]): string | null {
+export function migrate(
+  db: BetterSqlite3.Database,
+  migrations: readonly Migration[],
+  told: (update: Update) => void = () => {}
+): string | null {
   checkOrder(migrations)
   const from = schemaVersion(db)
   if (from === migrations.length) return null
+  if (from > 0) told({ file: db.name, from, to: migrations.length })
   const backup = from > 0 ? backUp(db, from) : null
-  db.pragma('foreign_keys = OFF') // so that a migration can rebuild a table; checked at its end
+  db.pragma('foreign_keys = OFF') // so that a migration can rebuild a table; checked at the end
   db.unsafeMode(true) // so that it can change the text of a table whose rows stay as they are
   try {
-    for (const migration of migrations) apply(db, migration)
+    db.transaction(() => applyAll(db, migrations)).immediate()
   } finally {
     db.unsafeMode(false)
     db.pragma('foreign_keys = ON')
@@ -38,15 +44,23 @@ export function migrate(db: BetterSqlite3.Database, migrations: readonly Migrati
   return backup
 }
 
-function apply(db: BetterSqlite3.Database, { version, name, sql }: Migration): void {
-  db.transaction(() => {
-    if (schemaVersion(db) >= version) return
-    db.exec(sql)
-    const broken = db.pragma('foreign_key_check') as unknown[]
-    if (broken.length) throw new Error(`Migration ${name} leaves ${broken.length} rows that point nowhere.`)
-    db.pragma(`application_id = ${applicationId}`)
-    db.pragma(`user_version = ${version}`)
-  }).immediate()
+/** That a project is brought up to date: of a million fields it takes most of a minute, in which nothing else is answered. */
+export interface Update {
+  file: string
+  from: number
+  to: number
+}
+
+function applyAll(db: BetterSqlite3.Database, migrations: readonly Migration[]): void {
+  const rest = migrations.slice(schemaVersion(db))
+  if (!rest.length) return
+  for (const { sql } of rest) db.exec(sql)
+  // Once for all of them: of a million fields it takes seconds.
+  const broken = db.pragma('foreign_key_check') as unknown[]
+  const names = rest.map(({ name }) => name).join(', ')
+  if (broken.length) throw new Error(`${broken.length} rows point nowhere after the migrations ${names}.`)
+  db.pragma(`application_id = ${applicationId}`)
+  db.pragma(`user_version = ${migrations.length}`)
 }
 
 const backupName = /\.version-(?<version>\d+)-(?<at>\d{8}T\d{6}Z)\.backup(?<unfinished>\.unfinished)?$/

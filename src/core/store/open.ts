@@ -5,7 +5,7 @@ import { messageOf, NominaError, say } from '../../shared/failure'
 import { refuseDamaged } from './check'
 import { storeFailure } from './failures'
 import type { Database } from './handle'
-import { applicationId, backupsOf, clearUnfinishedBackups, migrate, schemaVersion } from './migrate'
+import { applicationId, backupsOf, clearUnfinishedBackups, migrate, schemaVersion, type Update } from './migrate'
 import { migrations as shipped, type Migration } from './migrations'
 import { notePlace } from './presence'
 import { dropCopy, openForReading } from './reading-only'
@@ -21,12 +21,17 @@ const magic = 'SQLite format 3\0'
  * Opens the project in `folder`, and with `create` makes it where there is none. Nothing is changed in a file that is
  * refused. One that can't be written is opened for reading only.
  * @param migrations other than the shipped ones, for tests
+ * @param updating told before one of an earlier Nomina is brought up to date
  * @throws NominaError('not-found') no project there; ('refused') no database, damaged, another program's, made by a newer
  *   Nomina, or not writable; ('disk-full'), ('busy')
  */
 export function openStore(
   folder: string,
-  { create, migrations = shipped }: { create: boolean; migrations?: readonly Migration[] }
+  {
+    create,
+    migrations = shipped,
+    updating
+  }: { create: boolean; migrations?: readonly Migration[]; updating?: ((update: Update) => void) | undefined }
 ): Database {
   const file = join(resolve(folder), databaseName)
   if (!hasStore(folder)) {
@@ -42,7 +47,7 @@ export function openStore(
       refuseOtherDatabases(db, file, migrations.length)
       configure(db)
       clearUnfinishedBackups(db)
-      migrate(db, migrations)
+      migrate(db, migrations, updating)
       refuseDamaged(db, file)
       tryToWrite(db)
       return db
@@ -150,6 +155,7 @@ function olderCopy(file: string, newest: number): string | null {
 }
 
 function configure(db: BetterSqlite3.Database): void {
+  db.pragma('auto_vacuum = INCREMENTAL') // of a file that is made now; of an older one, once it is vacuumed
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL') // a decision survives a power cut once the call has returned
   db.pragma('foreign_keys = ON')

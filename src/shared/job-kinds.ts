@@ -12,6 +12,7 @@ interface JobTraits {
   shownIn: 'import' | 'learning'
 }
 
+/** In the order in which work flows: a stage works on while one before it brings fields. */
 const jobKinds = {
   import: { bringsFields: true, isBackground: false, isStarted: false, shownIn: 'import' },
   pages: { bringsFields: true, isBackground: false, isStarted: false, shownIn: 'import' },
@@ -27,6 +28,8 @@ export type StartedKind = { [K in RunKind]: Kinds[K]['isStarted'] extends true ?
 export const startedKinds = runKinds.filter((kind): kind is StartedKind => jobKinds[kind].isStarted)
 
 export const bringsFields = (kind: RunKind): boolean => jobKinds[kind].bringsFields
+export const earlierStages = (kind: RunKind): RunKind[] =>
+  runKinds.slice(0, runKinds.indexOf(kind)).filter(bringsFields)
 export const isBackground = (kind: RunKind): boolean => jobKinds[kind].isBackground
 export const shownIn = (kind: RunKind): JobTraits['shownIn'] => jobKinds[kind].shownIn
 /** In English, as in "Reading is under way". */

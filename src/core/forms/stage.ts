@@ -15,7 +15,7 @@ export const registering: Kind<Project> = {
 export function startPages(project: Project): Job {
   const { changes, db, jobs, pages } = project
   const job = jobs.start(registering, {}, (control) =>
-    registerPages(db, { client: pages, ...jobs.arrivals('pages', ['import']) }, control, {
+    registerPages(db, { client: pages, ...jobs.arrivals('pages') }, control, {
       onFields(ids) {
         changes.add(ids)
         jobs.wake()

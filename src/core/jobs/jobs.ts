@@ -1,6 +1,6 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
-import { doing } from '../../shared/job-kinds'
+import { doing, earlierStages } from '../../shared/job-kinds'
 import { refuseReadingOnly, type Database } from '../store'
 import { startJob, type Job, type JobControl } from './job'
 
@@ -69,8 +69,9 @@ export class Jobs {
     for (const signal of this.signals.values()) signal.raise()
   }
 
-  /** For a stage that works while these earlier ones do. */
-  arrivals(stage: RunKind, earlier: readonly RunKind[]): Arrivals {
+  /** For a stage that works while those before it do. */
+  arrivals(stage: RunKind): Arrivals {
+    const earlier = earlierStages(stage)
     const signal = createSignal()
     this.signals.set(stage, signal)
     return {

@@ -30,7 +30,7 @@ export function startRecognition(project: Project): Job {
       others: (): Model[] => modelsInUse(project).filter((other) => other !== model),
       provider: app.options.provider ?? null,
       recut: (imageId: number): Promise<void> => recutImage(db, project.pages, imageId),
-      ...jobs.arrivals('recognise', ['import', 'pages'])
+      ...jobs.arrivals('recognise')
     }
     return recogniseFields(db, options, control, { onFields: changes.add })
   })

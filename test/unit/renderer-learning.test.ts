@@ -104,6 +104,16 @@ describe('the field on screen', () => {
     turned.of(row())
     expect(turned.of(row({ ...anew, imageVersion: '2' }))?.reading).toBe('NEW')
   })
+  it('was seen undecided by whoever pressed Enter while somebody else decided on it, until it is left', () => {
+    const field = new AsArrived()
+    const decided = row({ status: 'accepted', decidedAt: '1' })
+    field.of(row({ decidedAt: null }))
+    field.of(decided)
+    expect(field.decisionSeen(decided)).toBeNull()
+    field.of(row({ id: 2, decidedAt: null }))
+    field.of(decided)
+    expect(field.decisionSeen(decided)).toBe('1')
+  })
   it('is as it is now when the view is shown again', () => {
     const field = new AsArrived()
     field.of(row())

@@ -47,6 +47,23 @@ describe('the queue', () => {
     expect(queue.at(-1)?.reviewer).toBe('Ada')
   })
 
+  it('is not over the decision that somebody else makes while the field is on screen, until it was shown', async () => {
+    const { desk, queue, rows, state, told } = makeQueue(3)
+    await queue.start({})
+    const others = { ...queue.current!, status: 'accepted' as const, text: 'BY BOB', reviewer: 'Bob', decidedAt: '9' }
+    rows.set(1, others)
+    desk.rows.patch([others])
+    expect(queue.current?.text).toBe('BY BOB')
+    queue.decide('accepted')
+    expect(queue.current?.id).toBe(2)
+    await settle()
+    expect([state.decided, told]).toEqual([[], [expect.stringContaining('Decided meanwhile.')]])
+    expect(queue.current).toMatchObject({ id: 1, text: 'BY BOB' })
+    queue.decide('corrected', 'BY ADA')
+    await settle()
+    expect(rows.get(1)?.text).toBe('BY ADA')
+  })
+
   it('sees its own decision that is on its way, and no decision of another window', async () => {
     const { queue, state, rows, told } = makeQueue(5)
     await queue.start({})

@@ -154,6 +154,7 @@ export class Queue implements DeskView {
     if (!row) return
     const label = kind === 'accepted' || kind === 'corrected' ? (text ?? row.text) : null
     const random = this.#random.has(row.id)
+    const seen = this.#asArrived.decisionSeen(row)
     if (random && this.hand && row.status === 'undecided') this.hand = { ...this.hand, known: this.hand.known + 1 }
     this.next()
     this.desk.decide(
@@ -163,7 +164,7 @@ export class Queue implements DeskView {
         text,
         shown: textOnArrival(row),
         note,
-        seen: row.decidedAt,
+        seen,
         ink: shownAsOf(row),
         ...(random && { random })
       },

@@ -36,7 +36,7 @@ export async function settled(project: Project): Promise<void> {
   for (let jobs = running(); jobs.length > 0; jobs = running()) await Promise.all(jobs)
 }
 
-export interface Shown {
+interface Shown {
   id: number
   file: string
   reading: string

@@ -41,7 +41,7 @@ ENOUGH_JUDGES = 60
 KNOWN_HAND, NEW_HAND = (1.0, 1e-4), (1.6, 1e-3)
 """(CER of the rows before they are learnt from, over the base's own on dev; rate): a hand that the base knows is spoilt
 by the rate that a new one needs. Between the two the rate is between."""
-FEW_ROWS, FAR_HAND = 100, 0.5
+FEW_ROWS, FAR_HAND = 60, 0.5
 """Fewer rows teach the layers behind the convolutions alone, unless the base reads more than this share of their
 characters wrong: more is learnt, in less than half of the time."""
 _SUPPOSED_ERROR = 0.05

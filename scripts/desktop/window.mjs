@@ -9,8 +9,6 @@ export const views = { R: 'review', N: 'names', L: 'list', P: 'pages', D: 'data'
 export class Window {
   /** What its pages complained of. */
   faults = []
-  /** Keys that had to be pressed twice, as happens while Chromium's graphics begin anew. */
-  lost = 0
 
   /** @param start see `Desktop.start` */
   constructor(start, port) {
@@ -44,14 +42,8 @@ export class Window {
 
   async go(letter) {
     const view = views[letter]
-    const press = () => this.page.press(letter, { alt: true, shift: true })
-    const isThere = async () => (await this.view()) === view
-    await press()
-    await until(`the view ${view}`, isThere, 10).catch(async () => {
-      this.lost++
-      await press()
-      await until(`the view ${view}, asked for twice`, isThere, 30)
-    })
+    await this.page.press(letter, { alt: true, shift: true })
+    await until(`the view ${view}`, async () => (await this.view()) === view, 30)
     await sleep(500)
     const shown = await this.page.evaluate('document.querySelector("main")?.innerText.trim().length ?? 0')
     if (shown === 0) throw new Error(`The view ${view} is empty.`)

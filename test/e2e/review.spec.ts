@@ -105,6 +105,22 @@ test('focus comes back from dialogs, clicks and other views', async ({ app, page
   await review.expectFocus()
 })
 
+test('a window comes back to the review also where nothing is left in it', async ({ app, page }) => {
+  await openSample(app, page)
+  const { ids } = await callCore<{ ids: number[] }>(page, 'fields.ids', { filter: {}, order: 'file' })
+  await callCore(page, 'review.decide', { ids, kind: 'blank', how: 'unseen' })
+  await page.keyboard.press('Alt+Shift+L')
+  const banner = page.getByRole('banner')
+  await expect(banner).toContainText(/Sample\s*\/ List/)
+  await page.reload() // a queue that was walked would stay at its last field
+  await expect(banner).toContainText(/Sample\s*\/ List/)
+  await page.keyboard.press('Alt+Shift+R')
+  const finished = page.getByRole('heading', { name: 'Everything is decided' })
+  await expect(finished).toBeVisible()
+  await page.reload()
+  await expect(finished).toBeVisible()
+})
+
 test('a lost connection loses no decision', async ({ app, page, context }) => {
   const review = await openSample(app, page)
   await context.setOffline(true)

@@ -111,7 +111,7 @@ function ofLabel({ text, character, minLength, maxLength }: Filter): Condition[]
   return conditions.length ? [...conditions, ['f.text IS NOT NULL']] : []
 }
 
-const ofSize = ({ minWidth, maxWidth, minHeight, maxHeight }: Filter): Condition[] =>
+export const ofSize = ({ minWidth, maxWidth, minHeight, maxHeight }: Filter): Condition[] =>
   asked(
     ['i.width >= ?', minWidth],
     ['i.width <= ?', maxWidth],
@@ -126,7 +126,10 @@ function ofContent({ reopened, doubtful }: Filter): Condition[] {
   const conditions: Condition[] = []
   if (reopened === 'last-import') conditions.push([`f.id IN (${lastReopened})`])
   if (reopened === 'all') conditions.push([`f.decision_id IS NULL AND ${earlierDecision('f')} IS NOT NULL`])
-  if (doubtful) conditions.push(['f.decision_id IN (SELECT decision_id FROM doubts)'])
+  if (doubtful)
+    conditions.push([
+      'f.id IN (SELECT d.field_id FROM doubts JOIN decisions d ON d.id = decision_id) AND f.decision_id IN (SELECT decision_id FROM doubts)'
+    ])
   return conditions
 }
 

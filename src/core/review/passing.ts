@@ -6,7 +6,7 @@ import { isShown } from '../store/removals'
 import { fieldsThatSay } from '../store/search'
 import { labelOrigins, shownStates } from '../store/states'
 import { memo } from './memo'
-import { allOf, among, byColumns, byLooking, bySearch, idsWhere, valuesOf, type Condition } from './narrow'
+import { allOf, among, byColumns, byLooking, bySearch, idsWhere, ofSize, valuesOf, type Condition } from './narrow'
 
 /** Fewer fields than these are put in order; of more, the order's index is walked until enough are found. */
 export const fewEnough = { toSort: 20_000 }
@@ -91,11 +91,25 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
     return keep(idsWhere(db, from, [...conditions, inBytes(bytesOf(said)), ...looked]))
   }
   const asked = [...bySearch(filter), ...looked]
+  const images = imagesOf(db, filter)
+  if (images) {
+    const conditions: Condition[] = [['f.image_id IN (SELECT value FROM json_each(?))', JSON.stringify(images)]]
+    return keep(idsWhere(db, 'fields f INDEXED BY fields_by_image', [...conditions, ...columns, ...asked]))
+  }
   if (asked.length) {
     const index = indexFor([...columns, ...asked])
     return keep(idsWhere(db, index ? `fields f INDEXED BY ${index}` : 'fields f NOT INDEXED', [...columns, ...asked]))
   }
   return null
+}
+
+/** Of the size that a filter asks for, where they are few; else null. */
+function imagesOf(db: ReadOnlyDatabase, filter: Filter): number[] | null {
+  const size = ofSize(filter)
+  if (!size.length) return null
+  const sql = `SELECT i.id FROM images i WHERE ${allOf(size)} LIMIT ${fewEnough.toSort + 1}`
+  const found = numbers(db, sql, valuesOf(size))
+  return found.length > fewEnough.toSort ? null : found
 }
 
 /** Where all that is asked is in one index of those of a text or of a form's field. */

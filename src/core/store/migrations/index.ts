@@ -17,6 +17,7 @@ import { sql as sixteenth } from './0016-field-texts'
 import { sql as seventeenth } from './0017-queue-indexes'
 import { sql as eighteenth } from './0018-open-words-of-keys'
 import { sql as nineteenth } from './0019-text-changes'
+import { sql as twentieth } from './0020-image-sizes'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -46,5 +47,6 @@ export const migrations: readonly Migration[] = [
   { version: 16, name: '0016-field-texts', sql: sixteenth },
   { version: 17, name: '0017-queue-indexes', sql: seventeenth },
   { version: 18, name: '0018-open-words-of-keys', sql: eighteenth },
-  { version: 19, name: '0019-text-changes', sql: nineteenth }
+  { version: 19, name: '0019-text-changes', sql: nineteenth },
+  { version: 20, name: '0020-image-sizes', sql: twentieth }
 ]

@@ -11,5 +11,5 @@ test('no further SQL is prepared outside the store', () => {
     .filter((file) => !file.replaceAll('\\', '/').startsWith('src/core/store/'))
     .map((file) => readFileSync(join(root, file), 'utf8').match(prepares)?.length ?? 0)
   const statements = elsewhere.reduce((sum, count) => sum + count, 0)
-  expect(statements, 'Put it into src/core/store: plain functions over an open database.').toBeLessThanOrEqual(54)
+  expect(statements, 'Put it into src/core/store: plain functions over an open database.').toBeLessThanOrEqual(40)
 })

@@ -13,13 +13,22 @@ import {
   type ReadOnlyDatabase
 } from '../store'
 import { latticesOf } from '../store/lattices'
-import { learntOnes, pictureColumns, type Picture } from '../store/learnt'
-import { judge, type Judged, type LabelledField, type Surroundings } from './judge'
+import {
+  countJudged,
+  countLabelled,
+  fieldsToJudgeAfter,
+  newestLabel,
+  newestReadingRun,
+  type FieldToJudge
+} from '../store/labelled'
+import { learntOnes } from '../store/learnt'
+import { storedManifest } from '../store/models'
+import { dropSuspects, insertSuspects } from '../store/suspects'
+import { judge, type Judged, type Surroundings } from './judge'
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
-import type { KindCount } from './list'
+import type { KindCount } from '../store/suspects'
 import { parts, yielding } from '../store/slices'
-import { isShown } from '../store/removals'
 import { findTwins } from './twins'
 
 export interface FindControl {
@@ -156,61 +165,30 @@ function kindsOf(judged: Judged[]): KindCount[] {
 async function store(db: Database, judged: Judged[]): Promise<void> {
   immediate(db, () => {
     setSetting(db, 'suspects', null)
-    db.prepare('DELETE FROM suspects').run()
+    dropSuspects(db)
   })
-  const insert = db.prepare('INSERT INTO suspects (field_id, place, probability, evidence) VALUES (?, ?, ?, ?)')
   let place = 0
   for await (const some of parts(db, judged, 2000)) {
-    immediate(db, () => {
-      for (const { id, probability, evidence } of some) insert.run(id, place++, probability, JSON.stringify(evidence))
-    })
+    immediate(db, () => insertSuspects(db, place, some))
+    place += some.length
   }
 }
 
-interface Row extends LabelledField, Picture {
-  modelId: number
-  readingId: number
-  differs: boolean
-}
-
-async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGenerator<Row[]> {
-  const some = db.prepare<
-    [number, number],
-    Omit<Row, 'alternatives' | 'differs'> & { alternatives: string; differs: number }
-  >(
-    `SELECT f.id, f.imported AS label, f.imported_state AS state, f.differs, f.reading_id AS readingId, r.model_id AS modelId, r.text AS reading, ${pictureColumns},
-       coalesce(f.confidence, 0) AS confidence, CASE WHEN f.differs THEN r.alternatives ELSE '[]' END AS alternatives
-     FROM fields f JOIN readings r ON r.id = f.reading_id JOIN images i ON i.id = f.image_id JOIN sources s ON s.id = f.source_id
-     WHERE f.id > ? AND f.imported_state IS NOT NULL ORDER BY f.id LIMIT ?`
-  )
+async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGenerator<FieldToJudge[]> {
   let after = 0
-  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => fieldsToJudgeAfter(db, after, SLICE), signal)) {
     after = rows.at(-1)!.id
-    yield rows.map((row) => ({
-      ...row,
-      differs: row.differs === 1,
-      alternatives: JSON.parse(row.alternatives) as Row['alternatives']
-    }))
+    yield rows
   }
 }
 
-function marksOf(db: ReadOnlyDatabase): Marks {
-  const model = currentModelId(db)
-  const one = <T>(sql: string): T => db.prepare<[], T>(sql).pluck().get() as T
-  return {
-    model,
-    run: one<number>(`SELECT coalesce(max(id), 0) FROM runs WHERE kind = 'recognise'`),
-    read: readCounts(db).read,
-    label: one<number>('SELECT coalesce(max(id), 0) FROM labels'),
-    labelled: one<number>(`SELECT count(*) FROM fields WHERE imported_state IS NOT NULL AND ${isShown('fields')}`)
-  }
-}
-
-const countJudged = (db: ReadOnlyDatabase): number =>
-  db
-    .prepare<[], number>('SELECT count(*) FROM fields WHERE imported_state IS NOT NULL AND reading_id IS NOT NULL')
-    .pluck()
-    .get()!
+const marksOf = (db: ReadOnlyDatabase): Marks => ({
+  model: currentModelId(db),
+  run: newestReadingRun(db),
+  read: readCounts(db).read,
+  label: newestLabel(db),
+  labelled: countLabelled(db)
+})
 
 function refuseNothing({ labelled }: Marks, total: number): void {
   if (labelled === 0) throw new NominaError('not-found', say('noneLabelled'))
@@ -224,11 +202,10 @@ function refuseNothing({ labelled }: Marks, total: number): void {
 
 /** The current model's characters, and its share of exact readings on its own development fields where it tells. */
 function modelOf(db: ReadOnlyDatabase): { charset: string[]; exact: number | null } {
-  const json = db
-    .prepare<[number | null], string>('SELECT manifest FROM models WHERE id = ?')
-    .pluck()
-    .get(currentModelId(db))
-  const manifest = JSON.parse(json ?? '{}') as { charset?: string[]; metrics?: { dev?: { exact?: unknown } } }
+  const id = currentModelId(db)
+  const manifest = (id === null ? {} : storedManifest(db, id)) as ReturnType<typeof storedManifest> & {
+    metrics?: { dev?: { exact?: unknown } }
+  }
   const exact = manifest.metrics?.dev?.exact
   return { charset: manifest.charset ?? [], exact: typeof exact === 'number' ? exact : null }
 }

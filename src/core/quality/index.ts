@@ -12,4 +12,4 @@ export {
 } from './acceptance'
 export { listExports } from './exports'
 export { findSuspects, suspectsState } from './find'
-export { listSuspects, unjudgedLabels } from './list'
+export { listSuspects } from './list'

@@ -3,7 +3,7 @@ import type { Evidence } from '../../shared/contract/quality'
 import { yielding } from '../store/slices'
 import { inCharset } from './text'
 import type { ReadOnlyDatabase } from '../store'
-import { isShown } from '../store/removals'
+import { importedLabelsAfter } from '../store/labelled'
 
 export interface Labels {
   /** Fields with an imported label. */
@@ -29,12 +29,8 @@ export async function surveyLabels(db: ReadOnlyDatabase, charset: ReadonlySet<st
   let total = 0
   let withLetters = 0
   let upper = 0
-  const some = db.prepare<[number, number], { id: number; text: string; state: string }>(
-    `SELECT id, imported AS text, imported_state AS state FROM fields
-     WHERE id > ? AND imported_state IS NOT NULL AND ${isShown('fields')} ORDER BY id LIMIT ?`
-  )
   let after = 0
-  for await (const rows of yielding(db, () => some.all(after, 2000))) {
+  for await (const rows of yielding(db, () => importedLabelsAfter(db, after, 2000))) {
     after = rows.at(-1)!.id
     for (const { text, state } of rows) {
       total++

@@ -3,7 +3,7 @@ import { askFiles } from '../../reading/pages/process'
 import { fieldFile } from '../crop'
 import { immediate, type Database, type ReadOnlyDatabase } from '../store'
 import { parts, yielding } from '../store/slices'
-import { isShown } from '../store/removals'
+import { imageHashes, keepImageHash, labelledCropsAfter, type LabelledCrop } from '../store/labelled'
 
 export interface Twin {
   id: number
@@ -23,14 +23,6 @@ const MOST_HASHED = 5000
 /** Fields at a time: some 10 ms. */
 const SLICE = 3000
 
-interface Candidate {
-  id: number
-  imageId: number
-  label: string
-  /** Null where it is not read. */
-  reading: string | null
-}
-
 /** By field: others with another label. */
 export interface Twins {
   /** With the same pixels. */
@@ -41,20 +33,20 @@ export interface Twins {
 
 /** Hashes of crops that had to be made are kept for the next time. */
 export async function findTwins(db: Database, signal?: AbortSignal): Promise<Twins> {
-  const byImage = new Map<number, Candidate[]>()
-  const byReading = new Map<string, Candidate[]>()
+  const byImage = new Map<number, LabelledCrop[]>()
+  const byReading = new Map<string, LabelledCrop[]>()
   for await (const rows of labelled(db, signal))
     for (const row of rows) {
       push(byImage, row.imageId, row)
       if (row.reading) push(byReading, row.reading, row)
     }
-  const contradicting = (group: Candidate[]): boolean => group.some(({ label }) => label !== group[0]!.label)
+  const contradicting = (group: LabelledCrop[]): boolean => group.some(({ label }) => label !== group[0]!.label)
   const identical: Twins['identical'] = new Map()
   for (const group of byImage.values()) if (contradicting(group)) pairUp(group, identical, () => true)
   const groups = [...byReading.values()].filter(contradicting).map((group) => group.slice(0, MOST_OF_READING))
   const hashes = await hashesOf(db, groups.flat().slice(0, MOST_HASHED), signal)
   const near: Twins['near'] = new Map()
-  const areNear = (a: Candidate, b: Candidate): boolean => {
+  const areNear = (a: LabelledCrop, b: LabelledCrop): boolean => {
     const [one, other] = [hashes.get(a.imageId), hashes.get(b.imageId)]
     return a.imageId !== b.imageId && one !== undefined && other !== undefined && distance(one, other) <= NEAR
   }
@@ -62,37 +54,27 @@ export async function findTwins(db: Database, signal?: AbortSignal): Promise<Twi
   return { identical, near }
 }
 
-async function* labelled(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGenerator<Candidate[]> {
-  const some = db.prepare<[number, number], Candidate>(
-    `SELECT f.id, f.image_id AS imageId, f.imported AS label, r.text AS reading FROM fields f
-     LEFT JOIN readings r ON r.id = f.reading_id
-     WHERE f.id > ? AND f.imported_state IS NOT NULL AND f.image_id IS NOT NULL AND ${isShown('f')} ORDER BY f.id LIMIT ?`
-  )
+async function* labelled(db: ReadOnlyDatabase, signal?: AbortSignal): AsyncGenerator<LabelledCrop[]> {
   let after = 0
-  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => labelledCropsAfter(db, after, SLICE), signal)) {
     after = rows.at(-1)!.id
     yield rows
   }
 }
 
 /** By image, as far as their files can be read now; made where they are not kept yet. */
-async function hashesOf(db: Database, rows: Candidate[], signal?: AbortSignal): Promise<Map<number, bigint>> {
+async function hashesOf(db: Database, rows: LabelledCrop[], signal?: AbortSignal): Promise<Map<number, bigint>> {
   const byImage = new Map(rows.map((row) => [row.imageId, row.id]))
-  const known = db
-    .prepare<[string], { id: number; hash: string }>(
-      'SELECT image_id AS id, hash FROM image_hashes WHERE image_id IN (SELECT value FROM json_each(?))'
-    )
-    .all(JSON.stringify([...byImage.keys()]))
+  const known = imageHashes(db, [...byImage.keys()])
   const hashes = new Map(known.map(({ id, hash }) => [id, BigInt(`0x${hash}`)]))
   const missing = [...byImage].filter(([imageId]) => !hashes.has(imageId))
   for await (const some of parts(db, missing, AT_ONCE, signal)) {
     const made = await Promise.all(some.map(([, fieldId]) => hashOfField(db, fieldId)))
     immediate(db, () => {
-      const insert = db.prepare('INSERT OR REPLACE INTO image_hashes (image_id, hash) VALUES (?, ?)')
       made.forEach((hash, index) => {
         if (hash === null) return
         hashes.set(some[index]![0], BigInt(`0x${hash}`))
-        insert.run(some[index]![0], hash)
+        keepImageHash(db, some[index]![0], hash)
       })
     })
   }
@@ -105,16 +87,16 @@ const hashOfField = (db: ReadOnlyDatabase, fieldId: number): Promise<string | nu
     .then((field) => askFiles('likeness', field))
     .catch(() => null)
 
-function push<K>(groups: Map<K, Candidate[]>, key: K, row: Candidate): void {
+function push<K>(groups: Map<K, LabelledCrop[]>, key: K, row: LabelledCrop): void {
   const group = groups.get(key)
   if (group) group.push(row)
   else groups.set(key, [row])
 }
 
 function pairUp(
-  group: Candidate[],
+  group: LabelledCrop[],
   twins: Map<number, Twin[]>,
-  areTwins: (a: Candidate, b: Candidate) => boolean
+  areTwins: (a: LabelledCrop, b: LabelledCrop) => boolean
 ): void {
   for (const one of group)
     for (const other of group) {

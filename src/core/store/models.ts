@@ -29,11 +29,14 @@ export function modelHash(db: ReadOnlyDatabase, id: number): string | null {
   return db.prepare<[number], string>('SELECT hash FROM models WHERE id = ?').pluck().get(id) ?? null
 }
 
-/** What a stored model can write. */
-export function charsetOf(db: ReadOnlyDatabase, id: number): string[] {
+/** The manifest of a stored model, as it was when its file was seen last: nothing of it is sure. */
+export function storedManifest(db: ReadOnlyDatabase, id: number): { charset?: string[]; metrics?: unknown } {
   const json = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(id)
-  return (JSON.parse(json ?? '{}') as { charset?: string[] }).charset ?? []
+  return JSON.parse(json ?? '{}') as { charset?: string[]; metrics?: unknown }
 }
+
+/** What a stored model can write. */
+export const charsetOf = (db: ReadOnlyDatabase, id: number): string[] => storedManifest(db, id).charset ?? []
 
 /** The same for `comparable`. */
 export const charactersOf = (db: ReadOnlyDatabase, id: number): ReadonlySet<string> =>

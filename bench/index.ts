@@ -5,6 +5,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureCalibration } from './calibration'
+import { measureCluster } from './cluster'
 import { measureEventLoop } from './event-loop'
 import { measureFaults } from './faults'
 import { fitBlankness, fitScore } from './forms/fit'
@@ -51,6 +52,7 @@ const parts: Record<string, Part> = {
 /** Long, in need of Python, or not measured but made: only when asked for. */
 const makers: Record<string, Part> = {
   learn: measureLearn,
+  cluster: measureCluster,
   'learn-names': measureLearnNames,
   'while-learning': measureWhileLearning,
   'forms-fit-score': fitScore,

@@ -47,7 +47,7 @@ export async function measureWorker(setting: Setting): Promise<{ notes: string[]
   }
 }
 
-async function recognise(setting: Setting, project: string): Promise<number> {
+export async function recognise(setting: Setting, project: string): Promise<number> {
   const said = await nomina(setting, ['recognise', project, '--json'])
   return (JSON.parse(said) as { read: number }).read
 }
@@ -61,7 +61,11 @@ async function work(setting: Setting, files: string[]): Promise<number> {
 }
 
 /** @returns its standard output. @throws where it fails */
-async function nomina({ settings, scratch }: Setting, given: string[], input = Readable.from([])): Promise<string> {
+export async function nomina(
+  { settings, scratch }: Setting,
+  given: string[],
+  input = Readable.from([])
+): Promise<string> {
   const child = spawn(process.execPath, [join(settings.installation, 'out', 'main', 'cli.js'), ...given], {
     env: { ...process.env, NOMINA_HOME: join(scratch, 'worker-home') },
     stdio: ['pipe', 'pipe', 'inherit']

@@ -63,7 +63,7 @@ def start_ray(attempts: int = 3) -> None:
     """Ray gives itself 30 s to start, which a busy machine can take longer for."""
     for attempt in range(1, attempts + 1):
         try:
-            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+            ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
             return
         except Exception:
             ray.shutdown()

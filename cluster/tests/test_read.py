@@ -103,6 +103,16 @@ def test_what_a_killed_driver_left_is_gone_on_with(
         assert rows_in(out) == undisturbed
 
 
+def test_a_lost_node_costs_nothing_but_time(nomina: list[str], scans: list[str], undisturbed: list[Row], tmp_path: Path) -> None:
+    script, folder = Path(__file__).with_name("losing_node.py"), Path(scans[0]).parent
+    for number in range(KILLS):
+        out = tmp_path / str(number)
+        given = [str(random.uniform(0.5, 6)), str(folder), str(out), "bars", *nomina]
+        done = subprocess.run([sys.executable, str(script), *given], capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stderr[-4000:]
+        assert rows_in(out) == undisturbed
+
+
 def wait_for_part(out: Path, driver: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 100
     while not list(out.rglob("part-*")):

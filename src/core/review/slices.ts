@@ -63,7 +63,10 @@ export async function decideInTurn(db: Database, request: DecideRequest): Promis
   const { since = lastDecision(db) } = request
   const targets = targetsOf(request)
   const isNew = request.request === undefined || actionOfRequest(db, request.reviewer, request.request) === null
-  while (isNew && targets.ids.length > manyTargets && targets.lookedAt < targets.ids.length) {
+  const looksFirst = isNew && targets.ids.length > manyTargets
+  // What was asked has just been checked, which of many thousands takes its time too.
+  if (looksFirst) await turn(db)
+  while (looksFirst && targets.lookedAt < targets.ids.length) {
     lookAt(db, targets, lookedAt)
     await turn(db)
   }

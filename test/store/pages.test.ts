@@ -47,6 +47,20 @@ describe('registration of pages', () => {
     expect(pageFields(db).map(({ page }) => files.get(page))).toEqual(inOrder)
   })
 
+  it('numbers fields as pages lie, whichever page is found first', async () => {
+    const { db } = await projectOfPages(4)
+    const slow = fakePages(async ({ sha256 }) => {
+      const place = db.prepare<[string], number>(
+        'SELECT p.id FROM pages p JOIN sources s ON s.id = p.source_id WHERE s.sha256 = ?'
+      )
+      await new Promise((resolve) => setTimeout(resolve, 60 - 15 * place.pluck().get(sha256)!))
+      return {}
+    })
+    await register(db, slow)
+    const order = db.prepare('SELECT page_id FROM fields ORDER BY id').pluck().all()
+    expect(order).toEqual([1, 1, 2, 2, 3, 3, 4, 4])
+  })
+
   it('keeps reasons: a page that matches nothing, one that can’t be decoded; the rest goes on', async () => {
     const { db } = await projectOfPages(3)
     const client = fakePages((job) => {

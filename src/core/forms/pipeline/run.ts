@@ -46,6 +46,8 @@ export async function registerPages(
     const total = done + pageCounts(db).pending
     run.report({ done, total: moreToCome() ? null : total, failed: result.failed, message: 'Finding fields' })
   }
+  // They are found in any order; numbers of fields follow the pages' own.
+  let last: Promise<unknown> = Promise.resolve()
   const stage: Stage<StoredPage> = {
     atOnce: inFlight,
     next() {
@@ -53,18 +55,23 @@ export async function registerPages(
       if (page) taken.add(page.id)
       return page ?? null
     },
-    async work(page) {
-      const outcome = await outcomeOf(db, client, page)
-      // Someone waits for the end of this run: what comes late is not stored in a project that is closed.
-      run.signal.throwIfAborted()
-      const fieldIds = storeOutcome(db, page, outcome)
-      taken.delete(page.id)
-      if (!fieldIds) return
-      result['fields' in outcome ? outcome.status : 'failed']++
-      hooks.onFields?.(fieldIds)
-      hooks.onPages?.([page.id])
-      report()
+    work(page) {
+      const found = outcomeOf(db, client, page)
+      const stored = Promise.allSettled([last, found]).then(async () => storeFound(page, await found))
+      last = stored
+      return stored
     }
+  }
+  const storeFound = (page: StoredPage, outcome: PageOutcome | { reason: string }): void => {
+    // Someone waits for the end of this run: what comes late is not stored in a project that is closed.
+    run.signal.throwIfAborted()
+    const fieldIds = storeOutcome(db, page, outcome)
+    taken.delete(page.id)
+    if (!fieldIds) return
+    result['fields' in outcome ? outcome.status : 'failed']++
+    hooks.onFields?.(fieldIds)
+    hooks.onPages?.([page.id])
+    report()
   }
   report()
   await workOff(stage, run, { moreToCome, waitForMore })

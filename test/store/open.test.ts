@@ -23,12 +23,12 @@ const opening = (folder: string, create = false) => {
 test('makes a project and opens it again', () => {
   const folder = join(temporaryFolder(), 'with spaces “and” 🖋', 'project')
   const made = openStore(folder, { create: true })
-  setSetting(made, 'answer', { deep: [1, 'two'] })
+  setSetting(made, 'copyOf', { path: 'deep', at: 'two' })
   closeStore(made)
   closeStore(made)
   const db = reopen(folder)
-  expect(getSetting(db, 'answer')).toEqual({ deep: [1, 'two'] })
-  expect(getSetting(db, 'nothing')).toBeNull()
+  expect(getSetting(db, 'copyOf')).toEqual({ path: 'deep', at: 'two' })
+  expect(getSetting(db, 'savedFrom')).toBeNull()
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
   expect(db.pragma('synchronous', { simple: true })).toBe(2)
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1)
@@ -63,7 +63,7 @@ test('opens in an older Nomina again, as its sentence says: by the copy that the
   const folder = temporaryFolder()
   const older = { create: true, migrations: migrations.slice(0, -1) }
   const before = openStore(folder, older)
-  setSetting(before, 'answer', 42)
+  setSetting(before, 'currentModel', 42)
   closeStore(before)
   closeStore(openStore(folder, { create: false }))
   const refused = (): NominaError => {
@@ -77,7 +77,7 @@ test('opens in an older Nomina again, as its sentence says: by the copy that the
   const { copy } = refused().said!.values
   copyFileSync(String(copy), join(folder, databaseName))
   const again = openStore(folder, older)
-  expect(getSetting(again, 'answer')).toBe(42)
+  expect(getSetting(again, 'currentModel')).toBe(42)
   closeStore(again)
 })
 

@@ -72,7 +72,7 @@ test('what is written in slices is brought into the file in a turn of its own, a
   for await (const _ of slices(db)) {
     sizes.push(size())
     expect(checkpoint()).toBe(0)
-    setSetting(db, `slice ${sizes.length}`, 'x'.repeat(100_000))
+    setSetting(db, 'place', 'x'.repeat(100_000))
     if (sizes.length === 6) break
   }
   expect(sizes.slice(1, 4)).toEqual([began, began, began])

@@ -33,7 +33,7 @@ export function checkStore(dataDir: string): Check {
     immediate(written, () => setSetting(written, 'doctor', 'well'))
     closeStore(written)
     const read = openStore(folder, { create: false })
-    const kept = getSetting<string>(read, 'doctor') === 'well'
+    const kept = getSetting(read, 'doctor') === 'well'
     closeStore(read)
     if (!kept) throw new Error('What was written was not there when it was read again.')
     return { name: 'store', status: 'ok', found: `SQLite ${version}, written and read again` }

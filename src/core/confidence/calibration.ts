@@ -2,18 +2,7 @@
 import { FEATURES } from '../../reading/decode/features'
 import { getSetting } from '../store/settings'
 import type { ReadOnlyDatabase } from '../store/handle'
-
-/** Kept as the setting `calibration`. */
-export interface Calibration {
-  /** `models.id` whose readings it is for. */
-  model: number
-  /** In the order of `inputsOf`. */
-  weights: number[]
-  fittedAt: string
-  /** Decisions it was fitted on, and how many there were in all when it was. */
-  fittedOn: number
-  decisions: number
-}
+import type { Calibration } from '../store/settings'
 
 /** A reading as far as its confidence goes. */
 export interface Said {
@@ -46,7 +35,7 @@ export const calibrated = (inputs: readonly number[], weights: readonly number[]
 
 /** The project's own calibration of a model, or null where the model's own word counts. */
 export function calibrationOf(db: ReadOnlyDatabase, model: number | null): Calibration | null {
-  const kept = getSetting<Calibration>(db, 'calibration')
+  const kept = getSetting(db, 'calibration')
   return kept && kept.model === model ? kept : null
 }
 
@@ -55,7 +44,7 @@ export type Calibrator = (said: Said) => number
 
 /** By model; null where the project has no calibration of its own for that one. */
 export function calibrator(db: ReadOnlyDatabase): (model: number | null) => Calibrator | null {
-  const kept = getSetting<Calibration>(db, 'calibration')
+  const kept = getSetting(db, 'calibration')
   const calibrate: Calibrator | null = kept && ((said) => calibrated(inputsOf(said), kept.weights))
   return (model) => (kept?.model === model ? calibrate : null)
 }

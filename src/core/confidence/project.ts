@@ -16,7 +16,8 @@ import {
 import { decidedBefore, readFieldsAfter, saysProbabilities } from '../store/confidences'
 import { learntOnes } from '../store/learnt'
 import { charactersOf } from '../store/models'
-import { calibrated, calibrationOf, inputsOf, type Calibration } from './calibration'
+import type { Calibration } from '../store/settings'
+import { calibrated, calibrationOf, inputsOf } from './calibration'
 import { crossFitted, fitWeights, type Example } from './fit'
 import { reliabilityOf, type Outcome } from './reliability'
 import { turn } from '../store/slices'
@@ -94,7 +95,7 @@ async function show(db: Database, kept: Calibration | null, signal?: AbortSignal
 
 /** Goes on with bringing fields in line with a new calibration; nothing to do where that was done. */
 export async function followCalibration(db: Database, signal?: AbortSignal): Promise<void> {
-  let after = getSetting<number>(db, 'calibrationPending')
+  let after = getSetting(db, 'calibrationPending')
   while (after !== null) {
     await turn(db, signal)
     const fieldIds = readFieldsAfter(db, after, DERIVED_AT_ONCE)

@@ -4,7 +4,7 @@ import type { ImportPreview, ImportReport, LabelColumns, Problem } from '../../s
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
 import type { JobControl } from '../jobs'
-import { deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
+import { deriveFields, currentModelId, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   countIdentical,
   ensureRoot,
@@ -130,7 +130,7 @@ async function markMissing(
           db,
           fresh.map(({ source }) => source.id)
         )
-        deriveFields(db, { fieldIds: ids }, getSetting<number>(db, 'currentModel'))
+        deriveFields(db, { fieldIds: ids }, currentModelId(db))
         return ids
       })
       hooks.onFields?.(fieldIds)

@@ -14,7 +14,7 @@ const done = 'pagesNamed'
 
 /** No page is decoded. @throws the signal's reason, where the project is being closed; the next start goes on */
 export async function nameOldPages(db: Database, identify: IdentifyPages, signal: AbortSignal): Promise<void> {
-  if (getSetting<boolean>(db, done)) return
+  if (getSetting(db, done)) return
   for (const file of filesOfUnnamedPages(db)) {
     signal.throwIfAborted()
     const path = absoluteOf(file)

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Problem } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
-import { refuseClosing, deriveFields, getSetting, immediate, type Database, type ReadOnlyDatabase } from '../store'
+import { refuseClosing, deriveFields, currentModelId, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   ensureRoot,
   fieldIdsOf,
@@ -81,7 +81,7 @@ function relinkSome(db: Database, findings: Extract<Finding, { is: 'same' }>[], 
     if (source.status === 'missing' && source.sha256) setSourceStatus(db, source.id, 'ok', null)
     moved.push(source.id)
   }
-  deriveFields(db, { fieldIds: fieldIdsOf(db, moved) }, getSetting<number>(db, 'currentModel'))
+  deriveFields(db, { fieldIds: fieldIdsOf(db, moved) }, currentModelId(db))
   return moved.length
 }
 

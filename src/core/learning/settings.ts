@@ -9,7 +9,7 @@ const usual: LearningSettings = { on: true, onBattery: false, budget: 60 }
 
 export const settingsOf = (db: ReadOnlyDatabase): LearningSettings => ({
   ...usual,
-  ...getSetting<Partial<LearningSettings>>(db, KEY)
+  ...getSetting(db, KEY)
 })
 
 export const changeSettings = (

@@ -4,7 +4,7 @@ import { NominaError, say } from '../../shared/failure'
 import { followCalibration } from '../confidence'
 import { announceProject, currentModel, modelWithId, type Project } from '../project'
 import { startRecognition } from '../recognise/stage'
-import { currentModelId, getSetting, immediate, setSetting } from '../store'
+import { currentModelId, immediate, setSetting } from '../store'
 import { fieldModels, replaceFieldModel } from '../store/field-models'
 import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
 import { modelIdOf, modelName } from '../store/models'
@@ -115,7 +115,7 @@ export async function exchangeFor(project: Project, model: Model): Promise<boole
 /** Where the files of the generation in use are gone, the reader that it belongs to is used again. */
 export function leaveLostGeneration(project: Project): void {
   const { db } = project
-  const modelId = getSetting<number>(db, 'currentModel')
+  const modelId = currentModelId(db)
   if (modelId === null || currentModel(project)) return
   const readerId = readerOf(db, modelId)
   if (readerId !== modelId && modelWithId(project, readerId)) setSetting(db, 'currentModel', readerId)

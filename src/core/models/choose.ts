@@ -2,7 +2,7 @@
 import { preferredModel } from '../../reading/models'
 import { messageOf, NominaError } from '../../shared/failure'
 import { announceEngine, currentModel, modelsOf, type Project } from '../project'
-import { deriveFields, getSetting, immediate, readCounts, setSetting } from '../store'
+import { deriveFields, currentModelId, immediate, readCounts, setSetting } from '../store'
 import { rememberModel } from '../store/models'
 
 /** Makes `id` the project's model: its readings become the best ones where it has read. */
@@ -17,7 +17,7 @@ export function selectModel(project: Project, id: string): void {
   }
   immediate(db, () => {
     const modelId = rememberModel(db, model)
-    if (getSetting<number>(db, 'currentModel') === modelId) return
+    if (currentModelId(db) === modelId) return
     setSetting(db, 'currentModel', modelId)
     deriveFields(db, 'all', modelId)
   })
@@ -48,7 +48,7 @@ export function chooseModel(project: Project): void {
   if (currentModel(project)) return
   const { app, db } = project
   // A project that was read by a model that is not here now keeps its readings: a person chooses another.
-  if (getSetting<number>(db, 'currentModel') !== null && readCounts(db).read > 0) return
+  if (currentModelId(db) !== null && readCounts(db).read > 0) return
   const model = preferredModel(app.registry.models)
   if (model) selectModel(project, model.manifest.id)
 }

@@ -23,11 +23,11 @@ export interface CopyOf {
  * project. One that was copied, so that the first is still there, is another from now on: what is decided in one is not in the other.
  */
 export function identify(db: Database): string {
-  if (readingOnly(db) !== null) return getSetting<string>(db, 'identity') ?? randomUUID()
+  if (readingOnly(db) !== null) return getSetting(db, 'identity') ?? randomUUID()
   const here = folderOf(db)
   return immediate(db, () => {
-    const known = getSetting<string>(db, 'identity')
-    const place = getSetting<string>(db, 'place')
+    const known = getSetting(db, 'identity')
+    const place = getSetting(db, 'place')
     const copied = known !== null && place !== null && place !== here && identityAt(place) === known
     const identity = known === null || copied ? randomUUID() : known
     if (copied) setSetting(db, 'copyOf', { path: place, at: new Date().toISOString() } satisfies CopyOf)
@@ -38,7 +38,7 @@ export function identify(db: Database): string {
 }
 
 /** null for a project that is no copy. */
-export const copyOf = (db: ReadOnlyDatabase): CopyOf | null => getSetting<CopyOf>(db, 'copyOf')
+export const copyOf = (db: ReadOnlyDatabase): CopyOf | null => getSetting(db, 'copyOf')
 
 const folderOf = (db: ReadOnlyDatabase): string => realpathSync(resolve(dirname(db.name)))
 
@@ -47,7 +47,7 @@ function identityAt(folder: string): string | null {
   try {
     const other = new BetterSqlite3(join(folder, databaseName), { readonly: true, fileMustExist: true })
     try {
-      return getSetting<string>(other, 'identity')
+      return getSetting(other, 'identity')
     } finally {
       other.close()
     }

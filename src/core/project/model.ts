@@ -1,7 +1,7 @@
 /** Which models read a project: those that are installed, and what it has learnt itself. */
 import { join } from 'node:path'
 import { loadRegistry, type Model } from '../../reading/models'
-import { getSetting } from '../store'
+import { currentModelId } from '../store'
 import { modelsOfFields } from '../store/field-models'
 import { modelHash } from '../store/models'
 import { ownFolders } from '../store/own-folders'
@@ -28,8 +28,7 @@ export function modelWithId(project: Project, id: number | null): Model | null {
 }
 
 /** The model that the project reads with, as long as it is installed. */
-export const currentModel = (project: Project): Model | null =>
-  modelWithId(project, getSetting<number>(project.db, 'currentModel'))
+export const currentModel = (project: Project): Model | null => modelWithId(project, currentModelId(project.db))
 
 /** The project's model, and those that its fields ask for, as far as they are installed. */
 export function modelsInUse(project: Project): Model[] {

@@ -23,11 +23,10 @@ import {
 } from '../store/labelled'
 import { learntOnes } from '../store/learnt'
 import { storedManifest } from '../store/models'
-import { dropSuspects, insertSuspects } from '../store/suspects'
+import { dropSuspects, insertSuspects, type KindCount, type SearchMarks, type StoredSearch } from '../store/suspects'
 import { judge, type Judged, type Surroundings } from './judge'
 import { surveyLabels } from './labels'
 import { languageOf } from './language'
-import type { KindCount } from '../store/suspects'
 import { parts, yielding } from '../store/slices'
 import { findTwins } from './twins'
 
@@ -40,22 +39,6 @@ export interface FindControl {
 
 /** Without what only the app knows. */
 type Found = Omit<SuspectsState, 'trainingKnown'>
-
-/** What is kept of a search beside its rows; `marks`: what it was made of, to tell when it is stale. */
-interface Kept extends Omit<SuspectsState, 'stale' | 'running' | 'labelled' | 'foundAt' | 'trainingKnown'> {
-  foundAt: string
-  marks: Marks
-  /** Most frequent first; absent in searches from before it was kept. */
-  kinds?: KindCount[]
-}
-interface Marks {
-  model: number | null
-  /** The newest run of readings, and how many fields are read. */
-  run: number
-  read: number
-  label: number
-  labelled: number
-}
 
 /** From here on a label is more likely wrong than right. */
 const THRESHOLD = 0.5
@@ -110,7 +93,7 @@ export async function findSuspects(
 
 /** `running` is for the caller to say. */
 export function suspectsState(db: ReadOnlyDatabase): Found {
-  const kept = getSetting<Kept>(db, 'suspects')
+  const kept = getSetting(db, 'suspects')
   const now = marksOf(db)
   if (!kept) return { ...nothingFound, labelled: now.labelled }
   const { marks, kinds: _, ...state } = kept
@@ -138,7 +121,7 @@ const nothingFound: Found = {
   leftOut: 0
 }
 
-function summarise(judged: Judged[], marks: Marks, exactOfModel: number | null): Omit<Kept, 'leftOut'> {
+function summarise(judged: Judged[], marks: SearchMarks, exactOfModel: number | null): Omit<StoredSearch, 'leftOut'> {
   const mean = judged.reduce((sum, { ofLabel }) => sum + ofLabel, 0) / Math.max(1, judged.length)
   const agreement = judged.filter(({ differs }) => !differs).length / Math.max(1, judged.length)
   return {
@@ -182,7 +165,7 @@ async function* fieldsToJudge(db: ReadOnlyDatabase, signal?: AbortSignal): Async
   }
 }
 
-const marksOf = (db: ReadOnlyDatabase): Marks => ({
+const marksOf = (db: ReadOnlyDatabase): SearchMarks => ({
   model: currentModelId(db),
   run: newestReadingRun(db),
   read: readCounts(db).read,
@@ -190,7 +173,7 @@ const marksOf = (db: ReadOnlyDatabase): Marks => ({
   labelled: countLabelled(db)
 })
 
-function refuseNothing({ labelled }: Marks, total: number): void {
+function refuseNothing({ labelled }: SearchMarks, total: number): void {
   if (labelled === 0) throw new NominaError('not-found', say('noneLabelled'))
   if (total === 0) {
     throw new NominaError(

@@ -25,6 +25,6 @@ export function listSuspects(
       decided: row.decided === 1,
       evidence: JSON.parse(row.evidence) as Evidence[]
     })),
-    kinds: getSetting<{ kinds?: KindCount[] }>(db, 'suspects')?.kinds ?? countKinds(db)
+    kinds: getSetting(db, 'suspects')?.kinds ?? countKinds(db)
   }
 }

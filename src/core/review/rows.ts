@@ -1,5 +1,4 @@
 import type { FieldRow } from '../../shared/domain'
-import type { Calibration } from '../confidence/calibration'
 import { NominaError } from '../../shared/failure'
 import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
 import { isShown } from '../store/removals'
@@ -53,7 +52,7 @@ const selectRows = `
 /** The rows of these fields, in the order of the ids; an id that is no field gives none. */
 export function readRows(db: ReadOnlyDatabase, ids: readonly number[]): FieldRow[] {
   const model = currentModelId(db)
-  const kept = getSetting<Calibration>(db, 'calibration')
+  const kept = getSetting(db, 'calibration')
   return db
     .prepare<object, StoredRow>(selectRows)
     .all({ ids: JSON.stringify(ids), model })

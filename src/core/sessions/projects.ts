@@ -112,7 +112,7 @@ export class OpenProjects {
 /** A calibration whose confidences were not all brought to the fields when Nomina was stopped. */
 function goOnCalibrating(project: Project): void {
   const { db, jobs } = project
-  if (getSetting<number>(db, 'calibrationPending') === null) return
+  if (getSetting(db, 'calibrationPending') === null) return
   jobs
     .together('calibration', (signal) => followCalibration(db, signal))
     .then(

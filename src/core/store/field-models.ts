@@ -3,8 +3,7 @@ import type { Database, ReadOnlyDatabase } from './handle'
 import { getSetting, setSetting } from './settings'
 
 /** `models.id` of each model that templates name and that is installed, by the model's own id. */
-export const fieldModels = (db: ReadOnlyDatabase): Record<string, number> =>
-  getSetting<Record<string, number>>(db, 'fieldModels') ?? {}
+export const fieldModels = (db: ReadOnlyDatabase): Record<string, number> => getSetting(db, 'fieldModels') ?? {}
 
 export const setFieldModels = (db: Database, models: Record<string, number>): void =>
   setSetting(db, 'fieldModels', models)
@@ -26,7 +25,7 @@ export function replaceFieldModel(
 
 /** `models.id` of the generation that fields with a reader of their own are read by, by `models.id` of that reader. */
 export const generationsInUse = (db: ReadOnlyDatabase): Record<string, number> =>
-  getSetting<Record<string, number>>(db, 'generationsInUse') ?? {}
+  getSetting(db, 'generationsInUse') ?? {}
 
 /** Gives a template's field a model on every page it lies on. @returns the fields that had another */
 export const assignModel = (db: Database, templateId: number, field: string, modelId: number | null): number[] =>

@@ -1,5 +1,5 @@
 /** Suspected labels, as the last search stored them: worst first, so that a place says how probable. */
-import type { EvidenceKind, Suspect } from '../../shared/contract/quality'
+import type { EvidenceKind, Suspect, SuspectsState } from '../../shared/contract/quality'
 import type { Database, ReadOnlyDatabase } from './handle'
 import { isShown } from './removals'
 import { reading, writing } from './statements'
@@ -99,4 +99,24 @@ export function insertSuspects(
   const insert = writing(db, 'INSERT INTO suspects (field_id, place, probability, evidence) VALUES (?, ?, ?, ?)')
   for (const [index, { id, probability, evidence }] of some.entries())
     insert.run(id, place + index, probability, JSON.stringify(evidence))
+}
+
+/** What is kept of a search beside its rows; `marks`: what it was made of, to tell when it is stale. */
+export interface StoredSearch extends Omit<
+  SuspectsState,
+  'stale' | 'running' | 'labelled' | 'foundAt' | 'trainingKnown'
+> {
+  foundAt: string
+  marks: SearchMarks
+  /** Most frequent first; absent in searches from before it was kept. */
+  kinds?: KindCount[]
+}
+
+export interface SearchMarks {
+  model: number | null
+  /** The newest run of readings, and how many fields are read. */
+  run: number
+  read: number
+  label: number
+  labelled: number
 }

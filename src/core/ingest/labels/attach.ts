@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { ImportReport, LabelColumns } from '../../../shared/domain'
 import { tidyText } from '../../../shared/text'
 import type { JobControl } from '../../jobs'
-import { deriveFields, getSetting, immediate, type Database } from '../../store'
+import { deriveFields, currentModelId, immediate, type Database } from '../../store'
 import {
   hasImportedLabel,
   insertLabel,
@@ -157,7 +157,7 @@ async function storeLabels(
         if (!known.has(keyOf(stored))) insertLabel(db, run.id, file, stored)
         if (fieldId !== null && isFirst && setImportedLabel(db, fieldId, label.text, label.state)) changed.push(fieldId)
       }
-      if (changed.length) deriveFields(db, { fieldIds: changed }, getSetting<number>(db, 'currentModel'))
+      if (changed.length) deriveFields(db, { fieldIds: changed }, currentModelId(db))
       return changed
     })
     if (fieldIds.length) hooks.onFields?.(fieldIds)
@@ -171,7 +171,7 @@ async function withdraw(db: Database, hooks: ImportHooks, file: string, unlabell
   for (let start = 0; start < unlabelled.length; start += perTransaction) {
     const fieldIds = immediate(db, () => {
       const some = unlabelled.slice(start, start + perTransaction).filter((id) => withdrawImportedLabel(db, id, file))
-      if (some.length) deriveFields(db, { fieldIds: some }, getSetting<number>(db, 'currentModel'))
+      if (some.length) deriveFields(db, { fieldIds: some }, currentModelId(db))
       return some
     })
     if (fieldIds.length) hooks.onFields?.(fieldIds)

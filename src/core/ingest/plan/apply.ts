@@ -1,7 +1,7 @@
 /** Leads known files to where they lie now. */
 import type { JobControl } from '../../jobs'
 import { immediate, type Database } from '../../store'
-import { deriveFields, getSetting } from '../../store'
+import { deriveFields, currentModelId } from '../../store'
 import { ensureRoot, fieldIdsOf, leavePlace, moveSource, setSourceStatus } from '../../store/sources'
 import type { ImportHooks } from '../options'
 import { absoluteOf } from '../places'
@@ -60,7 +60,7 @@ export async function applyMoves(
 
 function derived(db: Database, sourceIds: number[]): number[] {
   const fieldIds = fieldIdsOf(db, sourceIds)
-  deriveFields(db, { fieldIds }, getSetting<number>(db, 'currentModel'))
+  deriveFields(db, { fieldIds }, currentModelId(db))
   return fieldIds
 }
 

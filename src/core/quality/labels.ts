@@ -32,7 +32,7 @@ export async function surveyLabels(db: ReadOnlyDatabase, charset: ReadonlySet<st
   let after = 0
   for await (const rows of yielding(db, () => importedLabelsAfter(db, after, 2000))) {
     after = rows.at(-1)!.id
-    for (const { text, state } of rows) {
+    for (const { label: text, state } of rows) {
       total++
       if (state !== 'text') continue
       increase(counts, inCharset(text, charset))

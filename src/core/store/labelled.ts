@@ -52,17 +52,15 @@ export const newestReadingRun = (db: ReadOnlyDatabase): number =>
 export const newestLabel = (db: ReadOnlyDatabase): number =>
   reading<[], number>(db, 'SELECT coalesce(max(id), 0) FROM labels').pluck().get()!
 
-/** A label as it was imported, of whatever state. */
-export interface ImportedLabel {
-  id: number
-  text: string
-  state: LabelState
-}
-
-export const importedLabelsAfter = (db: ReadOnlyDatabase, after: number, limit: number): ImportedLabel[] =>
-  reading<[number, number], ImportedLabel>(
+/** Labels as they were imported, of whatever state. */
+export const importedLabelsAfter = (
+  db: ReadOnlyDatabase,
+  after: number,
+  limit: number
+): Pick<FieldToJudge, 'id' | 'label' | 'state'>[] =>
+  reading<[number, number], Pick<FieldToJudge, 'id' | 'label' | 'state'>>(
     db,
-    `SELECT id, imported AS text, imported_state AS state FROM fields
+    `SELECT id, imported AS label, imported_state AS state FROM fields
      WHERE id > ? AND imported_state IS NOT NULL AND ${isShown('fields')} ORDER BY id LIMIT ?`
   ).all(after, limit)
 

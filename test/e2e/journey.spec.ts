@@ -13,6 +13,7 @@ test('a folder of scans with doubtful labels in, a corrected CSV out', async ({ 
 
   // Import, with the labels file that lies beside the scans.
   await page.getByRole('button', { name: /New project from a folder/ }).click()
+  await expect(page.getByRole('listbox', { name: /^Folders in/ })).toBeVisible()
   await page.getByRole('textbox', { name: 'Path of the folder' }).fill(scans)
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Choose “school scans”' }).click()

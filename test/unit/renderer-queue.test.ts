@@ -47,6 +47,17 @@ describe('the queue', () => {
     expect(queue.at(-1)?.reviewer).toBe('Ada')
   })
 
+  it('goes on from what was decided while another order was on its way', async () => {
+    const { queue, state } = makeQueue(5)
+    await queue.start({})
+    const reordered = queue.start({ order: 'file' })
+    queue.decide('accepted', 'NAME 1')
+    await reordered
+    expect(queue.current?.id).toBe(2)
+    await settle()
+    expect(state.decided).toEqual([1])
+  })
+
   it('is not over the decision that somebody else makes while the field is on screen, until it was shown', async () => {
     const { desk, queue, rows, state, told } = makeQueue(3)
     await queue.start({})

@@ -62,6 +62,8 @@ export class Queue implements DeskView {
   readonly #asArrived = new AsArrived()
   #seed = 1
   #generation = 0
+  /** Decided on since the queue was last asked for anew. */
+  readonly #decided = new Set<number>()
   #refreshTimer: ReturnType<typeof setTimeout> | null = null
   #refreshedAt = 0
   /** Of the fields ahead, those that came at random, whatever the reader thinks of them. */
@@ -106,6 +108,7 @@ export class Queue implements DeskView {
     this.filter = filter
     this.order = order
     const generation = ++this.#generation
+    this.#decided.clear()
     try {
       const answer = await this.#askIds(fieldsAhead, { through: fieldId })
       if (generation !== this.#generation) return
@@ -120,6 +123,8 @@ export class Queue implements DeskView {
       this.ids = list
       this.#further = answer.total - ids.length
       this.position = position
+      // A quick hand has decided what it begins with, before it came.
+      if (fieldId === undefined) while (this.#decided.has(list[this.position]!)) this.position++
       // One that was asked for by name did not come at random, unless it was the next.
       this.#follow(answer, at > 0 ? fieldId : undefined)
       this.loaded = true
@@ -157,6 +162,7 @@ export class Queue implements DeskView {
     const seen = this.#asArrived.decisionSeen(row)
     if (random && this.hand && row.status === 'undecided') this.hand = { ...this.hand, known: this.hand.known + 1 }
     this.next()
+    this.#decided.add(row.id)
     this.desk.decide(
       {
         ids: [row.id],

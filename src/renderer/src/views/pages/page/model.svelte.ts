@@ -76,8 +76,10 @@ export class PageModel {
     }
   }
 
-  async start(): Promise<void> {
+  /** @param fieldId the field that the keys act on from the first of them on; null: the first there is */
+  async start(fieldId: number | null): Promise<void> {
     await this.load()
+    this.fieldId = (this.placed.find(({ id }) => id === fieldId) ?? this.placed[0])?.id ?? null
     try {
       const [{ templates }, around] = await Promise.all([call('templates.list', {}), pagesAround(this.id)])
       this.templates = templates

@@ -1,12 +1,11 @@
 /** The grid by name on 100,000 fields and 30,000 names: its queries, from key to paint, scrolling, and a bulk decision. */
-import { copyFileSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { chromium, type Page } from 'playwright'
 import { findChromium } from '../scripts/lib/chromium.mjs'
 import { groupIds, groupMembers, groupRows } from '../src/core/names'
 import { decide, undo } from '../src/core/review'
 import { closeStore, type Database } from '../src/core/store'
-import { madeProject } from './project'
+import { madeProject, putPictures } from './project'
 import { serve } from './next-item'
 import { percentile, type Result } from './report'
 import { findImages, type Setting } from './setting'
@@ -34,13 +33,8 @@ export async function measureNamesGrid(setting: Setting): Promise<{ notes: strin
   const executablePath = await findChromium()
   if (!executablePath) return { notes: [...notes, 'Not seen in a browser: there is no Chromium here.'], results }
   const server = await serve(setting, project)
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    await page.goto(server.url)
-    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Names' }).click()
-    await page.locator('[role=gridcell][data-index="0"]:focus img').waitFor()
-    const frames = await scroll(page)
+    const frames = await inGrid(executablePath, server.url, scroll)
     results.push(
       { name: `scrolling ${first} crops, a frame, 50 %`, value: percentile(frames, 0.5), unit: 'ms' },
       {
@@ -50,12 +44,28 @@ export async function measureNamesGrid(setting: Setting): Promise<{ notes: strin
         target: { atMost: 50 }
       }
     )
-    results.push(...painted('arrow key to crop painted', await press(page, 'ArrowRight', MOVES)))
-    results.push(...painted('Enter to next group painted', await press(page, 'Enter', GROUPS)))
+    // In another browser, which waits for nothing that was scrolled past.
+    await inGrid(executablePath, server.url, async (page) => {
+      results.push(...painted('arrow key to crop painted', await press(page, 'ArrowRight', MOVES)))
+      results.push(...painted('Enter to next group painted', await press(page, 'Enter', GROUPS)))
+    })
     return { notes, results }
   } finally {
-    await browser.close()
     server.child.kill('SIGTERM')
+  }
+}
+
+/** In a browser of its own, with the first group open. */
+async function inGrid<T>(executablePath: string, url: string, work: (page: Page) => Promise<T>): Promise<T> {
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(url)
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Names' }).click()
+    await page.locator('[role=gridcell][data-index="0"]:focus img').waitFor()
+    return await work(page)
+  } finally {
+    await browser.close()
   }
 }
 
@@ -92,20 +102,9 @@ function bulk(db: Database): Result[] {
 
 /** Gives those fields that will be looked at a picture each. @returns the size of the first group */
 function addPictures(db: Database, setting: Setting, ids: number[]): number {
-  const folder = join(setting.scratch, 'names-grid-images')
-  db.prepare('UPDATE roots SET path = ?').run(folder)
-  const { files } = findImages(setting)
-  const pathOf = db.prepare<[number], string>(
-    'SELECT sources.path FROM fields JOIN sources ON sources.id = fields.source_id WHERE fields.id = ?'
-  )
   const groups = ids.slice(0, GROUPS + WARM_UP + 2).map((id) => groupMembers(db, { id, shown: 'undecided' }).ids)
-  groups
-    .flatMap((members, place) => (place === 0 ? members : members.slice(0, SEEN)))
-    .forEach((id, index) => {
-      const path = join(folder, pathOf.pluck().get(id)!)
-      mkdirSync(dirname(path), { recursive: true })
-      copyFileSync(files[index % files.length]!, path)
-    })
+  const seen = groups.flatMap((members, place) => (place === 0 ? members : members.slice(0, SEEN)))
+  putPictures(db, join(setting.scratch, 'names-grid-images'), findImages(setting).files, seen)
   return groups[0]!.length
 }
 

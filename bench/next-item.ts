@@ -1,14 +1,13 @@
 /** From Enter to the next crop painted, in a real browser, on a project of 100,000 fields. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { copyFileSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Page } from 'playwright'
 import { findChromium } from '../scripts/lib/chromium.mjs'
 import { queueIds, suggestedQueue } from '../src/core/review'
 import { closeStore, type Database } from '../src/core/store'
 import { JUDGES, undecidedWithDraws } from '../src/core/store/arrivals'
-import { madeProject } from './project'
+import { madeProject, putPictures } from './project'
 import { percentile, type Result } from './report'
 import { findImages, type Setting } from './setting'
 
@@ -55,12 +54,6 @@ export async function measureNextItem(setting: Setting): Promise<{ notes: string
 
 /** Gives those fields that will be looked at a picture each, on the disk, where the project expects it. */
 function addPictures(db: Database, setting: Setting): void {
-  const folder = join(setting.scratch, 'next-item-images')
-  db.prepare('UPDATE roots SET path = ?').run(folder)
-  const { files } = findImages(setting)
-  const pathOf = db.prepare<[number], string>(
-    'SELECT sources.path FROM fields JOIN sources ON sources.id = fields.source_id WHERE fields.id = ?'
-  )
   const orders = ['confidence', 'differs', 'file'] as const
   const filter = { status: 'undecided' } as const
   // The order that a review begins with changes once the reader knows the hand: then drawn fields come among the least sure.
@@ -73,11 +66,7 @@ function addPictures(db: Database, setting: Setting): void {
       ...orders.flatMap((order) => queueIds(db, { filter, order }).slice(0, 3 * ITEMS))
     ])
   ]
-  ids.forEach((id, index) => {
-    const path = join(folder, pathOf.pluck().get(id)!)
-    mkdirSync(dirname(path), { recursive: true })
-    copyFileSync(files[index % files.length]!, path)
-  })
+  putPictures(db, join(setting.scratch, 'next-item-images'), findImages(setting).files, ids)
 }
 
 /** Starts the built app on a project, as a reviewer would. */

@@ -1,8 +1,8 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Core, Project } from '../src/core'
 import { currentModel } from '../src/core/project'
-import { closeStore, databaseName, openStore, type Database } from '../src/core/store'
+import { closeStore, databaseName, immediate, openStore, type Database } from '../src/core/store'
 import { makeProject, type BigProject } from '../test/fixtures/big-project'
 import type { Setting } from './setting'
 
@@ -39,4 +39,23 @@ function copyToDisk(from: string, to: string): void {
   const file = openSync(to, 'r+')
   fsyncSync(file)
   closeSync(file)
+}
+
+/** Gives made-up fields their pictures, in a folder of their own, as if these were what was imported. */
+export function putPictures(db: Database, folder: string, files: readonly string[], ids: readonly number[]): void {
+  const sourceOf = db.prepare<[number], { id: number; path: string }>(
+    'SELECT sources.id, sources.path FROM fields JOIN sources ON sources.id = fields.source_id WHERE fields.id = ?'
+  )
+  const note = db.prepare('UPDATE sources SET size = ?, modified_ms = ?, changed_ms = NULL WHERE id = ?')
+  immediate(db, () => {
+    db.prepare('UPDATE roots SET path = ?').run(folder)
+    ids.forEach((id, index) => {
+      const source = sourceOf.get(id)!
+      const path = join(folder, source.path)
+      mkdirSync(dirname(path), { recursive: true })
+      copyFileSync(files[index % files.length]!, path)
+      const { size, mtimeMs } = statSync(path)
+      note.run(size, mtimeMs, source.id)
+    })
+  })
 }

@@ -128,6 +128,9 @@ class Session:
                 recalibrate_batch_norms(network, stacked_by_width(fields, self.configuration.input))
         held_still = freeze(network, kind, settings.freeze)
         network.to(self.device)
+        # The same numbers, stored as the convolutions run fastest: 1.1 to 2 times the speed on a CPU. Before they are
+        # shared among processes, which lay gradients out as the weights lie.
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         trainer = Trainer(
             network, self.processes.wrap(network), kind, self.configuration, self.corpus.targets, self.device,
             self.processes,

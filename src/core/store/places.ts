@@ -43,10 +43,10 @@ export const fieldsAt = (db: ReadOnlyDatabase, { file, page, field, rootId }: At
 
 /** Fields of a file, or of all files in a folder, as the project names it. */
 export const fieldsUnder = (db: ReadOnlyDatabase, path: string): number[] =>
-  reading<[string, string], { id: number }>(
+  reading<[{ path: string; folder: string }], { id: number }>(
     db,
     `SELECT f.id FROM sources s JOIN fields f ON f.source_id = s.id
-       WHERE (s.path = ? OR substr(s.path, 1, length(?2)) = ?2) AND ${isShown('f')} ORDER BY f.id`
+       WHERE (s.path = @path OR substr(s.path, 1, length(@folder)) = @folder) AND ${isShown('f')} ORDER BY f.id`
   )
-    .all(path, `${path}/`)
+    .all({ path, folder: `${path}/` })
     .map(({ id }) => id)

@@ -174,7 +174,12 @@ export function planDecision(
 }
 
 /** Whether its own text was another when it was shown, where the act goes by that text and not by what somebody saw of the field. */
-function isOtherSince(target: Target, { kind, text, byFilter }: DecideRequest, shown: number, as: Seen): boolean {
+function isOtherSince(
+  target: Pick<Target, 'text' | 'textAsOf'>,
+  { kind, text, byFilter }: DecideRequest,
+  shown: number,
+  as: Seen
+): boolean {
   if (target.textAsOf <= shown) return false
   if (text !== undefined) return as === 'unseen' && tidy(text) !== tidy(target.text)
   return kind === 'accepted' || byFilter === true
@@ -264,15 +269,15 @@ const someAgree = (db: ReadOnlyDatabase, ids: readonly number[]): boolean =>
   ).get(JSON.stringify(ids)) !== undefined
 
 /** Between two windows of one person as between two people. */
-function refuseUnseen(db: ReadOnlyDatabase, id: number, { ids, kind, text, seen, ink, reviewer }: DecideRequest): void {
-  const now = reading<[number], { ink: number; textAsOf: number }>(
+function refuseUnseen(db: ReadOnlyDatabase, id: number, request: DecideRequest): void {
+  const { ids, seen, ink, reviewer } = request
+  const now = reading<[number], Pick<Target, 'ink' | 'text' | 'textAsOf'>>(
     db,
-    'SELECT ink, text_as_of AS textAsOf FROM fields WHERE id = ?'
+    'SELECT ink, text, text_as_of AS textAsOf FROM fields WHERE id = ?'
   ).get(id)!
   const shown = eachOf(ids, ink)(id) ?? Infinity
   if (now.ink > shown) throw new NominaError('other-ink', say('otherInk'))
-  if (kind === 'accepted' && text === undefined && now.textAsOf > shown)
-    throw new NominaError('conflict', say('otherText'))
+  if (isOtherSince(now, request, shown, 'field')) throw new NominaError('conflict', say('otherText'))
   const saw = eachOf(ids, seen)(id)
   if (saw === undefined) return
   const latest = decisionOn(db, id)

@@ -6,13 +6,11 @@ import { exportFormats, takes, traitsOf } from '../../src/shared/export-formats'
 import type { ExportOptions } from '../../src/shared/domain'
 import { fakePages, projectOfPages, register, unmatched } from '../fixtures/pages'
 import { temporaryFolder } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const base: Omit<ExportOptions, 'out' | 'format'> = {
   rows: 'all',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false
 }
 

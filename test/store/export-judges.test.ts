@@ -8,14 +8,12 @@ import { decide } from '../../src/core/review'
 import { immediate, type Database } from '../../src/core/store'
 import type { ExportOptions } from '../../src/shared/domain'
 import { project, temporaryFolder, type TestField } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const options: Omit<ExportOptions, 'out'> = {
   format: 'training',
   rows: 'decided',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false,
   stale: true
 }

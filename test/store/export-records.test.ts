@@ -9,14 +9,12 @@ import { deriveFields, immediate, setSetting, type Database } from '../../src/co
 import type { ExportOptions } from '../../src/shared/domain'
 import { fakePages, pageFields, projectOfPages, register, unmatched } from '../fixtures/pages'
 import { addReading, project, temporaryFolder } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const base: Omit<ExportOptions, 'out'> = {
   format: 'records',
   rows: 'all',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false
 }
 const reviewer = 'Ada'

@@ -7,16 +7,14 @@ import type { Database } from '../../src/core/store'
 import type { ExportOptions } from '../../src/shared/domain'
 import { decided, put, say } from '../fixtures/decided'
 import { folder, importWithLabels, newProject } from '../fixtures/scans'
+import { plainExport } from '../fixtures/plain-export'
 
 describe('an export', () => {
   const options = (out: string, more: Partial<ExportOptions> = {}): ExportOptions => ({
     out: join(out, 'labels.csv'),
     format: 'training',
     rows: 'decided',
-    unreadable: 'mark',
-    crops: false,
-    split: null,
-    spreadsheetSafe: false,
+    ...plainExport,
     overwrite: true,
     ...more
   })

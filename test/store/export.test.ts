@@ -9,14 +9,12 @@ import { decide, rotateField } from '../../src/core/review'
 import { closeStore } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
 import { project, temporaryFolder, type TestField } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const defaults: Omit<ExportOptions, 'out'> = {
   format: 'training',
   rows: 'all',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false
 }
 const reviewer = 'Ada'

@@ -8,6 +8,7 @@ import { decide, queueIds, readRow, redo, undo, undoableActs, undoTo } from '../
 import { closeStore, setSetting, type Database } from '../../src/core/store'
 import type { Filter } from '../../src/shared/domain'
 import { addReading, project, reopen, temporaryFolder, type TestField } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const reviewer = 'Ada'
 const correct = (db: Database, id: number, text: string) => decide(db, { ids: [id], kind: 'corrected', text, reviewer })
@@ -224,10 +225,7 @@ describe('what changed since an export', () => {
       out: '/out.csv',
       format: 'training',
       rows: 'all',
-      unreadable: 'mark',
-      crops: false,
-      split: null,
-      spreadsheetSafe: false,
+      ...plainExport,
       overwrite: false
     } as const
     recordExport(db, markOf(db), options, 3)

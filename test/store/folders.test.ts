@@ -7,6 +7,7 @@ import { applyRelink, inspectLabels } from '../../src/core/ingest'
 import type { Database } from '../../src/core/store'
 import { decided, put, say } from '../fixtures/decided'
 import { fieldsOf, folder, importInto, newProject } from '../fixtures/scans'
+import { plainExport } from '../fixtures/plain-export'
 
 async function exported(db: Database): Promise<string> {
   const out = join(folder(), 'labels.csv')
@@ -14,10 +15,7 @@ async function exported(db: Database): Promise<string> {
     out,
     format: 'training',
     rows: 'decided',
-    unreadable: 'mark',
-    crops: false,
-    split: null,
-    spreadsheetSafe: false,
+    ...plainExport,
     overwrite: true
   })
   return out

@@ -22,6 +22,7 @@ import {
   type DecisionKind
 } from '../../src/shared/states'
 import { temporaryFolder } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const imported = 'ANNA'
 const [reviewer, second, third] = ['Ada', 'Ben', 'Kim']
@@ -78,10 +79,7 @@ async function exported(db: Database, format: ExportFormat): Promise<{ path: str
     out: join(temporaryFolder(), 'set'),
     format,
     rows: 'decided',
-    unreadable: 'mark',
-    crops: false,
-    split: null,
-    spreadsheetSafe: false,
+    ...plainExport,
     overwrite: false
   } as const
   const { omitted } = await previewExport(db, options)

@@ -8,6 +8,7 @@ import { closeStore, readCounts } from '../../src/core/store'
 import { makeProject } from '../fixtures/big-project'
 import { bundleProgram, startProgram } from '../fixtures/program'
 import { reopen, temporaryFolder } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 let decideProgram: string
 let exportProgram: string
@@ -59,10 +60,7 @@ test('killed in the middle of export: the old file stays whole, and the next exp
     out,
     format: 'full',
     rows: 'all',
-    unreadable: 'mark',
-    crops: false,
-    split: null,
-    spreadsheetSafe: false,
+    ...plainExport,
     overwrite: true
   })
   expect(readdirSync(join(folder, 'out'))).toEqual(['fields.csv'])

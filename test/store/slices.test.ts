@@ -9,6 +9,7 @@ import { parts, slices, turn, yielding } from '../../src/core/store/slices'
 import { NominaError } from '../../src/shared/failure'
 import type { ExportOptions } from '../../src/shared/domain'
 import { project, temporaryFolder } from '../fixtures/small-project'
+import { plainExport } from '../fixtures/plain-export'
 
 const closed = new NominaError('no-project', 'The project was closed meanwhile. Open it again to go on.')
 
@@ -29,10 +30,7 @@ const options = (): ExportOptions => ({
   out: join(temporaryFolder(), 'labels.csv'),
   format: 'training',
   rows: 'all',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false
 })
 

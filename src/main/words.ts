@@ -1,5 +1,6 @@
 /** What the main process itself says: the menu, and boxes that the page cannot show. English and French side by side. */
 import jobs from '../shared/job-words.json'
+import type { Language } from '../shared/preferences'
 
 const en = {
   file: '&File',
@@ -99,10 +100,10 @@ const fr: Words = {
 }
 
 /**
- * @param chosen the person's own choice of a language, if it is one
+ * @param chosen the person's own choice of a language
  * @param locale of the system, such as `fr-CH`
  */
-export function wordsOf(chosen: unknown, locale: string): Words {
-  const language = chosen === 'en' || chosen === 'fr' ? chosen : locale.slice(0, 2)
+export function wordsOf(chosen: Language | null, locale: string): Words {
+  const language = chosen ?? locale.slice(0, 2)
   return language === 'fr' ? fr : en
 }

@@ -36,7 +36,7 @@ const options = (scene: Scene): Input<'export.preview'> => ({
 export const calls: { [N in EndpointName]: Call<N> } = {
   'app.info': { input: none },
   'app.setReviewer': { input: () => ({ name: 'Ada' }) },
-  'app.setPreference': { input: () => ({ key: 'theme', value: { dark: true } }) },
+  'app.setPreference': { input: () => ({ key: 'theme', value: 'dark' }) },
   'app.preferences': { input: none },
   'updates.state': { input: none },
   'updates.setFeed': { input: () => ({ url: 'https://updates.example/nomina' }) },

@@ -98,11 +98,11 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
   )
 
   it('takes inputs that cannot be cloned, such as proxies of reactive state', async () => {
-    const state = new Proxy({ key: 'columns', value: new Proxy(['file', 'text'], {}) }, {})
+    const state = new Proxy({ key: 'keys' as const, value: new Proxy({ 'review.accept': ['F2'] }, {}) }, {})
     expect(() => structuredClone(state)).toThrow()
     expect(await shell.transport.call('app.setPreference', state)).toMatchObject({ ok: true })
     const stored = await shell.transport.call('app.preferences', {})
-    expect(stored).toMatchObject({ ok: true, value: { columns: ['file', 'text'] } })
+    expect(stored).toMatchObject({ ok: true, value: { keys: { 'review.accept': ['F2'] } } })
   })
 
   it('tells everybody who listens, also where another one throws or returns what cannot be cloned', async () => {
@@ -135,9 +135,9 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
 
   it('keeps text as it is: accents, emoji, quotes, line breaks, markup', async () => {
     const value = 'Zoë "O\'Hara"\n<script>&amp; =1+1 \u2028 😀'
-    await shell.transport.call('app.setPreference', { key: 'text', value })
+    await shell.transport.call('app.setPreference', { key: 'files.last', value })
     const stored = await shell.transport.call('app.preferences', {})
-    expect(stored.ok && stored.value.text).toBe(value)
+    expect(stored.ok && stored.value['files.last']).toBe(value)
   })
 
   it('brings events, until they are no longer listened to', async () => {

@@ -4,7 +4,8 @@ import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { clearHalfWritten } from '../../reading/processes'
-import { messageOf, NominaError, say } from '../../shared/failure'
+import { messageOf, NominaError } from '../../shared/failure'
+import { preferencesOf, type Preferences as Values } from '../../shared/preferences'
 
 const schema = v.object({
   reviewer: v.fallback(v.optional(v.string()), undefined),
@@ -16,9 +17,6 @@ const schema = v.object({
 type Stored = v.InferOutput<typeof schema>
 
 const MOST_RECENT = 12
-/** Of one person's settings: some ten keys of a few characters are in use, and a map of shortcuts. */
-const MOST_SETTINGS = 200
-const MOST_CHARACTERS = 131_072
 
 /**
  * What belongs to the person on this machine rather than to a project: name, recent projects, view settings. Changes count
@@ -50,21 +48,17 @@ export class Preferences {
     this.save({ ...this.stored, reviewer: name })
   }
 
-  get values(): Record<string, unknown> {
-    return this.stored.values
+  get values(): Values {
+    return this.valuesOf(null)
   }
 
   /** Of a reviewer who came in by a link, or of the owner (null). */
-  valuesOf(guest: string | null): Record<string, unknown> {
-    if (guest === null) return this.stored.values
-    return Object.hasOwn(this.stored.guests, guest) ? this.stored.guests[guest]! : {}
+  valuesOf(guest: string | null): Values {
+    return preferencesOf(this.keptBy(guest))
   }
 
-  /** @throws NominaError `too-large` where a person keeps more than a window could need */
-  setValue(key: string, value: unknown, guest: string | null = null): void {
-    const values = { ...this.valuesOf(guest), [key]: value }
-    if (Object.keys(values).length > MOST_SETTINGS || JSON.stringify(values).length > MOST_CHARACTERS)
-      throw new NominaError('too-large', say('noRoomForSettings'))
+  setValue<Key extends keyof Values>(key: Key, value: Values[Key], guest: string | null = null): void {
+    const values = { ...this.keptBy(guest), [key]: value }
     if (guest === null) this.save({ ...this.stored, values })
     else this.save({ ...this.stored, guests: { ...this.stored.guests, [guest]: values } })
   }
@@ -91,6 +85,11 @@ export class Preferences {
   /** Once everything is on the disk. @throws NominaError `refused` where it cannot be written there */
   written(): Promise<void> {
     return this.writing
+  }
+
+  private keptBy(guest: string | null): Record<string, unknown> {
+    if (guest === null) return this.stored.values
+    return Object.hasOwn(this.stored.guests, guest) ? this.stored.guests[guest]! : {}
   }
 
   /** Many changes while a file is being written are one file after it. */

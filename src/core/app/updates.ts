@@ -27,7 +27,6 @@ export class UpdateFailure extends Error {
   }
 }
 
-const preference = 'updateFeed'
 type Step = UpdateState['step']
 
 interface Parts {
@@ -55,8 +54,8 @@ export class Updates {
   }
 
   private get feed(): UpdateState['feed'] {
-    const chosen = this.app.preferences.values[preference]
-    if (typeof chosen === 'string' && isFeed(chosen)) return { url: chosen, by: 'person' }
+    const chosen = this.app.preferences.values.updateFeed
+    if (chosen !== null && isFeed(chosen)) return { url: chosen, by: 'person' }
     const packaged = this.updater?.feed
     return packaged ? { url: packaged, by: 'package' } : null
   }
@@ -66,7 +65,7 @@ export class Updates {
     const chosen = url?.trim() || null
     if (chosen !== null && !isFeed(chosen)) throw new NominaError('invalid-input', say('updateFeed'))
     this.stop()
-    this.app.preferences.setValue(preference, chosen)
+    this.app.preferences.setValue('updateFeed', chosen)
     await this.app.preferences.written()
     this.go({ at: 'idle' })
   }

@@ -10,9 +10,6 @@ import { modelWithId, type Project } from '../project'
 import { listGenerations } from '../store/generations'
 import { readerInUse } from './use'
 
-/** The preference that names the model which the next new project begins with. */
-const BEGINS_NEXT = 'models.beginsNext'
-
 /** A generation by its number, of a reader by its name; without one of the project's. */
 export interface GenerationChoice {
   number: number
@@ -70,11 +67,11 @@ export async function beginNextWith(project: Project, choice: GenerationChoice |
   await app.preferences.written()
 }
 
-const remember = ({ preferences }: App, id: string | null): void => preferences.setValue(BEGINS_NEXT, id)
+const remember = ({ preferences }: App, id: string | null): void => preferences.setValue('models.beginsNext', id)
 
 /** null: as usual. */
 export const beginsNext = ({ preferences, registry }: App): string | null => {
-  const id = preferences.values[BEGINS_NEXT]
+  const id = preferences.values['models.beginsNext']
   return registry.models.find(({ manifest }) => manifest.id === id)?.manifest.id ?? null
 }
 

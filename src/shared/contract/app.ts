@@ -1,8 +1,9 @@
 /** The app, and which project a window shows. */
 import * as v from 'valibot'
-import { json, list, text } from '../bounds'
+import { list, text } from '../bounds'
 import { projectInfo } from '../domain'
 import { prunable } from '../disk'
+import { preferred, viewPreferences } from '../preferences'
 import { nothing, ofApp, ofProject, path } from './parts'
 
 export const appEndpoints = {
@@ -25,8 +26,8 @@ export const appEndpoints = {
     })
   ),
   'app.setReviewer': ofApp(v.object({ name: v.pipe(text(80), v.trim(), v.minLength(1)) }), nothing),
-  'app.preferences': ofApp(nothing, v.record(v.string(), v.unknown())),
-  'app.setPreference': ofApp(v.object({ key: text(80), value: json(16_384) }), nothing),
+  'app.preferences': ofApp(nothing, viewPreferences),
+  'app.setPreference': ofApp(preferred, nothing),
   'project.create': ofApp(v.object({ path, name: v.optional(text(200)) }), projectInfo),
   'project.open': ofApp(v.object({ path }), projectInfo),
   /** `fields` (the default): single name fields with labels; `forms`: whole scanned pages with their template. */

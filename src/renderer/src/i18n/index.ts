@@ -4,11 +4,9 @@
  * What the core says (failures, reasons, notes) comes in English; core.ts knows the most common of it.
  */
 import i18next from 'i18next'
+import { isLanguage, type Language } from '../../../shared/preferences'
 import * as en from './en'
 import * as fr from './fr'
-
-export const languages = { en: 'English', fr: 'Français' } as const
-export type Language = keyof typeof languages
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -18,7 +16,6 @@ declare module 'i18next' {
 }
 
 const KEPT = 'nomina.language'
-const isLanguage = (value: unknown): value is Language => typeof value === 'string' && value in languages
 
 /** What a person chose in this browser, or null. */
 function kept(): Language | null {
@@ -81,6 +78,6 @@ export function setLanguage(next: Language): void {
 }
 
 /** What was chosen at an earlier start: the browser shell has another origin, and so another storage, at every start. */
-export function adoptLanguage(preference: unknown): void {
-  if (kept() === null && isLanguage(preference)) setLanguage(preference)
+export function adoptLanguage(chosen: Language | null): void {
+  if (kept() === null && chosen !== null) setLanguage(chosen)
 }

@@ -1,9 +1,6 @@
 /** Keys of a person's own: what may be one, whose it is already, and what remains after it was given away. */
 import { chosenKeys, command, commands, keysOf, type Command, type Scope } from './keymap'
 
-/** Where they are kept among the preferences: command id → keys. */
-export const keysPreference = 'keys'
-
 export type Keys = Record<string, readonly string[]>
 /** Why a key can't be a command's: it types, the text or the view needs it, or the browser never gives it away. */
 export type Refusal = 'types' | 'native' | 'browser'
@@ -89,13 +86,12 @@ export const holdersOfTableKeys = (id: string): Command[] => [
 export const isChosen = (id: string): boolean => id in chosenKeys()
 
 /** What is kept, as far as it still makes sense: known commands, keys that they may have. */
-export function readKeys(preference: unknown): Keys {
-  if (typeof preference !== 'object' || preference === null) return {}
+export function readKeys(kept: Keys): Keys {
   const known = new Map(commands.filter(({ native }) => !native).map((each) => [each.id, each]))
-  const entries = Object.entries(preference).flatMap(([id, keys]): [string, string[]][] => {
-    if (!known.has(id) || !Array.isArray(keys)) return []
-    const own = keys.filter((key): key is string => typeof key === 'string' && key.length > 0 && key.length < 40)
-    return [[id, own.filter((key) => known.get(id)!.keys.includes(key) || refusalOf(id, key) === null)]]
-  })
-  return Object.fromEntries(entries)
+  return Object.fromEntries(
+    Object.entries(kept).flatMap(([id, keys]) => {
+      const own = known.get(id)
+      return own ? [[id, keys.filter((key) => key && (own.keys.includes(key) || refusalOf(id, key) === null))]] : []
+    })
+  )
 }

@@ -2,12 +2,13 @@
 import { adoptLanguage, t } from '../i18n'
 import { fromCore } from '../i18n/core'
 import { keep, kept } from './kept'
-import { keysPreference, readKeys } from './changeKeys'
+import { readKeys } from './changeKeys'
 import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
 import type { Output } from '../../../shared/contract'
 import type { Counts, Filter, Order, Progress, ProjectInfo } from '../../../shared/domain'
 import { bringsFields } from '../../../shared/job-kinds'
+import { preferencesOf, type Preferred, type ViewPreferences } from '../../../shared/preferences'
 import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
 import { toast } from './toasts.svelte'
@@ -43,7 +44,7 @@ class Session {
   awaited = $state<string | null>(null)
   reviewTarget = $state.raw<ReviewTarget | null>(null)
   /** Kept by the core for this user, over projects. */
-  preferences = $state.raw<Record<string, unknown>>({})
+  preferences = $state.raw<ViewPreferences>(preferencesOf({}))
 
   readonly #anotherProject = new Set<() => void>()
 
@@ -75,7 +76,7 @@ class Session {
       this.preferences = preferences
       adoptLanguage(preferences.language)
       adoptTheme(preferences.theme)
-      chooseKeys(readKeys(preferences[keysPreference]))
+      chooseKeys(readKeys(preferences.keys))
       this.setProject(info.project)
       if (first) this.#comeBack(info.project)
       this.ready = true
@@ -140,10 +141,10 @@ class Session {
     this.view = 'review'
   }
 
-  async setPreference(key: string, value: unknown): Promise<void> {
+  async setPreference<Key extends Preferred['key']>(key: Key, value: ViewPreferences[Key]): Promise<void> {
     this.preferences = { ...this.preferences, [key]: value }
     try {
-      await call('app.setPreference', { key, value })
+      await call('app.setPreference', { key, value } as Preferred)
     } catch (error) {
       toast('failure', t('common:setting', { reason: messageOf(error) }))
     }

@@ -1,13 +1,11 @@
+import { isTheme, type Theme } from '../../../shared/preferences'
 import { call } from './api'
 
 /**
  * Light, dark or as the system says. Kept with the user's preferences, as the browser shell has another origin at every
  * start; this browser's own copy only serves the first paint.
  */
-export type Theme = 'system' | 'light' | 'dark'
 const key = 'nomina.theme'
-
-const isTheme = (value: unknown): value is Theme => value === 'system' || value === 'light' || value === 'dark'
 
 function stored(): Theme {
   try {
@@ -26,8 +24,8 @@ export function applyTheme(): void {
 }
 
 /** What was chosen at an earlier start. */
-export function adoptTheme(preference: unknown): void {
-  if (isTheme(preference)) show(preference)
+export function adoptTheme(chosen: Theme | null): void {
+  if (chosen !== null) show(chosen)
 }
 
 export function setTheme(value: Theme): void {

@@ -11,10 +11,6 @@ export const orders: { value: Order; title: string }[] = [
   { value: 'random', title: t('review:orders.random') }
 ]
 
-/** What a person chose, as the preferences have it; else what is suggested. */
-export const orderOf = (preference: unknown): Order =>
-  orders.find(({ value }) => value === preference)?.value ?? 'suggested'
-
 export const nextOrder = (order: Order): Order =>
   orders[(orders.findIndex((option) => option.value === order) + 1) % orders.length]!.value
 

@@ -4,7 +4,6 @@ import { announce } from '../../../lib/announcer.svelte'
 import {
   holdersOf,
   holdersOfTableKeys,
-  keysPreference,
   refusalOf,
   withFirstKey,
   withoutKeys,
@@ -90,7 +89,7 @@ export class KeyChange {
   resetAll(): void {
     this.cancel()
     chooseKeys({})
-    void session.setPreference(keysPreference, {})
+    void session.setPreference('keys', {})
     announce(t('keys:resetAllDone'))
   }
 
@@ -109,7 +108,7 @@ export class KeyChange {
 
   #keep(id: string, keys: Keys): void {
     chooseKeys(keys)
-    void session.setPreference(keysPreference, keys)
+    void session.setPreference('keys', keys)
     const { title } = command(id)
     announce(keysOf(id).length === 0 ? t('keys:taken', { title }) : t('keys:now', { title, keys: keysSaid(id) }))
   }

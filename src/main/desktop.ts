@@ -101,6 +101,7 @@ async function start(): Promise<Shell> {
   menu()
   const work = new LongWork(() => window.current, words)
   session.on('run.progress', (progress) => work.progressed(progress))
+  session.on('runs.quick', ({ jobs }) => work.quickChanged(jobs))
   session.on('project.changed', ({ project }) => {
     if (project?.path === shown) return
     shown = project?.path

@@ -92,11 +92,11 @@ export function askBeforeQuitting(work: Pick<LongWork, 'summary'>, words: () => 
 
   async function ask(summary: string): Promise<void> {
     asking = true
-    const { stillWorking, goesOn, keepOpen, quit } = words()
+    const { stillWorking, keepOpen, quit } = words()
     const { response } = await dialog.showMessageBox({
       type: 'question',
       message: stillWorking,
-      detail: `${summary}. ${goesOn}`,
+      detail: summary,
       buttons: [keepOpen, quit],
       defaultId: 0,
       cancelId: 0

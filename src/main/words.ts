@@ -47,6 +47,7 @@ const en = {
   hasFailed: 'It failed. Nomina says why.',
   stillWorking: 'Nomina is still working',
   goesOn: 'It goes on when the project is opened again.',
+  startsAnew: 'It stops here, and is to be begun again.',
   projects: 'Projects'
 }
 export type Words = typeof en
@@ -96,6 +97,7 @@ const fr: Words = {
   hasFailed: 'Échec. Nomina dit pourquoi.',
   stillWorking: 'Nomina travaille encore',
   goesOn: 'Le travail reprendra quand le projet sera rouvert.',
+  startsAnew: 'Le travail s’arrête ici et sera à recommencer.',
   projects: 'Projets'
 }
 

@@ -1,6 +1,7 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { EventPayload } from '../shared/contract'
-import { isBackground } from '../shared/job-kinds'
+import type { QuickJob } from '../shared/contract/jobs'
+import { isBackground, quickTraits } from '../shared/job-kinds'
 import type { Words } from './words'
 
 type Progress = EventPayload<'run.progress'>
@@ -15,6 +16,7 @@ const LONG_MS = 20_000
 export class LongWork {
   private readonly running = new Map<number, Progress>()
   private readonly since = new Map<number, number>()
+  private quick: readonly QuickJob[] = []
   private blocker: number | null = null
 
   constructor(
@@ -23,12 +25,18 @@ export class LongWork {
     private readonly now: () => number = Date.now
   ) {}
 
-  /** What goes on now, in words; null where nothing does. */
+  /** What goes on now, and what becomes of it when the app is quit; null where nothing does. */
   get summary(): string | null {
-    const [first] = this.running.values()
+    const { first } = this
     if (!first) return null
     const { done, total, kind } = first
-    return `${this.words().doing[kind]} ${done}${total === null ? '' : ` / ${total}`}`
+    const { doing, goesOn, startsAnew } = this.words()
+    return `${doing[kind]} ${done}${total === null ? '' : ` / ${total}`}. ${'runId' in first ? goesOn : startsAnew}`
+  }
+
+  /** Work with a record goes on after a quit: what does not is told of first. */
+  private get first(): Progress | QuickJob | undefined {
+    return this.quick[0] ?? [...this.running.values()][0]
   }
 
   progressed(progress: Progress): void {
@@ -45,9 +53,15 @@ export class LongWork {
     this.show()
   }
 
+  quickChanged(jobs: readonly QuickJob[]): void {
+    this.quick = jobs.filter(({ kind }) => quickTraits(kind).shownIn !== null)
+    this.show()
+  }
+
   /** Another project is shown, or none: what went on in the other is not this window's any more. */
   forget(): void {
     this.running.clear()
+    this.quick = []
     this.since.clear()
     this.show()
   }
@@ -67,7 +81,7 @@ export class LongWork {
   }
 
   private show(): void {
-    const [first] = this.running.values()
+    const { first } = this
     const window = this.window()
     if (window && !window.isDestroyed()) {
       const share = first?.total ? first.done / first.total : null

@@ -32,5 +32,34 @@ export const earlierStages = (kind: RunKind): RunKind[] =>
   runKinds.slice(0, runKinds.indexOf(kind)).filter(bringsFields)
 export const isBackground = (kind: RunKind): boolean => jobKinds[kind].isBackground
 export const shownIn = (kind: RunKind): JobTraits['shownIn'] => jobKinds[kind].shownIn
+
+interface QuickTraits {
+  /** The view in which a person asked for it; null: nobody waits for it, or nothing else can be done meanwhile. */
+  shownIn: 'data' | 'export' | 'import' | null
+  /** Cancelled half way, it leaves nothing half done. */
+  isCancellable: boolean
+}
+
+/** Kinds of jobs without a record: they end with the project. */
+const quickKindTraits = {
+  export: { shownIn: 'export', isCancellable: true },
+  report: { shownIn: 'export', isCancellable: false },
+  relink: { shownIn: 'import', isCancellable: true },
+  addList: { shownIn: 'import', isCancellable: true },
+  applyLists: { shownIn: 'import', isCancellable: true },
+  suspects: { shownIn: 'data', isCancellable: true },
+  rule: { shownIn: 'data', isCancellable: false },
+  figures: { shownIn: null, isCancellable: false },
+  calibration: { shownIn: null, isCancellable: false },
+  prune: { shownIn: null, isCancellable: false },
+  unusedReadings: { shownIn: null, isCancellable: false },
+  pageNames: { shownIn: null, isCancellable: false },
+  damage: { shownIn: null, isCancellable: false }
+} as const satisfies Record<string, QuickTraits>
+
+export type QuickKind = keyof typeof quickKindTraits
+export const quickKinds = Object.keys(quickKindTraits) as QuickKind[]
+export const quickTraits = (kind: QuickKind): QuickTraits => quickKindTraits[kind]
+
 /** In English, as in "Reading is under way". */
-export const doing = (kind: RunKind): string => words.en.doing[kind]
+export const doing = (kind: RunKind | QuickKind): string => words.en.doing[kind]

@@ -38,13 +38,32 @@ async function startWork() {
 it('shows progress on the icon and keeps the machine awake while something runs', async () => {
   const { electron, window, work } = await startWork()
   work.progressed(progress({}))
-  expect([window.progress, electron.power.awake, work.summary]).toEqual([0.25, true, 'Reading 1 / 4'])
+  expect([window.progress, electron.power.awake, work.summary]).toEqual([
+    0.25,
+    true,
+    'Reading 1 / 4. It goes on when the project is opened again.'
+  ])
   work.progressed(progress({ status: 'paused' }))
   expect([window.progress, electron.power.awake, work.summary]).toEqual([-1, false, null])
   work.progressed(progress({ total: null }))
   expect(window.progress).toBeGreaterThan(1)
   work.progressed(progress({ status: 'done' }))
   expect([window.progress, electron.power.awake]).toEqual([-1, false])
+  await quit()
+})
+
+it('tells first of what would have to be begun again, and of nothing that nobody waits for', async () => {
+  const { electron, window, work } = await startWork()
+  work.progressed(progress({}))
+  work.quickChanged([{ id: 1, kind: 'export', done: 3, total: 6 }])
+  expect([window.progress, electron.power.awake, work.summary]).toEqual([
+    0.5,
+    true,
+    'Exporting 3 / 6. It stops here, and is to be begun again.'
+  ])
+  work.progressed(progress({ status: 'done' }))
+  work.quickChanged([{ id: 2, kind: 'figures', done: 3, total: 6 }])
+  expect([window.progress, electron.power.awake, work.summary]).toEqual([-1, false, null])
   await quit()
 })
 

@@ -67,6 +67,8 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'runs.pause': { input: () => ({ runId: 999_999 }), fails: 'not-found' },
   'runs.resume': { input: () => ({ runId: 999_999 }), fails: 'not-found' },
   'runs.cancel': { input: () => ({ runId: 999_999 }), fails: 'not-found' },
+  'runs.quick': { input: none },
+  'runs.cancelQuick': { input: () => ({ id: 999_999 }) },
   'project.info': { input: none },
   'import.room': { input: ({ images }) => ({ place: null, folder: images, files: 3, bytes: 900, pages: false }) },
   'project.disk': { input: none },

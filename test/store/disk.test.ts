@@ -31,7 +31,16 @@ function opened(): { folder: string; project: Project } {
   writeFileSync(join(folder, 'a scan.png'), Buffer.alloc(5000))
   return {
     folder,
-    project: { db, path: folder, signal: new AbortController().signal, jobs: new Jobs(db, () => {}) } as Project
+    project: {
+      db,
+      path: folder,
+      signal: new AbortController().signal,
+      jobs: new Jobs(
+        db,
+        () => {},
+        () => {}
+      )
+    } as Project
   }
 }
 

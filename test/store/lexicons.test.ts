@@ -18,7 +18,6 @@ let folder: string
 let db: Database
 let model: Model
 let modelId: number
-const nobody = (): void => {}
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'nomina-lexicons-'))
@@ -101,7 +100,7 @@ describe('a list that is imported', () => {
     const looked = await inspectList(db, { path })
     expect(looked).toMatchObject({ columns: ['NAME', 'COUNT'], hasHeader: true, rows: 6 })
     expect(looked.suggested).toMatchObject({ textColumn: 'NAME' })
-    const { lexicon, duplicates, empty, problems } = await importList(db, names(path), nobody)
+    const { lexicon, duplicates, empty, problems } = await importList(db, names(path))
     expect(lexicon).toMatchObject({ name: 'Names', kind: 'surname', entries: 3, rows: 4, total: 10, enabled: true })
     expect([duplicates, empty]).toEqual([1, 1])
     expect(problems).toEqual(['Line 6: its count is not a number above 0. The row was left out.'])
@@ -126,14 +125,12 @@ describe('a list that is imported', () => {
     ['of a header alone', 'NAME\n', {}, /header and no other row/],
     ['of nothing', '', {}, /has no rows/]
   ])('is refused %s, and leaves nothing', async (_, content, options, message) => {
-    await expect(importList(db, { ...names(list(content), null), ...options, header: true }, nobody)).rejects.toThrow(
-      message
-    )
+    await expect(importList(db, { ...names(list(content), null), ...options, header: true })).rejects.toThrow(message)
     expect(readLexicons(db)).toEqual([])
   })
 
   it('is gone without a trace when it is removed', async () => {
-    const { lexicon } = await importList(db, names(list('NAME\nAda\nGrace\n'), null), nobody)
+    const { lexicon } = await importList(db, names(list('NAME\nAda\nGrace\n'), null))
     await removeList(db, lexicon.id)
     expect(readLexicons(db)).toEqual([])
     expect(db.prepare('SELECT count(*) FROM lexicon_entries').pluck().get()).toBe(0)
@@ -144,7 +141,7 @@ describe('a list that is imported', () => {
     db.exec("INSERT INTO lexicons (id, name, kind, file, imported_at) VALUES (7, 'Half', 'surname', 'x', '')")
     db.exec("INSERT INTO lexicon_entries (lexicon_id, text, key, count) VALUES (7, 'ADA', 'ada', 1)")
     expect(readLexicons(db)).toEqual([])
-    await importList(db, names(list('NAME\nGrace\n'), null), nobody)
+    await importList(db, names(list('NAME\nGrace\n'), null))
     expect(db.prepare('SELECT text FROM lexicon_entries').pluck().all()).toEqual(['Grace'])
   })
 })
@@ -156,8 +153,8 @@ describe('reading with a list', () => {
     const [id] = addPage(1, { '': ['E', doubtful, 'M', 'A'] })
     const own = readingOf(id!)
     expect(own.text).toBe('ENMA')
-    const { lexicon } = await importList(db, names(list('NAME,COUNT\nEmma,40\nAnna,60\n')), nobody)
-    expect(await applyLists(db, [model], nobody)).toEqual({ readings: 1, changed: 1, without: 0 })
+    const { lexicon } = await importList(db, names(list('NAME,COUNT\nEmma,40\nAnna,60\n')))
+    expect(await applyLists(db, [model])).toEqual({ readings: 1, changed: 1, without: 0 })
     expect(textOf(id!)).toBe('EMMA')
     const alternatives = JSON.parse(readingOf(id!).alternatives) as {
       text: string
@@ -168,51 +165,47 @@ describe('reading with a list', () => {
     expect(alternatives.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1 + 1e-9)
     // Again is the same: it starts from what the model read.
     const once = readingOf(id!)
-    await applyLists(db, [model], nobody)
+    await applyLists(db, [model])
     expect(readingOf(id!)).toEqual(once)
     immediate(db, () => changeLexicon(db, lexicon.id, { enabled: false }))
-    expect(await applyLists(db, [model], nobody)).toEqual({ readings: 1, changed: 1, without: 0 })
+    expect(await applyLists(db, [model])).toEqual({ readings: 1, changed: 1, without: 0 })
     expect(readingOf(id!)).toEqual(own)
   })
 
   it('never forces: a name that is plain to see stays, though the list has another', async () => {
     const [id] = addPage(1, { '': ['E', 'N', 'M', 'A'] })
-    await importList(db, names(list('NAME\nEmma\n'), null), nobody)
-    await applyLists(db, [model], nobody)
+    await importList(db, names(list('NAME\nEmma\n'), null))
+    await applyLists(db, [model])
     expect(textOf(id!)).toBe('ENMA')
   })
 
   it('suggests a name that the search alone did not find, and says where it is from', async () => {
     const [id] = addPage(1, { '': ['A', ['D', 0.9, 'B', 0.0008], 'A'] })
-    await importList(db, names(list('NAME,COUNT\nAba,9000\n')), nobody)
-    await applyLists(db, [model], nobody)
+    await importList(db, names(list('NAME,COUNT\nAba,9000\n')))
+    await applyLists(db, [model])
     const alternatives = JSON.parse(readingOf(id!).alternatives) as { text: string; source?: string }[]
     expect(alternatives).toContainEqual(expect.objectContaining({ text: 'ABA', source: 'lexicon' }))
   })
 
   it('weighs the rows of a roster over all fields of a page', async () => {
     const roster = list('Nom;Prénom\nDURAND;EMMA\nDURANT;ALMA\nMOREL;ENZO\n')
-    await importList(
-      db,
-      {
-        path: roster,
-        name: 'Class',
-        columns: {
-          kind: 'roster',
-          bindings: [
-            { column: 'Nom', field: 'nom' },
-            { column: 'Prénom', field: 'prenom' }
-          ]
-        }
-      },
-      nobody
-    )
+    await importList(db, {
+      path: roster,
+      name: 'Class',
+      columns: {
+        kind: 'roster',
+        bindings: [
+          { column: 'Nom', field: 'nom' },
+          { column: 'Prénom', field: 'prenom' }
+        ]
+      }
+    })
     // Alone, the surname would be read DURAND; the first name says which row it is.
     const [nom] = addPage(1, {
       nom: ['D', 'U', 'R', 'A', 'N', ['D', 0.6, 'T', 0.38]],
       prenom: ['A', ['N', 0.6, 'L', 0.38], 'M', 'A']
     })
-    await applyLists(db, [model], nobody)
+    await applyLists(db, [model])
     expect([textOf(nom!), textOf(nom! + 1)]).toEqual(['DURANT', 'ALMA'])
     expect(leaningOf(db, nom!)).toEqual({
       roster: { list: 'Class', person: ['DURANT', 'ALMA'], others: 0 },
@@ -224,7 +217,7 @@ describe('reading with a list', () => {
     expect(leaningOf(db, nom!)).toMatchObject({ roster: { person: ['DURANT', 'ALMA'] }, own: 'DURAND' })
     // Nobody of the roster: what is plain to see stays.
     const [other] = addPage(2, { nom: [...'PETIT'], prenom: [...'LOUISE'] })
-    await applyLists(db, [model], nobody)
+    await applyLists(db, [model])
     expect([textOf(other!), textOf(other! + 1)]).toEqual(['PETIT', 'LOUISE'])
     expect(leaningOf(db, other!)).toEqual({ roster: null, own: null })
   })
@@ -234,8 +227,8 @@ describe('reading with a list', () => {
     db.exec(`INSERT INTO actions (id, kind, size, reviewer, at) VALUES (1, 'decide', 1, 'Ada', '');
       INSERT INTO decisions (action_id, field_id, kind, text, origin, reviewer, at) VALUES (1, ${id}, 'accepted', 'ENMA', 'person', 'Ada', '')`)
     immediate(db, () => deriveFields(db, 'all', modelId))
-    await importList(db, names(list('NAME\nEmma\n'), null), nobody)
-    await applyLists(db, [model], nobody)
+    await importList(db, names(list('NAME\nEmma\n'), null))
+    await applyLists(db, [model])
     expect(textOf(id!)).toBe('ENMA')
   })
 })
@@ -243,7 +236,7 @@ describe('reading with a list', () => {
 describe('completion while typing', () => {
   it('ranks what begins so by the image and the frequency', async () => {
     const [id] = addPage(1, { '': [...'MARTHE'] })
-    await importList(db, names(list('NAME,COUNT\nMartin,500\nMarthe,3\nMarie,900\nAnne,99\n')), nobody)
+    await importList(db, names(list('NAME,COUNT\nMartin,500\nMarthe,3\nMarie,900\nAnne,99\n')))
     const found = await complete(db, { id: id!, prefix: 'mar', limit: 3 })
     expect(found.map(({ text }) => text)).toEqual(['MARTHE', 'MARIE', 'MARTIN'])
     expect(found[0]).toMatchObject({ source: 'lexicon', lexicon: 'Names', count: 3 })

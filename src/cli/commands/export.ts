@@ -113,7 +113,7 @@ async function exportProject(session: Session, { db, pages }: Project, options: 
 
 const controlOf = (session: Session) => ({
   signal: session.signal,
-  onProgress: (done: number, total: number) =>
+  onProgress: (done: number, total: number | null) =>
     session.progress.update({ what: 'Exporting', done, total, failed: 0, rate: null, timeLeft: null })
 })
 

@@ -6,7 +6,7 @@ export const calibrationHandlers: ProjectHandlers<keyof typeof calibrationEndpoi
   'calibration.read': (project) => calibrationState(project.db),
   'calibration.use': async (project, { source }) => {
     const fit = source === 'project' ? fitProject : forgetProject
-    const state = await project.jobs.together('calibration', (signal) => fit(project.db, signal))
+    const state = await project.jobs.quick.run('calibration', null, ({ signal }) => fit(project.db, signal))
     project.events.emit('calibration.changed', {})
     project.tellFields(null)
     return state

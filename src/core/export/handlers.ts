@@ -16,15 +16,18 @@ export const exportHandlers: ProjectHandlers<keyof typeof exportEndpoints> = {
     return { format: forms ? 'records' : 'training', folder: last ? dirname(last) : documentsFolder(), forms }
   },
   'export.preview': (project, options) => previewExport(project.db, options),
-  'export.write': async ({ db, pages }, options) => {
-    const mark = markOf(db)
-    const written = await writeExport(db, options, {
-      recut: (fieldId) => recutField(db, pages, fieldId),
-      picture: (pageId) => storedPage(db, pageId)
-    })
-    // A file a page is too many to name.
-    const files = traitsOf(options.format).unit === 'page' ? [options.out] : written.files
-    return { ...written, id: recordExport(db, mark, options, written.rows), files }
-  },
-  'report.make': async (project, asked) => ({ html: await makeReport(project, asked) })
+  'export.write': ({ db, pages, jobs }, options) =>
+    jobs.quick.run('export', options, async (control) => {
+      const mark = markOf(db)
+      const written = await writeExport(db, options, {
+        ...control,
+        recut: (fieldId) => recutField(db, pages, fieldId),
+        picture: (pageId) => storedPage(db, pageId)
+      })
+      // A file a page is too many to name.
+      const files = traitsOf(options.format).unit === 'page' ? [options.out] : written.files
+      return { ...written, id: recordExport(db, mark, options, written.rows), files }
+    }),
+  'report.make': (project, asked) =>
+    project.jobs.quick.run('report', asked, async (control) => ({ html: await makeReport(project, asked, control) }))
 }

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { isAsImported } from '../ingest'
 import { absoluteOf } from '../ingest/places'
+import type { Control } from '../jobs'
 import type { ReadOnlyDatabase } from '../store'
 import { allSources, type Source } from '../store/sources'
 import { turn } from '../store/slices'
@@ -30,9 +31,10 @@ export function recentScans(db: ReadOnlyDatabase): Promise<Scans> {
   return scans
 }
 
-export async function lookAtScans(db: ReadOnlyDatabase): Promise<Scans> {
+export async function lookAtScans(db: ReadOnlyDatabase, { signal, onProgress }: Control = {}): Promise<Scans> {
   const problems = new Map<number, string>()
   const outOfReach: string[] = []
+  let done = 0
   for (const [root, sources] of Map.groupBy(allSources(db), (source) => source.root)) {
     const isReachable = await isFolder(root)
     if (!isReachable) outOfReach.push(root)
@@ -40,7 +42,8 @@ export async function lookAtScans(db: ReadOnlyDatabase): Promise<Scans> {
       const some = sources.slice(start, start + atOnce)
       const found = await Promise.all(some.map((source) => problemOf(db, source, isReachable)))
       for (const [index, problem] of found.entries()) if (problem) problems.set(some[index]!.id, problem)
-      await turn(db)
+      onProgress?.((done += some.length), null)
+      await turn(db, signal)
     }
   }
   return { problems, outOfReach }

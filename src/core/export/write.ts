@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { ExportOptions } from '../../shared/domain'
 import { traitsOf } from '../../shared/export-formats'
 import { NominaError, say } from '../../shared/failure'
+import type { Control } from '../jobs'
 import type { Database, ReadOnlyDatabase } from '../store'
 import { storeParts } from '../store/split-parts'
 import { chosenRows, partsOf } from './chosen'
@@ -19,9 +20,8 @@ import { judgesPart, nameOfSplit, type Assigned } from './split'
 import { folderMark, Staging } from './staging'
 import { csvText, type FieldTable } from './table'
 
-export interface WriteControl {
-  signal?: AbortSignal
-  onProgress?: (done: number, total: number) => void
+/** It is told how many scans were looked at, without a total; then how many rows or pages of all. */
+export interface WriteControl extends Control {
   recut?: Recut
   /** A page as a PNG of all its pixels, as stored. */
   picture?: (pageId: number) => Promise<Uint8Array>
@@ -68,7 +68,7 @@ export async function writeTables(
   let staging: Staging | null = null
   try {
     staging = await Staging.begin(layout.folder, dirname(db.name))
-    const scans = await lookAtScans(db)
+    const scans = await lookAtScans(db, control)
     const { stale, assigned, notes = [], ...written } = await stage(db, options, layout, staging, scans, control)
     control.onScans?.({
       stale: [...stale].map(([reason, count]) => ({ reason, count })),

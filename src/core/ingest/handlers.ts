@@ -58,13 +58,17 @@ export const ingestHandlers: ProjectHandlers<keyof typeof ingestEndpoints> = {
   },
   'import.problems': (project) => readProblems(project.db),
   'import.retry': (project, { sourceIds }) => ({ runId: startRetry(project, sourceIds).id }),
-  'relink.preview': (project, { from, to }) => previewRelink(project.db, from, to),
-  'relink.apply': async (project, { from, to }) => {
-    const result = await applyRelink(project.db, from, to)
-    announceProject(project)
-    project.tellFields(null)
-    return result
-  }
+  'relink.preview': ({ db, jobs }, where) =>
+    jobs.quick.run('relink', ['preview', where], (control) => previewRelink(db, where.from, where.to, control)),
+  'relink.apply': (project, where) =>
+    project.jobs.quick.run('relink', ['apply', where], async (control) => {
+      try {
+        return await applyRelink(project.db, where.from, where.to, control)
+      } finally {
+        announceProject(project)
+        project.tellFields(null)
+      }
+    })
 }
 
 /** Shown of each kind. */

@@ -33,7 +33,7 @@ export interface Scan {
 }
 
 export interface ScanOptions {
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 interface Walk {

@@ -1,6 +1,7 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { immediate, type Database } from '../store'
+import { Teller } from './often'
 import { RateMeter, WorkClock } from './rate'
 import { endRun, foreignRun, HEARTBEAT_MS, insertRun, keepAlive, setRunStatus } from '../store/jobs'
 
@@ -24,7 +25,6 @@ export interface Job {
   finished: Promise<unknown>
 }
 
-const EVENT_INTERVAL_MS = 150
 /** What is left is told by the rate of so long: over days, that of some seconds would be a guess. */
 const ESTIMATE_WINDOW_MS = 600_000
 
@@ -66,20 +66,7 @@ export function startJob(
   }
   let stoppedHow: 'cancelled' | 'interrupted' = 'cancelled'
   let gate: { opened: Promise<void>; open: () => void } | null = null
-  let lastEvent = 0
-  let pending: NodeJS.Timeout | null = null
-
-  const emit = (): void => {
-    if (pending) clearTimeout(pending)
-    pending = null
-    lastEvent = performance.now()
-    onProgress(state)
-  }
-  const emitSoon = (): void => {
-    if (pending) return
-    pending = setTimeout(emit, Math.max(0, EVENT_INTERVAL_MS - (performance.now() - lastEvent)))
-    pending.unref()
-  }
+  const teller = new Teller(() => onProgress(state))
   const openGate = (): void => {
     gate?.open()
     gate = null
@@ -100,7 +87,7 @@ export function startJob(
       const overall = isPaused ? null : estimate.rate()
       const timeLeft = overall && overall > 0 && total !== null ? Math.max(0, total - done) / overall : null
       state = { ...state, done, total, failed, rate, timeLeft, message: message ?? null }
-      emitSoon()
+      teller.soon()
     }
   }
 
@@ -124,7 +111,7 @@ export function startJob(
       return null
     } finally {
       clearInterval(heart)
-      emit()
+      teller.now()
     }
   })()
   finished.catch(() => {}) // its reason is in the progress; whoever awaits it still gets it
@@ -141,7 +128,7 @@ export function startJob(
       clock.stop()
       state = { ...state, status: 'paused', rate: null, timeLeft: null }
       setRunStatus(db, id, 'paused')
-      emit()
+      teller.now()
     },
     resume() {
       if (state.status !== 'paused') return
@@ -150,11 +137,11 @@ export function startJob(
       state = { ...state, status: 'running' }
       setRunStatus(db, id, 'running')
       openGate()
-      emit()
+      teller.now()
     },
     stop(how) {
       stoppedHow = how
-      abort.abort(new NominaError('cancelled', 'Stopped.'))
+      abort.abort(new NominaError('cancelled', say('stopped')))
       openGate()
     }
   }

@@ -1,8 +1,10 @@
 import type { Progress, RunKind } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
+import type { QuickJob } from '../../shared/contract/jobs'
 import { doing, earlierStages } from '../../shared/job-kinds'
-import { refuseReadingOnly, type Database } from '../store'
+import { refuseClosing, refuseReadingOnly, type Database } from '../store'
 import { startJob, type Job, type JobControl } from './job'
+import { QuickJobs } from './quick'
 
 /** A kind of long operation with a record: what it is called, and how it begins again. */
 export interface Kind<Owner> {
@@ -27,22 +29,20 @@ export interface Arrivals {
   waitForMore(): Promise<void>
 }
 
-interface Once {
-  result: Promise<unknown>
-  abort: AbortController
-}
-
-/** The long operations of one project: those with a record, of each kind one at a time, and short ones without. */
+/** The long operations of one project: those with a record, of each kind one at a time, and quick ones without. */
 export class Jobs {
   /** The newest of each kind with a record, also where it is over. */
   all: readonly Job[] = []
-  private readonly once = new Map<string, Once>()
+  readonly quick: QuickJobs
   private readonly signals = new Map<RunKind, Signal>()
 
   constructor(
     private readonly db: Database,
-    private readonly tell: (progress: Progress) => void
-  ) {}
+    private readonly tell: (progress: Progress) => void,
+    tellQuick: (all: QuickJob[]) => void
+  ) {
+    this.quick = new QuickJobs(tellQuick)
+  }
 
   running(kind: RunKind): Job | undefined {
     return this.all.find((job) => job.kind === kind && ['running', 'paused'].includes(job.progress().status))
@@ -53,6 +53,7 @@ export class Jobs {
    *   open for reading only
    */
   start({ name }: Pick<Kind<never>, 'name'>, parameters: unknown, body: (job: JobControl) => Promise<unknown>): Job {
+    refuseClosing(this.db)
     refuseReadingOnly(this.db)
     if (this.running(name))
       throw new NominaError('busy', `${doing(name)} is under way already. Wait for it, or cancel it first.`)
@@ -80,26 +81,10 @@ export class Jobs {
     }
   }
 
-  /** Does something without a record, or waits for the same that is under way already. It is stopped with the project. */
-  together<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const found = this.once.get(name)
-    if (found) return found.result as Promise<T>
-    const abort = new AbortController()
-    const result = work(abort.signal).finally(() => this.once.delete(name))
-    this.once.set(name, { result, abort })
-    return result
-  }
-
-  isUnderWay(name: string): boolean {
-    return this.once.has(name)
-  }
-
   /** Stops all of them; what has a record goes on at the next start. Resolves when none touches the store any more. */
   async end(reason: Error): Promise<void> {
     for (const job of this.all) job.stop('interrupted')
-    const short = [...this.once.values()]
-    for (const { abort } of short) abort.abort(reason)
-    await Promise.allSettled([...this.all.map((job) => job.finished), ...short.map(({ result }) => result)])
+    await Promise.allSettled([...this.all.map((job) => job.finished), this.quick.end(reason)])
   }
 }
 

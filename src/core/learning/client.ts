@@ -71,7 +71,7 @@ export function createLearner({ idleMs = IDLE_MS, cancelMs = CANCEL_MS } = {}): 
           if (!('id' in message) || message.id !== id) return
           if (message.type === 'progress') onProgress(message)
           else if (message.type === 'done') resolve(message)
-          else if (message.type === 'cancelled') reject(new NominaError('cancelled', 'Stopped.'))
+          else if (message.type === 'cancelled') reject(new NominaError('cancelled', say('stopped')))
           else reject(new NominaError('learner', whyNot(message)))
         }
         if (process.gone !== null) return process.onGone(process.gone)

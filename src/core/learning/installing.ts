@@ -1,7 +1,7 @@
 /** The set-up as the windows see it: begun by a button, followed, stopped and gone on with. One at a time for the app. */
 import { existsSync } from 'node:fs'
 import type { SetupState } from '../../shared/contract/learning'
-import { messageOf, NominaError } from '../../shared/failure'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
 import { environmentFolder, readEnvironment } from './environment'
 import { learningStatus, removeLearning, setUpLearning, sizeOf, type SetupOptions } from './setup'
@@ -127,7 +127,7 @@ async function install(
 /** What was fetched stays. Resolves when nothing of it runs any more. */
 export async function stopInstalling(app: App): Promise<void> {
   const { installing } = knownOf(app)
-  installing?.abort.abort(new NominaError('cancelled', 'Stopped.'))
+  installing?.abort.abort(new NominaError('cancelled', say('stopped')))
   await installing?.ended
 }
 

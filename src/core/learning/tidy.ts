@@ -6,7 +6,7 @@ import { dropReadingsAfter, unusedGenerations } from '../store/unused-readings'
 
 /** In slices; where it is cut off, the next opening goes on. @throws the reason of closing the project */
 export const dropUnusedReadings = ({ db, jobs }: Project): Promise<void> =>
-  jobs.together('unused readings', async (signal) => {
+  jobs.quick.run('unusedReadings', null, async ({ signal }) => {
     const models = unusedGenerations(db)
     let after: number | null = models.length ? 0 : null
     while (after !== null) {

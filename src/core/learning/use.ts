@@ -57,7 +57,7 @@ export async function exchange(project: Project, { asked, modelId, readerId }: R
     setSetting(db, 'calibrationPending', 0)
   })
   announceProject(project)
-  await jobs.together('calibration', (signal) => followCalibration(db, signal))
+  await jobs.quick.run('calibration', null, ({ signal }) => followCalibration(db, signal))
   project.tellFields(null)
   project.events.emit('acceptance.changed', { broken: null })
   if (!currentModel(project)) return

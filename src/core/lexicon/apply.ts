@@ -4,7 +4,7 @@ import type { Model } from '../../reading/models'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { readImagesAfter, restoreSome } from '../store/own-readings'
-import type { Progress } from './import'
+import type { Control } from '../jobs'
 import { openRescorer, type Rescorer } from './rescore'
 import { turn } from '../store/slices'
 
@@ -16,15 +16,16 @@ const RESTORED = 500
 export async function applyLists(
   db: Database,
   models: readonly Model[],
-  onProgress: Progress
+  control: Control = {}
 ): Promise<Output<'lexicon.apply'>> {
+  const { signal, onProgress } = control
   const rescorers: { modelId: number; rescorer: Rescorer }[] = []
   for (const model of models) {
     const modelId = immediate(db, () => rememberModel(db, model))
     const rescorer = await openRescorer(db, model, modelId)
     if (rescorer) rescorers.push({ modelId, rescorer })
   }
-  if (!rescorers.length) return restore(db, onProgress)
+  if (!rescorers.length) return restore(db, control)
   const total = db
     .prepare<[string], number>(
       "SELECT count(*) FROM readings WHERE model_id IN (SELECT value FROM json_each(?)) AND status = 'ok'"
@@ -34,7 +35,7 @@ export async function applyLists(
   const sum = { readings: 0, changed: 0, without: 0 }
   let done = 0
   for (const { modelId, rescorer } of rescorers) {
-    for (let after = 0; ; await turn(db)) {
+    for (let after = 0; ; await turn(db, signal)) {
       const images = readImagesAfter(db, modelId, after, RESCORED)
       if (!images.length) break
       after = images.at(-1)!
@@ -46,15 +47,15 @@ export async function applyLists(
       sum.readings += result.readings
       sum.changed += result.changed
       sum.without += result.without
-      onProgress((done += images.length), total)
+      onProgress?.((done += images.length), total)
     }
   }
   return sum
 }
 
-async function restore(db: Database, onProgress: Progress): Promise<Output<'lexicon.apply'>> {
+async function restore(db: Database, { signal, onProgress }: Control): Promise<Output<'lexicon.apply'>> {
   const sum = { readings: 0, changed: 0, without: 0 }
-  for (; ; await turn(db)) {
+  for (; ; await turn(db, signal)) {
     const restored = immediate(db, () => {
       const some = restoreSome(db, RESTORED)
       deriveFields(db, { imageIds: some.map(({ imageId }) => imageId) }, currentModelId(db))
@@ -63,6 +64,6 @@ async function restore(db: Database, onProgress: Progress): Promise<Output<'lexi
     if (!restored.length) return sum
     sum.readings += restored.length
     sum.changed += restored.filter(({ changed }) => changed).length
-    onProgress(sum.readings, null)
+    onProgress?.(sum.readings, null)
   }
 }

@@ -24,12 +24,17 @@ const longest = 200
 const mostProblems = 10_000
 
 /** @param count column of the counts, null: each row counts once */
-export async function collectEntries(rows: Row[], text: number, count: number | null): Promise<Collected> {
+export async function collectEntries(
+  rows: Row[],
+  text: number,
+  count: number | null,
+  signal?: AbortSignal
+): Promise<Collected> {
   const entries = new Map<string, number>()
   const collected = nothing([entries])
   const decimals = decimalSigns(count === null ? [] : rows.map(({ cells }) => cells[count] ?? ''))
   for (const [at, { line, cells }] of rows.entries()) {
-    if (at % TURN === 0) await turn()
+    if (at % TURN === 0) await turn(null, signal)
     const name = tidyText(cells[text] ?? '')
     const times = count === null ? 1 : countOf(cells[count] ?? '', decimals)
     const problem = problemOf([name], collected) ?? (times === null ? 'its count is not a number above 0.' : null)
@@ -44,11 +49,11 @@ export async function collectEntries(rows: Row[], text: number, count: number | 
   return collected
 }
 
-export async function collectRows(rows: Row[], columns: number[]): Promise<Collected> {
+export async function collectRows(rows: Row[], columns: number[], signal?: AbortSignal): Promise<Collected> {
   const collected = nothing(columns.map(() => new Map<string, number>()))
   const seen = new Set<string>()
   for (const [at, { line, cells }] of rows.entries()) {
-    if (at % TURN === 0) await turn()
+    if (at % TURN === 0) await turn(null, signal)
     const texts = columns.map((column) => tidyText(cells[column] ?? ''))
     const problem = problemOf(texts, collected)
     const key = texts.join('\0')

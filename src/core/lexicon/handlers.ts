@@ -8,10 +8,11 @@ import { applyLists, complete, importList, inspectList, removeList } from '.'
 export const lexiconHandlers: ProjectHandlers<keyof typeof lexiconEndpoints> = {
   'lexicon.list': (project) => ({ lexicons: readLexicons(project.db).map(infoOf) }),
   'lexicon.inspect': (project, input) => inspectList(project.db, input),
-  'lexicon.import': async (project, input) => {
-    const { lexicon, ...report } = await importList(project.db, input, progressOf(project, 'import'))
-    return { lexicon: infoOf(lexicon as StoredLexicon), ...report }
-  },
+  'lexicon.import': ({ db, jobs }, input) =>
+    jobs.quick.run('addList', input, async (control) => {
+      const { lexicon, ...report } = await importList(db, input, control)
+      return { lexicon: infoOf(lexicon as StoredLexicon), ...report }
+    }),
   'lexicon.change': (project, { id, ...change }) => {
     const lexicon = lexiconOf(project, id)
     if (lexicon.kind === 'roster' && change.fields !== undefined) refuseOtherFields(lexicon, change.fields)
@@ -22,11 +23,14 @@ export const lexiconHandlers: ProjectHandlers<keyof typeof lexiconEndpoints> = {
     await removeList(project.db, id)
     return done
   },
-  'lexicon.apply': async (project) => {
-    const result = await applyLists(project.db, modelsInUse(project), progressOf(project, 'apply'))
-    project.tellFields(null)
-    return result
-  },
+  'lexicon.apply': (project) =>
+    project.jobs.quick.run('applyLists', null, async (control) => {
+      try {
+        return await applyLists(project.db, modelsInUse(project), control)
+      } finally {
+        project.tellFields(null)
+      }
+    }),
   'lexicon.complete': async (project, input) => ({ completions: await complete(project.db, input) })
 }
 
@@ -48,15 +52,4 @@ function refuseOtherFields({ name, fields }: StoredLexicon, wanted: string[] | n
 
 function infoOf({ total: _total, ...info }: StoredLexicon): LexiconInfo {
   return info
-}
-
-/** Told to all windows, at most some times a second. */
-function progressOf(project: Project, what: 'import' | 'apply'): (done: number, total: number | null) => void {
-  let last = 0
-  return (done, total) => {
-    const now = performance.now()
-    if (now - last < 150 && done !== total) return
-    last = now
-    project.events.emit('lexicon.progress', { what, done, total })
-  }
 }

@@ -2,6 +2,7 @@
 import type { Input, Output } from '../../shared/contract'
 import { NominaError, say } from '../../shared/failure'
 import { capped } from '../ingest/labels/inspect'
+import type { Control } from '../jobs'
 import { fold, immediate, type Database } from '../store'
 import {
   beginLexicon,
@@ -21,21 +22,19 @@ import { turn } from '../store/slices'
 const PIECE = 1000
 const shownProblems = 200
 
-export type Progress = (done: number, total: number | null) => void
-
 /** @throws NominaError `not-found`, `invalid-input` (columns, nothing usable, wrong encoding), `disk-full`, `busy` */
 export async function importList(
   db: Database,
   input: Input<'lexicon.import'>,
-  onProgress: Progress
+  control: Control = {}
 ): Promise<Output<'lexicon.import'>> {
-  return alone(db, () => takeIn(db, input, onProgress))
+  return alone(db, () => takeIn(db, input, control))
 }
 
 async function takeIn(
   db: Database,
   input: Input<'lexicon.import'>,
-  onProgress: Progress
+  control: Control
 ): Promise<Output<'lexicon.import'>> {
   const { columns: wanted, path } = input
   const table = await readTable(input)
@@ -46,15 +45,20 @@ async function takeIn(
       : [columnAt(table, wanted.text, path)]
   refuseTwice(wanted)
   const count = wanted.kind === 'roster' || wanted.count === null ? null : columnAt(table, wanted.count, path)
-  onProgress(0, table.rows.length)
+  control.onProgress?.(0, table.rows.length)
   const collected =
     wanted.kind === 'roster'
-      ? await collectRows(table.rows, places)
-      : await collectEntries(table.rows, places[0]!, count)
+      ? await collectRows(table.rows, places, control.signal)
+      : await collectEntries(table.rows, places[0]!, count, control.signal)
   refuseUseless(collected, table.rows.length, table.encoding, path)
   const fields = wanted.kind === 'roster' ? wanted.bindings.map(({ field }) => field) : wanted.fields
   const id = immediate(db, () => beginLexicon(db, { name: input.name, kind: wanted.kind, file: path, fields }))
-  await store(db, id, collected, onProgress)
+  try {
+    await store(db, id, collected, control)
+  } catch (error) {
+    await removeHidden(db).catch(() => {}) // what is left of it now, the next list takes away
+    throw error
+  }
   await removeHidden(db)
   return {
     lexicon: readLexicons(db).find((lexicon) => lexicon.id === id)!,
@@ -68,7 +72,7 @@ async function store(
   db: Database,
   id: number,
   { columns, rows, taken }: Collected,
-  onProgress: Progress
+  { signal, onProgress }: Control
 ): Promise<void> {
   const entryCount = columns.reduce((sum, entries) => sum + entries.size, 0)
   const all = entryCount + rows.length
@@ -81,8 +85,8 @@ async function store(
       const added: NewEntry[] = piece.map(([text, count]) => ({ text, key: fold(text), count }))
       const made = immediate(db, () => insertEntries(db, id, place, added))
       made.forEach((entryId, at) => ids.set(added[at]!.text, entryId))
-      onProgress((done += piece.length), all)
-      await turn(db)
+      onProgress?.((done += piece.length), all)
+      await turn(db, signal)
     }
   }
   let first = 0
@@ -94,8 +98,8 @@ async function store(
     )
     first += piece.length
     immediate(db, () => insertCells(db, id, cells))
-    onProgress((done += piece.length), all)
-    await turn(db)
+    onProgress?.((done += piece.length), all)
+    await turn(db, signal)
   }
   const total = rows.length || [...columns[0]!.values()].reduce((sum, count) => sum + count, 0)
   immediate(db, () => finishLexicon(db, id, taken, entryCount, total))

@@ -56,7 +56,7 @@ export async function prune(project: Project, what: readonly Prunable[]): Promis
   const lattices = what.includes('lattices')
   if (lattices) await refuseNow(project)
   if (what.includes('backups')) dropBackups(db)
-  if (lattices) await jobs.together('prune', (stopped) => dropLattices(db, stopped))
+  if (lattices) await jobs.quick.run('prune', null, ({ signal }) => dropLattices(db, signal))
 }
 
 /** Where it can't be made smaller now: nothing was dropped then. */

@@ -47,7 +47,11 @@ export class Project {
     closesWith(db, this.ending.signal)
     this.id = identify(db)
     this.name = basename(path)
-    this.jobs = new Jobs(db, (progress) => this.events.emit('run.progress', progress))
+    this.jobs = new Jobs(
+      db,
+      (progress) => this.events.emit('run.progress', progress),
+      (jobs) => this.events.emit('runs.quick', { jobs })
+    )
     this.engine = lendEngine(app.engine, app.turns.engine)
     this.pages = lendPages(app.pages, app.turns.pages)
   }

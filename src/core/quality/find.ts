@@ -2,6 +2,7 @@
 import type { EvidenceKind, SuspectsState } from '../../shared/contract/quality'
 import { NominaError, say } from '../../shared/failure'
 import type { Model } from '../../reading/models'
+import type { Control } from '../jobs'
 import {
   currentModelId,
   getSetting,
@@ -30,11 +31,9 @@ import { languageOf } from './language'
 import { parts, yielding } from '../store/slices'
 import { findTwins } from './twins'
 
-export interface FindControl {
+export interface FindControl extends Control {
   /** The model that the project is read with, where it is installed: it may bring a language model. */
   model?: Model | null
-  signal?: AbortSignal
-  onProgress?: (done: number, total: number) => void
 }
 
 /** Without what only the app knows. */

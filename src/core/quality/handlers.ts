@@ -6,7 +6,6 @@ import type {
 } from '../../shared/contract/quality'
 import { NominaError, say } from '../../shared/failure'
 import { reviewerOf, shippedModels } from '../app'
-import { fewer } from '../jobs'
 import { currentModel, type Project, type ProjectHandlers } from '../project'
 import { currentModelId } from '../store'
 import { isTrainingKnown } from '../store/learnt'
@@ -28,9 +27,6 @@ import {
 
 type QualityEndpoint = keyof typeof acceptanceEndpoints | keyof typeof exportsEndpoints | keyof typeof suspectsEndpoints
 
-const SEARCH = 'suspects'
-const RULE = 'rule'
-
 /** With what only the app knows. */
 function withTraining(project: Project, found: ReturnType<typeof suspectsState>): SuspectsState {
   const model = currentModelId(project.db)
@@ -41,20 +37,16 @@ export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'suspects.find': async (project) =>
     withTraining(
       project,
-      await project.jobs.together(SEARCH, (signal) =>
-        findSuspects(project.db, {
-          model: currentModel(project),
-          signal,
-          onProgress: fewer((done, total) => project.events.emit('suspects.progress', { done, total }))
-        })
+      await project.jobs.quick.run('suspects', null, (control) =>
+        findSuspects(project.db, { ...control, model: currentModel(project) })
       )
     ),
   'suspects.state': (project) =>
-    withTraining(project, { ...suspectsState(project.db), running: project.jobs.isUnderWay(SEARCH) }),
+    withTraining(project, { ...suspectsState(project.db), running: project.jobs.quick.isUnderWay('suspects') }),
   'suspects.list': (project, request) => listSuspects(project.db, request),
 
   'acceptance.state': (project) => {
-    if (!project.jobs.isUnderWay(RULE)) finishCutOff(project.db)
+    if (!project.jobs.quick.isUnderWay('rule')) finishCutOff(project.db)
     return acceptanceState(project.db)
   },
   'acceptance.sample': (project, request) => {
@@ -66,8 +58,8 @@ export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'acceptance.apply': async (project, request, caller) => {
     refuseSecond(project)
     const reviewer = reviewerOf(project.app, caller)
-    const rule = await project.jobs.together(RULE, (signal) =>
-      applyRule(project.db, { ...request, reviewer }, { signal, onProgress: progress(project) })
+    const rule = await project.jobs.quick.run('rule', null, (control) =>
+      applyRule(project.db, { ...request, reviewer }, control)
     )
     const state = ruleState(project.db, rule)
     tellRule(project)
@@ -76,8 +68,8 @@ export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'acceptance.undo': async (project, { rule }, caller) => {
     refuseSecond(project)
     const reviewer = reviewerOf(project.app, caller)
-    const changed = await project.jobs.together(RULE, (signal) =>
-      undoRule(project.db, rule, reviewer, { signal, onProgress: progress(project) })
+    const changed = await project.jobs.quick.run('rule', null, (control) =>
+      undoRule(project.db, rule, reviewer, control)
     )
     tellRule(project)
     return { rule: ruleState(project.db, readRule(project.db, rule)!), changed }
@@ -91,17 +83,8 @@ export const qualityHandlers: ProjectHandlers<QualityEndpoint> = {
   'exports.list': (project) => ({ exports: listExports(project.db) })
 }
 
-function progress(project: Project): (rule: number, done: number, total: number) => void {
-  let current = 0
-  const emit = fewer((done, total) => project.events.emit('acceptance.progress', { rule: current, done, total }))
-  return (rule, done, total) => {
-    current = rule
-    emit(done, total)
-  }
-}
-
 function refuseSecond(project: Project): void {
-  if (project.jobs.isUnderWay(RULE)) throw new NominaError('busy', say('ruleBusy'))
+  if (project.jobs.quick.isUnderWay('rule')) throw new NominaError('busy', say('ruleBusy'))
 }
 
 function tellRule(project: Project): void {

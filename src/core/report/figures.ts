@@ -2,6 +2,7 @@
 import type { Interval } from '../../shared/contract/quality'
 import { wordStates, type WordState } from '../../shared/states'
 import { wilson } from '../confidence'
+import type { Control } from '../jobs'
 import { acceptanceState } from '../quality/acceptance'
 import { scores } from '../quality/figures'
 import { readCounts, type ReadOnlyDatabase } from '../store'
@@ -25,7 +26,7 @@ export interface Figures {
   imported: { decided: number; changed: number }
 }
 
-export async function figuresOf(db: ReadOnlyDatabase): Promise<Figures> {
+export async function figuresOf(db: ReadOnlyDatabase, control: Control = {}): Promise<Figures> {
   const one = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
   const counts = readCounts(db)
   const decidedBy = (origin: 'person' | 'rule'): number =>
@@ -38,14 +39,14 @@ export async function figuresOf(db: ReadOnlyDatabase): Promise<Figures> {
     byPerson: decidedBy('person'),
     byRule: decidedBy('rule'),
     without: Object.fromEntries(wordStates.map((state) => [state, counts[state]])) as Figures['without'],
-    reader: (await readerOn(db, 'sample')) ?? (await readerOn(db, 'decided')),
+    reader: (await readerOn(db, 'sample', control)) ?? (await readerOn(db, 'decided', control)),
     rules: rulesOf(db),
     imported: importedOf(db)
   }
 }
 
-async function readerOn(db: ReadOnlyDatabase, on: 'sample' | 'decided'): Promise<Figures['reader']> {
-  const score = (await scores(db, on)).find(({ current }) => current)
+async function readerOn(db: ReadOnlyDatabase, on: 'sample' | 'decided', control: Control): Promise<Figures['reader']> {
+  const score = (await scores(db, on, control)).find(({ current }) => current)
   if (!score?.exact || !score.fields) return null
   const right = wilson(Math.round(score.exact.value * score.fields), score.fields)
   return { name: score.name, checked: score.fields, right, drawn: on === 'sample' }

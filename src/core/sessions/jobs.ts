@@ -21,6 +21,11 @@ export const jobsHandlers: ProjectHandlers<keyof typeof jobsEndpoints> = {
   'runs.cancel': (project, { runId }) => {
     jobOf(project, runId).stop('cancelled')
     return done
+  },
+  'runs.quick': ({ jobs }) => jobs.quick.all,
+  'runs.cancelQuick': ({ jobs }, { id }) => {
+    jobs.quick.cancel(id)
+    return done
   }
 }
 

@@ -113,8 +113,8 @@ export class OpenProjects {
 function goOnCalibrating(project: Project): void {
   const { db, jobs } = project
   if (getSetting(db, 'calibrationPending') === null) return
-  jobs
-    .together('calibration', (signal) => followCalibration(db, signal))
+  jobs.quick
+    .run('calibration', null, ({ signal }) => followCalibration(db, signal))
     .then(
       () => project.events.emit('calibration.changed', {}),
       (error: unknown) => announceEngine(project, messageOf(error))
@@ -135,12 +135,12 @@ function goOnUndoing(project: Project): void {
 function goOnNaming({ db, jobs, pages }: Project): void {
   const identify = async (path: string, options: { decode: boolean }) =>
     (await pages.call('identify', { path, ...options })).pages
-  jobs.together('page names', (signal) => nameOldPages(db, identify, signal)).catch(() => {})
+  jobs.quick.run('pageNames', null, ({ signal }) => nameOldPages(db, identify, signal)).catch(() => {})
 }
 
 /** Of a large project, which is open long before all of its file was looked through. */
 function lookForDamage(project: Project): void {
-  const looked = project.jobs.together('damage', (signal) => checkLater(project.db, signal))
+  const looked = project.jobs.quick.run('damage', null, ({ signal }) => checkLater(project.db, signal))
   looked.then(
     (damage) => {
       project.damage = damage

@@ -153,7 +153,3 @@ export const datasetEndpoints = {
     v.object({ selection: v.number(), filter })
   )
 } as const
-
-export const datasetEvents = {
-  'dataset.progress': v.object({ done: v.number(), total: v.number() })
-} as const

@@ -7,13 +7,13 @@ import type { Said } from '../failure'
 import * as v from 'valibot'
 import { projectInfo } from '../domain'
 import { appEndpoints, projectEndpoints } from './app'
-import { datasetEndpoints, datasetEvents } from './dataset'
+import { datasetEndpoints } from './dataset'
 import { exportEndpoints } from './export'
 import { formsEndpoints, formsEvents } from './forms'
 import { ingestAppEndpoints, ingestEndpoints } from './ingest'
 import { jobsEndpoints, jobsEvents } from './jobs'
 import { learningAppEndpoints, learningAppEvents, learningEndpoints, learningEvents } from './learning'
-import { lexiconEndpoints, lexiconEvents } from './lexicon'
+import { lexiconEndpoints } from './lexicon'
 import { modelsAppEndpoints, modelsAppEvents, modelsEndpoints, modelsEvents } from './models'
 import { namesEndpoints } from './names'
 import { removalEndpoints } from './removal'
@@ -53,9 +53,7 @@ export const projectEvents = {
   ...modelsEvents,
   ...learningEvents,
   ...reviewEvents,
-  ...datasetEvents,
   ...formsEvents,
-  ...lexiconEvents,
   ...qualityEvents
 } as const
 

@@ -77,7 +77,7 @@ export const lexiconEndpoints = {
       fields: v.array(v.string())
     })
   ),
-  /** Fails as a whole or not at all; `lexicon.progress` tells how far it is. Nothing is reread: see `lexicon.apply`. */
+  /** Fails as a whole or not at all. Nothing is reread: see `lexicon.apply`. */
   'lexicon.import': ofProject(
     v.object({
       path,
@@ -138,14 +138,4 @@ export const lexiconEndpoints = {
     }),
     v.object({ completions: v.array(completion) })
   )
-} as const
-
-export const lexiconEvents = {
-  /** How far an import or a rescoring is. */
-  'lexicon.progress': v.object({
-    what: v.picklist(['import', 'apply']),
-    done: v.number(),
-    /** Null while it is not known. */
-    total: v.nullable(v.number())
-  })
 } as const

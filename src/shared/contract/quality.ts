@@ -210,7 +210,7 @@ export const acceptanceState = v.object({
 export type AcceptanceState = v.InferOutput<typeof acceptanceState>
 
 export const suspectsEndpoints = {
-  /** Looks for wrong labels among all imported ones (seconds at 100,000 fields); `suspects.progress` tells how far it is. */
+  /** Looks for wrong labels among all imported ones (seconds at 100,000 fields). */
   'suspects.find': ofProject(nothing, suspectsState),
   'suspects.state': ofProject(nothing, suspectsState),
   /** Worst first. `filter: { suspect: threshold }` is the same as a queue. */
@@ -275,7 +275,7 @@ export const acceptanceEndpoints = {
       })
     })
   ),
-  /** Accepts, as one act of the machine's, every undecided field from the threshold on; `acceptance.progress` tells how far. */
+  /** Accepts, as one act of the machine's, every undecided field from the threshold on. */
   'acceptance.apply': ofProject(
     v.object({
       promise: v.pipe(v.number(), v.minValue(0.5), v.maxValue(0.9999)),
@@ -348,8 +348,6 @@ export const qualityEndpoints = {
 } as const
 
 export const qualityEvents = {
-  'suspects.progress': v.object({ done: v.number(), total: v.number() }),
-  'acceptance.progress': v.object({ rule: v.number(), done: v.number(), total: v.number() }),
   /** A sample grew, a rule was applied or undone, or an audit broke a promise (`broken`: its rule). */
   'acceptance.changed': v.object({ broken: v.nullable(v.number()) }),
   'calibration.changed': nothing

@@ -28,10 +28,11 @@ export async function writePages(
   write: PageWriter,
   db: ReadOnlyDatabase,
   options: ExportOptions,
-  { signal, onProgress, onScans, picture }: WriteControl
+  control: WriteControl
 ): Promise<WriteResult> {
   const rows = options.rows === 'decided' ? 'decided' : 'all'
-  const scans = await lookAtScans(db)
+  const { signal, onProgress, onScans, picture } = control
+  const scans = await lookAtScans(db, control)
   const plan = planOfPages(db, options, scans)
   const { folder, ids, left } = plan
   const targets = plan.names.map((name) => join(folder, name))

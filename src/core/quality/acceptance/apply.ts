@@ -11,6 +11,7 @@ import {
   readStacks,
   type NewDecision
 } from '../../review/actions'
+import type { Control } from '../../jobs'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
 import { parts } from '../../store/slices'
 import type { By } from './curve'
@@ -35,11 +36,6 @@ import { extendSample } from './sample'
 const SLICE = 100
 /** Fields of the first audit: a fiftieth of what was accepted, within these bounds. */
 const AUDIT = { share: 0.02, least: 50, most: 300 }
-
-export interface Control {
-  signal?: AbortSignal
-  onProgress?: (rule: number, done: number, total: number) => void
-}
 
 export interface ApplyRequest {
   promise: number
@@ -66,7 +62,7 @@ export async function applyRule(db: Database, asked: ApplyRequest, control: Cont
       deriveFields(db, { fieldIds: decisions.map(({ fieldId }) => fieldId) }, currentModelId(db))
     })
     done += some.length
-    control.onProgress?.(rule.id, done, ids.length)
+    control.onProgress?.(done, ids.length)
   }
   immediate(db, () => {
     endAction(db, rule.actionId)
@@ -114,7 +110,7 @@ export async function undoRule(db: Database, id: number, reviewer: string, contr
       deriveFields(db, { fieldIds: some.map(({ fieldId }) => fieldId) }, currentModelId(db))
     })
     undone += some.length
-    control.onProgress?.(id, undone, decisions.length)
+    control.onProgress?.(undone, decisions.length)
   }
   immediate(db, () => endAction(db, actionId))
   return undone

@@ -5,7 +5,7 @@ import type { characterClass, datasetEndpoints } from '../../../shared/contract/
 import { NominaError } from '../../../shared/failure'
 import { currentModelId, readCounts, type ReadOnlyDatabase } from '../../store'
 import { measured, type On } from './measured'
-import type { FigureControl } from './overview'
+import type { Control } from '../../jobs'
 
 type Errors = v.InferOutput<(typeof datasetEndpoints)['dataset.errors']['output']>
 type CharacterClass = v.InferOutput<typeof characterClass>
@@ -17,7 +17,7 @@ const MOST_EXAMPLES = 100
 export async function errorsOf(
   db: ReadOnlyDatabase,
   { model, on, limit }: { model?: number | undefined; on: On; limit: number },
-  { signal, onProgress }: FigureControl = {}
+  { signal, onProgress }: Control = {}
 ): Promise<Errors> {
   const id = model ?? currentModelId(db)
   if (id === null) throw new NominaError('not-found', 'The project has no model whose readings could be measured.')

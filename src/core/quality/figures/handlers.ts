@@ -1,15 +1,12 @@
 import type { datasetEndpoints } from '../../../shared/contract/dataset'
 import { shippedModels } from '../../app'
-import { fewer } from '../../jobs'
+import type { Control } from '../../jobs'
 import type { Project, ProjectHandlers } from '../../project'
 import { keepSelection } from '../../store/selections'
-import { compareModels, errorsOf, overview, readRight, scores, type FigureControl } from '.'
+import { compareModels, errorsOf, overview, readRight, scores } from '.'
 
-/** One sum at a time of the same kind and the same question; stopped with the project. */
-const summed = <T>(project: Project, question: unknown, sum: (control: FigureControl) => Promise<T>): Promise<T> =>
-  project.jobs.together(`figures ${JSON.stringify(question)}`, (signal) =>
-    sum({ signal, onProgress: fewer((done, total) => project.events.emit('dataset.progress', { done, total })) })
-  )
+const summed = <T>(project: Project, question: unknown, sum: (control: Control) => Promise<T>): Promise<T> =>
+  project.jobs.quick.run('figures', question, sum)
 
 export const datasetHandlers: ProjectHandlers<keyof typeof datasetEndpoints> = {
   'dataset.overview': (project) => summed(project, 'overview', (control) => overview(project.db, control)),

@@ -1,5 +1,5 @@
 /** Figures of a project for its dataset page. */
 export { errorsOf } from './errors'
-export { overview, type FigureControl } from './overview'
+export { overview } from './overview'
 export { compareModels, scores } from './scores'
 export { readRight } from './read-right'

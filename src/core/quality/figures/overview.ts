@@ -2,17 +2,13 @@
 import type * as v from 'valibot'
 import type { datasetEndpoints } from '../../../shared/contract/dataset'
 import type { FieldStatus, Filter, LabelOrigin, LabelState } from '../../../shared/domain'
+import type { Control } from '../../jobs'
 import { readCounts, type ReadOnlyDatabase } from '../../store'
 import { yielding } from '../../store/slices'
 import { isShown } from '../../store/removals'
 import { throughput } from './throughput'
 
 type Overview = v.InferOutput<(typeof datasetEndpoints)['dataset.overview']['output']>
-
-export interface FigureControl {
-  signal?: AbortSignal
-  onProgress?: (done: number, total: number) => void
-}
 
 interface Row {
   id: number
@@ -31,7 +27,7 @@ const CONFIDENCE_BINS = 20
 const SIZE_BINS = 24
 const NAMES = 200
 
-export async function overview(db: ReadOnlyDatabase, { signal, onProgress }: FigureControl = {}): Promise<Overview> {
+export async function overview(db: ReadOnlyDatabase, { signal, onProgress }: Control = {}): Promise<Overview> {
   const tallies = new Tallies()
   const { total } = readCounts(db)
   const some = db.prepare<[number, number], Row>(

@@ -8,7 +8,7 @@ import { charactersOf, modelName } from '../../store/models'
 import { yielding } from '../../store/slices'
 import { bootstrap } from './bootstrap'
 import { measure, type Measured } from './measured'
-import type { FigureControl } from './overview'
+import type { Control } from '../../jobs'
 import { characters, exact } from './ratios'
 
 type Period = v.InferOutput<(typeof datasetEndpoints)['dataset.readRight']['output']>['periods'][number]
@@ -25,7 +25,7 @@ interface Gathered {
 }
 
 /** The model that was used first comes first. What a model had been trained on, as it read it then, is left out. */
-export async function readRight(db: ReadOnlyDatabase, { signal }: FigureControl = {}): Promise<Period[]> {
+export async function readRight(db: ReadOnlyDatabase, { signal }: Control = {}): Promise<Period[]> {
   const byModel = new Map<number, Gathered>()
   const isLearnt = learntOnes(db)
   let after = 0

@@ -7,7 +7,7 @@ import { currentModelId, type ReadOnlyDatabase } from '../../store'
 import { isTrainingKnown } from '../../store/learnt'
 import { bootstrap } from './bootstrap'
 import { measurableModels, measured, type Measured, type On } from './measured'
-import type { FigureControl } from './overview'
+import type { Control } from '../../jobs'
 import { characters, exact, words } from './ratios'
 
 type Comparison = v.InferOutput<(typeof datasetEndpoints)['dataset.compare']['output']>
@@ -21,7 +21,7 @@ const none: Shipped = new Set()
 export async function scores(
   db: ReadOnlyDatabase,
   on: On,
-  control: FigureControl = {},
+  control: Control = {},
   shipped = none
 ): Promise<ModelScore[]> {
   const current = currentModelId(db)
@@ -52,7 +52,7 @@ export async function scores(
 export async function compareModels(
   db: ReadOnlyDatabase,
   { a, b, on }: { a: number; b: number; on: On },
-  { signal }: FigureControl = {},
+  { signal }: Control = {},
   shipped = none
 ): Promise<Comparison> {
   for (const id of [a, b])

@@ -1,5 +1,5 @@
 /** What a person asked for: whether it is under way, and why it failed. */
-import { messageOf } from './api'
+import { messageOf, wasCancelled } from './api'
 
 export class Attempt {
   busy = $state(false)
@@ -15,7 +15,7 @@ export class Attempt {
     try {
       await act(isNewest)
     } catch (error) {
-      if (isNewest()) this.failure = messageOf(error)
+      if (isNewest() && !wasCancelled(error)) this.failure = messageOf(error)
     } finally {
       if (isNewest()) this.busy = false
     }

@@ -6,8 +6,9 @@ import { readKeys } from './changeKeys'
 import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
 import type { Output } from '../../../shared/contract'
+import type { QuickJob } from '../../../shared/contract/jobs'
 import type { Counts, Filter, Order, Progress, ProjectInfo } from '../../../shared/domain'
-import { bringsFields } from '../../../shared/job-kinds'
+import { bringsFields, type QuickKind } from '../../../shared/job-kinds'
 import { preferencesOf, type Preferred, type ViewPreferences } from '../../../shared/preferences'
 import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
@@ -34,6 +35,8 @@ class Session {
   project = $state.raw<ProjectInfo | null>(null)
   counts = $state.raw<Counts | null>(null)
   runs = $state.raw<Progress[]>([])
+  /** Jobs without a record that are under way. */
+  quick = $state.raw<QuickJob[]>([])
   engine = $state.raw<EngineReport | null>(null)
   connection = $state<Connection>('connected')
   view = $state<View>('home')
@@ -57,6 +60,7 @@ class Session {
 
   async start(): Promise<void> {
     on('run.progress', (progress) => this.#progressed(progress))
+    on('runs.quick', ({ jobs }) => (this.quick = jobs))
     on('fields.changed', ({ counts }) => (this.counts = counts))
     on('project.changed', ({ project }) => this.setProject(project))
     on('models.changed', () => void this.refresh())
@@ -82,6 +86,7 @@ class Session {
       this.ready = true
       this.startFailure = null
       if (info.project) this.runs = await call('runs.current', {})
+      if (info.project && info.role === 'owner') this.quick = await call('runs.quick', {})
       await this.refreshEngine()
     } catch (error) {
       if (!this.ready) this.startFailure = messageOf(error)
@@ -107,6 +112,7 @@ class Session {
     this.counts = project?.counts ?? null
     if (another) {
       this.runs = []
+      this.quick = []
       for (const listener of this.#anotherProject) listener()
     }
     if (!project && this.view !== 'models') this.view = 'home'
@@ -139,6 +145,10 @@ class Session {
   openInReview(target: ReviewTarget): void {
     this.reviewTarget = target
     this.view = 'review'
+  }
+
+  quickOf(kind: QuickKind): QuickJob | undefined {
+    return this.quick.find((job) => job.kind === kind)
   }
 
   async setPreference<Key extends Preferred['key']>(key: Key, value: ViewPreferences[Key]): Promise<void> {

@@ -10,6 +10,7 @@ import type { FieldRow } from '../../../../../shared/domain'
 import type { Back, Desk } from '../../../lib/desk/desk.svelte'
 import { keeping, taking } from './words'
 import { messageOf } from '../../../../../shared/text'
+import { wasCancelled } from '../../../lib/api'
 
 export interface Look {
   likely: boolean
@@ -109,7 +110,7 @@ export class SuspectsModel {
       await this.desk.call('suspects.find', {})
       await this.load(this.#look)
     } catch (error) {
-      this.failure = messageOf(error)
+      if (!wasCancelled(error)) this.failure = messageOf(error)
     }
     this.searching = false
   }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
@@ -68,6 +69,13 @@ def test_each_has_a_configuration(name: str) -> None:
     known.build(classes, configuration.model.settings)
 
 
+def test_recipes_for_one_core_are_of_the_published_layers() -> None:
+    for file in sorted((CONFIGURATIONS / "one-core").glob("*.toml")):
+        configuration = read_configuration(file)
+        assert configuration.model.architecture == file.stem
+        assert configuration.input.height == architecture(file.stem).input.height
+
+
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
 def test_what_an_architecture_says_of_itself_is_true(name: str) -> None:
     known = architecture(name)
@@ -94,6 +102,23 @@ def test_the_exported_file_gives_pytorchs_logits(name: str) -> None:
     network = known.build(12)
     network(images(known.input))  # batch norms get statistics
     assert check_against(network.eval(), onnx_bytes(network, known.input, "logits"), known.input) <= 1e-4
+
+
+def layers(content: bytes) -> list[str]:
+    """An ONNX file's operators in order, but for names of equal weights."""
+    return [node.op_type for node in onnx.load_from_string(content).graph.node if node.op_type != "Identity"]
+
+
+@pytest.mark.parametrize("name", ["crnn-3block", "crnn-names"])
+def test_batch_norms_of_training_are_in_no_export(name: str) -> None:
+    known = architecture(name)
+    published, network = known.build(12), known.build(12, {"batch_norm": 1})
+    network(images(known.input))
+    content = onnx_bytes(network.eval(), known.input, "logits")
+    assert check_against(network, content, known.input) <= 1e-4
+    as_published = onnx_bytes(published.eval(), known.input, "logits")
+    assert layers(content) == layers(as_published)
+    assert parameters(network) > parameters(published)
 
 
 def test_crnn_3block_is_three_blocks_and_gives_log_probabilities() -> None:

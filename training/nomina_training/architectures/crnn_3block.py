@@ -1,7 +1,8 @@
 """crnn-3block: three Conv-ReLU-MaxPool blocks, a two-layer BiLSTM, a linear layer and log-softmax, for CTC.
 
 What is published of it names no channels; 64, 128 and 256 with a BiLSTM of 256 are ours, pools of 2 x 2 the plain
-reading. 6,716,508 parameters at the 92 classes of its configuration.
+reading. With the setting `batch_norm` it learns with batch norms behind its convolutions, which an export folds into
+these. 6,716,508 parameters at the 92 classes of its configuration.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from ..models.manifest import InputSpec
-from .interface import Architecture, Settings, need
+from .interface import Architecture, Settings, need, norm_behind
 
 HEIGHT, WIDTH = 64, 256
 _CHANNELS = (64, 128, 256)
@@ -20,12 +21,13 @@ COLUMN_STRIDE = 2 ** len(_CHANNELS)
 class Crnn3Block(nn.Module):
     """Images [N, 1, 64, W] to log-probabilities [N, W / 8, class_count]."""
 
-    def __init__(self, class_count: int, dropout: float) -> None:
+    def __init__(self, class_count: int, dropout: float, batch_norm: bool = False) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         channels = 1
         for width in _CHANNELS:
-            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2)]
+            layers += norm_behind(nn.Conv2d(channels, width, 3, padding=1), batch_norm)
+            layers += [nn.ReLU(inplace=True), nn.MaxPool2d(2)]
             channels = width
         self.convolutions = nn.Sequential(*layers)
         rows = HEIGHT // COLUMN_STRIDE
@@ -47,7 +49,7 @@ def check_input(spec: InputSpec) -> None:
 
 
 def _build(class_count: int, settings: Settings) -> nn.Module:
-    return Crnn3Block(class_count, settings["dropout"])
+    return Crnn3Block(class_count, settings["dropout"], settings["batch_norm"] > 0)
 
 
 ARCHITECTURE = Architecture(
@@ -60,5 +62,5 @@ ARCHITECTURE = Architecture(
     frames=lambda _: {"stride": COLUMN_STRIDE, "offset": 0, "rows": 1},
     parts={"cnn": ("convolutions",), "rnn": ("recurrence",), "head": ("classes",)},
     class_tables=("classes",),
-    settings={"dropout": 0.2},
+    settings={"dropout": 0.2, "batch_norm": 0.0},
 )

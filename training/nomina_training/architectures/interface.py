@@ -80,6 +80,23 @@ def lstm_penalty(network: nn.Module, l1: float, l2: float) -> Tensor:
     return total
 
 
+class ColumnNorm(nn.Module):
+    """A batch norm of a line's frames [N, T, C], whose channels are last."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm1d(channels)
+
+    def forward(self, line: Tensor) -> Tensor:
+        normed: Tensor = self.norm(line.transpose(1, 2))
+        return normed.transpose(1, 2)
+
+
+def norm_behind(convolution: nn.Conv2d, wanted: bool) -> list[nn.Module]:
+    """A convolution, and behind it a batch norm where one is wanted."""
+    return [convolution, nn.BatchNorm2d(convolution.out_channels)] if wanted else [convolution]
+
+
 def need(condition: bool, message: str) -> None:
     """Raise UsageError with the message unless the condition holds."""
     if not condition:

@@ -84,6 +84,9 @@ class TrainingSection:
     """Share of the loss that asks for even probabilities: less trust in labels that may be wrong."""
     ctc_share: PartialShare = 0.3
     """Of an attention network: share of the loss that is CTC's over what its encoder sees."""
+    shortcut: Amount = 0.0
+    """Weight, beside the loss, of CTC's over what the recurrent layers are given, read by a head of training's own;
+    0: none. It gets a network with two BiLSTM off its plateau of blanks. The history's label_loss is their sum."""
     patience: Count = 0
     """Epochs without a better dev CER after which the run ends; 0: never."""
     initial: str = ""

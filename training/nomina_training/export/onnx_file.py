@@ -10,8 +10,9 @@ import warnings
 import onnx
 import torch
 from torch import nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
+from ..architectures.interface import ColumnNorm
 from ..models.manifest import InputSpec, WidthRange
 from ..models.onnx_check import example_input
 
@@ -43,14 +44,21 @@ def onnx_bytes(network: nn.Module, spec: InputSpec, output: str) -> bytes:
 
 
 def fold_batch_norms(network: nn.Module) -> nn.Module:
-    """A copy in which each batch norm that follows a convolution in a Sequential has become part of it."""
+    """A copy in which each batch norm behind a convolution or a linear layer in a Sequential has become part of it."""
     folded = copy.deepcopy(network).eval()
     for module in [*folded.modules()]:
         if not isinstance(module, nn.Sequential):
             continue
         for index in range(len(module) - 1):
-            convolution, norm = module[index], module[index + 1]
-            if isinstance(convolution, (nn.Conv1d, nn.Conv2d)) and isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)):
-                module[index] = fuse_conv_bn_eval(convolution, norm)
-                module[index + 1] = nn.Identity()
+            layer, norm = module[index], module[index + 1]
+            norm = norm.norm if isinstance(norm, ColumnNorm) else norm
+            if not isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)):
+                continue
+            if isinstance(layer, (nn.Conv1d, nn.Conv2d)):
+                module[index] = fuse_conv_bn_eval(layer, norm)
+            elif isinstance(layer, nn.Linear):
+                module[index] = fuse_linear_bn_eval(layer, norm)
+            else:
+                continue
+            module[index + 1] = nn.Identity()
     return folded

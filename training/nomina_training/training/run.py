@@ -21,6 +21,7 @@ from ..configuration.configuration import Configuration, with_current_names
 from ..errors import UsageError
 from ..runtime.atomic_files import write_atomically
 from ..runtime.environment import environment
+from ..runtime.memory import keep_freed_memory
 from ..runtime.processes import Processes, find_device, processes_of_run
 from ..weights.checkpoint import Checkpoint, fresh_network, load_checkpoint, save_checkpoint
 from ..weights.initial import freeze, load_initial, recalibrate_batch_norms
@@ -28,6 +29,7 @@ from .batches import close
 from .corpus import Corpus, prepare_corpus
 from .history import check_tensorboard, draw_curves, open_events, write_events, write_history
 from .schedule import epochs_since_best, learning_rate
+from .shortcut import shortcut_of
 from .teacher import Teacher
 from .trainer import Trainer, update_average
 from .validation import read_prepared, stacked_by_width
@@ -44,6 +46,7 @@ def train(configuration: Configuration, run: Path) -> Checkpoint:
     """Train to the last epoch, from the run's checkpoint where it has one; a line per epoch on stdout."""
     device = find_device(configuration.training.device)
     torch.set_num_threads(configuration.training.threads)
+    keep_freed_memory()
     _check_beginning(configuration, run)
     with processes_of_run(device) as processes:
         run.mkdir(parents=True, exist_ok=True)
@@ -66,6 +69,10 @@ def _check_beginning(configuration: Configuration, run: Path) -> None:
     elif settings.initial:
         load_initial(network, configuration)
     freeze(network, kind, settings.freeze)
+    if settings.shortcut:
+        if kind.kind != "ctc":
+            raise UsageError("training.shortcut: for CTC; attention networks have ctc_share")
+        shortcut_of(network, configuration)
     if configuration.teacher:
         Teacher(configuration.teacher, configuration.charset)
     if settings.tensorboard:
@@ -104,6 +111,8 @@ class Session:
             line = self.processes.agreed(line)
             state.epoch, state.optimiser = epoch + 1, trainer.optimiser.state_dict()
             state.network = trainer.network.state_dict()
+            if trainer.shortcut:
+                state.shortcut = trainer.shortcut.state_dict()
             state.history.append(line)
             self._save(state)
             if events:
@@ -230,6 +239,8 @@ def resume(path: Path, configuration: Configuration, trainer: Trainer, facts: Ma
         state.facts["schedule_changes"] = [*state.facts.get("schedule_changes", []), change]
         state.raw_configuration = configuration.raw
     trainer.network.load_state_dict(state.network)
+    if trainer.shortcut:
+        trainer.shortcut.load_state_dict(state.shortcut)
     trainer.optimiser.load_state_dict(state.optimiser)
     state.average = {key: value.to(trainer.device) for key, value in state.average.items()}
     return state

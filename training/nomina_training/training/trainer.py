@@ -22,6 +22,7 @@ from ..runtime.processes import Processes
 from .attention_loss import attention_loss
 from .batches import Batch
 from .losses import evenness_loss, label_loss, misread, teacher_loss
+from .shortcut import CtcShortcut, shortcut_of
 
 _AUTOCAST = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -39,12 +40,18 @@ class Trainer:
     processes: Processes
     weights: npt.NDArray[np.float32] | None = None
     """How much each row's label counts; without them all count alike."""
+    shortcut: CtcShortcut | None = field(init=False, default=None)
     optimiser: torch.optim.Optimizer = field(init=False)
     scaler: torch.amp.GradScaler = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.configuration.training
-        self.optimiser = make_optimiser(self.network, settings, self.device)
+        if settings.shortcut:
+            if self.processes.count > 1:
+                raise UsageError("training.shortcut: for one process only")
+            self.shortcut = shortcut_of(self.network, self.configuration).to(self.device)
+        learners = nn.ModuleList([self.network, *([self.shortcut] if self.shortcut else [])])
+        self.optimiser = make_optimiser(learners, settings, self.device)
         scaled = settings.precision == "float16" and self.device.type == "cuda"
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=scaled)
 
@@ -101,6 +108,8 @@ class Trainer:
         labels = label_loss(logits, targets, labelled.to(logits.device), blank)
         if settings.smoothing:
             labels = (1 - settings.smoothing) * labels + settings.smoothing * evenness_loss(logits)
+        if self.shortcut:
+            labels = labels + settings.shortcut * self.shortcut.loss(targets, labelled, blank)
         teacher = self.configuration.teacher
         if teacher is None or batch.teacher is None:
             return labels, labels.new_zeros(())

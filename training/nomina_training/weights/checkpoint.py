@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Checkpoint:
     raw_configuration: dict[str, Any]
     history: list[dict[str, float]]
     facts: dict[str, Any]
+    shortcut: dict[str, Tensor] = field(default_factory=dict)
+    """Weights of the head that `training.shortcut` adds; nothing but training uses them."""
 
     @property
     def configuration(self) -> Configuration:

@@ -1,0 +1,47 @@
+"""The CTC shortcut around recurrent layers: training's own, gone from what is exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from nomina_training.architectures import architecture
+from nomina_training.configuration.configuration import configuration_from
+from nomina_training.errors import UsageError
+from nomina_training.training.run import CHECKPOINT, train
+from nomina_training.training.shortcut import CtcShortcut
+from nomina_training.weights.checkpoint import load_checkpoint
+
+
+def test_what_the_lstm_is_given_learns_without_the_lstm() -> None:
+    network = architecture("resnet-bilstm").build(7)
+    shortcut = CtcShortcut(network, 7, 16)
+    network(torch.rand(2, 1, 32, 64))
+    shortcut.loss([[1, 2], [3]], torch.ones(2), 0).backward()
+    moved = {name.partition(".")[0] for name, weight in network.named_parameters() if weight.grad is not None}
+    assert moved == {"blocks"}
+    assert shortcut.classes.weight.grad is not None
+
+
+def test_a_run_with_a_shortcut_goes_on_to_the_same_bits(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    raw_configuration["training"] |= {"shortcut": 1.0, "epochs": 2, "schedule": "plateau", "warm_up": 0.0}
+    whole = train(configuration_from(raw_configuration), tmp_path / "whole")
+    raw_configuration["training"]["epochs"] = 1
+    train(configuration_from(raw_configuration), tmp_path / "cut")
+    raw_configuration["training"]["epochs"] = 2
+    resumed = train(configuration_from(raw_configuration), tmp_path / "cut")
+    for mine, theirs in ((resumed.network, whole.network), (resumed.shortcut, whole.shortcut)):
+        assert mine
+        assert all(torch.equal(mine[key], theirs[key]) for key in theirs)
+    assert load_checkpoint(tmp_path / "cut" / CHECKPOINT).shortcut.keys() == {"classes.weight", "classes.bias"}
+
+
+def test_attention_is_told_of_its_own_setting(raw_configuration: dict[str, Any], tmp_path: Path) -> None:
+    raw_configuration["model"]["architecture"] = "mobilenet-attention"
+    raw_configuration["input"] |= {"height": 64, "width": 256}
+    raw_configuration["training"]["shortcut"] = 1.0
+    with pytest.raises(UsageError, match="ctc_share"):
+        train(configuration_from(raw_configuration), tmp_path / "run")

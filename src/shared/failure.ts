@@ -32,3 +32,7 @@ export class NominaError extends Error {
     this.said = typeof message === 'string' ? null : message
   }
 }
+
+/** A person cancelled it: that is no failure to tell them of. */
+export const wasCancelled = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'cancelled'

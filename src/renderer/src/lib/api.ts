@@ -14,9 +14,6 @@ export class CallFailure extends Error implements Failure {
   }
 }
 
-/** A person cancelled it: that is no failure to tell them of. */
-export const wasCancelled = (error: unknown): boolean => error instanceof CallFailure && error.code === 'cancelled'
-
 /**
  * Calls an endpoint of the core. Reactive proxies are snapshotted: they can't be cloned into another process.
  * @throws CallFailure where the core refused, with code `lost` where no reply came and the call may be repeated

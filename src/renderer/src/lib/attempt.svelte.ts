@@ -1,5 +1,6 @@
 /** What a person asked for: whether it is under way, and why it failed. */
-import { messageOf, wasCancelled } from './api'
+import { wasCancelled } from '../../../shared/failure'
+import { messageOf } from './api'
 
 export class Attempt {
   busy = $state(false)

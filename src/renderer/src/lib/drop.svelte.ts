@@ -2,13 +2,14 @@
 import { askDropped, ConnectionLost, host } from '../host'
 import { t } from '../i18n'
 import { inWords } from '../i18n/core'
-import { call, messageOf } from './api'
+import { call } from './api'
+import { orToast } from './orToast'
 import { entriesOf, filesIn, type Found } from './dropped'
 import { session } from './session.svelte'
 import { toast } from './toasts.svelte'
 
 export async function give(path: string): Promise<void> {
-  try {
+  await orToast(async () => {
     const folder = await call('folders.list', { path }).catch(() => null)
     if (folder?.project && folder.path === path) {
       session.setProject(await call('project.open', { path }))
@@ -16,9 +17,7 @@ export async function give(path: string): Promise<void> {
     }
     session.given = path
     session.go(session.project ? 'import' : 'home')
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
+  })
 }
 
 /** A drop that is under way: files hang over the window, or are being copied. */
@@ -62,7 +61,7 @@ export function drop(event: DragEvent): void {
 async function copy(entries: FileSystemEntry[]): Promise<void> {
   dropping.copying = { done: 0, total: 0 }
   dropping.stopped = false
-  try {
+  await orToast(async () => {
     const found = await filesIn(entries)
     const folder = found.files.length === 0 ? null : await send(found)
     if (found.files.length === 0) toast('note', t('import:drop.nothing'))
@@ -70,11 +69,8 @@ async function copy(entries: FileSystemEntry[]): Promise<void> {
     const left = found.left > 0 ? ` ${t('import:drop.left', { count: found.left })}` : ''
     toast('done', t('import:drop.copied', { count: found.files.length, folder }) + left)
     await give(folder)
-  } catch (error) {
-    toast('failure', messageOf(error))
-  } finally {
-    dropping.copying = null
-  }
+  })
+  dropping.copying = null
 }
 
 /** @returns the folder they are in now; null where a person stopped it: then nothing of them is kept */

@@ -2,19 +2,18 @@ import type { QuickJob } from '../../../shared/contract/jobs'
 import type { Progress } from '../../../shared/domain'
 import type { QuickKind, StartedKind } from '../../../shared/job-kinds'
 import { t } from '../i18n'
-import { call, messageOf } from './api'
+import { call } from './api'
+import { orToast } from './orToast'
 import { count } from './format'
 import { session } from './session.svelte'
 import { toast } from './toasts.svelte'
 
 /** Starts a job that needs no more said, and says so. */
 export async function startJob(kind: StartedKind): Promise<void> {
-  try {
+  await orToast(async () => {
     await call('runs.start', { kind })
     toast('note', t(`jobs:begun.${kind}`))
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
+  })
 }
 
 /** What a job does and how far it is. */

@@ -2,7 +2,8 @@
 import type { Input } from '../../../shared/contract'
 import type { Generation } from '../../../shared/contract/learning'
 import { t } from '../i18n'
-import { call, messageOf, on } from './api'
+import { call, on } from './api'
+import { orToast } from './orToast'
 import { session } from './session.svelte'
 import { toast } from './toasts.svelte'
 
@@ -19,12 +20,10 @@ export async function useGeneration(
   generation: Input<'learning.use'>['generation'],
   reader?: string | undefined
 ): Promise<void> {
-  try {
+  await orToast(async () => {
     const state = await call('learning.use', { generation, reader })
     const { inUse } = state.others.find((other) => other.reader === reader) ?? state
     learnt.arrived = null
     toast('done', inUse === null ? t('learning:usedInstalled') : t('learning:used', { number: inUse }))
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
+  })
 }

@@ -12,6 +12,7 @@ import { bringsFields, type QuickKind } from '../../../shared/job-kinds'
 import { preferencesOf, type Preferred, type ViewPreferences } from '../../../shared/preferences'
 import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
+import { orToast } from './orToast'
 import { toast } from './toasts.svelte'
 
 export type View =
@@ -153,11 +154,10 @@ class Session {
 
   async setPreference<Key extends Preferred['key']>(key: Key, value: ViewPreferences[Key]): Promise<void> {
     this.preferences = { ...this.preferences, [key]: value }
-    try {
-      await call('app.setPreference', { key, value } as Preferred)
-    } catch (error) {
-      toast('failure', t('common:setting', { reason: messageOf(error) }))
-    }
+    await orToast(
+      () => call('app.setPreference', { key, value } as Preferred),
+      (reason) => t('common:setting', { reason })
+    )
   }
 
   #progressed(progress: Progress): void {

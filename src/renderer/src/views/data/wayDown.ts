@@ -1,9 +1,9 @@
 /** From a figure down to its fields. */
 import type { Filter } from '../../../../shared/domain'
-import { call, messageOf } from '../../lib/api'
+import { call } from '../../lib/api'
+import { orToast } from '../../lib/orToast'
 import { queueOf } from '../review/queueOf'
 import { session } from '../../lib/session.svelte'
-import { toast } from '../../lib/toasts.svelte'
 import { adoptLook, setLook } from '../list/look.svelte'
 
 /** Shows these fields in the list, from where Enter leads to Review. */
@@ -18,9 +18,7 @@ export function openInList(filter: Filter): void {
 /** Shows named fields in their order. */
 export async function openSelection(ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
-  try {
+  await orToast(async () => {
     openInList((await call('fields.select', { ids: [...ids] })).filter)
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
+  })
 }

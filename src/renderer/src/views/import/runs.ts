@@ -1,6 +1,7 @@
 /** Acts on all runs that are under way at once: to a person, import and reading are one thing. */
 import type { Progress } from '../../../../shared/domain'
 import { call, messageOf } from '../../lib/api'
+import { orToast } from '../../lib/orToast'
 import { toast } from '../../lib/toasts.svelte'
 import type { ImportState } from './state'
 
@@ -30,18 +31,10 @@ export async function goOn(state: ImportState): Promise<void> {
 }
 
 export async function readRest(): Promise<void> {
-  try {
-    await call('runs.start', { kind: 'recognise' })
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
+  await orToast(() => call('runs.start', { kind: 'recognise' }))
 }
 
 /** Tries files again that could not be used; null: all of them. */
 export async function retry(sourceIds: number[] | null): Promise<void> {
-  try {
-    await call('import.retry', { sourceIds })
-  } catch (error) {
-    toast('failure', messageOf(error))
-  }
+  await orToast(() => call('import.retry', { sourceIds }))
 }

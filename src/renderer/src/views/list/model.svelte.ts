@@ -7,6 +7,7 @@ import { announce } from '../../lib/announcer.svelte'
 import { call, messageOf } from '../../lib/api'
 import { desk } from '../../lib/desk'
 import type { Back } from '../../lib/desk/desk.svelte'
+import { orToast } from '../../lib/orToast'
 import { session } from '../../lib/session.svelte'
 import { dismiss, toast } from '../../lib/toasts.svelte'
 import { Listing, listedAtOnce, type Asked, type Listed } from './listing'
@@ -111,12 +112,11 @@ export class ListModel {
     const mine = ++this.#extending
     if (this.ids.knows(first, last)) return
     const selected = this.selection
-    void this.#ask({ from: first, atMost: last - first + 1 })
-      .then(({ ids }) => {
-        if (mine === this.#extending && this.selection === selected)
-          this.selection = { ...selected, ids: new Set([...kept, ...ids]) }
-      })
-      .catch((error: unknown) => toast('failure', messageOf(error)))
+    void orToast(async () => {
+      const { ids } = await this.#ask({ from: first, atMost: last - first + 1 })
+      if (mine === this.#extending && this.selection === selected)
+        this.selection = { ...selected, ids: new Set([...kept, ...ids]) }
+    })
   }
 
   toggle(): void {
@@ -179,17 +179,12 @@ export class ListModel {
     if (!wanted || this.#isAsking) return
     this.#isAsking = true
     const shown = this.ids
-    let failed = false
-    try {
+    const isThere = await orToast(async () => {
       const answer = await this.#ask(wanted)
       if (generation === this.#generation && shown === this.ids) this.ids = shown.with(wanted, answer)
-    } catch (error) {
-      failed = true
-      toast('failure', messageOf(error))
-    } finally {
-      this.#isAsking = false
-    }
-    if (failed || generation !== this.#generation) return
+    })
+    this.#isAsking = false
+    if (!isThere || generation !== this.#generation) return
     const { first, last } = this.#view
     // The rows of what came; more is asked for where something else is in view by now.
     if (view !== this.#view) return this.want(first, last)

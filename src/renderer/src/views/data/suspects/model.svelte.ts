@@ -3,6 +3,7 @@
  * the desk's outbox, so that nothing waits and nothing is lost.
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is not shown need not be reactive */
+import { wasCancelled } from '../../../../../shared/failure'
 import type { Output } from '../../../../../shared/contract'
 import { isDecided } from '../../../../../shared/states'
 import type { EvidenceKind, Suspect, SuspectsState } from '../../../../../shared/contract/quality'
@@ -10,8 +11,6 @@ import type { FieldRow } from '../../../../../shared/domain'
 import type { Back, Desk } from '../../../lib/desk/desk.svelte'
 import { keeping, taking } from './words'
 import { messageOf } from '../../../../../shared/text'
-import { wasCancelled } from '../../../lib/api'
-
 export interface Look {
   likely: boolean
   undecided: boolean

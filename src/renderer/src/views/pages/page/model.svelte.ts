@@ -4,6 +4,7 @@ import type { TemplateDetail, TemplateRow } from '../../../../../shared/forms'
 import { t } from '../../../i18n'
 import { announce } from '../../../lib/announcer.svelte'
 import { call, messageOf, on } from '../../../lib/api'
+import { orToast } from '../../../lib/orToast'
 import { toast } from '../../../lib/toasts.svelte'
 import { cornersOf, middleOf, type Point, type Size } from '../geometry/shapes'
 import { toShown } from '../geometry/turns'
@@ -119,16 +120,13 @@ export class PageModel {
   async #act(act: () => Promise<string>): Promise<void> {
     if (this.busy) return
     this.busy = true
-    try {
+    await orToast(async () => {
       const said = await act()
       announce(said)
       toast('done', said)
       await this.load()
-    } catch (error) {
-      toast('failure', messageOf(error))
-    } finally {
-      this.busy = false
-    }
+    })
+    this.busy = false
   }
 
   #loadSoon(): void {

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../../../../shared/domain'
 import { t } from '../../../i18n'
 import { announce } from '../../../lib/announcer.svelte'
 import { call, messageOf } from '../../../lib/api'
+import { orToast } from '../../../lib/orToast'
 import { dismiss, toast } from '../../../lib/toasts.svelte'
 import type { TemplateDetail } from '../../../../../shared/forms'
 import { leastSide } from './draft'
@@ -75,22 +76,21 @@ export class TemplateSession {
     }
     this.saving = true
     editor.seal()
-    try {
-      const { template, runId } = await call('templates.save', {
-        id: this.id,
-        name: editor.draft.name.trim(),
-        fields: fieldsOf(editor.boxes)
-      })
-      this.stored = template
-      editor.saved(template)
-      await this.#sayWhatFollows(runId)
-      return true
-    } catch (error) {
-      toast('failure', t('pages:editor.notSaved', { reason: messageOf(error) }))
-      return false
-    } finally {
-      this.saving = false
-    }
+    const saved = await orToast(
+      async () => {
+        const { template, runId } = await call('templates.save', {
+          id: this.id,
+          name: editor.draft.name.trim(),
+          fields: fieldsOf(editor.boxes)
+        })
+        this.stored = template
+        editor.saved(template)
+        await this.#sayWhatFollows(runId)
+      },
+      (reason) => t('pages:editor.notSaved', { reason })
+    )
+    this.saving = false
+    return saved
   }
 
   /** Pages of the template are cut again, and those on none are tried: how many, and where to see them. */
@@ -111,11 +111,10 @@ export class TemplateSession {
     const { stored } = this
     if (!stored || stored.fields.length > 0 || stored.pages > 0 || keptEditor(this.id)?.changed) return
     dropEditor(this.id)
-    try {
-      await call('templates.remove', { id: this.id })
-    } catch (error) {
-      toast('failure', t('pages:templates.failed', { reason: messageOf(error) }))
-    }
+    await orToast(
+      () => call('templates.remove', { id: this.id }),
+      (reason) => t('pages:templates.failed', { reason })
+    )
   }
 
   /** Forgets what is not stored. */

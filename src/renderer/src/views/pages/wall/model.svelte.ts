@@ -3,6 +3,7 @@ import { createSubscriber } from 'svelte/reactivity'
 import type { PageCounts, PageFilter, PageRow, TemplateRow } from '../../../../../shared/forms'
 import { t } from '../../../i18n'
 import { call, messageOf, on } from '../../../lib/api'
+import { orToast } from '../../../lib/orToast'
 import { toast } from '../../../lib/toasts.svelte'
 import { RowCache } from '../../../lib/rows'
 import * as selections from '../../list/selection'
@@ -174,15 +175,13 @@ export class WallModel {
   async #act(act: (ids: number[]) => Promise<string | null>): Promise<void> {
     const ids = this.targets
     if (ids.length === 0) return
-    try {
+    await orToast(async () => {
       const said = await act(ids)
       toast(said === null ? 'note' : 'done', said ?? t('pages:wall.done.nothing'))
       this.clear()
       this.#rows.invalidate(ids)
       await this.load()
-    } catch (error) {
-      toast('failure', messageOf(error))
-    }
+    })
   }
 
   #refreshSoon(): void {

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { fieldImage } from '../../src/core/crop'
 import { sniff } from '../../src/reading/images'
 import { uprightPixels } from '../../src/reading/images/pixels'
+import { wholePicture } from '../../src/reading/images/shown'
 import { ByteCache } from '../../src/core/crop/cache'
 import { folder, importInto, newProject, picture } from '../fixtures/scans'
 
@@ -15,6 +16,16 @@ async function written(image: Sharp, name: string): Promise<string> {
 }
 const raw = (data: Uint8Array | Uint16Array, width: number, height: number, channels: 1 | 2 | 3 | 4) =>
   sharp(data, { raw: { width, height, channels } })
+
+test('a small file that a browser shows as it is comes with its bytes, a large one and a turned one do not', async () => {
+  const noise = (side: number) => Uint8Array.from({ length: side * side }, (_, index) => (index * 7919) % 251)
+  const small = await written(raw(noise(20), 20, 20, 1).png(), 'small.png')
+  const large = await written(raw(noise(700), 700, 700, 1).png({ compressionLevel: 0 }), 'large.png')
+  const shown = (path: string, rotation: 0 | 1) => wholePicture({ path, page: 1, rotation })
+  expect(await shown(small, 0)).toEqual({ bytes: null, own: readFileSync(small), type: 'image/png' })
+  expect(await shown(large, 0)).toEqual({ bytes: null, type: 'image/png' })
+  expect(await shown(small, 1)).toEqual({ bytes: expect.any(Uint8Array) as Uint8Array, type: 'image/png' })
+})
 
 describe('upright pixels', () => {
   test('8-bit grey stays one channel, pixel by pixel', async () => {

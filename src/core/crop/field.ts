@@ -11,7 +11,7 @@ import { ByteCache } from './cache'
 import { cropPath, isThere } from '../../reading/images'
 import { cropsFolder } from './folder'
 import type { Part, ShownField } from '../../reading/images/shown'
-import { askFiles } from '../../reading/pages/process'
+import { askForPicture } from '../../reading/pages/process'
 import { reasonOfSystemError } from '../../reading/images/reasons'
 
 export interface FieldImage {
@@ -50,15 +50,16 @@ export async function fieldImage(
   if (cached) return cached
   const path = await existingFile(db, field)
   const { page, rotation } = field
-  const { bytes, type } = await askFiles('field', { path, page, rotation, size }, signal)
-  const image = { bytes: bytes ? Buffer.from(bytes) : await readFile(path), type, etag }
+  const { bytes, own, type } = await askForPicture('field', { path, page, rotation, size }, signal)
+  const made = bytes ?? own
+  const image = { bytes: made ? Buffer.from(made) : await readFile(path), type, etag }
   if (size === 'thumbnail' && field.sha256) thumbnails.set(etag, image)
   return image
 }
 
 /** A JPEG of these columns of a field, at most 64 px high: nothing else of it is in it. @throws NominaError as `fieldImage` */
 export async function fieldPart(db: ReadOnlyDatabase, fieldId: number, part: Part): Promise<Buffer> {
-  const { bytes } = await askFiles('field', { ...(await fieldFile(db, fieldId)), size: 'thumbnail', part })
+  const { bytes } = await askForPicture('field', { ...(await fieldFile(db, fieldId)), size: 'thumbnail', part })
   return Buffer.from(bytes!)
 }
 

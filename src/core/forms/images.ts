@@ -5,7 +5,7 @@ import type { PageImageSize } from '../../shared/contract/forms'
 import type { Project } from '../project'
 import { fieldImage, cropsFolder, type FieldImage } from '../crop'
 import { thumbnailPath } from '../../reading/images'
-import { askFiles } from '../../reading/pages/process'
+import { askForPicture } from '../../reading/pages/process'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { findFile } from '../recognise/files'
 import type { ReadOnlyDatabase } from '../store'
@@ -50,13 +50,13 @@ export async function pageImage(project: Project, pageId: number, size: PageImag
   if (size === 'thumbnail') {
     const path = thumbnailPath(cropsFolder(db), page.sha256, page.number)
     const made = page.turns
-      ? await askFiles('turned', { path, turns: page.turns }).catch(() => null)
+      ? await askForPicture('turned', { path, turns: page.turns }).catch(() => null)
       : { bytes: await readFile(path).catch(() => null) }
     if (made?.bytes) return { bytes: Buffer.from(made.bytes), type, etag }
   }
   const found = await findFile(db, page.sha256)
   if ('reason' in found) throw new NominaError('not-found', found.reason)
-  const { bytes } = await askFiles('picture', {
+  const { bytes } = await askForPicture('picture', {
     path: found.path,
     number: page.number,
     turns: size === 'thumbnail' ? page.turns : 0,
@@ -72,7 +72,7 @@ export async function storedPage(db: ReadOnlyDatabase, pageId: number): Promise<
   const found = page.sha256 === null ? null : await findFile(db, page.sha256)
   if (!found || 'reason' in found)
     throw new NominaError('not-found', found?.reason ?? 'The page’s file could not be read.')
-  const { bytes } = await askFiles('picture', {
+  const { bytes } = await askForPicture('picture', {
     path: found.path,
     number: page.number,
     turns: 0,

@@ -2,6 +2,7 @@
 import { immediate, type Database } from '../store'
 import { lastDecision } from '../store/decided'
 import { sliceSize, slices, turn } from '../store/slices'
+import { inPassing } from '../store/transaction'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
 import { beginOnce, Performance, type Asked, type Change, type MakePlan } from './change'
 import { lookAt, planDecision, targetsOf, type DecideRequest } from './decide'
@@ -47,7 +48,9 @@ async function inSlices<Item>(db: Database, asked: Asked, plan: MakePlan<Item>):
 
 async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change> {
   for await (const size of slices(db)) {
-    immediate(db, () => act.advance(size))
+    // The last one waits for the disk, for all of them.
+    const write = act.endsWithin(size) ? immediate : inPassing
+    write(db, () => act.advance(size))
     if (act.isOver) break
   }
   return act.change()

@@ -3,6 +3,7 @@
  * Each step reads and writes the state as it is then, in a transaction of its own: none lasts over a turn.
  */
 import { setImmediate, setTimeout as pause } from 'node:timers/promises'
+import { openPictures } from '../../reading/pages/process'
 import { refuseClosing } from './closing'
 import type { Database, ReadOnlyDatabase } from './handle'
 
@@ -22,6 +23,8 @@ export const sliceSize = 50
 /** What a transaction may take, in ms: for so long everything else waits, and for twice as long where the index of texts is merged. */
 const sliceMs = 15
 const [fewest, most] = [20, 250]
+/** Pictures that a person waits for go first; a bulk waits for them as often as this, each time as long as its last slice took. */
+const picturesAtMost = 4
 /** Transactions until what they wrote is brought from the log into the file, in a turn of its own: some 15 ms. */
 const logged = 4
 /** SQLite's own way: the transaction that finds so many pages in the log brings them into the file as well. */
@@ -35,6 +38,7 @@ export async function* slices(db: Database): AsyncGenerator<number, never> {
   try {
     for (let written = 0, took = 0, size = sliceSize; ; written++) {
       await pause(took)
+      for (let times = 0; times < picturesAtMost && openPictures(); times++) await pause(took)
       refuseClosing(db)
       const started = performance.now()
       if (written === logged) {

@@ -17,3 +17,16 @@ export function immediate<T>(db: Database, work: () => T): T {
     throw storeFailure(error, db.name)
   }
 }
+
+/**
+ * As `immediate`, of a part of something longer: on the disk only with the next transaction that waits for the disk, or a checkpoint. A
+ * power cut before it takes the part back, whole; the end of the process takes nothing.
+ */
+export function inPassing<T>(db: Database, work: () => T): T {
+  db.pragma('synchronous = NORMAL')
+  try {
+    return immediate(db, work)
+  } finally {
+    db.pragma('synchronous = FULL')
+  }
+}

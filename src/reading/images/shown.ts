@@ -18,9 +18,11 @@ export interface Part {
   left: number
   right: number
 }
-/** `bytes` null: the file's own are what a browser shows. */
 export interface Picture {
+  /** Null: the file's own are what a browser shows. */
   bytes: Uint8Array | null
+  /** These, where they are few. */
+  own?: Uint8Array
   /** Media type. */
   type: string
 }
@@ -34,12 +36,16 @@ const shownAsTheyAre = new Map<string, string>([
   ['webp', 'image/webp']
 ])
 
+/** In bytes. They are read already; to read them once more takes several turns of the shell's event loop. */
+const handedOver = 256 * 1024
+
 /** All pixels, upright and turned. @throws NominaError `unreadable` */
 export async function wholePicture({ path, page, rotation }: ShownField): Promise<Picture> {
-  const { header } = await openImageFile(path, page)
+  const { header, source } = await openImageFile(path, page)
   const type = shownAsTheyAre.get(header.format)
   const plain = header.bits <= 8 && !header.alpha && !header.cmyk && header.pages === 1
-  if (type && plain && rotation === 0 && header.orientation === 1) return { bytes: null, type }
+  if (type && plain && rotation === 0 && header.orientation === 1)
+    return { bytes: null, type, ...(Buffer.isBuffer(source) && source.length <= handedOver && { own: source }) }
   return { bytes: encodePng(await uprightPixels(path, page, rotation)), type: 'image/png' }
 }
 

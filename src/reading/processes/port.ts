@@ -20,6 +20,7 @@ interface ParentPort {
 
 /** Takes whatever the windows leave: a key pressed meanwhile must not wait for it. Threads started later inherit this on Linux. */
 function giveWay(): void {
+  if (process.argv.includes(goesFirst)) return
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   } catch {
@@ -27,7 +28,10 @@ function giveWay(): void {
   }
 }
 
-/** Priority is lowered as well. @throws Error where the process was started by hand */
+/** A child that is told this takes the machine as the windows do: a person waits for what it makes. */
+export const goesFirst = '--goes-first'
+
+/** Priority is lowered as well, but for one that goes first. @throws Error where the process was started by hand */
 export function openPort<Request, Reply>(): Port<Request, Reply> {
   const { parentPort } = process as unknown as { parentPort?: ParentPort }
   if (parentPort) {

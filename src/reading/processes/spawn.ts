@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { NominaError } from '../../shared/failure'
+import { goesFirst } from './port'
 import type { Spawn } from './types'
 import { watchdogOptions } from './watchdog'
 
@@ -40,14 +41,15 @@ export const childEnvironment = (): NodeJS.ProcessEnv => ({
 
 /**
  * Starts a built script (in out/main) as a child of Node. It ends with its parent.
+ * @param first before other work on the machine, as the windows: a person waits for it
  * @throws NominaError `engine` (when called) where it was not built
  */
 export const spawnNode =
-  <Request extends object, Reply>(archived: string): Spawn<Request, Reply> =>
+  <Request extends object, Reply>(archived: string, first = false): Spawn<Request, Reply> =>
   () => {
     const path = outsideArchive(archived)
     if (!existsSync(path)) throw new NominaError('engine', `The engine is missing: ${path}. Build Nomina first.`)
-    const child = fork(path, [], {
+    const child = fork(path, first ? [goesFirst] : [], {
       serialization: 'advanced',
       execPath: ownNode() ?? process.execPath,
       // What unfolds without end fails in the child, not on the machine. Pixels are bounded by themselves.

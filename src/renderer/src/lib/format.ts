@@ -5,8 +5,18 @@ import { locale, t } from '../i18n'
 export const count = (value: number): string => decimal(value, 0)
 
 /** A number with a fixed number of decimals: 4.26 → `4.3`. */
-export const decimal = (value: number, digits: number): string =>
-  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+export const decimal = (value: number, digits: number): string => formatOf(digits).format(value)
+
+/** To make one takes longer than to write a number with it. */
+const formats = new Map<number, Intl.NumberFormat>()
+
+function formatOf(digits: number): Intl.NumberFormat {
+  const format =
+    formats.get(digits) ??
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  formats.set(digits, format)
+  return format
+}
 
 const providers: Record<string, string> = {
   cuda: 'CUDA',

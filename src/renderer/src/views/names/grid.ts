@@ -13,16 +13,18 @@ export const pictureUrl = (row: FieldRow): string =>
 const fetched = new Map<string, HTMLImageElement>()
 const keptPictures = 600
 
-export function fetchPictures(rows: readonly FieldRow[]): void {
+/** @param later those of the next screen: they wait for the others */
+export function fetchPictures(rows: readonly FieldRow[], later = false): void {
   for (const row of rows) {
     if (row.width === 0) continue
     const url = pictureUrl(row)
     if (fetched.has(url)) continue
     const image = new Image()
+    image.fetchPriority = later ? 'low' : 'high'
     image.src = url
     fetched.set(url, image)
     if (fetched.size > keptPictures) fetched.delete(fetched.keys().next().value!)
   }
 }
 
-export const modelOf = keptOnDesk((desk) => new NamesModel(desk, { near: fetchPictures }))
+export const modelOf = keptOnDesk((desk) => new NamesModel(desk, { near: (rows) => fetchPictures(rows) }))

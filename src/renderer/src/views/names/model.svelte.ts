@@ -108,18 +108,18 @@ export class NamesModel implements DeskView {
   }
 
   /** The fields that a confirmation would decide on. */
-  get confirmable(): number[] {
+  readonly confirmable = $derived.by(() => {
     void this.version
     const { ids, undecided } = this.members ?? { ids: [], undecided: 0 }
     return ids.slice(0, undecided).filter((id) => this.#isOpen(id))
-  }
+  })
 
   /** How many of those should be looked at. */
-  get needALook(): number {
+  readonly needALook = $derived.by(() => {
     void this.version
     const { ids, needALook } = this.members ?? { ids: [], needALook: 0 }
     return ids.slice(0, needALook).filter((id) => this.#isOpen(id)).length
-  }
+  })
 
   /** Lists the groups anew and opens the first; what was there stays until then. */
   async load(look: NamesLook = {}): Promise<void> {

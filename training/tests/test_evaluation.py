@@ -15,6 +15,8 @@ import pytest
 
 from nomina_training.cli import main
 from nomina_training.commands.evaluation import add_evaluation_commands, model_of
+from nomina_training.configuration.configuration import configuration_from
+from nomina_training.data import dev_checked
 from nomina_training.data.analysis import analyse
 from nomina_training.data.charts import bin_edges
 from nomina_training.data.pictures import FilePicture
@@ -34,8 +36,9 @@ from nomina_training.evaluation.evaluate import (
 from nomina_training.evaluation.html_report import html_report
 from nomina_training.evaluation.metrics import character_edits, score, word_edits
 from nomina_training.inference.text_reader import Text
+from nomina_training.training.corpus import read_split
 
-from .conftest import WORDS, write_labels
+from .conftest import WORDS, toml_of, write_labels
 
 PAIRS = [("Été 12", "Ete 12"), ("", "A"), ("AB", "AB"), ("le chat", "le chaton"), ("x", "")]
 """(reading, truth)"""
@@ -157,6 +160,25 @@ def test_groups_held_out_alone_are_scored(words: Path) -> None:
     assert not is_held_out("w-none")
     result = evaluate(Always(), [Source(labels, words, group_column="GROUP")], held_out="groups")
     assert [r.filename for r in result.results] == ["00.png"]
+
+
+def test_dev_rows_alone_are_scored_as_a_person_saw_them(
+    raw_configuration: dict[str, Any], manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "tiny.toml"
+    file.write_text(toml_of(raw_configuration))
+    dev = read_split(configuration_from(raw_configuration)).dev
+    seen = {sample.digest: dev_checked.Check("legible", "0:+F") for sample in dev}
+    seen[dev[0].digest] = dev_checked.Check("blank", "")
+    monkeypatch.setattr(dev_checked, "read_checks", lambda: seen)
+    given = ["evaluate", "--model", str(manifest), "--configuration", str(file), "--greedy"]
+    for option, truths in (
+        (["--dev"], [sample.text for sample in dev]),
+        (["--dev", "checked"], [f"F{sample.text}" for sample in dev[1:]]),
+    ):
+        assert main([*given, *option, "--fields", str(tmp_path / "f.csv")]) == 0
+        assert [result.truth for result in read_results(tmp_path / "f.csv")] == truths
+    assert main(["evaluate", "--model", str(manifest), "--labels", str(file), "--dev"]) == 2
 
 
 def test_each_set_has_its_figures(words: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ..errors import UsageError
 from .sources import add_source_options, sources_of
 
 if TYPE_CHECKING:
-    from ..evaluation.evaluate import FieldResult
+    from ..evaluation.evaluate import Field, FieldResult
 
 Add = Callable[..., argparse.ArgumentParser]
 _IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
@@ -29,6 +29,10 @@ def add_evaluation_commands(add: Add) -> None:
     _add_model(evaluate)
     add_source_options(evaluate)
     _add_held_out(evaluate)
+    dev = "only the dev rows of --configuration; with checked those of dev-checked.csv that are legible, as written"
+    evaluate.add_argument(
+        "--dev", nargs="?", const="published", default="", choices=("published", "checked"), metavar="checked", help=dev
+    )
     evaluate.add_argument("--greedy", action="store_true", help="without the manifest's language model and beam")
     evaluate.add_argument("--json", type=Path, help="write the figures here too")
     evaluate.add_argument("--fields", type=Path, help="write every field's reading here (CSV)")
@@ -96,7 +100,7 @@ def _add_held_out(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from ..evaluation.evaluate import evaluate, write_fields
+    from ..evaluation.evaluate import evaluate, evaluate_fields, write_fields
     from ..evaluation.final import evaluate_finally
     from ..evaluation.html_report import html_report
     from ..inference.text_reader import open_reader
@@ -109,11 +113,15 @@ def _evaluate(options: argparse.Namespace) -> None:
         return
     sources = sources_of(options)
     reader = open_reader(options.model, options.threads, options.greedy)
-    result = evaluate(reader, sources, options.held_out)
+    if options.dev:
+        result = evaluate_fields(reader, _dev_fields(options))
+    else:
+        result = evaluate(reader, sources, options.held_out)
     figures = {
         "model": str(options.model),
         "labels": [str(source.labels) for source in sources],
         "held_out": options.held_out,
+        "dev": options.dev,
         "decoder": "greedy" if options.greedy or options.model.suffix == ".pt" else "the manifest's",
         **result.as_json(options.seed),
     }
@@ -126,6 +134,21 @@ def _evaluate(options: argparse.Namespace) -> None:
         title = f"{options.model.stem} on {', '.join(str(source.labels) for source in sources)}"
         write_atomically(options.report, html_report(title, result, figures).encode())
     print(text)
+
+
+def _dev_fields(options: argparse.Namespace) -> list[Field]:
+    """The dev rows of the configuration, cleaned as training cleans them; raises UsageError where there is none."""
+    from ..configuration.configuration import read_configuration
+    from ..data.dev_checked import checked, read_checks
+    from ..evaluation.evaluate import Field
+    from ..training.corpus import read_split
+
+    if not options.configuration or options.held_out:
+        raise UsageError("--dev: for the rows of a --configuration, without --held-out")
+    dev = read_split(read_configuration(options.configuration)).dev
+    if options.dev == "checked":
+        dev = checked(dev, read_checks())
+    return [Field(sample.picture.name, sample.text, sample.picture, sample.source) for sample in dev]
 
 
 def _compare(options: argparse.Namespace) -> None:

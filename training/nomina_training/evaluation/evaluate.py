@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -123,28 +124,45 @@ def evaluate(reader: Reader, sources: Sequence[Source], held_out: str = "") -> E
     empty truth count: what is read there is insertions.
     Raises UsageError where no image at all can be read.
     """
+    fields = [
+        Field(
+            f"{source.labels.parent.name}/{row.name}" if len(sources) > 1 else row.name,
+            tidy(row.text, upper=False), row.picture, source.labels.parent.name,
+        )
+        for source in sources for row in rows_of(source) if not held_out or HELD_OUT[held_out](row)
+    ]  # fmt: skip
+    evaluation = evaluate_fields(reader, fields)
+    if not evaluation.results:
+        raise UsageError(f"{sources[0].labels}: no row with a readable image in {sources[0].images}")
+    return evaluation
+
+
+class Field(NamedTuple):
+    """A picture and what is written on it."""
+
+    name: str
+    truth: str
+    picture: Picture
+    source: str
+
+
+def evaluate_fields(reader: Reader, fields: Iterable[Field]) -> Evaluation:
+    """Read every picture and compare, as `evaluate` does."""
     started = time.monotonic()
     broken: list[tuple[str, str]] = []
-    rows: list[tuple[str, str, Picture, str]] = []
-
-    labelled = [(source.labels.parent.name, row) for source in sources for row in rows_of(source)]
+    rows: list[Field] = []
 
     def images() -> Iterator[Grey]:
-        for set_name, row in labelled:
-            if held_out and not HELD_OUT[held_out](row):
-                continue
-            name = f"{set_name}/{row.name}" if len(sources) > 1 else row.name
+        for row in fields:
             try:
                 grey = row.picture.grey()
             except BROKEN as error:
-                broken.append((name, f"{type(error).__name__}: {error}"))
+                broken.append((row.name, f"{type(error).__name__}: {error}"))
                 continue
-            rows.append((name, tidy(row.text, upper=False), row.picture, set_name))
+            rows.append(row)
             yield grey
 
     texts = list(read_texts(reader, images()))
-    if not texts:
-        raise UsageError(f"{sources[0].labels}: no row with a readable image in {sources[0].images}")
     results = [
         FieldResult(name, truth, text.text, text.confidence, picture, set_name)
         for (name, truth, picture, set_name), text in zip(rows, texts, strict=True)

@@ -60,10 +60,11 @@ describe('an act in slices', () => {
   test('lets a single decision through at once, and its undo takes back that one', async () => {
     const db = project([...fields, { reading: 'BEA' }])
     const act = decideInTurn(db, bulk)
-    await decideInTurn(db, { ids: [601], kind: 'blank', reviewer: 'Ada' })
+    const single = decideInTurn(db, { ids: [601], kind: 'blank', reviewer: 'Ada' })
     expect(readCounts(db)).toMatchObject({ blank: 1, accepted: sliceSize })
+    await single
     expect((await undoInTurn(db, 'Ada')).rows.map(({ id }) => id)).toEqual([601])
-    expect(readCounts(db)).toMatchObject({ blank: 0, accepted: sliceSize })
+    expect(readCounts(db).blank).toBe(0)
     await act
     expect(readCounts(db)).toMatchObject({ undecided: 1, accepted: 600 })
   })

@@ -95,11 +95,6 @@ export class Performance<Item> {
     return this.at >= this.plan.items.length
   }
 
-  /** Whether no more than so many items are left. */
-  endsWithin(count: number): boolean {
-    return this.plan.items.length - this.at <= count
-  }
-
   /** Does the next `count` items; after the last of them the act is whole. */
   advance(count: number): void {
     const { db, plan } = this

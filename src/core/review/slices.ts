@@ -1,6 +1,7 @@
 /** Acts on thousands of fields that nobody else has to wait for. */
-import { immediate, type Database } from '../store'
+import type { Database } from '../store'
 import { lastDecision } from '../store/decided'
+import { onDisk } from '../store/on-disk'
 import { sliceSize, slices, turn } from '../store/slices'
 import { inPassing } from '../store/transaction'
 import { actionOfRequest, cutOffUndos, readStacks } from './actions'
@@ -22,13 +23,19 @@ export const isUnderWay = (db: Database, actionId: number): boolean => actsUnder
 /**
  * Does an act in slices: the first at once, whatever else is under way, so that a person's single decision never waits. One
  * that is cut off stays an act on fewer fields: the others are as they were, its undo takes back what there is, and the same
- * request goes on with it.
+ * request goes on with it. It is on the disk when this returns.
  */
 async function inSlices<Item>(db: Database, asked: Asked, plan: MakePlan<Item>): Promise<Change> {
+  const change = await allSlices(db, asked, plan)
+  await onDisk(db)
+  return change
+}
+
+async function allSlices<Item>(db: Database, asked: Asked, plan: MakePlan<Item>): Promise<Change> {
   const known = asked.request === undefined ? null : actionOfRequest(db, asked.reviewer, asked.request)
   const twin = known && actsUnderWay(db).get(known.id)
   if (twin) return twin
-  const act = immediate(db, () => {
+  const act = inPassing(db, () => {
     const begun = beginOnce(db, asked, plan)
     if (begun instanceof Performance) begun.advance(sliceSize)
     return begun
@@ -48,9 +55,7 @@ async function inSlices<Item>(db: Database, asked: Asked, plan: MakePlan<Item>):
 
 async function goOn<Item>(db: Database, act: Performance<Item>): Promise<Change> {
   for await (const size of slices(db)) {
-    // The last one waits for the disk, for all of them.
-    const write = act.endsWithin(size) ? immediate : inPassing
-    write(db, () => act.advance(size))
+    inPassing(db, () => act.advance(size))
     if (act.isOver) break
   }
   return act.change()

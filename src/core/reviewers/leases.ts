@@ -1,7 +1,8 @@
 /** Leases: who works on a field just now. They end by themselves, so a window that dies holds nothing for long. */
 import { NominaError, say } from '../../shared/failure'
-import { immediate, type Database, type ReadOnlyDatabase } from '../store'
+import type { Database, ReadOnlyDatabase } from '../store'
 import { candidatesOf, heldByOthers, heldElsewhere, holdInstead } from '../store/leases'
+import { inPassing } from '../store/transaction'
 
 /** Fields that one person's windows hold together: some ten windows of what a window asks for ahead. */
 export const MOST_HELD = 80
@@ -28,7 +29,8 @@ export interface Leased {
  */
 export function lease(db: Database, request: LeaseRequest, now = Date.now()): Leased {
   const { reviewer, window, count } = request
-  return immediate(db, () => {
+  // A lease ends by itself: a power cut takes nobody's work with it.
+  return inPassing(db, () => {
     const candidates = candidatesOf(db, request, now)
     const most = Math.min(count, MOST_HELD - heldElsewhere(db, reviewer, window, now))
     const granted: number[] = []

@@ -19,8 +19,8 @@ export function immediate<T>(db: Database, work: () => T): T {
 }
 
 /**
- * As `immediate`, of a part of something longer: on the disk only with the next transaction that waits for the disk, or a checkpoint. A
- * power cut before it takes the part back, whole; the end of the process takes nothing.
+ * As `immediate`, but it does not wait for the disk: `onDisk` does, for all that was committed before, and so does the next `immediate`.
+ * A power cut before it takes it back, whole; the end of the process takes nothing.
  */
 export function inPassing<T>(db: Database, work: () => T): T {
   db.pragma('synchronous = NORMAL')

@@ -12,12 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import quoted, ray, text_of, write_bars
+import ray
+from conftest import quoted, text_of, write_bars
 
 from nomina_cluster.read import ReadOptions, Report, read
 from nomina_cluster.readings import Row, parts
 from nomina_cluster.sources import list_sources
-from nomina_cluster.worker import Worker, WorkerCommand, WorkerFailedError
+from nomina_cluster.worker import Answer, Worker, WorkerCommand, WorkerFailedError
 
 FILES = 120
 KILLS = int(os.environ.get("NOMINA_KILLS", "1"))
@@ -59,9 +60,10 @@ def test_every_file_is_read_and_a_bad_one_is_a_row_with_its_reason(undisturbed: 
 
 def test_a_lost_worker_is_started_again_and_asked_for_what_is_missing(nomina: list[str], scans: list[str]) -> None:
     worker = Worker(WorkerCommand(tuple(nomina), "bars"))
-    answers = {}
+    answers: dict[int, Answer] = {}
     for place, answer in worker.read(scans):
         if not answers:
+            assert worker._process is not None
             worker._process.kill()
         assert place not in answers
         answers[place] = answer

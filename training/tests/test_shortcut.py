@@ -11,6 +11,7 @@ import torch
 from nomina_training.architectures import architecture
 from nomina_training.configuration.configuration import configuration_from
 from nomina_training.errors import UsageError
+from nomina_training.export.model_files import export
 from nomina_training.training.run import CHECKPOINT, train
 from nomina_training.training.shortcut import CtcShortcut
 from nomina_training.weights.checkpoint import load_checkpoint
@@ -36,6 +37,8 @@ def test_a_run_with_a_shortcut_goes_on_to_the_same_bits(raw_configuration: dict[
     for mine, theirs in ((resumed.network, whole.network), (resumed.shortcut, whole.shortcut)):
         assert mine
         assert all(torch.equal(mine[key], theirs[key]) for key in theirs)
+    card = export(resumed, tmp_path / "models").with_suffix(".md").read_text()
+    assert "A CTC shortcut" in card
     assert load_checkpoint(tmp_path / "cut" / CHECKPOINT).shortcut.keys() == {"classes.weight", "classes.bias"}
 
 

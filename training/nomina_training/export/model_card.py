@@ -100,6 +100,8 @@ def _training(training: Mapping[str, Any], configuration: Configuration) -> str:
         f"seed {settings.seed}, "
         f"{training['trainedIn']}, PyTorch {training['torch']}."
     )
+    if settings.shortcut:
+        text += " A CTC shortcut led around its recurrent layers, which the model does not hold."
     if configuration.teacher:
         text += f" Distilled from `{configuration.teacher.model.name}`."
     if settings.initial:

@@ -4,23 +4,13 @@ import { readProblems } from '../../core/ingest'
 import { copyOf, projectInfo, type CopyOf } from '../../core/project'
 import { pageCounts } from '../../core/store/pages'
 import { queueIds } from '../../core/review'
-import type { ReadOnlyDatabase } from '../../core/store'
-import { sourceIsRemoved } from '../../core/store/removals'
+import { countLabels, countSources, lastJobs, type LastJob } from '../../core/store/standing'
 import type { Counts, Problem } from '../../shared/domain'
 import type { PageCounts } from '../../shared/forms'
 import { decisionKinds } from '../../shared/states'
 import type { Act } from '../act'
 import { withCore, type Session } from '../session'
 import { counted, printable, table, whole } from '../terminal'
-
-interface LastRun {
-  id: number
-  kind: string
-  status: string
-  startedAt: string
-  endedAt: string | null
-  error: string | null
-}
 
 interface Status {
   project: string
@@ -44,7 +34,7 @@ interface Status {
   /** Rows of labels files, and how many of them belong to a file. */
   labels: { rows: number; attached: number }
   /** The newest run of each kind. */
-  runs: LastRun[]
+  runs: LastJob[]
   problems: { file: string; reason: string }[]
   problemsTotal: number
   /** Of what was taken in, what is to be known: a second form on a sheet, say. */
@@ -86,7 +76,7 @@ async function statusCommand(session: Session, project: string) {
       doubtful: queueIds(db, { filter: { doubtful: true }, order: 'file' }).length,
       pages: pageCounts(db),
       labels: countLabels(db),
-      runs: lastRuns(db),
+      runs: lastJobs(db),
       problems: failed.map(({ file, reason }: Problem) => ({ file, reason })),
       problemsTotal: total,
       notes: notes.map(({ file, reason }: Problem) => ({ file, reason }))
@@ -94,29 +84,6 @@ async function statusCommand(session: Session, project: string) {
   })
   return { value: status, text: describe(status) }
 }
-
-function countSources(db: ReadOnlyDatabase): Status['sources'] {
-  const rows = db
-    .prepare<[], { status: keyof Status['sources']; count: number }>(
-      `SELECT status, count(*) AS count FROM sources WHERE NOT ${sourceIsRemoved('sources')} GROUP BY status`
-    )
-    .all()
-  return { ok: 0, failed: 0, missing: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
-}
-
-const countLabels = (db: ReadOnlyDatabase): Status['labels'] =>
-  db.prepare<[], Status['labels']>('SELECT count(*) AS rows, count(field_id) AS attached FROM labels').get() ?? {
-    rows: 0,
-    attached: 0
-  }
-
-const lastRuns = (db: ReadOnlyDatabase): LastRun[] =>
-  db
-    .prepare<[], LastRun>(
-      `SELECT id, kind, status, started_at AS startedAt, ended_at AS endedAt, error FROM runs
-       WHERE id IN (SELECT max(id) FROM runs GROUP BY kind) ORDER BY id`
-    )
-    .all()
 
 const describeCounts = ({ total, matched, unmatched, pending, discarded, failed }: PageCounts): string =>
   `${whole(total)}: ${whole(matched)} on a template, ${whole(unmatched)} unmatched, ${whole(failed)} failed, ${whole(discarded)} discarded, ${whole(pending)} waiting`

@@ -2,11 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageSize } from '../../shared/contract'
-import type { QuarterTurns } from '../../shared/domain'
 import { inEnglish, NominaError, say } from '../../shared/failure'
 import { isAsImported, type ImportedBytes } from '../ingest'
 import type { ReadOnlyDatabase } from '../store'
-import { filesWithBytes, type ImportedFile } from '../store/readings'
+import { fileOfField, filesWithBytes, type FieldFile, type ImportedFile } from '../store/readings'
 import { ByteCache } from './cache'
 import { cropPath, isThere } from '../../reading/images'
 import { cropsFolder } from './folder'
@@ -23,14 +22,6 @@ export interface FieldImage {
 }
 
 const thumbnails = new ByteCache<FieldImage>(24 * 1024 * 1024)
-
-interface FieldFile extends ImportedFile {
-  sha256: string | null
-  page: number
-  rotation: QuarterTurns
-  /** sha256 of the crop, a file of the project's own; null for a field that is a whole file. */
-  crop: string | null
-}
 
 /**
  * `thumbnail`: at most 64 px high, JPEG. `full`: all pixels, upright and turned; the file's own bytes where a browser
@@ -70,15 +61,7 @@ export async function fieldFile(db: ReadOnlyDatabase, fieldId: number): Promise<
 }
 
 function findField(db: ReadOnlyDatabase, fieldId: number): FieldFile {
-  const field = db
-    .prepare<[number], FieldFile>(
-      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs, sources.sha256,
-         fields.page, fields.rotation,
-         CASE WHEN fields.page_id IS NOT NULL THEN images.sha256 END AS crop
-       FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
-       LEFT JOIN images ON images.id = fields.image_id WHERE fields.id = ?`
-    )
-    .get(fieldId)
+  const field = fileOfField(db, fieldId)
   if (!field) throw new NominaError('not-found', `There is no field with the number ${fieldId}.`)
   // A crop is a file of one image.
   return field.crop === null ? field : { ...field, page: 1 }

@@ -2,7 +2,9 @@
 import type { ExportOptions } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
 import { omission } from './omission'
-import { chosenIds, readExportRows, type ExportRow } from './rows'
+import { traitsOf } from '../../shared/export-formats'
+import { queueIds } from '../review'
+import { orderedByPage, readExportRows, type ExportRow } from '../store/export-rows'
 import type { Scans } from './scans'
 import { assignParts, type Assigned } from './split'
 import { turn } from '../store/slices'
@@ -15,6 +17,15 @@ export interface Chunk {
   /** Rows looked at so far, and in all. */
   done: number
   total: number
+}
+
+/** The ids of the fields to look at, in file order; which of them are written is for `omission` to say. */
+export function chosenIds(
+  db: ReadOnlyDatabase,
+  { format, rows, filter }: Pick<ExportOptions, 'format' | 'rows' | 'filter'>
+): number[] {
+  const ids = queueIds(db, { filter: rows === 'filter' ? (filter ?? {}) : {}, order: 'file' })
+  return traitsOf(format).unit === 'record' ? orderedByPage(db, ids) : ids
 }
 
 export async function* chosenRows(

@@ -4,7 +4,7 @@ import type { ReadOnlyDatabase } from '../store'
 import { cropName, cropOf, writeCrop, type Crop } from './crops'
 import type { Naming } from './names'
 import { folderMark } from './staging'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 
 /** Cuts the crop of a field on a page again, where its file is gone. */
 export type Recut = (fieldId: number) => Promise<void>

@@ -6,7 +6,7 @@ import { askFiles } from '../../reading/pages/process'
 import { NominaError } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { fileName, unused, type Naming } from './names'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 
 export interface Crop {
   bytes: Buffer

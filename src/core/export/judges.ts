@@ -6,7 +6,7 @@ import { judgeOf, judgesAmong, type Judges } from '../learning/judges'
 import type { ReadOnlyDatabase } from '../store'
 import { modelsOfFields } from '../store/field-models'
 import { decidedThatMayJudge, hasLearnt } from '../store/generations'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 
 export interface ExportJudges {
   has(row: ExportRow): boolean

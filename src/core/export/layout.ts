@@ -5,7 +5,7 @@ import { endingOfPath, exportFormats, takes, traitsOf, type ExportFormat } from 
 import { NominaError, say } from '../../shared/failure'
 import type { ExportJudges } from './judges'
 import { checkShares, judgesPart, parts, type Assigned, type Part } from './split'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 
 /** Where an export goes. */
 export interface Layout {

@@ -1,5 +1,6 @@
 import { basename, sep } from 'node:path'
 import type { ReadOnlyDatabase } from '../store'
+import { listRoots, namesClash } from '../store/sources'
 
 /** How the files of each root are named in an export. */
 export interface Naming {
@@ -14,7 +15,7 @@ export interface Naming {
  * import of one of them alone then knows which rows are its own.
  */
 export function readNaming(db: ReadOnlyDatabase): Naming {
-  const roots = db.prepare<[], { id: number; path: string }>('SELECT id, path FROM roots ORDER BY id').all()
+  const roots = listRoots(db)
   if (roots.length < 2 || !namesClash(db)) return { prefixes: new Map(), note: null }
   const names = distinctEnds(roots.map(({ path }) => path))
   const prefixes = new Map(roots.map(({ id }, index) => [id, `${names[index]!}/`]))
@@ -48,6 +49,3 @@ export function unused(name: string, taken: Set<string>, ending = ''): string {
     return candidate
   }
 }
-
-const namesClash = (db: ReadOnlyDatabase): boolean =>
-  db.prepare('SELECT 1 FROM sources GROUP BY path HAVING count(DISTINCT root_id) > 1 LIMIT 1').get() !== undefined

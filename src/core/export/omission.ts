@@ -3,7 +3,7 @@ import { traitsOf as formatTraits } from '../../shared/export-formats'
 import { inWords, isDecided, traitsOf } from '../../shared/states'
 import { tidyText } from '../../shared/text'
 import { labelState } from '../review'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 import { changed, gone, type Scans } from './scans'
 
 export type Label = { state: LabelState; text: string }

@@ -6,7 +6,7 @@ import { cropName, cropOf } from './crops'
 import { judgesIn, judgesNote, type ExportJudges } from './judges'
 import { fileIndex, layoutOf, targetsOf, type Layout } from './layout'
 import { fileName, readNaming, type Naming } from './names'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 import { notesOnScans, recentScans, type Scans } from './scans'
 import type { FieldTable } from './table'
 

@@ -7,7 +7,7 @@ import type { ExportOptions } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
 import type { ReadOnlyDatabase } from '../store'
 import { cropsInParts, storedParts } from '../store/split-parts'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 
 export const parts = ['train', 'validation', 'test'] as const
 export type Part = (typeof parts)[number]

@@ -3,7 +3,7 @@ import type { ExportOptions, LabelState } from '../../shared/domain'
 import { markOf } from '../../shared/states'
 import { decisionColumns } from '../review/table'
 import { labelOf } from './omission'
-import type { ExportRow } from './rows'
+import type { ExportRow } from '../store/export-rows'
 
 /** A table with a row for each field. */
 export interface FieldTable {

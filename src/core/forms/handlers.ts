@@ -6,7 +6,7 @@ import { done, modelsOf, type Project, type ProjectHandlers } from '../project'
 import { readAlong } from '../recognise/stage'
 import { readRows } from '../review'
 import { fieldDetails } from '../store/page-fields'
-import { pageCounts, pageEvents, pageIds, pageRows } from '../store/pages'
+import { pageCounts, pageEvents, pageIds, pageRows, scanOfPage } from '../store/pages'
 import { listTemplates, templateImage, templateRow } from '../store/templates'
 import { outlineOf } from './outline'
 import { announcePages, startPagesAndReading } from './stage'
@@ -128,11 +128,7 @@ export const formsHandlers: ProjectHandlers<keyof typeof formsEndpoints> = {
   }
 }
 
-const pagePath = (project: Project, pageId: number): string =>
-  project.db
-    .prepare<[number], string>(
-      `SELECT roots.path || '/' || sources.path FROM pages JOIN sources ON sources.id = pages.source_id
-         JOIN roots ON roots.id = sources.root_id WHERE pages.id = ?`
-    )
-    .pluck()
-    .get(pageId)!
+function pagePath({ db }: Project, pageId: number): string {
+  const { root, file } = scanOfPage(db, pageId)
+  return `${root}/${file}`
+}

@@ -1,4 +1,6 @@
 /** Which decisions an import opened again. */
+import { decidedOf } from '../store/decided'
+import { noteReopened } from '../store/reopened'
 import { currentModelId, deriveFields, type Database } from '../store'
 
 /**
@@ -6,16 +8,10 @@ import { currentModelId, deriveFields, type Database } from '../store'
  * change. @returns how many
  */
 export function deriveAndNote(db: Database, runId: number, fieldIds: number[]): number {
-  const decided = db
-    .prepare<[string], number>(
-      'SELECT id FROM fields WHERE id IN (SELECT value FROM json_each(?)) AND decision_id IS NOT NULL'
-    )
-    .pluck()
-  const before = decided.all(JSON.stringify(fieldIds))
+  const before = decidedOf(db, fieldIds)
   deriveFields(db, { fieldIds }, currentModelId(db))
-  const still = new Set(decided.all(JSON.stringify(before)))
+  const still = new Set(decidedOf(db, before))
   const reopened = before.filter((id) => !still.has(id))
-  const note = db.prepare('INSERT INTO reopenings (run_id, field_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
-  for (const id of reopened) note.run(runId, id)
+  noteReopened(db, runId, reopened)
   return reopened.length
 }

@@ -3,7 +3,7 @@ import type { Output } from '../../shared/contract'
 import type { Model } from '../../reading/models'
 import { currentModelId, deriveFields, immediate, type Database } from '../store'
 import { rememberModel } from '../store/models'
-import { readImagesAfter, restoreSome } from '../store/own-readings'
+import { countRead, readImagesAfter, restoreSome } from '../store/own-readings'
 import type { Control } from '../jobs'
 import { openRescorer, type Rescorer } from './rescore'
 import { turn } from '../store/slices'
@@ -26,12 +26,10 @@ export async function applyLists(
     if (rescorer) rescorers.push({ modelId, rescorer })
   }
   if (!rescorers.length) return restore(db, control)
-  const total = db
-    .prepare<[string], number>(
-      "SELECT count(*) FROM readings WHERE model_id IN (SELECT value FROM json_each(?)) AND status = 'ok'"
-    )
-    .pluck()
-    .get(JSON.stringify(rescorers.map(({ modelId }) => modelId)))!
+  const total = countRead(
+    db,
+    rescorers.map(({ modelId }) => modelId)
+  )
   const sum = { readings: 0, changed: 0, without: 0 }
   let done = 0
   for (const { modelId, rescorer } of rescorers) {

@@ -12,6 +12,7 @@ import { charsetOf } from '../store/models'
 import { decidedWithPrefix, entriesWithPrefix } from '../store/lexicons'
 import { isFor, openLists, type List } from './lists'
 import { bestTexts } from './search'
+import { fieldToComplete } from '../store/field-texts'
 import { writtenAs } from './written'
 
 /** Of each list: the most frequent with this beginning, and those that the image fits best. */
@@ -24,27 +25,12 @@ const FREQUENCY_WEIGHT = 0.3
 /** Frequencies are of so many more: a name that occurs once in a short list is not frequent. */
 const UNSEEN = 1000
 
-interface Field {
-  name: string
-  readingId: number | null
-  alternatives: string | null
-  manifest: string | null
-  /** Of the reader that it belongs to. */
-  readerId: number | null
-}
-
 /** Best first: by the image's evidence and the frequency together. @throws NominaError `not-found` */
 export async function complete(
   db: Database,
   { id, prefix, limit }: { id: number; prefix: string; limit: number }
 ): Promise<Completion[]> {
-  const field = db
-    .prepare<[number], Field>(
-      `SELECT f.name, f.reading_id AS readingId, r.alternatives, m.manifest,
-         coalesce(m.reader_id, m.id) AS readerId
-       FROM fields f LEFT JOIN readings r ON r.id = f.reading_id LEFT JOIN models m ON m.id = r.model_id WHERE f.id = ?`
-    )
-    .get(id)
+  const field = fieldToComplete(db, id)
   if (!field) throw new NominaError('not-found', `There is no field with the number ${id}.`)
   const model = field.manifest === null ? null : (JSON.parse(field.manifest) as Manifest)
   const lists = (await openLists(db, model ?? { charset: [], blank: 0 })).filter((list) => isFor(list, field.name))

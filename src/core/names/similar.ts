@@ -1,6 +1,7 @@
 /** Names that are written almost as a person types them: a letter left out, added, or another. */
 import { editDistance } from '../../shared/edits'
 import { fold, type ReadOnlyDatabase } from '../store'
+import { allTexts } from '../store/field-texts'
 
 export interface SimilarName {
   text: string
@@ -15,11 +16,7 @@ export function similarNames(db: ReadOnlyDatabase, text: string, limit: number):
   const wanted = fold(text.trim())
   const most = mostEdits(wanted.length)
   if (most === 0) return []
-  return db
-    .prepare<[], SimilarName>(
-      `SELECT text, count(*) AS fields FROM fields WHERE text IS NOT NULL AND text <> '' GROUP BY text`
-    )
-    .all()
+  return allTexts(db)
     .map((name) => ({ name, edits: nearest(wanted, fold(name.text), most) }))
     .filter(({ edits }) => edits <= most)
     .sort((a, b) => a.edits - b.edits || b.name.fields - a.name.fields || (a.name.text < b.name.text ? -1 : 1))

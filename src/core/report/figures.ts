@@ -6,8 +6,7 @@ import type { Control } from '../jobs'
 import { acceptanceState } from '../quality/acceptance'
 import { scores } from '../quality/figures'
 import { readCounts, type ReadOnlyDatabase } from '../store'
-import { isShown, sourceIsRemoved } from '../store/removals'
-import { labellingKinds } from '../store/states'
+import { countDecidedBy, countFiles, labelsChanged } from '../store/figures'
 
 export interface Figures {
   files: number
@@ -27,21 +26,18 @@ export interface Figures {
 }
 
 export async function figuresOf(db: ReadOnlyDatabase, control: Control = {}): Promise<Figures> {
-  const one = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
   const counts = readCounts(db)
-  const decidedBy = (origin: 'person' | 'rule'): number =>
-    one(`SELECT count(*) FROM fields f JOIN decisions d ON d.id = f.decision_id WHERE d.origin = '${origin}'`)
   return {
-    files: one(`SELECT count(*) FROM sources s WHERE s.former = 0 AND NOT ${sourceIsRemoved('s')}`),
+    files: countFiles(db),
     fields: counts.total,
     undecided: counts.undecided,
     failed: counts.failed,
-    byPerson: decidedBy('person'),
-    byRule: decidedBy('rule'),
+    byPerson: countDecidedBy(db, 'person'),
+    byRule: countDecidedBy(db, 'rule'),
     without: Object.fromEntries(wordStates.map((state) => [state, counts[state]])) as Figures['without'],
     reader: (await readerOn(db, 'sample', control)) ?? (await readerOn(db, 'decided', control)),
     rules: rulesOf(db),
-    imported: importedOf(db)
+    imported: labelsChanged(db)
   }
 }
 
@@ -62,15 +58,3 @@ const rulesOf = (db: ReadOnlyDatabase): Figures['rules'] =>
       wrong: audit.wrong,
       audited: audit.accuracy !== null
     }))
-
-/** SQL: the label of `f` says what was imported. */
-const isAsImported = `CASE f.imported_state WHEN 'text' THEN f.text IS f.imported ELSE f.status = f.imported_state END`
-
-const importedOf = (db: ReadOnlyDatabase): Figures['imported'] =>
-  db
-    .prepare<[], Figures['imported']>(
-      `SELECT count(*) AS decided, coalesce(sum(NOT (${isAsImported})), 0) AS changed
-       FROM fields f JOIN decisions d ON d.id = f.decision_id
-       WHERE f.imported_state IS NOT NULL AND d.origin = 'person' AND d.kind IN ${labellingKinds} AND ${isShown('f')}`
-    )
-    .get()!

@@ -1,7 +1,7 @@
 /** Acts, carried out in parts: what each part does follows from how things stand at that moment. */
 import type { Counts, FieldRow } from '../../shared/domain'
 import { currentModelId, deriveFields, immediate, readCounts, type Database } from '../store'
-import { lastDecision } from '../store/decided'
+import { firstDecision, lastDecision } from '../store/decided'
 import {
   actionOfRequest,
   appendDecisions,
@@ -17,9 +17,9 @@ import {
   type NewAction,
   type NewDecision,
   type Turn
-} from './actions'
+} from '../store/actions'
 import { readRows } from './rows'
-import { turnFields } from './turns'
+import { turnFields } from '../store/turns'
 
 /** What an act changed, as the contract gives it. */
 export interface Change {
@@ -185,7 +185,3 @@ export function changeOfAll(db: Database, actionIds: readonly number[]): Change 
   const rows = readRows(db, [...ids].slice(0, rowsAtMost))
   return { action: actionIds[0] ?? null, rows, changed, left, counts: readCounts(db) }
 }
-
-const firstDecision = (db: Database, actionId: number): number =>
-  db.prepare<[number], number | null>('SELECT min(id) FROM decisions WHERE action_id = ?').pluck().get(actionId) ??
-  lastDecision(db) + 1

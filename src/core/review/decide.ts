@@ -1,13 +1,12 @@
 import { isWordState } from '../../shared/states'
-import type { DecisionKind, FieldStatus, LabelOrigin, LabelState, Seen } from '../../shared/domain'
+import type { DecisionKind, Seen } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
 import type { Database, ReadOnlyDatabase } from '../store'
 import type { Came } from '../store/arrivals'
 import { decisionOn } from '../store/decided'
-import { reading } from '../store/statements'
-import { isShown } from '../store/removals'
-import { readStacks, type Action, type NewDecision, type Origin } from './actions'
+import { isSampled, noneShownOf, readTargets, shownNow, someAgree, type Target } from '../store/targets'
+import { readStacks, type Action, type NewDecision, type Origin } from '../store/actions'
 import { actOnce, type Change, type Plan } from './change'
 import { labelState } from './label'
 
@@ -49,23 +48,6 @@ export interface DecideRequest {
   random?: boolean | undefined
   /** It was said in a table of decisions. */
   table?: boolean
-}
-
-interface Target {
-  id: number
-  status: FieldStatus
-  text: string | null
-  origin: LabelOrigin
-  importedState: LabelState | null
-  differs: number
-  reading: string | null
-  decidedAt: string | null
-  ink: number
-  textAsOf: number
-  /** The newest thing that was decided on it or undone, and in which act; null: nothing ever was. */
-  newest: number | null
-  newestAct: number | null
-  newestBy: string | null
 }
 
 type Verdict = Pick<NewDecision, 'kind' | 'text'>
@@ -190,12 +172,6 @@ const isRandom = (db: ReadOnlyDatabase, id: number, how: Seen, { ids, random }: 
   (random === true && ids.length === 1 && (how === 'field' || how === 'blind')) ||
   (how === 'blind' && isSampled(db, id))
 
-const isSampled = (db: ReadOnlyDatabase, id: number): boolean =>
-  reading<[number], object>(
-    db,
-    `SELECT 1 FROM sample_fields x JOIN samples s ON s.id = x.sample_id WHERE x.field_id = ? AND s.kind = 'accuracy' LIMIT 1`
-  ).get(id) !== undefined
-
 /** What was seen of each field, where one is said for all of them or one for each; undefined: nobody says. */
 function eachOf<T>(ids: readonly number[], seen: T | T[] | undefined): (id: number) => T | undefined {
   if (!Array.isArray(seen)) return () => seen
@@ -242,39 +218,15 @@ function acceptedText(target: Target, taken: string, shown = target.text ?? ''):
 /** A decision's text is in the one normal form, typed or accepted; null where nothing is left. */
 const tidy = (text: string | null | undefined): string | null => tidyText(text ?? '') || null
 
-const readTargets = (db: ReadOnlyDatabase, ids: number[]): Target[] =>
-  reading<[string], Target>(
-    db,
-    `SELECT f.id, f.status, f.text, f.origin, f.imported_state AS importedState, f.differs,
-       CASE WHEN f.blank >= 0.5 THEN '' ELSE r.text END AS reading, own.at AS decidedAt, f.ink, f.text_as_of AS textAsOf, d.id AS newest, d.action_id AS newestAct, d.reviewer AS newestBy
-     FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN readings r ON r.id = f.reading_id
-     LEFT JOIN decisions own ON own.id = f.decision_id
-     LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE field_id = f.id) ORDER BY wanted.key`
-  ).all(JSON.stringify(ids))
-
 function refuseUnknown(db: ReadOnlyDatabase, ids: readonly number[]): void {
-  const unknown = reading<[string], { id: number }>(
-    db,
-    `SELECT wanted.value AS id FROM json_each(?) wanted
-     WHERE NOT EXISTS (SELECT 1 FROM fields f WHERE f.id = wanted.value AND ${isShown('f')}) LIMIT 1`
-  ).get(JSON.stringify(ids))
-  if (unknown) throw new NominaError('not-found', `There is no field with the number ${unknown.id}.`)
+  const unknown = noneShownOf(db, ids)
+  if (unknown !== undefined) throw new NominaError('not-found', `There is no field with the number ${unknown}.`)
 }
-
-const someAgree = (db: ReadOnlyDatabase, ids: readonly number[]): boolean =>
-  reading<[string], object>(
-    db,
-    `SELECT 1 FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value
-     WHERE f.status <> 'undecided' OR f.differs = 0 LIMIT 1`
-  ).get(JSON.stringify(ids)) !== undefined
 
 /** Between two windows of one person as between two people. */
 function refuseUnseen(db: ReadOnlyDatabase, id: number, request: DecideRequest): void {
   const { ids, seen, ink, reviewer } = request
-  const now = reading<[number], Pick<Target, 'ink' | 'text' | 'textAsOf'>>(
-    db,
-    'SELECT ink, text, text_as_of AS textAsOf FROM fields WHERE id = ?'
-  ).get(id)!
+  const now = shownNow(db, id)
   const shown = eachOf(ids, ink)(id) ?? Infinity
   if (now.ink > shown) throw new NominaError('other-ink', say('otherInk'))
   if (isOtherSince(now, request, shown, 'field')) throw new NominaError('conflict', say('otherText'))

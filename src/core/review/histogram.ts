@@ -1,5 +1,6 @@
 import { calibrationOf } from '../confidence/calibration'
 import { currentModelId, type ReadOnlyDatabase } from '../store'
+import { isCalibrated } from '../store/confidences'
 import { confidencesIn } from '../store/numbers'
 
 export interface Histogram {
@@ -12,16 +13,9 @@ export interface Histogram {
 /** How the confidences of the current model's readings are spread over the whole project. */
 export function confidenceHistogram(db: ReadOnlyDatabase, bins: number): Histogram {
   const spread = confidencesIn(db, bins)
-  const calibrated = db
-    .prepare<[], number>(
-      `SELECT r.calibrated FROM fields f INDEXED BY fields_by_confidence JOIN readings r ON r.id = f.reading_id
-       WHERE f.confidence IS NOT NULL LIMIT 1`
-    )
-    .pluck()
-    .get()
   return {
     bins: spread,
     read: spread.reduce((sum, count) => sum + count, 0),
-    calibrated: calibrated === 1 || calibrationOf(db, currentModelId(db)) !== null
+    calibrated: isCalibrated(db) || calibrationOf(db, currentModelId(db)) !== null
   }
 }

@@ -1,6 +1,7 @@
 /** What a filter asks, as SQL: by columns of the queue's indexes, or by a look at the fields; and fields that it knows itself. */
 import type { Filter } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
+import { markOfExport } from '../store/exports'
 import { numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
 import { earlierDecision, lastReopened } from '../store/reopened'
@@ -139,12 +140,7 @@ function ofContent({ reopened, doubtful }: Filter): Condition[] {
  */
 function sinceExport(db: ReadOnlyDatabase, { changedSinceExport }: Filter): Condition[] {
   if (changedSinceExport === undefined) return []
-  const last = db
-    .prepare<[number], { field: number; label: number; decision: number; rotation: number; reading: number }>(
-      `SELECT last_field AS field, last_label AS label, last_decision AS decision, last_rotation AS rotation,
-         last_reading AS reading FROM exports WHERE id = ?`
-    )
-    .get(changedSinceExport)
+  const last = markOfExport(db, changedSinceExport)
   if (!last) return [['0']]
   return [
     [

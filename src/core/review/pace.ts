@@ -1,4 +1,5 @@
 import { readCounts, type ReadOnlyDatabase } from '../store'
+import { decidedSince, timesOfSingleDecisions } from '../store/acts'
 
 /** Acts that the rate is taken from. */
 const recentActs = 60
@@ -21,13 +22,9 @@ export interface Pace {
 export function pace(db: ReadOnlyDatabase, reviewer: string, now = new Date()): Pace {
   const midnight = new Date(now)
   midnight.setHours(0, 0, 0, 0)
-  const decidedToday = db
-    .prepare<[string, string], number>(
-      `SELECT coalesce(sum(CASE kind WHEN 'undo' THEN -size ELSE size END), 0) FROM actions WHERE reviewer = ? AND at >= ?`
-    )
-    .pluck()
-    .get(reviewer, midnight.toISOString())!
-  const perMinute = rateOf(recentTimes(db, reviewer, now))
+  const decidedToday = decidedSince(db, reviewer, midnight)
+  const recent = new Date(now.getTime() - memoryMs)
+  const perMinute = rateOf(timesOfSingleDecisions(db, reviewer, recent, recentActs))
   const left = readCounts(db).undecided
   return {
     decidedToday: Math.max(0, decidedToday),
@@ -36,16 +33,7 @@ export function pace(db: ReadOnlyDatabase, reviewer: string, now = new Date()): 
   }
 }
 
-/** ms since 1970, newest first. */
-const recentTimes = (db: ReadOnlyDatabase, reviewer: string, now: Date): number[] =>
-  db
-    .prepare<[string, string, number], string>(
-      `SELECT at FROM actions WHERE reviewer = ? AND at >= ? AND kind = 'decide' AND size = 1 ORDER BY at DESC LIMIT ?`
-    )
-    .pluck()
-    .all(reviewer, new Date(now.getTime() - memoryMs).toISOString(), recentActs)
-    .map((at) => Date.parse(at))
-
+/** @param times ms since 1970, newest first */
 export function rateOf(times: readonly number[]): number | null {
   const gaps = times.slice(1).map((time, index) => times[index]! - time)
   const worked = gaps.filter((gap) => gap <= breakMs)

@@ -5,7 +5,7 @@ import { numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
 import { fieldsThatSay } from '../store/search'
 import { labelOrigins, shownStates } from '../store/states'
-import { memo } from './memo'
+import { memo } from '../store/memo'
 import { allOf, among, byColumns, byLooking, bySearch, idsWhere, ofSize, valuesOf, type Condition } from './narrow'
 
 /** Fewer fields than these are put in order; of more, the order's index is walked until enough are found. */

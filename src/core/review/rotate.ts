@@ -1,9 +1,9 @@
 import type { FieldRow, QuarterTurns } from '../../shared/domain'
 import type { Database } from '../store'
-import { readStacks, type Turn } from './actions'
+import { readStacks, type Turn } from '../store/actions'
 import { actOnce } from './change'
 import { readRow } from './rows'
-import { readTurned } from './turns'
+import { readTurned } from '../store/turns'
 
 /**
  * Turns a field to `turns` clockwise quarter turns from how it was scanned (0: as scanned): an act that undo takes back, no

@@ -3,7 +3,7 @@ import { NominaError } from '../../shared/failure'
 import { currentModelId, type ReadOnlyDatabase } from '../store'
 import { readerOf } from '../store/generations'
 import { charsetOf } from '../store/models'
-import { reading } from '../store/statements'
+import { nameAndModelOf, textsOfName } from '../store/field-texts'
 
 export interface Typing {
   /** Digits are as usual as letters: they type, and readings are picked with Alt. */
@@ -25,15 +25,12 @@ const USUAL = 0.05
  * @throws NominaError('not-found')
  */
 export function typingOf(db: ReadOnlyDatabase, id: number): Typing {
-  const field = reading<[number], { name: string; modelId: number | null }>(
-    db,
-    'SELECT name, model_id AS modelId FROM fields WHERE id = ?'
-  ).get(id)
+  const field = nameAndModelOf(db, id)
   if (!field) throw new NominaError('not-found', `There is no field with the number ${id}.`)
   const model = field.modelId ?? currentModelId(db)
   const charset = model === null ? [] : charsetOf(db, readerOf(db, model))
   const written = charset.some(isDigit)
-  const texts = textsOf(db, field.name)
+  const texts = textsOfName(db, field.name, LOOKED_AT)
   const withDigits = texts.filter(isDigit).length
   return {
     digits: texts.length < ENOUGH ? written : withDigits >= USUAL * texts.length,
@@ -43,16 +40,3 @@ export function typingOf(db: ReadOnlyDatabase, id: number): Typing {
 }
 
 const isDigit = (text: string): boolean => /\d/.test(text)
-
-/** What people said and what was imported of fields of this name. */
-const textsOf = (db: ReadOnlyDatabase, name: string): string[] =>
-  reading<{ name: string; most: number }[], { text: string }>(
-    db,
-    `SELECT d.text FROM (SELECT id, field_id, text FROM decisions WHERE origin = 'person' AND text IS NOT NULL ORDER BY id DESC LIMIT @most) d
-       JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id WHERE f.name = @name
-     UNION ALL
-     SELECT f.imported FROM (SELECT name, imported, imported_state FROM fields ORDER BY id LIMIT @most) f
-       WHERE f.name = @name AND f.imported_state = 'text'`
-  )
-    .all({ name, most: LOOKED_AT })
-    .map(({ text }) => text)

@@ -1,5 +1,5 @@
 import type { Database, ReadOnlyDatabase } from '../store'
-import { reading } from '../store/statements'
+import { notVoided, voidedAgain, type VoidedBy } from '../store/voids'
 import {
   decisionIdsOf,
   readAction,
@@ -10,9 +10,9 @@ import {
   type NewDecision,
   type StoredDecision,
   type Turn
-} from './actions'
+} from '../store/actions'
 import { actOnce, type Change, type Plan } from './change'
-import { turnable } from './turns'
+import { turnable } from '../store/turns'
 
 /** Takes back the reviewer's latest act that is not undone; of others' acts it touches nothing. */
 export const undo = (db: Database, reviewer: string, request?: string): Change =>
@@ -85,15 +85,8 @@ const turnsIn = (items: Item[]): Turn[] => items.filter((item) => typeof item !=
 
 /** Those not voided yet, and how many of them are not what counts for their field any more. */
 function stateOf(db: ReadOnlyDatabase, decisions: StoredDecision[]): { standing: StoredDecision[]; replaced: number } {
-  const states = new Map(
-    reading<[string], { id: number; counts: 0 | 1 }>(
-      db,
-      `SELECT d.id, f.decision_id = d.id AS counts FROM json_each(?) wanted JOIN decisions d ON d.id = wanted.value
-       JOIN fields f ON f.id = d.field_id WHERE NOT EXISTS (SELECT 1 FROM decisions void WHERE void.undoes = d.id)`
-    )
-      .all(JSON.stringify(decisions.map(({ id }) => id)))
-      .map(({ id, counts }) => [id, counts])
-  )
+  const ids = decisions.map(({ id }) => id)
+  const states = new Map(notVoided(db, ids).map(({ id, counts }) => [id, counts]))
   const standing = decisions.filter(({ id }) => states.has(id))
   return { standing, replaced: standing.filter(({ id }) => states.get(id) !== 1).length }
 }
@@ -105,16 +98,13 @@ function stateOf(db: ReadOnlyDatabase, decisions: StoredDecision[]): { standing:
 function voidedBy(
   db: ReadOnlyDatabase,
   decisions: StoredDecision[],
-  { undoId, redoId, reviewer }: { undoId: number; redoId: number | null; reviewer: string }
+  by: VoidedBy
 ): { voided: StoredDecision[]; left: number } {
-  const ids = reading<[object], { id: number; free: 0 | 1 }>(
+  const ids = voidedAgain(
     db,
-    `SELECT wanted.value AS id, (now.id IS NULL OR now.id < void.id OR now.reviewer = @reviewer)
-       AND NOT EXISTS (SELECT 1 FROM uncovered WHERE decision_id = wanted.value) AS free
-     FROM json_each(@ids) wanted JOIN decisions void ON void.undoes = wanted.value AND void.action_id = @undoId
-     JOIN fields f ON f.id = void.field_id LEFT JOIN decisions now ON now.id = f.decision_id
-     WHERE now.action_id IS NOT @redoId OR @redoId IS NULL`
-  ).all({ ids: JSON.stringify(decisions.map(({ id }) => id)), undoId, redoId, reviewer })
+    decisions.map(({ id }) => id),
+    by
+  )
   const free = new Set(ids.filter((one) => one.free).map(({ id }) => id))
   return { voided: decisions.filter(({ id }) => free.has(id)), left: ids.length - free.size }
 }

@@ -45,3 +45,13 @@ export const saysProbabilities = (db: ReadOnlyDatabase, model: number | null): b
     .prepare<[number | null], number>(`SELECT calibrated FROM readings WHERE model_id = ? AND status = 'ok' LIMIT 1`)
     .pluck()
     .get(model) === 1
+
+/** Whether the confidences that fields show were calibrated when they were read. */
+export const isCalibrated = (db: ReadOnlyDatabase): boolean =>
+  db
+    .prepare<[], number>(
+      `SELECT r.calibrated FROM fields f INDEXED BY fields_by_confidence JOIN readings r ON r.id = f.reading_id
+       WHERE f.confidence IS NOT NULL LIMIT 1`
+    )
+    .pluck()
+    .get() === 1

@@ -57,3 +57,12 @@ export function exportOptionsOf(db: ReadOnlyDatabase, id: number): ExportOptions
 /** Newest first. */
 export const readExports = (db: ReadOnlyDatabase, limit: number): StoredExport[] =>
   db.prepare<[number], StoredExport>('SELECT id, at, path, rows FROM exports ORDER BY id DESC LIMIT ?').all(limit)
+
+/** Where the project stood when it was exported; undefined: no such export is known. */
+export const markOfExport = (db: ReadOnlyDatabase, id: number): Mark | undefined =>
+  db
+    .prepare<[number], Mark>(
+      `SELECT last_field AS field, last_label AS label, last_decision AS decision, last_rotation AS rotation,
+         last_reading AS reading FROM exports WHERE id = ?`
+    )
+    .get(id)

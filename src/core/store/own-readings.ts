@@ -117,3 +117,12 @@ export const readingsOnPage = (
     `SELECT mate.id, mate.name, r.text FROM fields f JOIN fields mate ON mate.source_id = f.source_id AND mate.page = f.page
      LEFT JOIN readings r ON r.id = mate.reading_id WHERE f.id = ?`
   ).all(fieldId)
+
+/** Readings of these models. */
+export const countRead = (db: ReadOnlyDatabase, modelIds: readonly number[]): number =>
+  reading<[string], number>(
+    db,
+    `SELECT count(*) FROM readings WHERE model_id IN (SELECT value FROM json_each(?)) AND status = 'ok'`
+  )
+    .pluck()
+    .get(JSON.stringify(modelIds))!

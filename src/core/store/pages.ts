@@ -221,3 +221,15 @@ export const pageRows = (db: ReadOnlyDatabase, wanted: readonly number[]): PageR
       },
       imageVersion: `${sha256?.slice(0, 16) ?? 'none'}-${row.number}-${row.turns}`
     }))
+
+/** The file that a page is of, and how many pages that has. */
+export const scanOfPage = (
+  db: ReadOnlyDatabase,
+  id: number
+): { rootId: number; root: string; file: string; format: string | null; pages: number } =>
+  reading<[number], { rootId: number; root: string; file: string; format: string | null; pages: number }>(
+    db,
+    `SELECT s.root_id AS rootId, roots.path AS root, s.path AS file, s.format,
+         (SELECT max(number) FROM pages own WHERE own.source_id = s.id) AS pages
+       FROM pages p JOIN sources s ON s.id = p.source_id JOIN roots ON roots.id = s.root_id WHERE p.id = ?`
+  ).get(id)!

@@ -142,3 +142,22 @@ export function fieldsOfImages(db: ReadOnlyDatabase, imageIds: number[]): number
     .pluck()
     .all(JSON.stringify(imageIds))
 }
+
+export interface FieldFile extends ImportedFile {
+  sha256: string | null
+  page: number
+  rotation: QuarterTurns
+  /** sha256 of the crop, a file of the project's own; null for a field that is a whole file. */
+  crop: string | null
+}
+
+export const fileOfField = (db: ReadOnlyDatabase, id: number): FieldFile | undefined =>
+  db
+    .prepare<[number], FieldFile>(
+      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs, sources.sha256,
+         fields.page, fields.rotation,
+         CASE WHEN fields.page_id IS NOT NULL THEN images.sha256 END AS crop
+       FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
+       LEFT JOIN images ON images.id = fields.image_id WHERE fields.id = ?`
+    )
+    .get(id)

@@ -275,3 +275,7 @@ export const fieldIdsOf = (db: ReadOnlyDatabase, sourceIds: readonly number[]): 
   reading<[string], { id: number }>(db, 'SELECT id FROM fields WHERE source_id IN (SELECT value FROM json_each(?))')
     .all(JSON.stringify(sourceIds))
     .map(({ id }) => id)
+
+/** Whether a file of the same relative name lies in two imported folders. */
+export const namesClash = (db: ReadOnlyDatabase): boolean =>
+  db.prepare('SELECT 1 FROM sources GROUP BY path HAVING count(DISTINCT root_id) > 1 LIMIT 1').get() !== undefined

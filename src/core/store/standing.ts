@@ -1,5 +1,6 @@
-/** What was decided last, by one person and by the others since. */
+/** How a project stands: what was decided last, by one person and by the others since; what is in it. */
 import type { ReadOnlyDatabase } from './handle'
+import { sourceIsRemoved } from './removals'
 
 export interface LastAct {
   at: string
@@ -34,5 +35,44 @@ export const decidedTexts = (db: ReadOnlyDatabase): { id: number; changed: 0 | 1
       `SELECT f.id, coalesce(f.imported, r.text, '') <> f.text AS changed FROM fields f
          JOIN decisions d ON d.id = f.decision_id LEFT JOIN readings r ON r.id = f.reading_id
        WHERE d.origin = 'person' AND d.kind IN ('accepted', 'corrected') AND f.text IS NOT NULL ORDER BY f.id`
+    )
+    .all()
+
+export interface SourceCounts {
+  ok: number
+  failed: number
+  missing: number
+}
+
+export function countSources(db: ReadOnlyDatabase): SourceCounts {
+  const rows = db
+    .prepare<[], { status: keyof SourceCounts; count: number }>(
+      `SELECT status, count(*) AS count FROM sources WHERE NOT ${sourceIsRemoved('sources')} GROUP BY status`
+    )
+    .all()
+  return { ok: 0, failed: 0, missing: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
+}
+
+/** Rows of labels files, and how many of them belong to a file. */
+export const countLabels = (db: ReadOnlyDatabase): { rows: number; attached: number } =>
+  db
+    .prepare<[], { rows: number; attached: number }>('SELECT count(*) AS rows, count(field_id) AS attached FROM labels')
+    .get()!
+
+export interface LastJob {
+  id: number
+  kind: string
+  status: string
+  startedAt: string
+  endedAt: string | null
+  error: string | null
+}
+
+/** The newest of each kind. */
+export const lastJobs = (db: ReadOnlyDatabase): LastJob[] =>
+  db
+    .prepare<[], LastJob>(
+      `SELECT id, kind, status, started_at AS startedAt, ended_at AS endedAt, error FROM runs
+       WHERE id IN (SELECT max(id) FROM runs GROUP BY kind) ORDER BY id`
     )
     .all()

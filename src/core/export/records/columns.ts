@@ -3,7 +3,7 @@ import type { ExportOptions } from '../../../shared/domain'
 import { inReadingOrder } from '../../../reading/pages/template-fields'
 import type { ReadOnlyDatabase } from '../../store'
 import { listTemplates } from '../../store/templates'
-import { isShown } from '../../store/removals'
+import { namesOnForms } from '../../store/field-texts'
 import { unused } from '../names'
 
 export interface Columns {
@@ -29,12 +29,7 @@ export function columnsOf(db: ReadOnlyDatabase, details: NonNullable<ExportOptio
 
 /** Of templates first, in reading order; then those that are on pages and in no template any more. */
 function fieldNames(db: ReadOnlyDatabase): string[] {
-  const onFields = db
-    .prepare<[], string>(
-      `SELECT name FROM fields WHERE ${isShown('fields')} GROUP BY name ORDER BY min(place), min(position), name`
-    )
-    .pluck()
-    .all()
+  const onFields = namesOnForms(db)
   const there = new Set(onFields)
   const ofTemplates = listTemplates(db).flatMap(({ file }) => inReadingOrder(file.fields).map(({ name }) => name))
   return [...new Set([...ofTemplates.filter((name) => there.has(name)), ...onFields])]

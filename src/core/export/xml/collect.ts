@@ -5,7 +5,7 @@ import type { ReadOnlyDatabase } from '../../store'
 import { fieldsOfPage, lineQuads } from '../../store/page-fields'
 import { pageRows } from '../../store/pages'
 import { labelOf } from '../omission'
-import { readExportRows, type ExportRow } from '../rows'
+import { readExportRows, type ExportRow } from '../../store/export-rows'
 
 export interface PageRegion {
   name: string

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { ExportOptions } from '../../../shared/domain'
 import { NominaError, say } from '../../../shared/failure'
 import type { ReadOnlyDatabase } from '../../store'
-import { findPage, pageIds, pageRows } from '../../store/pages'
+import { findPage, pageIds, pageRows, scanOfPage } from '../../store/pages'
 import { writeFailure } from '../failures'
 import { refuseMismatch } from '../layout'
 import { fileName, readNaming, unused } from '../names'
@@ -98,13 +98,7 @@ function imageOf(
   folder: string,
   target: string
 ): { source: string; path: string; made: boolean } {
-  const { root, file, format, pages } = db
-    .prepare<[number], { root: string; file: string; format: string | null; pages: number }>(
-      `SELECT roots.path AS root, s.path AS file, s.format,
-         (SELECT max(number) FROM pages own WHERE own.source_id = s.id) AS pages
-       FROM pages p JOIN sources s ON s.id = p.source_id JOIN roots ON roots.id = s.root_id WHERE p.id = ?`
-    )
-    .get(pageId)!
+  const { root, file, format, pages } = scanOfPage(db, pageId)
   const source = join(root, file)
   if (pages === 1 && format !== 'pdf') return { source, path: source, made: false }
   const name = relative(folder, target).replace(/\.xml$/, '.png')
@@ -124,15 +118,10 @@ async function writeWhole(staging: Staging, target: string, content: string | Ui
 /** Like the source's, with the page's number where it has several. */
 function namesOf(db: ReadOnlyDatabase, ids: number[]): string[] {
   const naming = readNaming(db)
-  const roots = db
-    .prepare<[number], number>(
-      'SELECT root_id FROM sources JOIN pages ON pages.source_id = sources.id WHERE pages.id = ?'
-    )
-    .pluck()
   const taken = new Set<string>()
   return ids.map((id) => {
     const [page] = pageRows(db, [id])
-    const path = fileName(naming, { rootId: roots.get(id)!, path: page!.file })
+    const path = fileName(naming, { rootId: scanOfPage(db, id).rootId, path: page!.file })
     const stem = path
       .replace(/\.[^./]+$/, '')
       .split('/')

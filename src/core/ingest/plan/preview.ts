@@ -1,6 +1,7 @@
 import type { ImportPreview } from '../../../shared/domain'
 import type { ReadOnlyDatabase } from '../../store'
 import { contentsWith } from '../../store/contents'
+import { decidedIn } from '../../store/decided'
 import { pagesOfSource } from '../../store/page-places'
 import { decisionsOf } from '../../store/removals'
 import type { Source } from '../../store/sources'
@@ -90,11 +91,3 @@ function pageCounts(
   }
   return { counts, replaced, lost }
 }
-
-const decidedIn = (db: ReadOnlyDatabase, column: 'f.source_id' | 'f.page_id', ids: number[]): number[] =>
-  db
-    .prepare<[string], number>(
-      `SELECT f.id FROM fields f WHERE ${column} IN (SELECT value FROM json_each(?)) AND f.decision_id IS NOT NULL`
-    )
-    .pluck()
-    .all(JSON.stringify(ids))

@@ -10,7 +10,7 @@ import {
   readAction,
   readStacks,
   type NewDecision
-} from '../../review/actions'
+} from '../../store/actions'
 import type { Control } from '../../jobs'
 import { currentModelId, deriveFields, immediate, type Database } from '../../store'
 import { parts } from '../../store/slices'

@@ -4,7 +4,8 @@ import type * as v from 'valibot'
 import type { characterClass, datasetEndpoints } from '../../../shared/contract/dataset'
 import { NominaError } from '../../../shared/failure'
 import { currentModelId, readCounts, type ReadOnlyDatabase } from '../../store'
-import { measured, type On } from './measured'
+import type { On } from '../../store/figures'
+import { measured } from './measured'
 import type { Control } from '../../jobs'
 
 type Errors = v.InferOutput<(typeof datasetEndpoints)['dataset.errors']['output']>

@@ -1,13 +1,10 @@
 /** Readings of models held against what people decided. */
 import { comparable, type ReadOnlyDatabase } from '../../store'
 import { charactersOf } from '../../store/models'
-import { learntBy, pictureColumns, type Picture } from '../../store/learnt'
-import { trainingKinds } from '../../store/states'
+import { decidedAndReadAfter, type On } from '../../store/figures'
+import { learntBy } from '../../store/learnt'
 import { align, type Step } from '../text'
 import { yielding } from '../../store/slices'
-
-/** On all fields that people decided on, or on those of the newest blind random sample only. */
-export type On = 'decided' | 'sample'
 
 export interface Measured {
   id: number
@@ -44,18 +41,8 @@ export async function* measured(
 ): AsyncGenerator<Measured[]> {
   const isLearnt = learntBy(db, model)
   const known = charactersOf(db, model)
-  const sampled =
-    on === 'sample'
-      ? `AND EXISTS (SELECT 1 FROM sample_fields x WHERE x.field_id = f.id AND x.sample_id =
-           (SELECT max(id) FROM samples WHERE kind = 'accuracy')) AND d.seen = 'blind'`
-      : ''
-  const some = db.prepare<[number, number, number], Picture & { id: number; text: string | null; reading: string }>(
-    `SELECT f.id, d.text, r.text AS reading, ${pictureColumns} FROM fields f
-     JOIN images i ON i.id = f.image_id JOIN sources s ON s.id = f.source_id JOIN decisions d ON d.id = f.decision_id JOIN readings r ON r.image_id = f.image_id AND r.model_id = ? AND r.status = 'ok'
-     WHERE f.id > ? AND d.origin = 'person' AND d.kind IN ${trainingKinds} AND d.seen IN ('blind', 'field') ${sampled} ORDER BY f.id LIMIT ?`
-  )
   let after = 0
-  for await (const rows of yielding(db, () => some.all(model, after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => decidedAndReadAfter(db, { model, on, after }, SLICE), signal)) {
     after = rows.at(-1)!.id
     const learnt = rows.filter(isLearnt)
     if (learnt.length) onLearnt?.(learnt.map(({ id }) => id))
@@ -79,18 +66,6 @@ export function measure(id: number, written: string, read: string): Measured {
     words: words.length
   }
 }
-
-/** The models that have read a decided field; the current one first. */
-export const measurableModels = (
-  db: ReadOnlyDatabase,
-  current: number | null
-): { id: number; name: string; hash: string }[] =>
-  db
-    .prepare<[number | null], { id: number; name: string; hash: string }>(
-      `SELECT id, name, hash FROM models m WHERE EXISTS (SELECT 1 FROM readings WHERE model_id = m.id)
-       ORDER BY (id = ?) DESC, id DESC`
-    )
-    .all(current)
 
 /** Words take the place of characters: each different one is a character of its own. */
 function wordDistance(from: string[], to: string[]): number {

@@ -5,21 +5,10 @@ import type { FieldStatus, Filter, LabelOrigin, LabelState } from '../../../shar
 import type { Control } from '../../jobs'
 import { readCounts, type ReadOnlyDatabase } from '../../store'
 import { yielding } from '../../store/slices'
-import { isShown } from '../../store/removals'
+import { fieldsToCountAfter, type CountedField } from '../../store/figures'
 import { throughput } from './throughput'
 
 type Overview = v.InferOutput<(typeof datasetEndpoints)['dataset.overview']['output']>
-
-interface Row {
-  id: number
-  status: FieldStatus
-  origin: LabelOrigin
-  imported: LabelState | null
-  text: string | null
-  confidence: number | null
-  width: number | null
-  height: number | null
-}
 
 /** Fields at a time: some 10 ms. */
 const SLICE = 4000
@@ -30,13 +19,9 @@ const NAMES = 200
 export async function overview(db: ReadOnlyDatabase, { signal, onProgress }: Control = {}): Promise<Overview> {
   const tallies = new Tallies()
   const { total } = readCounts(db)
-  const some = db.prepare<[number, number], Row>(
-    `SELECT f.id, f.status, f.origin, f.imported_state AS imported, f.text, f.confidence, i.width, i.height
-     FROM fields f LEFT JOIN images i ON i.id = f.image_id WHERE f.id > ? AND ${isShown('f')} ORDER BY f.id LIMIT ?`
-  )
   let after = 0
   let done = 0
-  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => fieldsToCountAfter(db, after, SLICE), signal)) {
     after = rows.at(-1)!.id
     for (const row of rows) tallies.add(row)
     done += rows.length
@@ -56,7 +41,7 @@ class Tallies {
   private readonly characters = new Map<string, number>()
   private readonly names = new Map<string, number>()
 
-  add({ status, origin, imported, text, confidence, width, height }: Row): void {
+  add({ status, origin, imported, text, confidence, width, height }: CountedField): void {
     this.fields++
     increase(this.status, `${status} ${origin}`)
     increase(this.imported, imported ?? 'none')

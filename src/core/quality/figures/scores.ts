@@ -6,7 +6,9 @@ import { NominaError } from '../../../shared/failure'
 import { currentModelId, type ReadOnlyDatabase } from '../../store'
 import { isTrainingKnown } from '../../store/learnt'
 import { bootstrap } from './bootstrap'
-import { measurableModels, measured, type Measured, type On } from './measured'
+import { measurableModels, type On } from '../../store/figures'
+import { modelName } from '../../store/models'
+import { measured, type Measured } from './measured'
 import type { Control } from '../../jobs'
 import { characters, exact, words } from './ratios'
 
@@ -56,7 +58,7 @@ export async function compareModels(
   shipped = none
 ): Promise<Comparison> {
   for (const id of [a, b])
-    if (!db.prepare<[number], number>('SELECT 1 FROM models WHERE id = ?').get(id))
+    if (modelName(db, id) === null)
       throw new NominaError('not-found', `There is no model with the number ${id} in this project.`)
   const [one, other] = [await collect(db, a, on, signal), await collect(db, b, on, signal)]
   const ofB = new Map(other.fields.map((field) => [field.id, field]))

@@ -1,6 +1,7 @@
 /** Decisions that stand, by day and reviewer. */
 import type { DecisionKind, Filter } from '../../../shared/domain'
 import type { ReadOnlyDatabase } from '../../store'
+import { standingDecisionsAfter } from '../../store/figures'
 import { yielding } from '../../store/slices'
 
 export interface Day {
@@ -19,15 +20,8 @@ const SLICE = 5000
 /** Oldest day first. Counted are the decisions that fields have now. */
 export async function throughput(db: ReadOnlyDatabase, signal?: AbortSignal): Promise<Day[]> {
   const days = new Map<string, Day>()
-  const some = db.prepare<
-    [number, number],
-    { id: number; at: string; reviewer: string; origin: Day['origin']; kind: DecisionKind }
-  >(
-    `SELECT d.id, d.at, d.reviewer, d.origin, d.kind FROM decisions d CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id
-     WHERE d.id > ? ORDER BY d.id LIMIT ?`
-  )
   let after = 0
-  for await (const rows of yielding(db, () => some.all(after, SLICE), signal)) {
+  for await (const rows of yielding(db, () => standingDecisionsAfter(db, after, SLICE), signal)) {
     after = rows.at(-1)!.id
     for (const { at, reviewer, origin, kind } of rows) {
       const day = localDay(at)

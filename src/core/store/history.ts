@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../shared/domain'
-import type { ReadOnlyDatabase } from '../store'
+import type { ReadOnlyDatabase } from './handle'
 
 // One part for each thing that can happen to a field; `step` settles the order of what has the same time.
 const selectHistory = `

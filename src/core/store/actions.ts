@@ -1,8 +1,8 @@
 /** The acts of reviewers: append-only, and all that undo and redo know. */
 import type { DecisionKind, QuarterTurns, Seen } from '../../shared/domain'
-import type { Database, ReadOnlyDatabase } from '../store'
-import { noteArrival, type Came } from '../store/arrivals'
-import { reading, writing } from '../store/statements'
+import type { Database, ReadOnlyDatabase } from './handle'
+import { noteArrival, type Came } from './arrivals'
+import { reading, writing } from './statements'
 
 export interface Action {
   id: number

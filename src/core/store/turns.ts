@@ -1,8 +1,8 @@
 /** How fields lie: read, and turned in an act. */
 import type { QuarterTurns } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
-import type { Database, ReadOnlyDatabase } from '../store'
-import { reading, writing } from '../store/statements'
+import type { Database, ReadOnlyDatabase } from './handle'
+import { reading, writing } from './statements'
 import type { BegunAction, Turn } from './actions'
 
 interface Turned {

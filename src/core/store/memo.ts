@@ -1,6 +1,6 @@
 /** What was found out about a project's fields, kept until anything in the project changes. */
-import type { ReadOnlyDatabase } from '../store'
-import { reading } from '../store/statements'
+import type { ReadOnlyDatabase } from './handle'
+import { reading } from './statements'
 
 interface Kept {
   /** Of the database when it was found out. */

@@ -1,8 +1,7 @@
-import type { ExportOptions, FieldStatus, LabelOrigin, LabelState, QuarterTurns } from '../../shared/domain'
-import { traitsOf } from '../../shared/export-formats'
-import { queueIds } from '../review'
-import type { ReadOnlyDatabase } from '../store'
-import { blankStates } from '../store/states'
+/** Fields as an export sees them. */
+import type { FieldStatus, LabelOrigin, LabelState, QuarterTurns } from '../../shared/domain'
+import type { ReadOnlyDatabase } from './handle'
+import { blankStates } from './states'
 
 /** All that an export can say of a field. */
 export interface ExportRow {
@@ -46,17 +45,8 @@ export interface ExportRow {
   blank: number | null
 }
 
-/** The ids of the fields to look at, in file order; which of them are written is for `omission` to say. */
-export function chosenIds(
-  db: ReadOnlyDatabase,
-  { format, rows, filter }: Pick<ExportOptions, 'format' | 'rows' | 'filter'>
-): number[] {
-  const ids = queueIds(db, { filter: rows === 'filter' ? (filter ?? {}) : {}, order: 'file' })
-  return traitsOf(format).unit === 'record' ? byPage(db, ids) : ids
-}
-
 /** Pages that are looked at side by side come to their fields in any order: a table goes by where the pages lie. */
-const byPage = (db: ReadOnlyDatabase, ids: readonly number[]): number[] =>
+export const orderedByPage = (db: ReadOnlyDatabase, ids: readonly number[]): number[] =>
   db
     .prepare<[string], number>(
       `SELECT f.id FROM json_each(?) wanted JOIN fields f ON f.id = wanted.value LEFT JOIN pages p ON p.id = f.page_id

@@ -115,6 +115,27 @@ def test_command_writes_a_model_and_refuses_what_is_none(tmp_path: Path, capsys:
         read_language_model(tmp_path / "cut.lm")
 
 
+def test_command_mixes_texts_into_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was counted becomes likelier and the rest less likely; nothing is learnt that occurs once."""
+    names, dates = tmp_path / "names.txt", tmp_path / "dates.txt"
+    names.write_text("Ada Lovelace\nAda Byron\n" * 4)
+    dates.write_text("3 Prairial 3\n" * 4 + "21 Ventose\n")
+    base, out = tmp_path / "base.lm", tmp_path / "out.lm"
+    assert main(["language-model", "--texts", str(names), "--out", str(base)]) == 0
+    command = ["language-model", "--texts", str(dates), "--mix", str(base), "--out", str(out)]
+    assert main([*command, "--share", "0.3"]) == 0
+    assert main([*command, "--share", "1.3"]) == 2
+    assert "--share" in capsys.readouterr().err
+    before, after = read_language_model(base), read_language_model(out)
+    assert after.order == before.order
+    assert after.cost("Ada Byron") > before.cost("Ada Byron")
+    assert before.symbol_of("3") == -1
+    assert after.cost("3 Prairial 3") < after.cost("3 lairiarP 3")
+    names.write_text("no model")
+    assert main([*command[:3], "--mix", str(names), "--out", str(out)]) == 2
+    assert "no language model" in capsys.readouterr().err
+
+
 def test_texts_of_a_configuration_are_those_of_its_training_rows(
     raw_configuration: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,6 +34,8 @@ def add_decoding_commands(add: Add) -> None:
     language_model.add_argument("--order", type=int, default=6)
     language_model.add_argument("--method", choices=("kneser-ney", "witten-bell"), default="kneser-ney")
     language_model.add_argument("--least", type=int, default=2, help="rarer n-grams of 3 and more are left out")
+    language_model.add_argument("--mix", type=Path, help="a language model's file that what is counted is mixed with")
+    language_model.add_argument("--share", type=float, default=0.1, help="with --mix: of what is counted, 0 to 1")
     language_model.add_argument("--out", type=Path, required=True)
     language_model.set_defaults(run_command=_language_model)
 
@@ -85,13 +87,16 @@ def _language_model(options: argparse.Namespace) -> None:
     import hashlib
 
     from ..data.texts import texts_by_file
-    from ..decoding.language_model import count_texts, read_ngrams
-    from ..decoding.language_model.make import MOST_ORDER, make_language_model, perplexity_of
+    from ..decoding.language_model import count_texts, read_language_model, read_ngrams
+    from ..decoding.language_model.make import MOST_ORDER, characters_of, make_language_model, perplexity_of
+    from ..decoding.language_model.mix import mix_language_model
     from ..models.manifest import read_manifest
     from ..runtime.atomic_files import write_atomically
 
     if not 1 <= options.order <= MOST_ORDER:
         raise UsageError(f"--order: {options.order} is not from 1 to {MOST_ORDER}")
+    if not 0 <= options.share <= 1:
+        raise UsageError(f"--share: {options.share} is not from 0 to 1")
     if options.ngrams:
         counts = read_ngrams(options.ngrams, options.order)
     else:
@@ -102,7 +107,13 @@ def _language_model(options: argparse.Namespace) -> None:
         counts, missing = counts.without(without)
         print(f"{len(without)} texts left out; {missing} of their n-grams were not there")
     characters = read_manifest(options.model).charset.characters if options.model else None
-    content = make_language_model(counts, characters, options.method, options.least)
+    if options.mix:
+        read_language_model(options.mix)  # says what is wrong with it
+        base = options.mix.read_bytes()
+        written = characters or sorted({*characters_of(base), *counts.characters})
+        content = mix_language_model(base, counts, written, options.share, options.method, options.least)
+    else:
+        content = make_language_model(counts, characters, options.method, options.least)
     write_atomically(options.out, content)
     print(f"{options.out}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
     if without:

@@ -21,6 +21,11 @@ class NgramCounts:
     order: int
     longest: Counter[str]
 
+    @property
+    def characters(self) -> list[str]:
+        """Those of the texts."""
+        return sorted({symbol for ngram in self.longest for symbol in ngram if symbol >= " "})
+
     def of_order(self, order: int) -> Counter[str]:
         """Counts of n-grams of `order` symbols, those that the beginning makes shorter not among them."""
         counts: Counter[str] = Counter()

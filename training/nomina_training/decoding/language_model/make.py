@@ -18,10 +18,13 @@ def make_language_model(
     """The file, for these characters, or for all that were counted; raises UsageError where nothing was counted."""
     if not counts.longest:
         raise UsageError("there is nothing to count")
-    if characters is None:
-        characters = sorted({symbol for ngram in counts.longest for symbol in ngram if symbol >= " "})
-    estimated = estimate(counts, tuple(characters), method, least)
+    estimated = estimate(counts, tuple(characters or counts.characters), method, least)
     return language_model_bytes(*estimated, counts.order, {"method": method, "least": least})
+
+
+def characters_of(content: bytes) -> list[str]:
+    """Those that a model's file knows."""
+    return [symbol for symbol in parse_language_model(content).symbols if symbol >= " "]
 
 
 def perplexity_of(content: bytes, texts: Sequence[str]) -> float:

@@ -15,11 +15,18 @@ _EQUAL = 4000
 """Characters of a project's own that weigh as much as its base."""
 
 
-def mix_language_model(base: bytes, counts: NgramCounts, characters: Sequence[str], share: float) -> bytes:
+def mix_language_model(
+    base: bytes,
+    counts: NgramCounts,
+    characters: Sequence[str],
+    share: float,
+    method: str = "witten-bell",
+    least: int = 1,
+) -> bytes:
     """A model's file in which a symbol has `share` of its probability from the texts that were counted, the rest from
     the base, whose order it keeps; it knows all `characters`, also those that the base does not."""
     order, kept = _table(base)
-    own = estimate(counts, tuple(characters), "witten-bell", least=1)
+    own = estimate(counts, tuple(characters), method, least)
     ours, theirs = look_up(*own), look_up(*kept)
     probabilities = {
         ngram: share * ours(ngram) + (1 - share) * theirs(ngram)

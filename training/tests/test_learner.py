@@ -26,10 +26,13 @@ from nomina_training.data.pictures import FilePicture
 from nomina_training.data.samples import Sample
 from nomina_training.errors import UsageError
 from nomina_training.finetuning import Cancelled, CannotLearn, Generation, open_base
+from nomina_training.images.preprocessing import preprocess
+from nomina_training.inference.ctc_network import ExportedRecogniser
 from nomina_training.learner import folds as parts
 from nomina_training.learner import round as rounds
 from nomina_training.learner.folds import folds_of
 from nomina_training.learner.judging import Verdict
+from nomina_training.learner.likelihood import gain, log_likelihoods
 from nomina_training.learner.messages import Round
 from nomina_training.learner.round import Learner, key_of
 from nomina_training.learner.rows import read_rows
@@ -251,7 +254,7 @@ class Watched:
 def watched(monkeypatch: MonkeyPatch) -> Watched:
     seen = Watched()
     run_of = rounds._Run
-    learn, judge, write = run_of.learn, run_of.judge, run_of._write
+    learn, go_on, judge, write = run_of.learn, run_of._gone_on, run_of.judge, run_of._write
     teachers: dict[int, Path] = {}
 
     def reading(run: rounds._Run, model: Path) -> list[Sample]:
@@ -268,6 +271,14 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
         kept.append(made)
         return made
 
+    def going_on(run: rounds._Run, begin: Generation, epochs: int, slower: float, others: Any = ()) -> Generation:  # noqa: ANN401
+        known = {row.digest for row in run.rows.train}
+        seen.taught.append((known, [row.digest for row in others]))
+        made = go_on(run, begin, epochs, slower, others)
+        lookup[id(made)] = known, teachers.get(id(others))
+        kept.append(made)
+        return made
+
     def writing(run: rounds._Run, made: Generation, *others: Any) -> Path:  # noqa: ANN401 - as it takes them
         path = write(run, made, *others)
         seen.made[path] = lookup.get(id(made), (set(), None))
@@ -279,7 +290,8 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
 
     lookup: dict[int, tuple[set[str], Path | None]] = {}
     kept: list[Generation] = []
-    for name, made in (("learn", learning), ("judge", judging), ("_write", writing), ("read", reading)):
+    watching = {"learn": learning, "_gone_on": going_on, "judge": judging, "_write": writing, "read": reading}
+    for name, made in watching.items():
         monkeypatch.setattr(run_of, name, made)
     return seen
 
@@ -534,6 +546,34 @@ def test_few_rows_must_agree_to_be_certain() -> None:
     assert not five.is_better()
     assert Verdict(["ABBA"] * 6, ["ABCA"] * 6, ["ABBA"] * 6).is_better()
     assert not Verdict(["ABBA"] * 40, ["ABBA"] * 40, ["ABCA"] * 40).is_better()
+
+
+def test_texts_that_became_likelier_tell_sooner() -> None:
+    """Three of twelve rows that gained say little; that all of their texts became likelier says more, never alone."""
+    texts = ["ABBA"] * 12
+    some = Verdict(texts, ["ABCA"] * 3 + texts[3:], texts)
+    assert not some.is_better()
+    assert replace(some, likelier=[0.2] * 12).is_better()
+    assert not replace(some, likelier=[0.2] * 6 + [-0.2] * 6).is_better()
+    assert not replace(some, likelier=[-0.2] * 12).is_better()
+    assert not Verdict(texts, texts, texts, likelier=[0.2] * 12).is_better()
+    assert not replace(some.turned(), likelier=[0.2] * 12).is_better()
+    assert len((replace(some, likelier=[0.2] * 12) + some).part([0, 1]).likelier) == 2
+
+
+def test_likelihood_is_that_of_all_paths(manifest: Path, rows: list[Row]) -> None:
+    """No text: every frame is blank; a character that the model can't write: never."""
+    fields = [FilePicture(Path(row["image"])).grey() for row in rows[:2]]
+    recogniser = ExportedRecogniser(read_manifest(manifest))
+    frames = [recogniser.log_probabilities(preprocess(grey, recogniser.input)[np.newaxis])[0] for grey in fields]
+    blanks = [field[:, recogniser.charset.blank].sum() for field in frames]
+    told = log_likelihoods(manifest, [*fields, fields[0]], ["", "", "§"], 1, lambda: False)
+    assert told[:2] == pytest.approx(blanks, abs=1e-3)
+    assert np.isneginf(told[2])
+    assert gain(told, told).count(0.0) == 3
+    assert gain(told, np.zeros(3))[2] == 5.0
+    with pytest.raises(Cancelled):
+        log_likelihoods(manifest, fields, ["", ""], 1, lambda: True)
 
 
 def test_equals_are_seldom_taken_for_better() -> None:

@@ -136,7 +136,7 @@ class Generation:
     tuning: TrainingSection
     history: list[dict[str, float]]
     epoch: int
-    """Whose weights these are."""
+    """Whose weights these are; those of what it went on with count too."""
     read: list[Sample] = field(default_factory=list)
     """Learnt from as a model read them."""
 
@@ -149,6 +149,16 @@ class Generation:
     def figures(self, rows: Sequence[Sample]) -> tuple[float, float]:
         """(CER, exact) of its greedy readings of rows."""
         return greedy_figures(self.base, self.charset, self.weights, rows)
+
+
+def mean_of(one: Generation, other: Generation) -> Generation:
+    """The mean of two generations' weights, from one base and with one charset: it reads about as well as what has
+    learnt from the rows of both (Wortsman et al. 2022, "Model soups")."""
+    weights = {
+        key: torch.lerp(value, other.weights[key], 0.5) if value.is_floating_point() else value
+        for key, value in one.weights.items()
+    }
+    return replace(one, weights=weights)
 
 
 def fine_tune(
@@ -207,7 +217,7 @@ def fine_tune(
     weights, epoch = loop.run(history, on_progress)
     return Generation(
         base, fit.charset, weights, fit.samples[: fit.decided], fit.dropped, before, configuration.training, history,
-        epoch, fit.samples[fit.decided :],
+        epoch + (begin.epoch if begin else 0), fit.samples[fit.decided :],
     )  # fmt: skip
 
 

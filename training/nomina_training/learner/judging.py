@@ -19,6 +19,7 @@ from ..finetuning import Base, Cancelled
 from ..finetuning.rows import clean_text
 from ..images.grey import Grey
 from ..inference.text_reader import open_reader, read_texts
+from .likelihood import gain, log_likelihoods
 
 _SHOWN = 12
 """Characters that are told of."""
@@ -26,8 +27,11 @@ _EXAMPLES = 2
 """Fields that show what a character gained."""
 _BY_CHANCE = 1 / 40
 """One end of a 95 % interval."""
+_HARDLY_BY_CHANCE = 1 / 5
+"""Enough of the characters where the texts became likelier for certain."""
 _ALL_TURNS, _DRAWN = 14, 20_000
 """Rows whose signs are turned in every way; for more, turns that are drawn."""
+_ROUNDING = 1e-9
 _OFTEN = 3
 """A character that the judges' texts have less often says nothing."""
 
@@ -53,6 +57,12 @@ class Judges:
             judges.digests.append(sample.digest)
         return judges
 
+    def verdict(self, before: Path, after: Path, threads: int, cancel: Callable[[], bool]) -> Verdict:
+        """Two models on them; raises Cancelled."""
+        one, two = (self.readings(model, threads, cancel) for model in (before, after))
+        likely = (log_likelihoods(model, self.fields, self.texts, threads, cancel) for model in (before, after))
+        return Verdict(self.texts, one, two, self.digests, gain(*likely))
+
     def readings(self, model: Path, threads: int, cancel: Callable[[], bool]) -> list[str]:
         """Their texts by a model as the app reads with it; raises Cancelled."""
         return [read.text for read in read_texts(open_reader(model, threads), self._unless(cancel), batch=8)]
@@ -73,11 +83,22 @@ class Verdict:
     after: list[str]
     digests: list[str] = field(default_factory=list)
     """Of the fields' pictures, where they are to be shown."""
+    likelier: list[float] = field(default_factory=list)
+    """Nats that the second model thinks each text likelier; empty: not known."""
 
     def __add__(self, other: Verdict) -> Verdict:
         """Of both sets of fields, each read by a model that did not learn from it."""
         return Verdict(self.texts + other.texts, self.before + other.before, self.after + other.after,
-                       self.digests + other.digests)  # fmt: skip
+                       self.digests + other.digests, self.likelier + other.likelier)  # fmt: skip
+
+    def part(self, places: Sequence[int]) -> Verdict:
+        """On these fields alone."""
+        texts, before, after = ([of[place] for place in places] for of in (self.texts, self.before, self.after))
+        return Verdict(texts, before, after, likelier=[self.likelier[place] for place in places if self.likelier])
+
+    def turned(self) -> Verdict:
+        """With the second model as the one before."""
+        return Verdict(self.texts, self.after, self.before, likelier=[-nats for nats in self.likelier])
 
     def difference(self) -> tuple[float, float, float]:
         """CER after less CER before, and the ends of its 95 % interval (rows drawn again, both models' alike)."""
@@ -91,9 +112,15 @@ class Verdict:
     def is_better(self) -> bool:
         """Whether fewer characters are wrong for certain: the whole interval is below 0, and so would fewer than one
         in 40 turns of the signs be (a randomisation test in pairs, Fisher 1935; exact however few rows there are,
-        where the interval of few rows is too narrow)."""
+        where the interval of few rows is too narrow). Or whether the texts became likelier for certain, and fewer
+        characters are wrong, which at most one turn in five would show: few rows tell the former much sooner."""
         gained = self._gained()
-        return bool(gained.size) and self.difference()[2] < 0 and _chance(gained) <= _BY_CHANCE
+        if not gained.size:
+            return False
+        chance = _chance(gained)
+        if self.difference()[2] < 0 and chance <= _BY_CHANCE:
+            return True
+        return chance <= _HARDLY_BY_CHANCE and bool(self.likelier) and _chance(-np.array(self.likelier)) <= _BY_CHANCE
 
     def _gained(self) -> npt.NDArray[np.int64]:
         """Characters wrong after less those before, a row."""
@@ -143,14 +170,14 @@ class Verdict:
         return sorted(shown, key=lambda one: (one["after"] != one["text"], len(one["text"])))[:_EXAMPLES]
 
 
-def _chance(gained: npt.NDArray[np.int64]) -> float:
+def _chance(gained: npt.NDArray[Any]) -> float:
     """Share of turns of the signs whose sum is as low as this one's: all of them for few rows, else a draw."""
     moved = gained[gained != 0]
     if moved.size <= _ALL_TURNS:
         turns = np.arange(2**moved.size)[:, None] >> np.arange(moved.size) & 1
     else:
         turns = np.random.default_rng(0).integers(0, 2, (_DRAWN, moved.size))
-    return float(np.mean((1 - 2 * turns) @ moved <= moved.sum()))
+    return float(np.mean((1 - 2 * turns) @ moved <= moved.sum() + _ROUNDING))
 
 
 def _figures(readings: Sequence[str], texts: Sequence[str]) -> dict[str, float]:

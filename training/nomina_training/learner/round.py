@@ -16,15 +16,17 @@ import torch
 
 from ..data.samples import Sample
 from ..errors import UsageError
-from ..finetuning import Base, Budget, Cancelled, CannotLearn, Generation, fine_tune, open_base
+from ..finetuning import Base, Budget, Cancelled, CannotLearn, Generation, fine_tune, mean_of, open_base
 from .folds import Fold, folds_of, unknown
 from .judging import Verdict
 from .messages import Round
 from .rows import read_rows
 from .under_way import Tell, UnderWay
 
-_GOES_ON, _SLOWER = 4, 0.3
+_GOES_ON = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
+_FROM_MEAN, _READ_FROM_MEAN = (8, 0.6), (1, 0.6)
+"""The same for the mean of two halves; and where undecided rows are learnt from too, which are many."""
 _HALF = 1 / 4
 """Of the budget, for what learns from a half; what learns from all gets as much as both."""
 _ENOUGH_NEW = 20
@@ -143,13 +145,15 @@ class _Run(UnderWay):
         """Of the rows that what is in use does not know, folds judge it and what learnt from the others. What is
         written has learnt from all."""
         folds = folds_of(self.rows.train, self.known(), self.asked.name)
-        taught, last = self._taught(folds)
+        generations = self._learnt(folds)
+        taught = [(fold, self.write_aside(one)) for fold, one in zip(folds, generations, strict=True)]
         verdict = self._verdict([(fold, self.before, path) for fold, path in taught])
         taken = verdict.is_better()
+        last = generations[-1]
         if len(folds) > 1:
-            last = self.learn(self.rows.train, 2 * _HALF)
+            last = self._of_all(generations)
         elif taken and folds[0].kept:
-            last = self._gone_on(last)
+            last = self._gone_on(last, *_GOES_ON)
         path = self.write(last)
         self.first = FirstPass(path, _digests(self.rows.train), taught, self.scratch)
         return verdict, last, taken
@@ -157,12 +161,12 @@ class _Run(UnderWay):
     def _second_pass(self) -> Outcome:
         """Each fold's teacher reads the undecided rows, and what learns from these too has to beat it, on rows that
         neither knows; without a generation in use it has to beat the base."""
-        triples = []
+        triples, pupils = [], []
         for fold, teacher in self._teachers():
-            pupil = self.learn(fold.learnt, _HALF, self.read(teacher))
-            triples.append((fold, teacher if self.asked.in_use else self.before, self.write_aside(pupil)))
+            pupils.append(self.learn(fold.learnt, _HALF, self.read(teacher)))
+            triples.append((fold, teacher if self.asked.in_use else self.before, self.write_aside(pupils[-1])))
         verdict = self._verdict(triples)
-        generation = self.learn(self.rows.train, 2 * _HALF, self.read(self._teacher()))
+        generation = self._of_all(pupils, self.read(self._teacher()))
         self.write(generation)
         return verdict, generation, verdict.is_better()
 
@@ -173,7 +177,8 @@ class _Run(UnderWay):
             return self.first.taught
         if self.asked.in_use and len(unknown(train, known)) >= _ENOUGH_NEW:
             return [(fold, self.before) for fold in folds_of(train, known, self.asked.name)]
-        return self._taught(folds_of(train, set(), self.asked.name))[0]
+        folds = folds_of(train, set(), self.asked.name)
+        return list(zip(folds, map(self.write_aside, self._learnt(folds)), strict=True))
 
     def _teacher(self) -> Path:
         """Of what learns from all: what is in use, or without one a first candidate."""
@@ -181,11 +186,16 @@ class _Run(UnderWay):
             return self.before
         return self.write_aside(self.learn(self.rows.train, 1 if self.many else 2 * _HALF))
 
-    def _taught(self, folds: Sequence[Fold]) -> tuple[Taught, Generation]:
-        """What learns from each fold, and the last of them."""
-        generations = [self.learn(fold.learnt, _HALF if len(folds) > 1 else 1) for fold in folds]
-        paths = map(self.write_aside, generations)
-        return list(zip(folds, paths, strict=True)), generations[-1]
+    def _learnt(self, folds: Sequence[Fold]) -> list[Generation]:
+        """What learns from each fold."""
+        return [self.learn(fold.learnt, _HALF if len(folds) > 1 else 1) for fold in folds]
+
+    def _of_all(self, halves: Sequence[Generation], read: Sequence[Sample] = ()) -> Generation:
+        """What has learnt from all rows: the mean of two halves gone on with all of them, where both write the same
+        characters; else from the base."""
+        if len(halves) == 2 and halves[0].charset == halves[1].charset:
+            return self._gone_on(mean_of(*halves), *(_READ_FROM_MEAN if read else _FROM_MEAN), read)
+        return self.learn(self.rows.train, 2 * _HALF, read)
 
     def _verdict(self, pairs: Sequence[tuple[Fold, Path, Path]]) -> Verdict:
         """On what is kept of each fold, by what is before and after; the few judges are asked with the first."""
@@ -194,12 +204,12 @@ class _Run(UnderWay):
             verdict += self.judge([*fold.kept, *([] if place else self.judges)], before, after)
         return verdict
 
-    def _gone_on(self, generation: Generation) -> Generation:
+    def _gone_on(self, generation: Generation, epochs: int, slower: float, read: Sequence[Sample] = ()) -> Generation:
         """With all rows, those that were kept back too."""
-        tuning = replace(self.tuning, learning_rate=generation.tuning.learning_rate * _SLOWER)
+        tuning = replace(self.tuning, learning_rate=generation.tuning.learning_rate * slower)
+        budget = Budget(epochs=epochs, seconds=self.asked.budget * _HALF)
         return fine_tune(
-            self.base, self.rows.train, Budget(epochs=_GOES_ON), self.cancel, self.epoch, self.judges, tuning,
-            begin=generation,
+            self.base, self.rows.train, budget, self.cancel, self.epoch, self.judges, tuning, read, generation
         )  # fmt: skip
 
 

@@ -15,9 +15,7 @@ from ..data.pictures import FilePicture
 from ..data.samples import Sample
 from ..errors import UsageError
 from ..finetuning import open_base
-from ..finetuning.rows import clean_text
-from ..inference.text_reader import open_reader, read_texts
-from .judging import Verdict
+from .judging import Judges, Verdict
 from .messages import Round
 from .round import Learner
 
@@ -39,17 +37,10 @@ class Trial:
     def taken_by_chance(self, verdicts: int, seed: int) -> int:
         """Of so many verdicts, each on as many of the others as the round had rows, those that would take the model
         that is the worse one on all of them."""
-        worse_is_before = self.difference < 0
+        worse_after = self.others.turned() if self.difference < 0 else self.others
         draw = np.random.default_rng(seed)
-        taken = 0
-        for _ in range(verdicts):
-            places = draw.integers(0, len(self.others.texts), self.rows)
-            texts, before, after = (
-                [readings[place] for place in places]
-                for readings in (self.others.texts, self.others.before, self.others.after)
-            )
-            taken += (Verdict(texts, after, before) if worse_is_before else Verdict(texts, before, after)).is_better()
-        return taken
+        count = len(self.others.texts)
+        return sum(worse_after.part(draw.integers(0, count, self.rows).tolist()).is_better() for _ in range(verdicts))
 
 
 def trials(
@@ -57,16 +48,14 @@ def trials(
 ) -> Iterator[Trial]:
     """So many rounds from a base, each on other rows, whole groups of them; what is left of the samples judges."""
     base, learner = open_base(manifest), Learner()
-    before = _readings(manifest, samples)
     for number in range(count):
         order = _shuffled(samples, seed + number)
         places, others = order[:rows], order[rows:]
         with tempfile.TemporaryDirectory() as folder:
             asked = _request(manifest, [samples[place] for place in places], Path(folder), budget, f"trial-{number}")
             done = learner.run(asked, lambda: False, lambda _: None)
-            after = _readings(Path(done["manifest"]), [samples[place] for place in others])
-        texts = [clean_text(base, samples[place].text) for place in others]
-        yield Trial(done["taken"], rows, Verdict(texts, [before[place] for place in others], after))
+            judges = Judges.of(base, [samples[place] for place in others])
+            yield Trial(done["taken"], rows, judges.verdict(manifest, Path(done["manifest"]), 1, lambda: False))
 
 
 def _shuffled(samples: Sequence[Sample], seed: int) -> list[int]:
@@ -76,11 +65,6 @@ def _shuffled(samples: Sequence[Sample], seed: int) -> list[int]:
     names = list(groups)
     random.Random(seed).shuffle(names)
     return [place for name in names for place in groups[name]]
-
-
-def _readings(model: Path, samples: Sequence[Sample]) -> list[str]:
-    fields = (sample.picture.grey() for sample in samples)
-    return [read.text for read in read_texts(open_reader(model), fields, batch=8)]
 
 
 def _request(manifest: Path, samples: Sequence[Sample], folder: Path, budget: float, name: str) -> Round:

@@ -13,7 +13,7 @@ from typing import Any
 from ..data.pictures import BROKEN
 from ..data.samples import Sample
 from ..finetuning import Base, Budget, Cancelled, Generation, Progress, Tuning, fine_tune, write_generation
-from ..finetuning.fine_tune import ENOUGH_JUDGES
+from ..finetuning.fine_tune import ENOUGH_JUDGES, FEW_ROWS
 from ..inference.text_reader import open_reader, read_texts
 from .judging import Judges, Verdict
 from .messages import Round
@@ -31,7 +31,11 @@ class UnderWay:
         self.asked, self.base, self.rows, self.cancel, self.tell = asked, base, rows, cancel, tell
         self.started = time.monotonic()
         self.out, self.before = Path(asked.out), Path(asked.in_use or asked.base)
-        self.tuning = Tuning(device=asked.device, threads=asked.threads, seed=asked.seed)
+        self.tuning = Tuning(
+            device=asked.device, threads=asked.threads, seed=asked.seed,
+            # Halves learn as what learns from all does.
+            freeze=None if len(rows.train) < FEW_ROWS else (),
+        )  # fmt: skip
         self.many = bool(rows.choose and rows.judge) and len(rows.choose) + len(rows.judge) >= ENOUGH_JUDGES
         self.scratch = tempfile.TemporaryDirectory(prefix="nomina-learner-")
         self._made = 0
@@ -94,8 +98,7 @@ class UnderWay:
         """What both models read of the samples, in pairs."""
         self.phase("judge")
         judges = Judges.of(self.base, samples)
-        one, two = (judges.readings(model, self.asked.threads, self.cancel) for model in (before, after))
-        return Verdict(judges.texts, one, two, judges.digests)
+        return judges.verdict(before, after, self.asked.threads, self.cancel)
 
     def known(self) -> set[str]:
         """The pictures that what is in use has learnt from as they were decided."""

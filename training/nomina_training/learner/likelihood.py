@@ -1,0 +1,51 @@
+"""How likely a model thinks what a person wrote: told by fewer fields than characters that are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn import functional
+
+from ..finetuning import Cancelled
+from ..images.grey import Grey
+from ..images.preprocessing import preprocess
+from ..inference.ctc_network import ExportedRecogniser
+from ..models.manifest import read_manifest
+
+_MOST = 5.0
+"""Nats that one field may count: no single one decides."""
+
+
+def log_likelihoods(
+    model: Path, fields: Sequence[Grey], texts: Sequence[str], threads: int, cancel: Callable[[], bool]
+) -> npt.NDArray[np.float64]:
+    """Natural logarithm of each text's probability by CTC over the network's frames, without language model and second
+    network; -inf of a text that the model can't write. Raises Cancelled."""
+    recogniser = ExportedRecogniser(read_manifest(model), threads)
+    found = []
+    for grey, text in zip(fields, texts, strict=True):
+        if cancel():
+            raise Cancelled
+        found.append(_log_likelihood(recogniser, grey, text))
+    return np.array(found, dtype=np.float64)
+
+
+def _log_likelihood(recogniser: ExportedRecogniser, grey: Grey, text: str) -> float:
+    charset = recogniser.charset
+    if charset.missing_from(text):
+        return float("-inf")
+    frames = torch.from_numpy(recogniser.log_probabilities(preprocess(grey, recogniser.input)[np.newaxis]))
+    target = torch.tensor([charset.encode(text)], dtype=torch.long)
+    lengths = torch.tensor([frames.shape[1]]), torch.tensor([target.shape[1]])
+    loss = functional.ctc_loss(frames.transpose(0, 1), target, *lengths, blank=charset.blank, reduction="sum")
+    return -float(loss)
+
+
+def gain(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> list[float]:
+    """Nats that each text became likelier, at most 5 either way."""
+    with np.errstate(invalid="ignore"):
+        return [float(value) for value in np.clip(np.nan_to_num(after - before, nan=0.0), -_MOST, _MOST)]

@@ -219,3 +219,18 @@ test('judges are never learnt from once there are enough of them, nor read for i
   expect(asked()[0]!.rows.filter(({ part }) => part === 'train')).toHaveLength(1)
   expect(asked()[1]!.rows.filter(({ part }) => part === 'undecided')).toHaveLength(1)
 })
+
+test('the reader that a generation began from stays usable when another one of its name is installed', async () => {
+  setUp()
+  await run('learn', inWork('p'), '--budget', '5')
+  const manifest = join(line.settings.shippedModels, 'bars.json')
+  const installed = JSON.parse(readFileSync(manifest, 'utf8')) as { input: object }
+  writeFileSync(manifest, JSON.stringify({ ...installed, input: { ...installed.input, pad: 254 } }))
+  decide('5.png,ABCCCCC,\n')
+  await run('decide', inWork('p'), '--from', inWork('decisions.csv'))
+  const again = await run<Learnt>('learn', inWork('p'), '--budget', '5')
+  expect(again.generations.map(({ number, base }) => [number, base])).toEqual([
+    [3, 'bars'],
+    [4, 'bars']
+  ])
+})

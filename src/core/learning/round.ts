@@ -7,7 +7,7 @@ import { loadModel } from '../../reading/models'
 import { NominaError, say } from '../../shared/failure'
 import type { JobControl } from '../jobs'
 import { describeModels } from '../models/installed'
-import { modelWithId, ownModelsFolder, refreshOwnModels, type Project } from '../project'
+import { keepModel, modelWithId, ownModelsFolder, refreshOwnModels, type Project } from '../project'
 import { immediate } from '../store'
 import { insertGeneration, listGenerations, readerOf } from '../store/generations'
 import { rememberModel } from '../store/models'
@@ -39,6 +39,7 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
   const rows = await writeRows(project, reader.asked, { selfTraining, signal: job.signal })
   const out = ownModelsFolder(project)
   await mkdir(out, { recursive: true })
+  await keepModel(project, base)
   const number = nextNumber(project, reader.readerId, base.manifest.id)
   const result = await app.learner.round(
     command,

@@ -38,9 +38,10 @@ export function describeModels(
   const learnt = project ? generationNames(project.db) : new Map<string, GenerationName>()
   const own = project?.ownModels.models.filter(({ hash }) => learnt.has(hash)) ?? []
   const ids = new Set(own.map(({ manifest }) => manifest.id))
-  const models = [...registry.models.filter(({ manifest }) => !ids.has(manifest.id)), ...own].map((model) =>
-    describe(model, model.hash === current?.hash, learnt.get(model.hash) ?? null)
-  )
+  const listed = [...registry.models.filter(({ manifest }) => !ids.has(manifest.id)), ...own]
+  // One that is kept for what the project has learnt, and that this Nomina does not come with.
+  if (current && listed.every(({ hash }) => hash !== current.hash)) listed.push(current)
+  const models = listed.map((model) => describe(model, model.hash === current?.hash, learnt.get(model.hash) ?? null))
   return { models, refused: registry.refused, folder: modelsFolder }
 }
 

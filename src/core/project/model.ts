@@ -1,6 +1,8 @@
 /** Which models read a project: those that are installed, and what it has learnt itself. */
-import { join } from 'node:path'
-import { loadRegistry, type Model } from '../../reading/models'
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { isThere } from '../../reading/images'
+import { filesOf, loadRegistry, type Model } from '../../reading/models'
 import { currentModelId } from '../store'
 import { modelsOfFields } from '../store/field-models'
 import { modelHash } from '../store/models'
@@ -10,9 +12,28 @@ import type { Project } from './project'
 /** Where a project keeps what it has learnt. */
 export const ownModelsFolder = ({ path }: Pick<Project, 'path'>): string => join(path, ownFolders.models)
 
+/** Readers that generations began from, each in a folder of its own: another Nomina may come with another one of that name. */
+const keptFolder = (project: Pick<Project, 'path'>): string => join(ownModelsFolder(project), 'begun-from')
+
 /** Looks into the project's own models folder again; what is broken there is refused as any model is. */
 export async function refreshOwnModels(project: Project): Promise<void> {
   project.ownModels = await loadRegistry([ownModelsFolder(project)])
+  const kept = await readdir(keptFolder(project)).catch(() => [])
+  const found = await Promise.all(kept.map((name) => loadRegistry([join(keptFolder(project), name)])))
+  project.keptModels = found.flatMap(({ models }) => models)
+}
+
+/** Copies a reader that a generation begins from, once: it can be learnt from and gone back to whatever is installed later. */
+export async function keepModel(project: Project, model: Model): Promise<void> {
+  const { manifest, manifestPath, folder, hash } = model
+  const to = join(keptFolder(project), hash.slice(0, 16))
+  if (folder.startsWith(ownModelsFolder(project)) || (await isThere(to))) return
+  const half = `${to}.part`
+  await rm(half, { recursive: true, force: true })
+  await mkdir(half, { recursive: true })
+  for (const name of new Set([...filesOf(manifest), basename(manifestPath)]))
+    await copyFile(join(folder, name), join(half, name))
+  await rename(half, to)
 }
 
 /** Every model that can read the project. On equal ids its own wins. */
@@ -24,7 +45,7 @@ export function modelsOf({ app, ownModels }: Project): Model[] {
 /** A stored model (`models.id`) as far as it is there. */
 export function modelWithId(project: Project, id: number | null): Model | null {
   const hash = id === null ? null : modelHash(project.db, id)
-  return modelsOf(project).find((model) => model.hash === hash) ?? null
+  return [...modelsOf(project), ...project.keptModels].find((model) => model.hash === hash) ?? null
 }
 
 /** The model that the project reads with, as long as it is installed. */

@@ -33,6 +33,8 @@ export class Project {
   team: Team | null = null
   /** What lies in its own models folder: see `refreshOwnModels`. */
   ownModels: { models: Model[]; refused: RefusedModel[] } = { models: [], refused: [] }
+  /** Those that its generations began from: see `keepModel`. */
+  keptModels: Model[] = []
   /** What was found wrong with its file after it was opened, in words. */
   damage: string | null = null
   private readonly underWay = new Set<Promise<unknown>>()

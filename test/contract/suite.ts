@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { closeStore, databaseName, openStore } from '../../src/core/store'
+import { migrations } from '../../src/core/store/migrations'
 import {
   endpoints,
   type EndpointName,
@@ -154,6 +157,20 @@ export function contractSuite(kind: 'electron' | 'browser', open: OpenShell): vo
     await closed
     expect(before).toBeGreaterThan(0)
     expect(seen).toHaveLength(before)
+  })
+
+  it('says before it brings a project of an earlier Nomina up to date, once', async () => {
+    const older = join(folder, 'older')
+    closeStore(openStore(older, { create: true, migrations: migrations.slice(0, -1) }))
+    const told: number[] = []
+    const stop = shell.transport.on('project.updating', ({ bytes }) => told.push(bytes))
+    const { size } = statSync(join(older, databaseName))
+    for (let times = 0; times < 2; times++) {
+      await valueOf(shell.transport.call('project.open', { path: older }))
+      await valueOf(shell.transport.call('project.close', {}))
+    }
+    await vi.waitFor(() => expect(told).toEqual([size]))
+    stop()
   })
 
   it('never decides in another project than the one that was shown', async () => {

@@ -12,7 +12,8 @@ import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
 import { announceEngine, announceProject, Project, refreshOwnModels } from '../project'
 import { finishUndos } from '../review'
-import { checkLater, getSetting, openStore, readingOnly } from '../store'
+import { bytesToUpdate, checkLater, getSetting, openStore, readingOnly } from '../store'
+import { turn } from '../store/slices'
 import { kinds } from './kinds'
 
 /** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
@@ -31,9 +32,21 @@ export class OpenProjects {
 
   constructor(private readonly app: App) {}
 
-  /** @throws NominaError as `openStore` */
-  async open(path: string, holder: Holder, { create = false } = {}): Promise<Project> {
+  /**
+   * @param updating told before the project is brought up to date, while which nothing is answered
+   * @throws NominaError as `openStore`
+   */
+  async open(
+    path: string,
+    holder: Holder,
+    { create = false, updating }: { create?: boolean; updating?: (bytes: number) => void } = {}
+  ): Promise<Project> {
     const folder = resolve(path)
+    const bytes = updating && !this.at(folder) ? bytesToUpdate(folder) : null
+    if (bytes !== null) {
+      updating?.(bytes)
+      await turn() // so that it goes out
+    }
     for (let known = this.at(folder); known; known = this.at(folder)) {
       if (known.holders.size) {
         known.holders.add(holder)

@@ -75,7 +75,10 @@ export class WindowSession implements Session {
   open(path: string, { create = false, goOn = false }: OpenOptions = {}): Promise<Project> {
     return this.inTurn(async () => {
       // Opened before the other is closed: a failure leaves everything as it was.
-      const project = await this.projects.open(path, this, { create })
+      const project = await this.projects.open(path, this, {
+        create,
+        updating: (bytes) => this.tell('project.updating', { bytes })
+      })
       if (project === this.shown) return project
       await this.leave()
       this.show(project)

@@ -16,6 +16,8 @@ const busyTimeoutMs = 2000
 /** In KiB. Sorted lists of 100,000 fields are read from indexes of about 4 MiB each. */
 const cacheKiB = 32 * 1024
 const magic = 'SQLite format 3\0'
+/** Where SQLite's header has its `user_version` and `application_id`, in bytes: https://www.sqlite.org/fileformat2.html#database_header */
+const header = { length: 100, version: 60, application: 68 }
 
 /**
  * Opens the project in `folder`, and with `create` makes it where there is none. Nothing is changed in a file that is
@@ -97,6 +99,21 @@ function openingFailure(error: unknown, file: string): unknown {
   )
 }
 
+/** How large a database is that `openStore` would bring up to date; null: it needs none of it, or is none. */
+export function bytesToUpdate(folder: string, newest = shipped.length): number | null {
+  const file = join(resolve(folder), databaseName)
+  if (!hasStore(folder)) return null
+  try {
+    const head = beginningOf(file, header.length)
+    const version = head.readUInt32BE(header.version)
+    const isOurs =
+      head.toString('latin1', 0, magic.length) === magic && head.readUInt32BE(header.application) === applicationId
+    return isOurs && version > 0 && version < newest ? statSync(file).size : null
+  } catch {
+    return null // to open it says why
+  }
+}
+
 /** Whether anything was ever stored there. A process that ends while it makes a project can leave an empty file. */
 export function hasStore(folder: string): boolean {
   const found = statSync(join(resolve(folder), databaseName), { throwIfNoEntry: false })
@@ -118,17 +135,27 @@ function makeFolder(folder: string): void {
 }
 
 function refuseOtherFiles(file: string): void {
-  const head = Buffer.alloc(magic.length)
+  let head: Buffer
   try {
-    const handle = openSync(file, 'r')
-    readSync(handle, head, 0, head.length, 0)
-    closeSync(handle)
+    head = beginningOf(file, magic.length)
   } catch (error) {
     throw new NominaError('refused', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
   }
   if (head.toString('latin1') !== magic) {
     throw new NominaError('refused', `${file} is no database, or its beginning is damaged. Nomina leaves it as it is.`)
   }
+}
+
+/** @throws the system's error */
+function beginningOf(file: string, length: number): Buffer {
+  const head = Buffer.alloc(length)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, head, 0, length, 0)
+  } finally {
+    closeSync(handle)
+  }
+  return head
 }
 
 function refuseOtherDatabases(db: BetterSqlite3.Database, file: string, newest: number): void {

@@ -44,7 +44,13 @@ export const endpoints = {
   ...reviewersEndpoints
 } as const
 
-export const appEvents = { ...modelsAppEvents, ...learningAppEvents, ...updatesEvents } as const
+export const appEvents = {
+  /** Told to the window that opens a project of an earlier Nomina, before nothing is answered any more: how large its database is. */
+  'project.updating': v.object({ bytes: v.number() }),
+  ...modelsAppEvents,
+  ...learningAppEvents,
+  ...updatesEvents
+} as const
 
 /** Told to the windows and links of one project. */
 export const projectEvents = {

@@ -123,7 +123,7 @@ describe('afterwards', () => {
     const db = known()
     const before = suggested(db)
     const held = before.ids.slice(0, 10)
-    const { ids, random } = suggestedQueue(db, { filter: undecided, held })
+    const { ids, random } = suggestedQueue(db, { filter: undecided, without: new Set(held) })
     expect(ids.filter((id) => held.includes(id))).toEqual([])
     expect(ids.slice(0, 10).filter((id) => random.includes(id))).toHaveLength(1)
     expect(random[0]).toBe(before.random[1])

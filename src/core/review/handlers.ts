@@ -29,15 +29,15 @@ import {
 } from '.'
 
 export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
-  'fields.ids': (project, input, caller) => {
+  'fields.ids': (project, { held = [], ...input }, caller) => {
     const ink = lastInk(project.db)
     const asOf = lastDecision(project.db)
-    const without = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : undefined
+    const others = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : new Set<number>()
     const { order } = input
     const queue =
       order === 'suggested'
-        ? suggestedWindow(project.db, { ...input, without })
-        : queueWindow(project.db, { ...input, order, without })
+        ? suggestedWindow(project.db, { ...input, without: new Set([...others, ...held]) })
+        : queueWindow(project.db, { ...input, order, without: others })
     return { ...queue, ink, asOf }
   },
   'fields.names': ({ db }) => ({ names: fieldNames(db).filter((name) => name !== '') }),

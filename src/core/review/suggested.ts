@@ -35,18 +35,10 @@ const MORE = 4
 /** What is put among random fields, and those of it that may be drawn themselves: so many more are looked at. */
 const MIXED = 2 * AHEAD * EVERY
 
-/** @param held fields that are not given */
 export function suggestedQueue(
   db: ReadOnlyDatabase,
-  {
-    filter,
-    held = [],
-    without: others,
-    atMost,
-    through
-  }: Omit<WindowRequest, 'order'> & { held?: readonly number[] | undefined }
+  { filter, without = new Set(), atMost, through }: Omit<WindowRequest, 'order'>
 ): Suggested {
-  const without = new Set([...held, ...(others ?? [])])
   const isMixed = isAllUndecided(filter)
   const wanted = atMost === undefined || !isMixed ? atMost : atMost + MIXED
   const sureFirst = queueWindow(db, { filter, order: 'confidence', atMost: wanted, through, without })
@@ -65,7 +57,7 @@ export function suggestedQueue(
 /** A part of it, from a place on; it is mixed, so that what is before is made as well. */
 export function suggestedWindow(
   db: ReadOnlyDatabase,
-  request: Parameters<typeof suggestedQueue>[1]
+  request: Omit<WindowRequest, 'order'>
 ): Suggested & { from: number } {
   const { from = 0, around, atMost } = request
   const isFirst = from === 0 && around === undefined

@@ -143,7 +143,11 @@ async function startBrowsers(links: string[], until: number): Promise<{ count: n
     }
     await pause(500)
   }
-  const finished = Promise.all(links.map((link, index) => press(link, index === 0))).then(() => browser.close())
+  const finished = Promise.all(links.map((link, index) => press(link, index === 0)))
+    .then(() => undefined)
+    .finally(() => browser.close())
+  // It is told where it is waited for; until then it must not end this process, and leave the server to itself.
+  finished.catch(() => undefined)
   return { count: links.length, finished }
 }
 

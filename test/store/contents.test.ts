@@ -40,7 +40,16 @@ describe('a file', () => {
     expect(said(db)).toEqual({ '1.png': 'A', '2.png': 'B' }) // a preview does nothing
     expect(await importInto(db, [root])).toMatchObject({ unchanged: 1, changed: 1, reopened: 1 })
     expect(said(db)).toEqual({ '1.png': null, '2.png': 'B' })
+    const openAgain = (): number[] => queueIds(db, { filter: { reopened: 'all' }, order: 'file' })
+    expect(openAgain()).toEqual([1])
+    // Its decision is taken back, so that nothing is open again in it.
+    say(db, 2, 'C')
+    undo(db, reviewer)
+    undo(db, reviewer)
+    expect(openAgain()).toEqual([1])
+    redo(db, reviewer)
     say(db, 1, 'NEW')
+    expect(openAgain()).toEqual([])
     await put(root, '1.png', 1)
     await importInto(db, [root])
     expect(said(db)).toEqual({ '1.png': 'A', '2.png': 'B' })

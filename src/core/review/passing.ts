@@ -3,6 +3,7 @@ import type { Filter } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
 import { numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
+import { decidedAndOpen } from '../store/reopened'
 import { fieldsThatSay } from '../store/search'
 import { labelOrigins, shownStates } from '../store/states'
 import { memo } from '../store/memo'
@@ -98,7 +99,9 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
   }
   if (asked.length) {
     const index = indexFor([...columns, ...asked])
-    return keep(idsWhere(db, index ? `fields f INDEXED BY ${index}` : 'fields f NOT INDEXED', [...columns, ...asked]))
+    const soonest: Condition[] = filter.reopened === 'all' ? [[`f.id IN (${decidedAndOpen})`]] : []
+    const from = index ? `fields f INDEXED BY ${index}` : 'fields f NOT INDEXED'
+    return keep(idsWhere(db, from, [...soonest, ...columns, ...asked]))
   }
   return null
 }

@@ -18,6 +18,9 @@ export const blankStates = statesWith(({ label }) => label === 'blank')
 /** Decisions that say what is written, if only that nobody can read it: not on another image than the field's. */
 export const labellingKinds = kindsWith(({ label }) => label !== 'none')
 
+/** What a field with a decision that counts can be. */
+export const statesByDecision = kindsWith(() => true)
+
 /** Decisions that a reader learns from and is measured on. */
 export const trainingKinds = kindsWith(({ trains }) => trains)
 

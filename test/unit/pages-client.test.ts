@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createPagesClient, type PagesReply, type PagesRequest, type SpawnPages } from '../../src/reading/pages/process'
 
 type Reaction = (request: PagesRequest, reply: (answer: PagesReply) => void, die: (reason?: string) => void) => void
@@ -54,6 +54,25 @@ describe('the pages process', () => {
     const client = createPagesClient(spawn, { processes: 1 })
     const both = await Promise.all(['one.pdf', 'two.pdf'].map((path) => client.call('open', { path })))
     expect(both).toMatchObject([{ pages: 1 }, { pages: 1 }])
+    await client.stop()
+  })
+
+  it('rests a minute after its last answer and not after an earlier one, however many came at once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const asked: number[] = []
+    const { spawn, started, killed } = processes(({ id, input }, reply) => {
+      asked.push(id)
+      if ((input as { path: string }).path !== 'first.pdf') for (const one of asked.splice(0)) reply(opened(one))
+    })
+    const client = createPagesClient(spawn, { processes: 1, idleMs: 60_000 })
+    await Promise.all(['first.pdf', 'second.pdf'].map((path) => client.call('open', { path })))
+    vi.advanceTimersByTime(40_000)
+    await client.call('open', { path: 'third.pdf' })
+    vi.advanceTimersByTime(59_000)
+    expect(killed()).toBe(0)
+    vi.advanceTimersByTime(2000)
+    expect([started(), killed()]).toEqual([1, 1])
     await client.stop()
   })
 

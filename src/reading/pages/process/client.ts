@@ -193,6 +193,8 @@ class Client implements PagesClient {
   private restIfIdle(): void {
     if (this.open.size || !this.process) return
     this.process.hold?.(false)
+    // Several that were answered at once all come here: a timer that is forgotten would end the process at work, a minute later.
+    if (this.idle) clearTimeout(this.idle)
     this.idle = setTimeout(() => {
       if (!this.open.size) this.end('it was idle')
     }, this.idleMs).unref()

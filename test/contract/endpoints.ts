@@ -188,6 +188,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'learning.give': { input: ({ images }) => ({ generation: 7, folder: images }), fails: 'not-found' },
   'learning.beginNext': { input: () => ({ generation: null }) },
   'project.close': { input: none },
+  'project.openOlder': { input: ({ project }) => ({ path: project }), fails: 'not-found' },
   'project.openSample': { input: none },
   'project.saveElsewhere': { input: ({ project }) => ({ path: project }), fails: 'exists' },
   'project.forget': { input: ({ project }) => ({ path: project }) }

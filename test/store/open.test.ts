@@ -56,7 +56,7 @@ test('refuses a database of a newer version and leaves it as it is', () => {
   expect(readFileSync(join(folder, databaseName)).equals(before)).toBe(true)
   for (const copy of ['version-1-20260101T000000Z', 'version-2-20260201T000000Z', 'version-998-20260301T000000Z'])
     writeFileSync(join(folder, `${databaseName}.${copy}.backup`), '')
-  expect(opening(folder)).toEqual(refusal('refused', /newer Nomina.*version-2-20260201T000000Z\.backup/))
+  expect(opening(folder)).toEqual(refusal('newer-kept', /newer Nomina.*version-2-20260201T000000Z\.backup/))
 })
 
 test('opens in an older Nomina again, as its sentence says: by the copy that the newer one kept', () => {
@@ -157,7 +157,7 @@ test('keeps a whole backup before it migrates', () => {
   expect(old.pragma('integrity_check', { simple: true })).toBe('ok')
   expect(old.prepare('SELECT count(*) FROM decisions').pluck().get()).toBeGreaterThan(0)
   old.close()
-  expect(opening(folder)).toEqual(refusal('refused', /newer Nomina/))
+  expect(opening(folder)).toEqual(refusal('newer-kept', /newer Nomina/))
 })
 
 test('clears away the copy during which a migration was killed', () => {

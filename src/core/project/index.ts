@@ -3,6 +3,7 @@ export { diskUse, freeBytes, prunable, prune, type DiskUse, type Prunable } from
 export { done, type AppHandlers, type ProjectHandlers } from './handlers'
 export { copyOf, type CopyOf } from './identity'
 export { announceEngine, announceProject, projectInfo } from './info'
+export { copyOlder } from './older'
 export { currentModel, keepModel, modelsInUse, modelsOf, modelWithId, ownModelsFolder, refreshOwnModels } from './model'
 export { Project } from './project'
 export type { OpenOptions, Session } from './session'

@@ -5,6 +5,7 @@ import { reviewerOf, type Caller } from '../app'
 import { takeBeginsNext } from '../learning/give'
 import { selectModel } from '../models'
 import {
+  copyOlder,
   diskUse,
   done,
   freeBytes,
@@ -53,6 +54,8 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
     return projectInfo(project)
   },
   'project.open': async (_app, { path }, session) => projectInfo(await session.open(path, { goOn: true })),
+  'project.openOlder': async (_app, { path }, session) =>
+    projectInfo(await session.open(await copyOlder(path), { goOn: true })),
   'project.openSample': async (app, { sample }, session) => projectInfo(await openSample(app, session, sample)),
   'project.saveElsewhere': async (_app, { path }, session) => {
     if (!session.project) throw new NominaError('no-project', say('noProject'))

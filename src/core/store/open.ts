@@ -168,15 +168,13 @@ function refuseOtherDatabases(db: BetterSqlite3.Database, file: string, newest: 
   }
   if (version > newest) {
     const copy = olderCopy(file, newest)
-    throw new NominaError(
-      'refused',
-      copy ? say('newerKept', { file, version, newest, copy }) : say('newerProject', { file, version, newest })
-    )
+    if (copy) throw new NominaError('newer-kept', say('newerKept', { file, version, newest, copy }))
+    throw new NominaError('refused', say('newerProject', { file, version, newest }))
   }
 }
 
 /** The latest copy beside it, made before a newer Nomina changed it, that this one can open; or null. */
-function olderCopy(file: string, newest: number): string | null {
+export function olderCopy(file: string, newest = shipped.length): string | null {
   const copies = backupsOf(file).filter(({ version, isWhole }) => isWhole && version <= newest)
   return copies.sort((a, b) => (a.at < b.at ? 1 : -1))[0]?.path ?? null
 }

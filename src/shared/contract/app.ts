@@ -30,6 +30,8 @@ export const appEndpoints = {
   'app.setPreference': ofApp(preferred, nothing),
   'project.create': ofApp(v.object({ path, name: v.optional(text(200)) }), projectInfo),
   'project.open': ofApp(v.object({ path }), projectInfo),
+  /** Opens a copy of what a newer Nomina kept of the project from before it changed it: see `newer-kept`. */
+  'project.openOlder': ofApp(v.object({ path }), projectInfo),
   /** `fields` (the default): single name fields with labels; `forms`: whole scanned pages with their template. */
   'project.openSample': ofApp(v.object({ sample: v.optional(v.picklist(['fields', 'forms'])) }), projectInfo),
   /** Writes the project shown, whose folder was deleted or whose disk is gone, into another one and opens that. */

@@ -359,6 +359,22 @@ def test_a_second_pass_has_to_beat_the_first_ones_halves(
     all_are_honest(watched)
 
 
+def test_a_second_pass_is_not_taken_for_likelier_texts(
+    rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    """Where the characters say little, they take a first pass and leave a second one."""
+    texts = ["ABBA"] * 12
+    some = Verdict(texts, ["ABCA"] * 3 + texts[3:], texts, [""] * 12, [0.2] * 12)
+    monkeypatch.setattr(rounds._Run, "_verdict", lambda *_: some)
+    undecided = [row | {"part": "undecided", "text": None} for row in rows[16:]]
+    asked = ask(rows[:16] + undecided)
+    in_use = str(tmp_path / "models" / "tiny-1.json")
+    (first, second) = rounds_of(
+        [asked, msgspec.structs.replace(asked, name="tiny-2", in_use=in_use, self_training=True)]
+    )
+    assert (first["taken"], second["taken"], second["reason"]) == (True, False, "too-few")
+
+
 def test_what_is_in_use_teaches_where_the_first_pass_was_not_better(
     rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path, monkeypatch: MonkeyPatch
 ) -> None:

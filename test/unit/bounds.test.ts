@@ -23,9 +23,10 @@ function unbounded(node: Node, at: string): string[] {
   const own = (step: Node): string[] => {
     if (step.type === 'string' && !bounded) return [`${at}: a text`]
     if (step.type === 'array' && !bounded) return [`${at}: a list`]
+    // Bounded as a whole: see `small`.
+    if (steps.some(({ type }) => type === 'check')) return []
     if (step.type === 'record') return [`${at}: any keys`]
-    if ((step.type === 'unknown' || step.type === 'loose_object') && !steps.some(({ type }) => type === 'check'))
-      return [`${at}: anything`]
+    if (step.type === 'unknown' || step.type === 'loose_object') return [`${at}: anything`]
     return []
   }
   return steps.flatMap((step) => [

@@ -25,7 +25,7 @@ from .under_way import Tell, UnderWay
 
 _GOES_ON = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
-_FROM_MEAN, _READ_FROM_MEAN = (8, 0.6), (1, 0.6)
+_FROM_MEAN, _READ_FROM_MEAN = (12, 1.0), (1, 0.6)
 """The same for the mean of two halves; and where undecided rows are learnt from too, which are many."""
 _HALF = 1 / 4
 """Of the budget, for what learns from a half; what learns from all gets as much as both."""

@@ -14,6 +14,8 @@ export class ListPage {
   async open(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'List' }).click()
     await expect(this.grid).toBeFocused()
+    // A person presses keys once there are rows.
+    await expect(this.grid.getByRole('gridcell').first()).toBeVisible()
   }
 
   /** The row at a place, the first being 1. */

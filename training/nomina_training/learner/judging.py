@@ -36,6 +36,10 @@ _OFTEN = 3
 """A character that the judges' texts have less often says nothing."""
 
 
+Heard = list[tuple[str, float]]
+"""What a model says of each field: its text as the app reads with it, and the log-likelihood of the right one."""
+
+
 @dataclass(frozen=True)
 class Judges:
     """Fields that can be read, and what is to be written of each."""
@@ -57,15 +61,18 @@ class Judges:
             judges.digests.append(sample.digest)
         return judges
 
-    def verdict(self, before: Path, after: Path, threads: int, cancel: Callable[[], bool]) -> Verdict:
-        """Two models on them; raises Cancelled."""
-        one, two = (self.readings(model, threads, cancel) for model in (before, after))
-        likely = (log_likelihoods(model, self.fields, self.texts, threads, cancel) for model in (before, after))
-        return Verdict(self.texts, one, two, self.digests, gain(*likely))
+    def heard(self, model: Path, threads: int, cancel: Callable[[], bool], likely: bool = True) -> Heard:
+        """What a model says of each; raises Cancelled. With `likely` false every likelihood is 0."""
+        texts = [read.text for read in read_texts(open_reader(model, threads), self._unless(cancel), batch=8)]
+        if not likely:
+            return [(text, 0.0) for text in texts]
+        return list(zip(texts, log_likelihoods(model, self.fields, self.texts, threads, cancel), strict=True))
 
-    def readings(self, model: Path, threads: int, cancel: Callable[[], bool]) -> list[str]:
-        """Their texts by a model as the app reads with it; raises Cancelled."""
-        return [read.text for read in read_texts(open_reader(model, threads), self._unless(cancel), batch=8)]
+    def verdict(self, before: Heard, after: Heard) -> Verdict:
+        """Of what two models say of them."""
+        one, two = ([text for text, _ in heard] for heard in (before, after))
+        earlier, later = ([likely for _, likely in heard] for heard in (before, after))
+        return Verdict(self.texts, one, two, self.digests, gain(earlier, later))
 
     def _unless(self, cancel: Callable[[], bool]) -> Iterator[Grey]:
         for grey in self.fields:

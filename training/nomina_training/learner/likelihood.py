@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch.nn import functional
 
@@ -22,7 +21,7 @@ _MOST = 5.0
 
 def log_likelihoods(
     model: Path, fields: Sequence[Grey], texts: Sequence[str], threads: int, cancel: Callable[[], bool]
-) -> npt.NDArray[np.float64]:
+) -> list[float]:
     """Natural logarithm of each text's probability by CTC over the network's frames, without language model and second
     network; -inf of a text that the model can't write. Raises Cancelled."""
     recogniser = ExportedRecogniser(read_manifest(model), threads)
@@ -31,7 +30,7 @@ def log_likelihoods(
         if cancel():
             raise Cancelled
         found.append(_log_likelihood(recogniser, grey, text))
-    return np.array(found, dtype=np.float64)
+    return found
 
 
 def _log_likelihood(recogniser: ExportedRecogniser, grey: Grey, text: str) -> float:
@@ -45,7 +44,9 @@ def _log_likelihood(recogniser: ExportedRecogniser, grey: Grey, text: str) -> fl
     return -float(loss)
 
 
-def gain(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> list[float]:
+def gain(before: Sequence[float], after: Sequence[float]) -> list[float]:
     """Nats that each text became likelier, at most 5 either way."""
-    with np.errstate(invalid="ignore"):
-        return [float(value) for value in np.clip(np.nan_to_num(after - before, nan=0.0), -_MOST, _MOST)]
+    return [
+        0.0 if later == earlier else min(_MOST, max(-_MOST, later - earlier))
+        for earlier, later in zip(before, after, strict=True)
+    ]

@@ -168,8 +168,7 @@ class _Run(UnderWay):
         verdict = self._verdict(triples)
         generation = self._of_all(pupils, self.read(self._teacher()))
         self.write(generation)
-        # What a model read and learns makes texts likelier far more than right: the characters decide.
-        return verdict, generation, replace(verdict, likelier=[]).is_better()
+        return verdict, generation, verdict.is_better()
 
     def _teachers(self) -> Taught:
         """What is in use knows all rows after a first pass: then what that made of its folds, or makes now."""

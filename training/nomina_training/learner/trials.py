@@ -48,6 +48,7 @@ def trials(
 ) -> Iterator[Trial]:
     """So many rounds from a base, each on other rows, whole groups of them; what is left of the samples judges."""
     base, learner = open_base(manifest), Learner()
+    before = Judges.of(base, samples).heard(manifest, 1, lambda: False)
     for number in range(count):
         order = _shuffled(samples, seed + number)
         places, others = order[:rows], order[rows:]
@@ -55,7 +56,8 @@ def trials(
             asked = _request(manifest, [samples[place] for place in places], Path(folder), budget, f"trial-{number}")
             done = learner.run(asked, lambda: False, lambda _: None)
             judges = Judges.of(base, [samples[place] for place in others])
-            yield Trial(done["taken"], rows, judges.verdict(manifest, Path(done["manifest"]), 1, lambda: False))
+            after = judges.heard(Path(done["manifest"]), 1, lambda: False)
+        yield Trial(done["taken"], rows, judges.verdict([before[place] for place in others], after))
 
 
 def _shuffled(samples: Sequence[Sample], seed: int) -> list[int]:

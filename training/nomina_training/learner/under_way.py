@@ -98,7 +98,10 @@ class UnderWay:
         """What both models read of the samples, in pairs."""
         self.phase("judge")
         judges = Judges.of(self.base, samples)
-        return judges.verdict(before, after, self.asked.threads, self.cancel)
+        # What a model read and learns makes texts likelier far more than right: then the characters decide alone.
+        likely = not self.teaches_itself
+        one, two = (judges.heard(model, self.asked.threads, self.cancel, likely) for model in (before, after))
+        return judges.verdict(one, two)
 
     def known(self) -> set[str]:
         """The pictures that what is in use has learnt from as they were decided."""

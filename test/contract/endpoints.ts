@@ -3,6 +3,7 @@
  * new endpoint without a call here does not compile.
  */
 import type { EndpointName, Input } from '../../src/shared/contract'
+import { plainExport } from '../fixtures/plain-export'
 
 export interface Scene {
   project: string
@@ -26,10 +27,7 @@ const options = (scene: Scene): Input<'export.preview'> => ({
   out: scene.exported,
   format: 'training',
   rows: 'all',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false
 })
 

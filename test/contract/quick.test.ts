@@ -8,6 +8,7 @@ import { closeStore } from '../../src/core/store'
 import type { Input } from '../../src/shared/contract'
 import type { QuickJob } from '../../src/shared/contract/jobs'
 import { makeProject } from '../fixtures/big-project'
+import { plainExport } from '../fixtures/plain-export'
 import { createTestCore } from './core'
 
 const temporary = mkdtempSync(join(tmpdir(), 'nomina-quick-'))
@@ -17,10 +18,7 @@ const everything: Input<'export.write'> = {
   out,
   format: 'full',
   rows: 'all',
-  unreadable: 'mark',
-  crops: false,
-  split: null,
-  spreadsheetSafe: false,
+  ...plainExport,
   overwrite: false
 }
 let core: Core

@@ -38,12 +38,14 @@ test('is a project of its own beside it, with what the newer one had of crops an
   expect(readFileSync(join(older, 'crops', 'one'), 'utf8')).toBe('a crop')
   expect(readFileSync(join(project, databaseName)).equals(before)).toBe(true)
   expect(basename(await copyOlder(project))).toBe('births-older-2')
-  expect(readdirSync(line.folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  expect(readdirSync(line.folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
 })
 
 test('is refused where no copy is there, and makes nothing', async () => {
   const { line } = await changedByNewer()
   const folder = join(line.folder, 'none')
+  const made = readdirSync(line.folder)
   await expect(copyOlder(folder)).rejects.toMatchObject({ code: 'not-found' })
   expect(existsSync(`${folder}-older`)).toBe(false)
+  expect(readdirSync(line.folder)).toEqual(made)
 })

@@ -1,8 +1,8 @@
 /** A generation's files for somewhere else: another machine's folder of models, or this one's, for the next project. */
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { isThere, writeWhole } from '../../reading/images'
-import { filesOf, type Model } from '../../reading/models'
+import { allFilesOf, filesOf, type Model } from '../../reading/models'
 import { NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
 import { refreshModels } from '../models'
@@ -36,8 +36,8 @@ function modelOf(project: Project, { number, reader }: GenerationChoice): Model 
  * @throws NominaError `not-found`; `exists` a file would be lost
  */
 export async function giveGeneration(project: Project, choice: GenerationChoice, folder: string): Promise<string[]> {
-  const { manifest, manifestPath, folder: from } = modelOf(project, choice)
-  const names = [...new Set(filesOf(manifest)), basename(manifestPath)]
+  const model = modelOf(project, choice)
+  const names = allFilesOf(model)
   await mkdir(folder, { recursive: true })
   const inTheWay = await firstThere(names.map((name) => join(folder, name)))
   if (inTheWay) throw new NominaError('exists', say('fileInTheWay', { path: inTheWay }))
@@ -45,7 +45,7 @@ export async function giveGeneration(project: Project, choice: GenerationChoice,
   try {
     for (const name of names) {
       made.push(join(folder, name))
-      await copyFile(join(from, name), join(folder, name))
+      await copyFile(join(model.folder, name), join(folder, name))
     }
   } catch (error) {
     for (const path of made) await rm(path, { force: true })

@@ -1,8 +1,8 @@
 /** Which models read a project: those that are installed, and what it has learnt itself. */
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { isThere } from '../../reading/images'
-import { filesOf, loadRegistry, type Model } from '../../reading/models'
+import { copyFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isThere, makeWholeFolder } from '../../reading/images'
+import { allFilesOf, loadRegistry, type Model } from '../../reading/models'
 import { currentModelId } from '../store'
 import { modelsOfFields } from '../store/field-models'
 import { modelHash } from '../store/models'
@@ -25,15 +25,11 @@ export async function refreshOwnModels(project: Project): Promise<void> {
 
 /** Copies a reader that a generation begins from, once: it can be learnt from and gone back to whatever is installed later. */
 export async function keepModel(project: Project, model: Model): Promise<void> {
-  const { manifest, manifestPath, folder, hash } = model
-  const to = join(keptFolder(project), hash.slice(0, 16))
-  if (folder.startsWith(ownModelsFolder(project)) || (await isThere(to))) return
-  const half = `${to}.part`
-  await rm(half, { recursive: true, force: true })
-  await mkdir(half, { recursive: true })
-  for (const name of new Set([...filesOf(manifest), basename(manifestPath)]))
-    await copyFile(join(folder, name), join(half, name))
-  await rename(half, to)
+  const to = join(keptFolder(project), model.hash.slice(0, 16))
+  if (await isThere(to)) return
+  await makeWholeFolder(to, async (unfinished) => {
+    for (const name of allFilesOf(model)) await copyFile(join(model.folder, name), join(unfinished, name))
+  })
 }
 
 /** Every model that can read the project. On equal ids its own wins. */

@@ -1,9 +1,9 @@
 /** What an earlier Nomina can open of a project that a newer one changed. */
 import { constants } from 'node:fs'
-import { copyFile, cp, mkdir, rename, rm } from 'node:fs/promises'
+import { copyFile, cp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isThere } from '../../reading/images'
-import { NominaError, say } from '../../shared/failure'
+import { isThere, makeWholeFolder } from '../../reading/images'
+import { messageOf, NominaError, say } from '../../shared/failure'
 import { databaseName, olderCopy } from '../store'
 import { ownFolders } from '../store/own-folders'
 
@@ -17,14 +17,14 @@ export async function copyOlder(path: string): Promise<string> {
   const copy = (await isThere(project)) ? olderCopy(join(project, databaseName)) : null
   if (copy === null) throw new NominaError('not-found', say('noOlderCopy', { folder: project }))
   const to = await freeFolder(`${project}-older`)
-  const half = `${to}.part`
-  await rm(half, { recursive: true, force: true })
-  await mkdir(half)
-  await copyFile(copy, join(half, databaseName), constants.COPYFILE_FICLONE)
-  for (const name of Object.values(ownFolders))
-    if (await isThere(join(project, name)))
-      await cp(join(project, name), join(half, name), { recursive: true, mode: constants.COPYFILE_FICLONE })
-  await rename(half, to)
+  await makeWholeFolder(to, async (unfinished) => {
+    await copyFile(copy, join(unfinished, databaseName), constants.COPYFILE_FICLONE)
+    for (const name of Object.values(ownFolders))
+      if (await isThere(join(project, name)))
+        await cp(join(project, name), join(unfinished, name), { recursive: true, mode: constants.COPYFILE_FICLONE })
+  }).catch((error: unknown) => {
+    throw new NominaError('refused', say('cannotBeMade', { folder: to, why: messageOf(error) }), { cause: error })
+  })
   return to
 }
 

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { cp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { makeWholeFolder } from '../../reading/images'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { isWithin } from '../ingest/places'
 import { closeStore, hasStore, immediate, openStore } from '../store'
@@ -53,14 +54,7 @@ export async function renameProject(path: string, name: string, into?: string): 
 
 /** To another disk: whole there before it goes here. */
 export async function copyAway(folder: string, target: string): Promise<void> {
-  const unfinished = `${target}.moving`
-  try {
-    await cp(folder, unfinished, { recursive: true, preserveTimestamps: true, errorOnExist: true, force: false })
-    await rename(unfinished, target)
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
-    throw error
-  }
+  await makeWholeFolder(target, (unfinished) => cp(folder, unfinished, { recursive: true, preserveTimestamps: true }))
   await rm(folder, { recursive: true })
 }
 

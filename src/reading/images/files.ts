@@ -55,6 +55,22 @@ export async function writeWhole(path: string, bytes: Uint8Array, making = dirna
   }
 }
 
+/**
+ * As `writeWhole`, a folder with all that is put into it.
+ * @throws what `fill` throws, and the file system's errors; nothing of it is left then
+ */
+export async function makeWholeFolder(path: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
+  const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  try {
+    await mkdir(unfinished, { recursive: true })
+    await fill(unfinished)
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    throw error
+  }
+}
+
 export const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,

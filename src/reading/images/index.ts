@@ -6,6 +6,7 @@ export {
   cropPath,
   hashOfFile,
   isThere,
+  makeWholeFolder,
   thumbnailPath,
   writeCropFile,
   writeThumbnailFile,

@@ -1,7 +1,7 @@
 /** The models that are installed: pairs of a manifest and its ONNX file in the models folders. */
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
-import { dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { RefusedModel } from '../../shared/domain'
 import { messageOf, NominaError } from '../../shared/failure'
 import { readOrdinaryFile } from '../images/ordinary'
@@ -30,6 +30,11 @@ export function filesOf({ file, externalData = [], weights, attention, decoder, 
   const parts = [weights, ...externalData, decoder?.languageModel, cascade]
   return [file, ...(attention ? [attention.step] : []), ...parts.flatMap((part) => (part ? [part.file] : []))]
 }
+
+/** All of a model's files, its manifest last. */
+export const allFilesOf = ({ manifest, manifestPath }: Model): string[] => [
+  ...new Set([...filesOf(manifest), basename(manifestPath)])
+]
 
 /** More than any manifest; a larger .json in the folder is something else. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024

@@ -70,8 +70,6 @@ def _check_beginning(configuration: Configuration, run: Path) -> None:
         load_initial(network, configuration)
     freeze(network, kind, settings.freeze)
     if settings.shortcut:
-        if kind.kind != "ctc":
-            raise UsageError("training.shortcut: for CTC; attention networks have ctc_share")
         shortcut_of(network, configuration)
     if configuration.teacher:
         Teacher(configuration.teacher, configuration.charset)

@@ -19,18 +19,21 @@ from .losses import label_loss
 
 _REACH = 18
 """Input px that its convolution sees to the left and to the right of a frame: about a character."""
+_ATTENDED = 8
+"""Input px of a frame of CTC where attention looks at fewer, wider positions than a text has characters."""
 
 
 class CtcShortcut(nn.Module):
-    """A head of its own on the input of a network's first LSTM, which must have batches first; `stride` px a frame."""
+    """A head of its own on the input of a network's first LSTM, which must have batches first; `stride` px a step, each
+    of them read as `cuts` frames."""
 
-    def __init__(self, network: nn.Module, class_count: int, stride: int) -> None:
+    def __init__(self, network: nn.Module, class_count: int, stride: int, cuts: int = 1) -> None:
         super().__init__()
-        around = max(1, _REACH // stride)
+        around, self._classes = max(1, _REACH // stride), class_count
         first = next((module for module in network.modules() if isinstance(module, nn.LSTM)), None)
         if first is None or not first.batch_first:
             raise UsageError("training.shortcut: this architecture has no LSTM that it could lead around")
-        self.classes = nn.Conv1d(first.input_size, class_count, 2 * around + 1, padding=around)
+        self.classes = nn.Conv1d(first.input_size, cuts * class_count, 2 * around + 1, padding=around)
         # Small weights: the first steps are not spent on taking back what chance says.
         nn.init.normal_(self.classes.weight, std=0.01)
         self._seen: list[Tensor] = []
@@ -44,10 +47,12 @@ class CtcShortcut(nn.Module):
         frames = self._seen.pop()  # [N, T, D]
         with torch.autocast(frames.device.type, enabled=False):
             logits = self.classes(frames.float().transpose(1, 2)).transpose(1, 2)
-        return label_loss(logits, targets, weights, blank)
+        return label_loss(logits.reshape(len(logits), -1, self._classes), targets, weights, blank)
 
 
 def shortcut_of(network: nn.Module, configuration: Configuration) -> CtcShortcut:
     """The shortcut of a configuration's network; raises UsageError where it has no LSTM to lead around."""
-    frames = architecture(configuration.model.architecture).frames(configuration.input)
-    return CtcShortcut(network, configuration.charset.class_count, int(frames["stride"]))
+    kind = architecture(configuration.model.architecture)
+    stride = int(kind.frames(configuration.input)["stride"])
+    cuts = max(1, stride // _ATTENDED) if kind.kind == "attention" else 1
+    return CtcShortcut(network, kind.class_count(len(configuration.model.charset)), stride, cuts)

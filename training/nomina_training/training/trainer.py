@@ -18,6 +18,7 @@ from ..configuration.configuration import Configuration
 from ..configuration.sections import TrainingSection
 from ..errors import UsageError
 from ..images.preprocessing import to_numbers
+from ..models.attention_charset import PAD
 from ..runtime.processes import Processes
 from .attention_loss import attention_loss
 from .batches import Batch
@@ -102,6 +103,8 @@ class Trainer:
                 loss = attention_loss(
                     self.wrapped, images, targets, labelled, settings.smoothing, settings.ctc_share  # type: ignore[arg-type]
                 )
+                if self.shortcut:
+                    loss = loss + settings.shortcut * self.shortcut.loss(targets, labelled.to(loss.device), PAD)
                 return loss, loss.new_zeros(())
             logits = self.wrapped(images)
         blank = self.configuration.charset.blank

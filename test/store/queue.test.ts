@@ -43,7 +43,13 @@ const filters: [string, Filter, (row: FieldRow) => boolean][] = [
       row.status === 'undecided' && [row.text, row.reading, row.imported].some((t) => fold(t ?? '').includes('chloe'))
   ],
   [
-    'a few letters',
+    'two letters',
+    { search: 'Hu' },
+    (row) => [row.text, row.reading, row.imported].some((t) => fold(t ?? '').includes('hu'))
+  ],
+  ['two letters at the end of all', { search: 'NG', status: 'undecided' }, (row) => row.status === 'undecided'],
+  [
+    'a letter',
     { search: 'Ø' },
     (row) => [row.text, row.reading, row.imported, row.file].some((t) => fold(t ?? '').includes('o'))
   ],
@@ -214,6 +220,29 @@ test('the search finds what a field says now', () => {
   expect(search('a"v')).toEqual([])
   // Throws where the index and the fields say different things.
   db.exec(`INSERT INTO field_texts (field_texts, rank) VALUES ('integrity-check', 1)`)
+})
+
+test('two letters are found by the index wherever they stand, and one letter beside it', () => {
+  const db = project([
+    { imported: 'HUGO' },
+    { imported: 'ANNA', reading: 'ANNAHU' },
+    { imported: 'HU' },
+    { imported: 'h u' },
+    { imported: 'ÉTÉ', path: 'a/"hu.png' },
+    { imported: '王伟', path: '李/王.tif' }
+  ])
+  const prepare = vi.spyOn(db, 'prepare')
+  const search = (text: string) => queueIds(db, { filter: { search: text }, order: 'file' })
+  expect(search('hu')).toEqual([1, 2, 3, 5])
+  expect(search('"h')).toEqual([5])
+  expect(search('王伟')).toEqual([6])
+  expect(search('if')).toEqual([6])
+  expect(search('ng')).toEqual([1, 2, 3, 4, 5])
+  expect(search('na')).toEqual([1, 2, 3, 4])
+  expect(search('zq')).toEqual([])
+  expect(prepare.mock.calls.filter(([sql]) => sql.includes('instr('))).toEqual([])
+  prepare.mockRestore()
+  expect(search('王')).toEqual([6])
 })
 
 test('what is rare is found by its state, and nothing else is walked', () => {

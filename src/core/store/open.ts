@@ -186,4 +186,5 @@ function configure(db: BetterSqlite3.Database): void {
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
   db.pragma(`cache_size = -${cacheKiB}`)
+  db.exec('CREATE VIRTUAL TABLE temp.field_terms USING fts5vocab (main, field_texts, instance)') // see store/search.ts
 }

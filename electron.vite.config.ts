@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 
-// One Node build holds both shells, the command line and the processes of recognition and pages; dependencies stay in node_modules.
+// One Node build holds both shells, the command line and the processes of recognition, pages and migrations; dependencies stay in node_modules.
 const entry = (path: string): string => resolve(import.meta.dirname, path)
 
 export default defineConfig({
@@ -14,7 +14,8 @@ export default defineConfig({
           index: entry('src/main/index.ts'),
           cli: entry('src/cli/index.ts'),
           engine: entry('src/reading/engine/engine.ts'),
-          pages: entry('src/reading/pages/process/worker.ts')
+          pages: entry('src/reading/pages/process/worker.ts'),
+          migrator: entry('src/core/store/migrator.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

@@ -71,7 +71,7 @@ function checkFiles(platform, arch) {
     `node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/onnxruntime_binding.node`,
     `node_modules/better-sqlite3/prebuilds/${platform}-${arch}.node`
   ]
-  const built = ['index.js', 'cli.js', 'engine.js', 'pages.js'].map((name) => `out/main/${name}`)
+  const built = ['index.js', 'cli.js', 'engine.js', 'pages.js', 'migrator.js'].map((name) => `out/main/${name}`)
   const named = extraResources.map(({ from }) => from).filter((path) => !path.startsWith('dist/'))
   const needed = [...named, ...native, ...built, 'out/preload/index.cjs', 'out/renderer/index.html', 'LICENSE']
   const missing = needed.filter((path) => !existsSync(inRoot(path))).map((path) => `${path} is missing.`)

@@ -11,6 +11,7 @@ const outputs = [
   'main/cli.js',
   'main/engine.js',
   'main/pages.js',
+  'main/migrator.js',
   'preload/index.cjs',
   'renderer/index.html'
 ]

@@ -30,7 +30,8 @@ test.each(['index.js', 'cli.js'])('the shell in %s reaches no decoder of images,
 
 test('only the desktop app knows the updater, and loads it when it is asked for', () => {
   expect(packagesOf('index.js')).toContain('electron-updater')
-  for (const entry of ['cli.js', 'engine.js', 'pages.js']) expect(packagesOf(entry)).not.toContain('electron-updater')
+  for (const entry of ['cli.js', 'engine.js', 'pages.js', 'migrator.js'])
+    expect(packagesOf(entry)).not.toContain('electron-updater')
   const chunk = readdirSync(join(built, 'chunks')).find((name) => name.startsWith('desktop-'))!
   expect(readFileSync(join(built, 'chunks', chunk), 'utf8')).not.toMatch(/(from|import) ?['"]electron-updater/)
 })

@@ -12,8 +12,7 @@ import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
 import { announceEngine, announceProject, Project, refreshOwnModels } from '../project'
 import { finishUndos } from '../review'
-import { bytesToUpdate, checkLater, getSetting, openStore, readingOnly } from '../store'
-import { turn } from '../store/slices'
+import { bytesToUpdate, checkLater, getSetting, migrateBeside, openStore, readingOnly, type Step } from '../store'
 import { kinds } from './kinds'
 
 /** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
@@ -26,26 +25,34 @@ interface Opened {
   ready: Promise<void>
 }
 
+/** Bytes of a database that is brought up to date, and how far that is. */
+interface Updating {
+  bytes: number
+  step?: Step
+}
+
 /** The open projects of an app: one folder is opened once, and closed when nobody holds it any more. */
 export class OpenProjects {
   private readonly opened = new Map<string, Opened>()
+  /** Of each folder whose project is brought up to date. */
+  private readonly updates = new Map<string, Promise<void>>()
 
   constructor(private readonly app: App) {}
 
   /**
-   * @param updating told before the project is brought up to date, while which nothing is answered
+   * @param updating told before the project is brought up to date, and how far that is
    * @throws NominaError as `openStore`
    */
   async open(
     path: string,
     holder: Holder,
-    { create = false, updating }: { create?: boolean; updating?: (bytes: number) => void } = {}
+    { create = false, updating }: { create?: boolean; updating?: (update: Updating) => void } = {}
   ): Promise<Project> {
     const folder = resolve(path)
     const bytes = updating && !this.at(folder) ? bytesToUpdate(folder) : null
-    if (bytes !== null) {
-      updating?.(bytes)
-      await turn() // so that it goes out
+    if (bytes !== null && updating) {
+      updating({ bytes })
+      await this.update(realpathSync(folder), (step) => updating({ bytes, step }))
     }
     for (let known = this.at(folder); known; known = this.at(folder)) {
       if (known.holders.size) {
@@ -68,6 +75,15 @@ export class OpenProjects {
     await ready
     this.app.preferences.remember(project.path)
     return project
+  }
+
+  /** Two windows that open it at the same time wait for one and the same. */
+  private update(folder: string, stepped: (step: Step) => void): Promise<void> {
+    const known = this.updates.get(folder)
+    if (known) return known
+    const update = migrateBeside(folder, stepped).finally(() => this.updates.delete(folder))
+    this.updates.set(folder, update)
+    return update
   }
 
   isOpen(path: string): boolean {

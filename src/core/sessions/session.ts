@@ -77,7 +77,7 @@ export class WindowSession implements Session {
       // Opened before the other is closed: a failure leaves everything as it was.
       const project = await this.projects.open(path, this, {
         create,
-        updating: (bytes) => this.tell('project.updating', { bytes })
+        updating: (update) => this.tell('project.updating', update)
       })
       if (project === this.shown) return project
       await this.leave()

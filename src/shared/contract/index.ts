@@ -45,8 +45,11 @@ export const endpoints = {
 } as const
 
 export const appEvents = {
-  /** Told to the window that opens a project of an earlier Nomina, before nothing is answered any more: how large its database is. */
-  'project.updating': v.object({ bytes: v.number() }),
+  /** Told to the window that opens a project of an earlier Nomina: how large its database is, and then how many parts of the update are done. */
+  'project.updating': v.object({
+    bytes: v.number(),
+    step: v.optional(v.object({ done: v.number(), of: v.number() }))
+  }),
   ...modelsAppEvents,
   ...learningAppEvents,
   ...updatesEvents

@@ -5,7 +5,7 @@ import { keep, kept } from './kept'
 import { readKeys } from './changeKeys'
 import { chooseKeys } from './keymap'
 import { adoptTheme } from './theme.svelte'
-import type { Output } from '../../../shared/contract'
+import type { EventPayload, Output } from '../../../shared/contract'
 import type { QuickJob } from '../../../shared/contract/jobs'
 import type { Counts, Filter, Order, Progress, ProjectInfo } from '../../../shared/domain'
 import { bringsFields, type QuickKind } from '../../../shared/job-kinds'
@@ -44,8 +44,8 @@ class Session {
   homeRequest = $state<'new-from-folder' | 'open-project' | null>(null)
   /** What was dropped on the window or given to the app: the view that takes scans in takes it and clears it. */
   given = $state<string | null>(null)
-  /** Bytes of the database that is being brought up to date; null: none is. */
-  updating = $state<number | null>(null)
+  /** The database that is being brought up to date; null: none is. */
+  updating = $state.raw<EventPayload<'project.updating'> | null>(null)
   /** Path of a project that is about to import something by itself: a sample. */
   awaited = $state<string | null>(null)
   reviewTarget = $state.raw<ReviewTarget | null>(null)
@@ -65,7 +65,7 @@ class Session {
     on('run.progress', (progress) => this.#progressed(progress))
     on('runs.quick', ({ jobs }) => (this.quick = jobs))
     on('fields.changed', ({ counts }) => (this.counts = counts))
-    on('project.updating', ({ bytes }) => (this.updating = bytes))
+    on('project.updating', (update) => (this.updating = update))
     on('project.changed', ({ project }) => this.setProject(project))
     on('models.changed', () => void this.refresh())
     on('engine.changed', () => void this.refreshEngine())

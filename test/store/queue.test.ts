@@ -245,6 +245,26 @@ test('two letters are found by the index wherever they stand, and one letter bes
   expect(search('王')).toEqual([6])
 })
 
+test('what somebody decided is looked for among the decisions, and counts where it is the last', () => {
+  const db = project([{ imported: 'A' }, { imported: 'B' }, { imported: 'C' }])
+  decide(db, { ids: [2, 1], kind: 'accepted', reviewer: 'Ada' })
+  decide(db, { ids: [1], kind: 'corrected', text: 'AA', reviewer: 'Bea' })
+  decide(db, { ids: [3], kind: 'blank', reviewer: 'Ada' })
+  const prepare = vi.spyOn(db, 'prepare')
+  const decidedBy = (reviewer: string, filter: Filter = {}) =>
+    queueIds(db, { filter: { reviewer, ...filter }, order: 'file' })
+  expect(decidedBy('Ada')).toEqual([2, 3])
+  expect(decidedBy('Bea')).toEqual([1])
+  expect(decidedBy('Ada', { status: 'blank' })).toEqual([3])
+  expect(decidedBy('Ada', { search: 'name-2' })).toEqual([2])
+  undo(db, 'Bea')
+  expect(decidedBy('Ada')).toEqual([1, 2, 3])
+  const query = prepare.mock.calls.map(([sql]) => sql).find((sql) => sql.includes('d.reviewer'))!
+  prepare.mockRestore()
+  const plan = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${query.replaceAll('?', `'x'`)}`).all()
+  expect(plan.map(({ detail }) => detail)).toEqual(['SCAN d', 'SEARCH f USING INTEGER PRIMARY KEY (rowid=?)'])
+})
+
 test('what is rare is found by its state, and nothing else is walked', () => {
   const prepare = vi.spyOn(db, 'prepare')
   queueWindow(db, { filter: { status: 'flagged' }, order: 'file', atMost: 10 })

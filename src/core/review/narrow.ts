@@ -50,11 +50,15 @@ export const byLooking = (db: ReadOnlyDatabase, filter: Filter): Condition[] => 
   ...sinceExport(db, filter)
 ]
 
+/** Where fields come from that are sought by what was decided: most projects have fewer decisions than fields. */
+export const fromDecisions = 'decisions d NOT INDEXED CROSS JOIN fields f ON f.id = d.field_id AND f.decision_id = d.id'
+export const isOfDecision = (conditions: readonly Condition[]): boolean => conditions.some(([sql]) => /\bd\./.test(sql))
+
 /** @param from where the fields come from, as `f` */
 export function idsWhere(db: ReadOnlyDatabase, from: string, conditions: readonly Condition[]): number[] {
   const joins = [
     conditions.some(([sql]) => /\bi\./.test(sql)) ? 'JOIN images i ON i.id = f.image_id' : '',
-    conditions.some(([sql]) => /\bd\./.test(sql)) ? 'JOIN decisions d ON d.id = f.decision_id' : ''
+    isOfDecision(conditions) && from !== fromDecisions ? 'JOIN decisions d ON d.id = f.decision_id' : ''
   ]
   return numbers(db, `SELECT f.id FROM ${from} ${joins.join(' ')} WHERE ${allOf(conditions)}`, valuesOf(conditions))
 }

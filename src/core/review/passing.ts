@@ -7,7 +7,19 @@ import { decidedAndOpen } from '../store/reopened'
 import { fieldsThatSay } from '../store/search'
 import { labelOrigins, shownStates } from '../store/states'
 import { memo } from '../store/memo'
-import { allOf, among, byColumns, byLooking, bySearch, idsWhere, ofSize, valuesOf, type Condition } from './narrow'
+import {
+  allOf,
+  among,
+  byColumns,
+  byLooking,
+  bySearch,
+  fromDecisions,
+  idsWhere,
+  isOfDecision,
+  ofSize,
+  valuesOf,
+  type Condition
+} from './narrow'
 
 /** Fewer fields than these are put in order; of more, the order's index is walked until enough are found. */
 export const fewEnough = { toSort: 20_000 }
@@ -100,7 +112,7 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
   if (asked.length) {
     const index = indexFor([...columns, ...asked])
     const soonest: Condition[] = filter.reopened === 'all' ? [[`f.id IN (${decidedAndOpen})`]] : []
-    const from = index ? `fields f INDEXED BY ${index}` : 'fields f NOT INDEXED'
+    const from = index ? `fields f INDEXED BY ${index}` : isOfDecision(looked) ? fromDecisions : 'fields f NOT INDEXED'
     return keep(idsWhere(db, from, [...soonest, ...columns, ...asked]))
   }
   return null

@@ -42,9 +42,9 @@ def test_few_rows_must_agree_to_be_certain() -> None:
 
 
 def test_texts_that_became_likelier_tell_sooner() -> None:
-    """Three of twelve rows that gained say little; that all of their texts became likelier says more, never alone."""
+    """One of twelve rows that gained says little; that all of their texts became likelier says more, never alone."""
     texts = ["ABBA"] * 12
-    some = Verdict(texts, ["ABCA"] * 3 + texts[3:], texts)
+    some = Verdict(texts, ["ABCA", *texts[1:]], texts)
     assert not some.is_better()
     assert replace(some, likelier=[0.2] * 12).is_better()
     assert not replace(some, likelier=[0.2] * 6 + [-0.2] * 6).is_better()

@@ -27,8 +27,6 @@ _EXAMPLES = 2
 """Fields that show what a character gained."""
 _BY_CHANCE = 1 / 40
 """One end of a 95 % interval."""
-_HARDLY_BY_CHANCE = 1 / 5
-"""Enough of the characters where the texts became likelier for certain."""
 _ALL_TURNS, _DRAWN = 14, 20_000
 """Rows whose signs are turned in every way; for more, turns that are drawn."""
 _ROUNDING = 1e-9
@@ -119,15 +117,14 @@ class Verdict:
     def is_better(self) -> bool:
         """Whether fewer characters are wrong for certain: the whole interval is below 0, and so would fewer than one
         in 40 turns of the signs be (a randomisation test in pairs, Fisher 1935; exact however few rows there are,
-        where the interval of few rows is too narrow). Or whether the texts became likelier for certain, and fewer
-        characters are wrong, which at most one turn in five would show: few rows tell the former much sooner."""
+        where the interval of few rows is too narrow). Or whether fewer are wrong, and the texts became likelier for
+        certain: few rows tell that much sooner."""
         gained = self._gained()
         if not gained.size:
             return False
-        chance = _chance(gained)
-        if self.difference()[2] < 0 and chance <= _BY_CHANCE:
+        if self.difference()[2] < 0 and _chance(gained) <= _BY_CHANCE:
             return True
-        return chance <= _HARDLY_BY_CHANCE and bool(self.likelier) and _chance(-np.array(self.likelier)) <= _BY_CHANCE
+        return bool(gained.sum() < 0 and self.likelier) and _chance(-np.array(self.likelier)) <= _BY_CHANCE
 
     def _gained(self) -> npt.NDArray[np.int64]:
         """Characters wrong after less those before, a row."""

@@ -265,9 +265,11 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
         run._read_by[model] = given
         return given
 
-    def learning(run: rounds._Run, given: list[Sample], share: float, others: Any = ()) -> Generation:  # noqa: ANN401
+    def learning(
+        run: rounds._Run, given: list[Sample], share: float, others: Any = (), **how: Any  # noqa: ANN401
+    ) -> Generation:
         seen.taught.append(({row.digest for row in given}, [row.digest for row in others]))
-        made = learn(run, given, share, others)
+        made = learn(run, given, share, others, **how)
         lookup[id(made)] = {row.digest for row in given}, teachers.get(id(others))
         kept.append(made)
         return made

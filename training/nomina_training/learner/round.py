@@ -25,8 +25,10 @@ from .under_way import Tell, UnderWay
 
 _GOES_ON = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
-_FROM_MEAN, _READ_FROM_MEAN = (12, 1.0), (1, 0.6)
-"""The same for the mean of two halves; and where undecided rows are learnt from too, which are many."""
+_OF_A_HALF = 15
+"""Epochs of what learns from a half: its mean with the other goes on."""
+_FROM_MEAN, _READ_FROM_MEAN = (15, 1.0), (1, 0.6)
+"""Epochs and rate of that mean; and where undecided rows are learnt from too, which are many."""
 _HALF = 1 / 4
 """Of the budget, for what learns from a half; what learns from all gets as much as both."""
 _ENOUGH_NEW = 20
@@ -188,7 +190,9 @@ class _Run(UnderWay):
 
     def _learnt(self, folds: Sequence[Fold]) -> list[Generation]:
         """What learns from each fold."""
-        return [self.learn(fold.learnt, _HALF if len(folds) > 1 else 1) for fold in folds]
+        if len(folds) == 1:
+            return [self.learn(folds[0].learnt, 1)]
+        return [self.learn(fold.learnt, _HALF, epochs=_OF_A_HALF) for fold in folds]
 
     def _of_all(self, halves: Sequence[Generation], read: Sequence[Sample] = ()) -> Generation:
         """What has learnt from all rows: the mean of two halves gone on with all of them, where both write the same

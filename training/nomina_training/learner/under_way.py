@@ -51,9 +51,11 @@ class UnderWay:
         """All of them, where they are too few for parts of their own."""
         return [*self.rows.judge, *self.rows.choose]
 
-    def learn(self, rows: Sequence[Sample], share: float, read: Sequence[Sample] = ()) -> Generation:
+    def learn(
+        self, rows: Sequence[Sample], share: float, read: Sequence[Sample] = (), epochs: int = Budget().epochs
+    ) -> Generation:
         """From the base, within a share of the budget."""
-        budget = Budget(seconds=self.asked.budget * share, judges=1 if self.many else ENOUGH_JUDGES)
+        budget = Budget(epochs, self.asked.budget * share, judges=1 if self.many else ENOUGH_JUDGES)
         choose = self.rows.choose if self.many else self.judges
         return fine_tune(self.base, rows, budget, self.cancel, self.epoch, choose, self.tuning, read)
 

@@ -88,6 +88,22 @@ def test_texts_that_must_not_be_known_are_taken_out() -> None:
     assert counts.longest == count_texts(NAMES, 4).longest
 
 
+def test_a_text_that_was_not_counted_leaves_a_model_that_can_be_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JEA takes away the beginning of JEAN: what followed that is gone with it, and MARIE stays."""
+    counts = count_texts({"JEAN": 1, "MARIE": 1}, 6)
+    left, missing = counts.without(["JEA"])
+    assert missing == 1
+    assert left.longest == count_texts({"MARIE": 1}, 6).longest
+    texts, others = tmp_path / "texts.csv", tmp_path / "others.csv"
+    texts.write_text("NAME\nJEAN\nMARIE\n")
+    others.write_text("NAME\nJEA\n")
+    out = ["--without-column", "NAME", "--least", "1", "--out", str(tmp_path / "names.lm")]
+    assert main(["language-model", "--texts", str(texts), "--without", str(others), *out]) == 0
+    assert "each of them has a character" in capsys.readouterr().out
+
+
 def test_rare_ngrams_are_left_out() -> None:
     """No name that occurs once can be read off the file."""
     probabilities, _ = estimate(count_texts(NAMES, 5), CHARACTERS, "kneser-ney", 2)

@@ -117,7 +117,9 @@ def _language_model(options: argparse.Namespace) -> None:
     write_atomically(options.out, content)
     print(f"{options.out}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
     if without:
-        print(f"perplexity on them: {perplexity_of(content, without):.4f}")
+        found = perplexity_of(content, without)
+        lacking = "each of them has a character that the model lacks"
+        print(lacking if found is None else f"perplexity on them: {found:.4f}")
 
 
 def _texts_to_count(options: argparse.Namespace) -> dict[str, int]:

@@ -27,8 +27,8 @@ def characters_of(content: bytes) -> list[str]:
     return [symbol for symbol in parse_language_model(content).symbols if symbol >= " "]
 
 
-def perplexity_of(content: bytes, texts: Sequence[str]) -> float:
-    """Of the texts that the model knows every character of."""
+def perplexity_of(content: bytes, texts: Sequence[str]) -> float | None:
+    """Of the texts that the model knows every character of; None where there is none."""
     model = parse_language_model(content)
     known = [text for text in texts if all(model.symbol_of(character) >= 0 for character in text)]
-    return perplexity([model.log_probability(text) for text in known], known)
+    return perplexity([model.log_probability(text) for text in known], known) if known else None

@@ -111,3 +111,19 @@ test('a round that was cut off begins again with the project, unless it is switc
   await until(() => app.ended.length === 1)
   expect(app.rounds()).toEqual(['bars-1', 'bars-1', 'bars-2'])
 })
+
+test('two that learn at once, as where a clock has jumped and one is taken for dead, write two names', async () => {
+  app.setUpLearner('slow=300')
+  await app.open()
+  await app.decide(0, 30)
+  await until(() => app.rounds().length === 1)
+  // The other Nomina has this one's number, and so takes its round for one that was cut off.
+  const other = await app.line.run('learn', app.inWork('p'), '--json')
+  expect(other.code, other.stderr).toBe(0)
+  await until(() => app.ended.length === 1)
+  const names = app.rounds()
+  expect(names.slice(0, 2)).toEqual(['bars-1', 'bars-2'])
+  expect(new Set(names).size).toBe(names.length)
+  const { generations } = await app.call('learning.status', {})
+  expect(generations.map(({ file }) => file)).toEqual(names.map((name) => `${name}.json`))
+})

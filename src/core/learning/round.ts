@@ -3,18 +3,18 @@ import { mkdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { loadModel } from '../../reading/models'
+import { loadModel, type Model } from '../../reading/models'
 import { NominaError, say } from '../../shared/failure'
 import type { JobControl } from '../jobs'
 import { describeModels } from '../models/installed'
 import { keepModel, modelWithId, ownModelsFolder, refreshOwnModels, type Project } from '../project'
-import { immediate } from '../store'
+import { getSetting, immediate, setSetting } from '../store'
 import { insertGeneration, listGenerations, readerOf } from '../store/generations'
 import { rememberModel } from '../store/models'
 import type { LearnerCommand } from './client'
 import { describe, type StoredCharacter } from './describe'
 import type { RoundProgress, RoundResult } from './protocol'
-import { writeRows } from './rows'
+import { writeRows, type Rows } from './rows'
 import { exchange, type ReaderInUse } from './use'
 
 export interface RoundOptions {
@@ -31,23 +31,41 @@ const MOST_THREADS = 8
 
 /** @throws NominaError `not-found` the reader is not installed, `learner`, `refused` what it wrote is no model that can be used */
 export async function runRound(project: Project, options: RoundOptions, job: JobControl): Promise<RoundResult> {
-  const { db, app } = project
-  const { command, reader, budget, selfTraining } = options
+  const { reader, selfTraining } = options
   const base = modelWithId(project, reader.readerId)
   if (!base) throw new NominaError('not-found', say('readerGone'))
-  const inUse = reader.modelId === reader.readerId ? null : modelWithId(project, reader.modelId)
   const rows = await writeRows(project, reader.asked, { selfTraining, signal: job.signal })
   const out = ownModelsFolder(project)
   await mkdir(out, { recursive: true })
   await keepModel(project, base)
-  const number = nextNumber(project, reader.readerId, base.manifest.id)
+  const begun = beginGeneration(project, reader.readerId, base.manifest.id)
+  try {
+    return await learnAndStore(project, { ...options, base, rows, out, number: begun.number }, job)
+  } finally {
+    begun.end()
+  }
+}
+
+interface Begun extends RoundOptions {
+  base: Model
+  rows: Rows
+  /** The folder that it is written to. */
+  out: string
+  number: number
+}
+
+async function learnAndStore(project: Project, begun: Begun, job: JobControl): Promise<RoundResult> {
+  const { db, app } = project
+  const { command, reader, budget, selfTraining, base, rows, out, number } = begun
+  const inUse = reader.modelId === reader.readerId ? null : modelWithId(project, reader.modelId)
+  const name = `${base.manifest.id}-${number}`
   const result = await app.learner.round(
     command,
     {
       base: base.manifestPath,
       inUse: inUse?.manifestPath ?? null,
       out,
-      name: `${base.manifest.id}-${number}`,
+      name,
       rows: rows.path,
       budget,
       device: 'cpu',
@@ -67,7 +85,7 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
       readerId: reader.readerId,
       baseId: reader.readerId,
       modelId: id,
-      file: `${base.manifest.id}-${number}.json`,
+      file: `${name}.json`,
       taken: result.taken ? 1 : 0,
       reason: result.reason,
       trainedOn: result.trainedOn,
@@ -107,11 +125,31 @@ function tell(project: Project, modelId: number, taken: boolean): void {
   events.emit('learning.changed', { arrived: taken ? describe(project, made, modelId) : null })
 }
 
-/** Files that another round left behind, or that were copied here, are no generation's. */
-function nextNumber(project: Project, readerId: number, id: string): number {
-  let number = (listGenerations(project.db, readerId).at(-1)?.number ?? 0) + 1
-  while (existsSync(join(ownModelsFolder(project), `${id}-${number}.json`))) number++
-  return number
+/**
+ * The next number of a reader's generations, which no other round is given until this one ends: two processes may both learn, where
+ * a clock jumps and one takes the other for dead. Files that a killed round left behind, or that were copied here, are no generation's.
+ */
+function beginGeneration(project: Project, readerId: number, id: string): { number: number; end(): void } {
+  const { db } = project
+  const begun = (): Record<string, number> => getSetting(db, 'generationsBegun') ?? {}
+  const last = (): number => listGenerations(db, readerId).at(-1)?.number ?? 0
+  const number = immediate(db, () => {
+    let free = Math.max(last(), begun()[id] ?? 0) + 1
+    while (existsSync(join(ownModelsFolder(project), `${id}-${free}.json`))) free++
+    setSetting(db, 'generationsBegun', { ...begun(), [id]: free })
+    return free
+  })
+  /** One that came to nothing gives its number back, unless another was begun since. */
+  const end = (): void => {
+    try {
+      immediate(db, () => {
+        if (begun()[id] === number) setSetting(db, 'generationsBegun', { ...begun(), [id]: last() })
+      })
+    } catch {
+      // The store failed, and what ended the round says so: the number is passed over.
+    }
+  }
+  return { number, end }
 }
 
 function report(job: JobControl, { phase, epoch, epochs }: RoundProgress): void {

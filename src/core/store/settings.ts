@@ -10,6 +10,8 @@ export interface ProjectSettings {
   fieldModels: Record<string, number>
   /** `models.id` of the generation that fields with a reader of their own are read by, by `models.id` of that reader. */
   generationsInUse: Record<string, number>
+  /** Number of the generation that was begun last, by the name of what it begins from. */
+  generationsBegun: Record<string, number>
   calibration: Calibration
   /** The last field whose confidence follows the calibration; null: all do. */
   calibrationPending: number

@@ -31,7 +31,7 @@ export async function measureLearnNames(setting: Setting): Promise<{ notes: stri
   try {
     for (let order = 1; order <= setting.options.orders; order++) {
       const project = await createProject(core, setting)
-      selectModel(project, 'names-caps')
+      selectModel(project, { id: 'names-caps' })
       startImport(project, { paths: [folder], labels: null, recognise: true })
       await settled(project)
       const person = new Person(project, texts)

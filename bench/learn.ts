@@ -26,7 +26,7 @@ export async function measureLearn(setting: Setting): Promise<{ notes: string[];
   const core = await learningCore(setting)
   try {
     const project = await core.open(join(setting.scratch, 'hand'), { create: true })
-    selectModel(project, (await loadModel(learning.reader)).manifest.id)
+    selectModel(project, { id: (await loadModel(learning.reader)).manifest.id })
     const files = [...texts.keys()].map((name) => join(dirname(learning.lines), 'images', name))
     const folder = fillFolder(join(setting.scratch, 'hand-images'), files, files.length)
     startImport(project, { paths: [folder], labels: null, recognise: true })

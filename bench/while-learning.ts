@@ -91,7 +91,7 @@ async function oneTurn(
   const { options, settings } = setting
   const core = await learningCore(setting)
   const project = await createProject(core, setting)
-  selectModel(project, (await loadModel(options.learning.reader)).manifest.id)
+  selectModel(project, { id: (await loadModel(options.learning.reader)).manifest.id })
   startImport(project, { paths: [folder], labels: null, recognise: true })
   await settled(project)
   new Person(project, texts).decideUpTo(DECIDED)

@@ -313,6 +313,10 @@ export const modelInfo = v.object({
   metrics: v.record(v.string(), v.unknown()),
   credits: v.array(v.string()),
   current: v.boolean(),
+  /** It is not installed: the project keeps it, since it was read with it. */
+  kept: v.boolean(),
+  /** It is newer than a reader that the project has. */
+  newer: v.boolean(),
   /** Of a model that the project learnt: its reader's own name, and its number. */
   generation: v.nullable(v.object({ reader: v.string(), number: v.number() }))
 })
@@ -370,6 +374,8 @@ export const projectInfo = v.object({
   name: v.string(),
   counts,
   currentModel: v.nullable(v.string()),
+  /** Installed readers that are newer than those that the project has, and that nobody has said “not now” to. */
+  newer: v.array(v.object({ id: v.string(), hash: v.string(), reader: v.string() })),
   roots: v.array(v.object({ path: v.string(), reachable: v.boolean() })),
   /** What is wrong with its file, in words: it is damaged, or gone from its place. */
   problem: v.optional(v.nullable(v.string()), null),

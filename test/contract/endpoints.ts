@@ -141,6 +141,7 @@ export const calls: { [N in EndpointName]: Call<N> } = {
   'relink.apply': { input: ({ images }) => ({ from: images, to: images }) },
   'runs.start': { input: () => ({ kind: 'recognise' }), mayFail: 'not-found' },
   'models.select': { input: () => ({ id: 'no-such-model', recognise: false }), fails: 'not-found' },
+  'models.newer': { input: () => ({ hash: 'none', take: false }), fails: 'not-found' },
   'import.retry': { input: () => ({ sourceIds: null }) },
   'project.open': { input: ({ project }) => ({ path: project }) },
   'lexicon.list': { input: none },

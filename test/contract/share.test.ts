@@ -82,6 +82,7 @@ describe('a shared project', () => {
     'export.write',
     'import.start',
     'models.select',
+    'models.newer',
     'app.setReviewer',
     'project.close'
   ])('lets no reviewer call %s', async (name) => {

@@ -89,7 +89,7 @@ describe('a model that only fails when it is run', () => {
 })
 
 describe('a project whose model is no longer installed', () => {
-  it('says so, keeps what it read, and goes on with the model that is chosen', async () => {
+  it('goes on with the copy that it keeps; without that it says so, keeps what it read, and goes on with the model that is chosen', async () => {
     const scans = inWork('scans of later')
     mkdirSync(scans)
     await writeBars(join(scans, 'one.png'), 'ABC')
@@ -99,6 +99,8 @@ describe('a project whose model is no longer installed', () => {
     await line.run('import', project, scans, '--json')
     expect((await line.run('recognise', project, '--model', 'gone', '--json')).json()).toMatchObject({ read: 1 })
     rmSync(own, { recursive: true })
+    expect((await line.run('recognise', project, '--json')).json()).toMatchObject({ model: 'gone', skipped: 1 })
+    rmSync(join(project, 'models'), { recursive: true })
     await writeBars(join(scans, 'two.png'), 'CAB')
     await line.run('import', project, scans, '--json')
     const ran = await line.run('recognise', project, '--json')

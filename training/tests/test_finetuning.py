@@ -61,11 +61,13 @@ def test_a_round_learns_and_the_model_is_whole(base: Base, words: Path, tmp_path
     generation = fine_tune(base, samples_of(words), Budget(epochs=3), on_progress=told.append, tuning=FAST)
     assert [progress.epoch for progress in told] == [1, 2, 3]
     assert told[-1].loss < told[0].loss
+    base.manifest.raw.update(version=2, replaces=["other"])
     path = write_generation(generation, tmp_path / "out", "tiny-1")
     raw, earlier = json.loads(path.read_text()), base.manifest.raw
     assert (raw["licence"], raw["credits"]) == ("CC BY 4.0", ["Somebody (CC BY 4.0)"])
     assert raw["calibration"] == earlier["calibration"]
     assert raw["base"] == {"id": "tiny", "hash": model_hash(base.manifest)}
+    assert not {"version", "replaces"} & set(raw), "it is newer than nothing that others have"
     assert raw["trainedOn"]["images"] == sorted(sample.digest for sample in samples_of(words))
     assert raw["decoder"]["beam"] == 4
     assert raw["training"]["carriedOver"] == ["decoder", "calibration"]

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { startRecognition } from '../../core/recognise/stage'
-import { selectTriedModel } from '../../core/models'
-import { currentModel, modelsInUse, type Project } from '../../core/project'
+import { readWith, takeNewer } from '../../core/models/newer'
+import { currentModel, modelsInUse, projectInfo, type Project } from '../../core/project'
 import { queueIds, readRows } from '../../core/review'
 import type { Act } from '../act'
 import { followRun } from '../project'
@@ -14,6 +14,8 @@ export interface ReadResult {
   modelHash: string | null
   /** Models that read the fields which ask for them. */
   others: string[]
+  /** Installed ones that are newer than what the project reads with. */
+  newer: { id: string; hash: string; reader: string }[]
   provider: string | null
   /** Why a faster provider was passed over; null where there is nothing to say. */
   note: string | null
@@ -32,24 +34,38 @@ export function addRecognise(program: Command, act: Act): void {
     .command('recognise')
     .summary('read every field that the model has not read yet')
     .description(
-      "Reads every field of a project that the model has not read yet. With --model that model becomes the project's own."
+      "Reads every field of a project that the model has not read yet. With --model that model becomes the project's own. A project " +
+        'goes on with the model that it has where a newer one of that name is installed; with --newer that takes its place, and reads ' +
+        'what is undecided.'
     )
     .argument('<project>', 'folder of the project')
     .option('--model <id>', "the model to read with (default: the project's own)")
+    .option('--newer', 'read with newer models than those that the project has, where any are installed')
     .option('--provider <name>', 'insist on an execution provider, such as cpu (default: the fastest that works)')
     .action(act(recogniseCommand))
 }
 
-async function recogniseCommand(session: Session, project: string, options: { model?: string; provider?: string }) {
+interface Options {
+  model?: string
+  newer?: true
+  provider?: string
+}
+
+async function recogniseCommand(session: Session, project: string, options: Options) {
   const result = await withCore(session, options, async (core) => {
     const opened = await core.open(resolve(project))
-    if (options.model !== undefined) await selectTriedModel(opened, options.model)
-    const run = startRecognition(opened)
+    if (options.model !== undefined) await readWith(opened, { id: options.model })
+    if (options.newer) for (const { hash } of projectInfo(opened).newer) await takeNewer(opened, hash)
+    const run = opened.jobs.running('recognise') ?? startRecognition(opened)
     const [counts] = await followRun(session, opened, [run], { recognise: 'Reading' })
     return readResult(opened, counts)
   })
   for (const { file, reason } of result.failures) session.tell(`Not read: ${file}: ${reason}`)
   if (result.note) session.tell(result.note)
+  for (const { id, reader } of result.newer)
+    session.tell(
+      `A newer model than ${reader} is installed: ${id}. The project goes on with its own; --newer reads what is undecided with the newer one.`
+    )
   return { value: { project: resolve(project), ...result }, text: describeRead(result) }
 }
 
@@ -68,6 +84,7 @@ export async function readResult(project: Project, result: unknown): Promise<Rea
     others: modelsInUse(project)
       .filter((other) => other !== model)
       .map(({ manifest }) => manifest.id),
+    newer: projectInfo(project).newer,
     provider,
     note: loaded?.note ?? passedOver?.reason ?? null,
     fieldsPerSecond,

@@ -2,7 +2,7 @@
 import type { formsEndpoints } from '../../shared/contract/forms'
 import type { Quad } from '../../shared/forms'
 import { reviewerOf } from '../app'
-import { done, modelsOf, type Project, type ProjectHandlers } from '../project'
+import { allModelsOf, done, modelsOf, type Project, type ProjectHandlers } from '../project'
 import { readAlong } from '../recognise/stage'
 import { readRows } from '../review'
 import { fieldDetails } from '../store/page-fields'
@@ -31,7 +31,7 @@ const templateRows = (project: Project) => listTemplates(project.db).map((one) =
 /** Tells the windows and the pages process, and works on what waits now. @returns the run's id */
 async function templatesChanged(project: Project, waiting: boolean, recognise = true): Promise<number | null> {
   await project.pages.setTemplates(usableTemplates(project.db))
-  fieldsChanged(project, assignModels(project.db, modelsOf(project)))
+  fieldsChanged(project, assignModels(project.db, modelsOf(project), allModelsOf(project)))
   project.events.emit('templates.changed', { templates: templateRows(project) })
   if (!waiting) return null
   announcePages(project, null)

@@ -3,11 +3,10 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesOf, type Model } from '../../reading/models'
 import type { Generation, Generations } from '../../shared/contract/learning'
-import { modelWithId, type Project } from '../project'
+import { modelWithId, readersInUse, type Project, type ReaderInUse } from '../project'
 import { listGenerations, type StoredGeneration } from '../store/generations'
 import { imageVersions } from '../store/learnt'
 import { modelName } from '../store/models'
-import { readersInUse, type ReaderInUse } from './use'
 
 export type { Generation } from '../../shared/contract/learning'
 
@@ -26,11 +25,11 @@ export function generationsOf(project: Project): Generations {
   }
 }
 
-function ofReader(project: Project, { readerId, modelId }: ReaderInUse) {
+function ofReader(project: Project, { readerId, baseId, modelId }: ReaderInUse) {
   const { db } = project
   const generations = listGenerations(db, readerId).map((stored) => describe(project, stored, modelId))
   return {
-    reader: modelName(db, readerId)!,
+    reader: modelName(db, baseId)!,
     inUse: generations.find(({ inUse }) => inUse)?.number ?? null,
     generations
   }

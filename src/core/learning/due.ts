@@ -4,13 +4,12 @@ import type { LearningState } from '../../shared/contract/learning'
 import type { Counts } from '../../shared/domain'
 import { messageOf, NominaError } from '../../shared/failure'
 import { jobsOfKind, lastJobOfKind, type StoredJob } from '../jobs'
-import type { Project } from '../project'
+import { readersInUse, type Project, type ReaderInUse } from '../project'
 import { readCounts, readingOnly } from '../store'
 import { writesElsewhere } from '../store/elsewhere'
 import { countDecidedToLearn, listGenerations } from '../store/generations'
 import { startLearning, tried } from './job'
 import { settingsOf, waitsFor } from './settings'
-import { readersInUse, type ReaderInUse } from './use'
 
 /** Decisions that the first round needs. */
 const FIRST = 30
@@ -26,11 +25,15 @@ export type Due = Pick<LearningState, 'decided' | 'nextAt' | 'waits'>
 /** Jobs that are looked through for the last round of a reader. */
 const LOOKED_AT = 50
 
-/** A round that came to nothing counts too: it is not tried again before there is more to learn from. */
-function nextAt({ db }: Project, readerId: number | undefined): number {
-  if (readerId === undefined) return FIRST
-  const learnt = listGenerations(db, readerId).map(({ decided }) => decided)
-  const last = Math.max(0, ...learnt, triedLast(jobsOfKind(db, 'learn', LOOKED_AT), readerId))
+/**
+ * A round that came to nothing counts too: it is not tried again before there is more to learn from. One that began from another
+ * make of the reader does not.
+ */
+function nextAt({ db }: Project, reader: ReaderInUse | undefined): number {
+  if (reader === undefined) return FIRST
+  const own = listGenerations(db, reader.readerId).filter(({ baseId }) => baseId === reader.baseId)
+  const learnt = own.map(({ decided }) => decided)
+  const last = Math.max(0, ...learnt, triedLast(jobsOfKind(db, 'learn', LOOKED_AT), reader))
   return Math.max(FIRST, Math.ceil(last * GROWTH))
 }
 
@@ -39,15 +42,15 @@ export function dueOf(project: Project): Due {
   const own = readersInUse(project).find(({ asked }) => asked === null)
   return {
     decided: countDecidedToLearn(project.db, null),
-    nextAt: nextAt(project, own?.readerId),
+    nextAt: nextAt(project, own),
     waits: waitsFor(project)
   }
 }
 
 /** What the last round of this reader had to learn from; of one that was cut off nothing, since it begins again. */
-function triedLast(newestFirst: readonly StoredJob[], readerId: number): number {
+function triedLast(newestFirst: readonly StoredJob[], { readerId, baseId }: ReaderInUse): number {
   for (const job of newestFirst) {
-    const round = triedIn(job).find(({ reader }) => reader === readerId)
+    const round = triedIn(job).find(({ reader, base = reader }) => reader === readerId && base === baseId)
     if (round) return job.status === 'interrupted' ? 0 : round.decided
   }
   return 0
@@ -78,8 +81,9 @@ function learnIfDue(project: Project): number {
 }
 
 /** Decisions that a reader's next round lacks. */
-function lackingFor(project: Project, { asked, readerId }: ReaderInUse): number {
-  const at = nextAt(project, readerId)
+function lackingFor(project: Project, reader: ReaderInUse): number {
+  const { asked } = reader
+  const at = nextAt(project, reader)
   // Counting those that can be learnt from takes a look at each: not where too few are decided at all.
   const lacking = at - decidedIn(readCounts(project.db))
   return lacking > 0 ? lacking : Math.max(0, at - countDecidedToLearn(project.db, asked, at))

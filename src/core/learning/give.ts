@@ -93,7 +93,9 @@ async function installFor(project: Project, { manifest, manifestPath, folder }: 
   )
   for (const [from, to] of renamed) await writeWhole(join(app.modelsFolder, to), await readFile(join(folder, from)))
   const raw = JSON.parse(await readFile(manifestPath, 'utf8')) as Record<string, unknown>
-  const written = { ...(withNames(raw, renamed) as object), id, title: `${manifest.title} (${name})` }
+  // It is newer than nothing that other projects have.
+  const { version: _, replaces: __, ...kept } = withNames(raw, renamed) as Record<string, unknown>
+  const written = { ...kept, id, title: `${manifest.title} (${name})` }
   await writeWhole(join(app.modelsFolder, `${id}.json`), Buffer.from(JSON.stringify(written, null, 2)))
   await refreshModels(app)
   return id

@@ -2,12 +2,12 @@
 import * as v from 'valibot'
 import { NominaError, say } from '../../shared/failure'
 import type { Job, JobControl, Started } from '../jobs'
-import type { Project } from '../project'
+import { readersInUse, type Project } from '../project'
 import { decidedToLearn, listGenerations, undecidedToLearn, type StoredGeneration } from '../store/generations'
 import { learnerCommand } from './environment'
 import { runRound } from './round'
 import { settingsOf, waitsFor } from './settings'
-import { readerInUse, readersInUse } from './use'
+import { readerInUse } from './use'
 
 const parameters = v.object({
   budget: v.optional(v.number(), 60),
@@ -16,8 +16,10 @@ const parameters = v.object({
 })
 export type LearnOptions = v.InferInput<typeof parameters>
 
-/** What else a job's record says: `models.id` of each reader, and how many fields it had to learn from. */
-export const tried = v.object({ tried: v.array(v.object({ reader: v.number(), decided: v.number() })) })
+/** What else a job's record says: `models.id` of each reader and of what it begins from, and how many fields it had to learn from. */
+export const tried = v.object({
+  tried: v.array(v.object({ reader: v.number(), base: v.optional(v.number()), decided: v.number() }))
+})
 
 export const learning: Started<Project> = {
   name: 'learn',
@@ -42,11 +44,11 @@ export function startLearning(project: Project, options: LearnOptions = {}): Job
   const readers = readersInUse(project).filter(({ readerId }) => given.readers?.includes(readerId) ?? true)
   if (!readers.length) readerInUse(project) // says what is missing
   const taught = readers
-    .map(({ asked, readerId }) => ({ readerId, fields: decidedToLearn(project.db, asked) }))
+    .map(({ asked, ...reader }) => ({ ...reader, fields: decidedToLearn(project.db, asked) }))
     .filter(({ fields }) => fields.some(({ text }) => text))
   if (!taught.length) throw new NominaError('refused', say('nothingToLearn'))
   const told = {
-    tried: taught.map(({ readerId, fields }) => ({ reader: readerId, decided: fields.length }))
+    tried: taught.map(({ readerId, baseId, fields }) => ({ reader: readerId, base: baseId, decided: fields.length }))
   } satisfies v.InferInput<typeof tried>
   const ids = taught.map(({ readerId }) => readerId)
   return project.jobs.start(learning, { ...given, readers: ids, ...told }, (job) =>
@@ -83,9 +85,10 @@ async function learnWith(project: Project, id: number, given: Omit<Given, 'ids'>
     await job.whenNotPaused()
     const reader = readersInUse(project).find(({ readerId }) => readerId === id)
     // A person may have chosen another reader meanwhile.
-    if (!reader || (selfTraining && undecidedToLearn(project.db, reader.asked, 1).length === 0)) return
-    const { taken } = await runRound(project, { ...given, reader, selfTraining }, job)
-    // The shipped reader is no teacher for the rest; a generation that is in use may be, where a new one was not better.
-    if (!taken && reader.modelId === reader.readerId) return
+    if (!reader) return
+    // What is installed is no teacher for the rest; a generation that is in use may be, where a new one was not better.
+    const canTeach = reader.modelId !== reader.baseId && undecidedToLearn(project.db, reader.asked, 1).length > 0
+    if (selfTraining && !canTeach) return
+    await runRound(project, { ...given, reader, selfTraining }, job)
   }
 }

@@ -7,7 +7,15 @@ import { loadModel, type Model } from '../../reading/models'
 import { NominaError, say } from '../../shared/failure'
 import type { JobControl } from '../jobs'
 import { describeModels } from '../models/installed'
-import { keepModel, modelWithId, ownModelsFolder, refreshOwnModels, type Project } from '../project'
+import {
+  keepModel,
+  modelWithId,
+  ownModelsFolder,
+  readersInUse,
+  refreshOwnModels,
+  type Project,
+  type ReaderInUse
+} from '../project'
 import { getSetting, immediate, setSetting } from '../store'
 import { insertGeneration, listGenerations, readerOf } from '../store/generations'
 import { rememberModel } from '../store/models'
@@ -15,7 +23,7 @@ import type { LearnerCommand } from './client'
 import { describe, type StoredCharacter } from './describe'
 import type { RoundProgress, RoundResult } from './protocol'
 import { writeRows, type Rows } from './rows'
-import { exchange, type ReaderInUse } from './use'
+import { exchange } from './use'
 
 export interface RoundOptions {
   command: LearnerCommand
@@ -30,9 +38,9 @@ export interface RoundOptions {
 const MOST_THREADS = 8
 
 /** @throws NominaError `not-found` the reader is not installed, `learner`, `refused` what it wrote is no model that can be used */
-export async function runRound(project: Project, options: RoundOptions, job: JobControl): Promise<RoundResult> {
+export async function runRound(project: Project, options: RoundOptions, job: JobControl): Promise<void> {
   const { reader, selfTraining } = options
-  const base = modelWithId(project, reader.readerId)
+  const base = modelWithId(project, reader.baseId)
   if (!base) throw new NominaError('not-found', say('readerGone'))
   const rows = await writeRows(project, reader.asked, { selfTraining, signal: job.signal })
   const out = ownModelsFolder(project)
@@ -40,7 +48,7 @@ export async function runRound(project: Project, options: RoundOptions, job: Job
   await keepModel(project, base)
   const begun = beginGeneration(project, reader.readerId, base.manifest.id)
   try {
-    return await learnAndStore(project, { ...options, base, rows, out, number: begun.number }, job)
+    await learnAndStore(project, { ...options, base, rows, out, number: begun.number }, job)
   } finally {
     begun.end()
   }
@@ -54,10 +62,10 @@ interface Begun extends RoundOptions {
   number: number
 }
 
-async function learnAndStore(project: Project, begun: Begun, job: JobControl): Promise<RoundResult> {
+async function learnAndStore(project: Project, begun: Begun, job: JobControl): Promise<void> {
   const { db, app } = project
   const { command, reader, budget, selfTraining, base, rows, out, number } = begun
-  const inUse = reader.modelId === reader.readerId ? null : modelWithId(project, reader.modelId)
+  const inUse = reader.modelId === reader.baseId ? null : modelWithId(project, reader.modelId)
   const name = `${base.manifest.id}-${number}`
   const result = await app.learner.round(
     command,
@@ -83,7 +91,7 @@ async function learnAndStore(project: Project, begun: Begun, job: JobControl): P
     insertGeneration(db, {
       number,
       readerId: reader.readerId,
-      baseId: reader.readerId,
+      baseId: reader.baseId,
       modelId: id,
       file: `${name}.json`,
       taken: result.taken ? 1 : 0,
@@ -100,9 +108,11 @@ async function learnAndStore(project: Project, begun: Begun, job: JobControl): P
     })
     return id
   })
-  if (result.taken) await exchange(project, reader, modelId)
-  tell(project, modelId, result.taken)
-  return result
+  // A person may have chosen another make of the reader meanwhile: that is not taken from them.
+  const now = readersInUse(project).find(({ readerId }) => readerId === reader.readerId)
+  const used = result.taken && now?.baseId === reader.baseId
+  if (used) await exchange(project, now, modelId)
+  tell(project, modelId, used)
 }
 
 /** What the learner knows by its picture is stored by its field. */

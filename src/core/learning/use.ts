@@ -2,31 +2,13 @@
 import type { Model } from '../../reading/models'
 import { NominaError, say } from '../../shared/failure'
 import { followCalibration } from '../confidence'
-import { announceProject, currentModel, modelWithId, type Project } from '../project'
+import { announceProject, currentModel, modelWithId, readersInUse, type Project, type ReaderInUse } from '../project'
 import { startRecognition } from '../recognise/stage'
 import { currentModelId, immediate, setSetting } from '../store'
-import { fieldModels, replaceFieldModel } from '../store/field-models'
-import { listGenerations, readerOf, type StoredGeneration } from '../store/generations'
+import { replaceFieldModel } from '../store/field-models'
+import { baseOf, listGenerations, readerOf, type StoredGeneration } from '../store/generations'
 import { modelIdOf, modelName } from '../store/models'
 import { dropUnusedReadings } from './tidy'
-
-/** A reader of the project: `models.id` of what its fields ask for (null: they are read by the project's), and of what reads them now. */
-export interface ReaderInUse {
-  asked: number | null
-  modelId: number
-  readerId: number
-}
-
-/** The project's reader first, then those that templates name for fields of theirs. One that is both is the project's. */
-export function readersInUse({ db }: Pick<Project, 'db'>): ReaderInUse[] {
-  const own = currentModelId(db)
-  const found: ReaderInUse[] = own === null ? [] : [{ asked: null, modelId: own, readerId: readerOf(db, own) }]
-  for (const modelId of Object.values(fieldModels(db))) {
-    const readerId = readerOf(db, modelId)
-    if (!found.some((reader) => reader.readerId === readerId)) found.push({ asked: modelId, modelId, readerId })
-  }
-  return found
-}
 
 /**
  * @param name of the reader; without one the project's own
@@ -34,10 +16,10 @@ export function readersInUse({ db }: Pick<Project, 'db'>): ReaderInUse[] {
  */
 export function readerInUse(project: Project, name?: string): ReaderInUse {
   const all = readersInUse(project)
-  const found = all.find(({ asked, readerId }) => (name ? modelName(project.db, readerId) === name : asked === null))
+  const found = all.find(({ asked, baseId }) => (name ? modelName(project.db, baseId) === name : asked === null))
   if (found) return found
   if (!name) throw new NominaError('not-found', say('noReaderLearns'))
-  const known = all.map(({ readerId }) => modelName(project.db, readerId)).join(', ') || '–'
+  const known = all.map(({ baseId }) => modelName(project.db, baseId)).join(', ') || '–'
   throw new NominaError('not-found', say('noSuchReader', { reader: name, known }))
 }
 
@@ -68,8 +50,8 @@ export async function exchange(project: Project, { asked, modelId, readerId }: R
 }
 
 /**
- * Goes to a generation by its number, to the shipped reader (null), or back to what was in use before.
- * @returns null: the shipped reader is in use now
+ * Goes to a generation by its number, to what the one in use began from (null), or back to what was in use before.
+ * @returns null: no generation is in use now
  * @throws NominaError `not-found` no such generation, or its files are gone
  */
 export async function useGeneration(
@@ -79,26 +61,31 @@ export async function useGeneration(
 ): Promise<StoredGeneration | null> {
   const reader = readerInUse(project, name)
   const all = listGenerations(project.db, reader.readerId)
-  const target =
-    which === 'back' ? before(all, reader.modelId) : which === null ? null : all.find(({ number }) => number === which)
-  if (target === undefined) {
+  const modelId =
+    which === 'back'
+      ? before(all, reader)
+      : which === null
+        ? reader.baseId
+        : all.find(({ number }) => number === which)?.modelId
+  if (modelId === undefined) {
     const known = all.map(({ number }) => number).join(', ') || '–'
     throw which === 'back'
       ? new NominaError('not-found', say('noGenerationBefore'))
       : new NominaError('not-found', say('noGeneration', { number: which!, known }))
   }
-  const modelId = target?.modelId ?? reader.readerId
+  const target = all.find((generation) => generation.modelId === modelId) ?? null
   if (!modelWithId(project, modelId))
     throw new NominaError('not-found', target ? say('generationGone', { file: target.file }) : say('readerGone'))
   await exchange(project, reader, modelId)
   return target
 }
 
-/** The newest that was taken before; null: the shipped reader; undefined: that is in use already. */
-function before(all: StoredGeneration[], modelId: number): StoredGeneration | null | undefined {
+/** The newest that was taken before, then what it began from, then what that took the place of; undefined: nothing is before it. */
+function before(all: StoredGeneration[], { modelId, baseId, readerId }: ReaderInUse): number | undefined {
   const now = all.findIndex((generation) => generation.modelId === modelId)
-  if (now === -1) return undefined
-  return all.slice(0, now).findLast(({ taken }) => taken === 1) ?? null
+  if (now !== -1) return all.slice(0, now).findLast((one) => one.taken && one.baseId === baseId)?.modelId ?? baseId
+  if (modelId === readerId) return undefined
+  return all.findLast((one) => one.taken && one.baseId !== baseId)?.modelId ?? readerId
 }
 
 /** Reads with a model that is of the same reader as the one in use. @returns false: it is not, and nothing was done */
@@ -112,11 +99,11 @@ export async function exchangeFor(project: Project, model: Model): Promise<boole
   return true
 }
 
-/** Where the files of the generation in use are gone, the reader that it belongs to is used again. */
+/** Where the files of what is in use are gone, what it began from, or the reader that it belongs to, is used again. */
 export function leaveLostGeneration(project: Project): void {
   const { db } = project
   const modelId = currentModelId(db)
   if (modelId === null || currentModel(project)) return
-  const readerId = readerOf(db, modelId)
-  if (readerId !== modelId && modelWithId(project, readerId)) setSetting(db, 'currentModel', readerId)
+  const left = [baseOf(db, modelId), readerOf(db, modelId)].find((id) => modelWithId(project, id) !== null)
+  if (left !== undefined) setSetting(db, 'currentModel', left)
 }

@@ -1,4 +1,4 @@
 /** Models that are installed, and which of them reads a project. */
 export { addModel } from './add'
-export { chooseModel, selectModel, selectTriedModel, warmEngine } from './choose'
+export { chooseModel, selectModel, warmEngine } from './choose'
 export { describeModels, refreshModels, tryModels } from './installed'

@@ -3,7 +3,7 @@ import type { ModelInfo, RefusedModel } from '../../shared/domain'
 import { NominaError } from '../../shared/failure'
 import { loadRegistry, type Model } from '../../reading/models'
 import type { App } from '../app'
-import { currentModel, type Project } from '../project'
+import { allModelsOf, currentModel, newerReaders, type Project } from '../project'
 import { generationNames, type GenerationName } from '../store/generations'
 
 /** Looks into every models folder again. */
@@ -38,17 +38,24 @@ export function describeModels(
   const learnt = project ? generationNames(project.db) : new Map<string, GenerationName>()
   const own = project?.ownModels.models.filter(({ hash }) => learnt.has(hash)) ?? []
   const ids = new Set(own.map(({ manifest }) => manifest.id))
-  const listed = [...registry.models.filter(({ manifest }) => !ids.has(manifest.id)), ...own]
-  // One that is kept for what the project has learnt, and that this Nomina does not come with.
-  if (current && listed.every(({ hash }) => hash !== current.hash)) listed.push(current)
-  const models = listed.map((model) => describe(model, model.hash === current?.hash, learnt.get(model.hash) ?? null))
+  const installed = [...registry.models.filter(({ manifest }) => !ids.has(manifest.id)), ...own]
+  const isKept = (model: Model): boolean => model === current || project!.keptModels.includes(model)
+  const kept = project ? allModelsOf(project).filter(isKept) : []
+  const newer = project ? newerReaders(project).map(({ model }) => model) : []
+  const models = [...new Set([...installed, ...kept])].map((model) =>
+    describe(model, {
+      current: model.hash === current?.hash,
+      kept: !installed.includes(model),
+      newer: newer.includes(model),
+      generation: learnt.get(model.hash) ?? null
+    })
+  )
   return { models, refused: registry.refused, folder: modelsFolder }
 }
 
 function describe(
   { manifest, hash, folder, bytes, second }: Model,
-  current: boolean,
-  generation: GenerationName | null
+  standing: Pick<ModelInfo, 'current' | 'kept' | 'newer' | 'generation'>
 ): ModelInfo {
   const { height, width } = manifest.input
   const size = typeof width === 'number' ? `${width} × ${height} px` : `${width.min}–${width.max} × ${height} px`
@@ -63,7 +70,6 @@ function describe(
     input: `${size}, ${manifest.input.fit === 'stretch' ? 'stretched' : 'aspect kept'}`,
     metrics: manifest.metrics ?? {},
     credits: (manifest.credits ?? []).map((credit) => (typeof credit === 'string' ? credit : JSON.stringify(credit))),
-    current,
-    generation
+    ...standing
   }
 }

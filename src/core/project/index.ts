@@ -4,7 +4,18 @@ export { done, type AppHandlers, type ProjectHandlers } from './handlers'
 export { copyOf, type CopyOf } from './identity'
 export { announceEngine, announceProject, projectInfo } from './info'
 export { copyOlder } from './older'
-export { currentModel, keepModel, modelsInUse, modelsOf, modelWithId, ownModelsFolder, refreshOwnModels } from './model'
+export {
+  allModelsOf,
+  currentModel,
+  keepModel,
+  keepReaders,
+  modelsInUse,
+  modelsOf,
+  modelWithId,
+  ownModelsFolder,
+  refreshOwnModels
+} from './model'
 export { Project } from './project'
+export { newerReaders, readersInUse, type Newer, type ReaderInUse } from './readers'
 export type { OpenOptions, Session } from './session'
 export { Team } from './team'

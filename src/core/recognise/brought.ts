@@ -92,7 +92,7 @@ function store(project: Project, rows: Row[]): number {
   let stored = 0
   for (const [hash, group] of Map.groupBy(rows, ({ model }) => model)) {
     const model = modelOf(project, hash)
-    if (readCounts(db).read === 0) selectModel(project, model.manifest.id)
+    if (readCounts(db).read === 0) selectModel(project, { id: model.manifest.id })
     stored += storeOf(db, model, group)
   }
   return stored

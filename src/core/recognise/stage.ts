@@ -4,7 +4,7 @@ import { inEnglish, NominaError, say } from '../../shared/failure'
 import { recutImage } from '../forms/pipeline'
 import { assignModels } from '../forms/templates'
 import type { Job, Started } from '../jobs'
-import { announceEngine, currentModel, modelsInUse, modelsOf, type Project } from '../project'
+import { allModelsOf, announceEngine, currentModel, keepReaders, modelsInUse, modelsOf, type Project } from '../project'
 import { recogniseFields } from './fields'
 
 export const reading: Started<Project> = {
@@ -22,8 +22,8 @@ export function startRecognition(project: Project): Job {
   const { app, changes, db, jobs } = project
   const model = currentModel(project)
   if (!model) throw new NominaError('not-found', noModel(project))
-  changes.add(assignModels(db, modelsOf(project)))
-  const job = jobs.start(reading, { model: model.manifest.id, hash: model.hash }, (control) => {
+  changes.add(assignModels(db, modelsOf(project), allModelsOf(project)))
+  const job = jobs.start(reading, { model: model.manifest.id, hash: model.hash }, async (control) => {
     const options = {
       engine: project.engine,
       model,
@@ -32,7 +32,10 @@ export function startRecognition(project: Project): Job {
       recut: (imageId: number): Promise<void> => recutImage(db, project.pages, imageId),
       ...jobs.arrivals('recognise')
     }
-    return recogniseFields(db, options, control, { onFields: changes.add })
+    const kept = keepReaders(project)
+    const read = await recogniseFields(db, options, control, { onFields: changes.add }).finally(() => kept)
+    await keepReaders(project) // templates may have brought others meanwhile
+    return read
   })
   const over = (): void => {
     changes.flush()

@@ -50,7 +50,7 @@ export const appOwnHandlers: AppHandlers<keyof typeof appEndpoints> = {
     if (hasStore(path)) throw new NominaError('exists', say('existsProject', { path }))
     const project = await session.open(path, { create: true })
     const first = await takeBeginsNext(app)
-    if (first !== null) selectModel(project, first)
+    if (first !== null) selectModel(project, { id: first })
     return projectInfo(project)
   },
   'project.open': async (_app, { path }, session) => projectInfo(await session.open(path, { goOn: true })),

@@ -10,9 +10,18 @@ import { cutOffJobs, interruptOrphans } from '../jobs'
 import { dropUnusedReadings, learnByItself, leaveLostGeneration } from '../learning'
 import { chooseModel, warmEngine } from '../models'
 import { tidyExportsOf } from '../export'
-import { announceEngine, announceProject, Project, refreshOwnModels } from '../project'
+import { announceEngine, announceProject, keepReaders, Project, refreshOwnModels } from '../project'
 import { finishUndos } from '../review'
-import { bytesToUpdate, checkLater, getSetting, migrateBeside, openStore, readingOnly, type Step } from '../store'
+import {
+  bytesToUpdate,
+  checkLater,
+  getSetting,
+  migrateBeside,
+  openStore,
+  readCounts,
+  readingOnly,
+  type Step
+} from '../store'
 import { kinds } from './kinds'
 
 /** Whoever needs a project to stay open: a window that shows it, a server that shares it. */
@@ -114,6 +123,8 @@ export class OpenProjects {
     goOnUndoing(project)
     goOnNaming(project)
     lookForDamage(project)
+    // Those of a project that was read before readers were kept.
+    if (readCounts(project.db).read > 0) void project.use(() => keepReaders(project)).catch(() => {})
     // What can't be tidied up now, as on a disk that is gone, is left for another time.
     void project.use(() => tidyExportsOf(project.path)).catch(() => {})
     for (const { kind, parameters } of cutOffJobs(project.db, (kind) => kinds[kind].isStage)) {

@@ -64,6 +64,22 @@ export const readerOf = (db: ReadOnlyDatabase, modelId: number): number =>
   reading<[number], { id: number }>(db, 'SELECT coalesce(reader_id, id) AS id FROM models WHERE id = ?').get(modelId)
     ?.id ?? modelId
 
+/** `models.id` of what a model's weights began from: itself where it is no generation. */
+export const baseOf = (db: ReadOnlyDatabase, modelId: number): number =>
+  reading<[number], { id: number }>(db, 'SELECT base_id AS id FROM generations WHERE model_id = ?').get(modelId)?.id ??
+  modelId
+
+/** It is of no reader but itself, and nothing else is of it. */
+export const standsAlone = (db: ReadOnlyDatabase, modelId: number): boolean =>
+  reading<[number, number], object>(
+    db,
+    'SELECT 1 FROM models WHERE (id = ? AND reader_id IS NOT NULL) OR reader_id = ? LIMIT 1'
+  ).get(modelId, modelId) === undefined
+
+/** Of a newer make of a reader: what its models read stands until this one has read. Call it in a transaction. */
+export const joinReader = (db: Database, modelId: number, readerId: number): void =>
+  void writing(db, 'UPDATE models SET reader_id = ? WHERE id = ?').run(readerId, modelId)
+
 /** Whether a model is a generation that was made after that time. */
 export const isGenerationMadeAfter = (db: ReadOnlyDatabase, modelId: number | null, at: string): boolean =>
   reading<[number | null, string], number>(db, 'SELECT 1 FROM generations WHERE model_id = ? AND made_at > ?').get(

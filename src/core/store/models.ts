@@ -30,9 +30,15 @@ export function modelHash(db: ReadOnlyDatabase, id: number): string | null {
 }
 
 /** The manifest of a stored model, as it was when its file was seen last: nothing of it is sure. */
-export function storedManifest(db: ReadOnlyDatabase, id: number): { charset?: string[]; metrics?: unknown } {
+export function storedManifest(db: ReadOnlyDatabase, id: number): StoredManifest {
   const json = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(id)
-  return JSON.parse(json ?? '{}') as { charset?: string[]; metrics?: unknown }
+  return JSON.parse(json ?? '{}') as StoredManifest
+}
+
+interface StoredManifest {
+  charset?: string[]
+  metrics?: unknown
+  version?: number
 }
 
 /** What a stored model can write. */

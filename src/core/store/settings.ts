@@ -12,6 +12,8 @@ export interface ProjectSettings {
   generationsInUse: Record<string, number>
   /** Number of the generation that was begun last, by the name of what it begins from. */
   generationsBegun: Record<string, number>
+  /** Hashes of newer readers that a person does not want now. */
+  readersLeft: string[]
   calibration: Calibration
   /** The last field whose confidence follows the calibration; null: all do. */
   calibrationPending: number

@@ -174,6 +174,10 @@ const manifestSchema = v.pipe(
     /** The network in float32, as safetensors: what fine-tuning begins from. */
     weights: v.optional(checkedFile),
     base: v.optional(base),
+    /** Of two readers with one id, the one with the higher number is the newer; without one it is 1. */
+    version: v.optional(whole(1, 1_000_000)),
+    /** Ids of readers that it is the newer of, under a name of its own. */
+    replaces: v.optional(v.array(text)),
     /** What it learnt from: hashes of images, counts, where they came from. */
     trainedOn: v.optional(v.record(v.string(), v.unknown())),
     input,

@@ -23,7 +23,13 @@ export const modelsAppEndpoints = {
 }
 
 export const modelsEndpoints = {
-  'models.select': ofProject(v.object({ id: text(200), recognise: v.boolean() }), projectInfo)
+  /** @param hash of which of several with this id */
+  'models.select': ofProject(
+    v.object({ id: text(200), hash: v.optional(text(64)), recognise: v.boolean() }),
+    projectInfo
+  ),
+  /** Takes the place of the reader that it is newer than, which begins to read again; `take` false: it is not offered any more. */
+  'models.newer': ofProject(v.object({ hash: text(64), take: v.boolean() }), projectInfo)
 }
 
 export const modelsAppEvents = {

@@ -79,7 +79,8 @@ def _manifest(
     """The base's, with what is new."""
     base, tuning = generation.base, generation.tuning
     earlier = base.manifest.raw
-    raw = {key: value for key, value in earlier.items() if key not in ("weights", "externalData", "metrics")}
+    left = ("weights", "externalData", "metrics", "version", "replaces")
+    raw = {key: value for key, value in earlier.items() if key not in left}
     if generation.charset != base.manifest.charset:
         raw.pop("cascade", None)
     digests = {sample.digest for sample in generation.rows}

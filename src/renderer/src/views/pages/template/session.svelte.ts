@@ -44,7 +44,7 @@ export class TemplateSession {
       return
     }
     void call('models.list', {}).then(
-      ({ models }) => (this.models = models),
+      ({ models }) => (this.models = models.filter(({ kept }) => !kept)),
       () => undefined
     )
     void this.#propose()

@@ -1,4 +1,5 @@
 /** A newer reader is installed: the project goes on with its own until a person takes the newer one, and loses nothing. */
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -142,6 +143,18 @@ test('one under another name says what it replaces; an earlier one and any other
   expect(await recognise('--newer')).toMatchObject({ model: 'bars-new', read: FIELDS })
   ship({ version: 1, decoder: { greedyAbove: 0.8 } }, 'bars-new')
   expect((await recognise()).newer).toEqual([])
+})
+
+test('what the kept one read elsewhere is taken in', async () => {
+  ship()
+  const crop = app.inWork('brought', 'crops', 'a.png')
+  await writeBars(crop, 'CCBA')
+  const sha256 = createHash('sha256').update(readFileSync(crop)).digest('hex')
+  const row = { sha256, text: 'CCBA', confidence: 0.9, alternatives: [], spans: [], model: former }
+  writeFileSync(app.inWork('brought', 'readings.jsonl'), `${JSON.stringify(row)}\n`)
+  const ran = await app.line.run('import', app.inWork('p'), '--readings', app.inWork('brought'), '--json')
+  expect(ran.json()).toMatchObject({ readings: { stored: 1, without: 0 } })
+  expect(shown()).toEqual(new Map([[former, FIELDS + 1]]))
 })
 
 test('where a project was read before readers were kept, its readings stand until the newer one has read', async () => {

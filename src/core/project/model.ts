@@ -47,11 +47,14 @@ export async function keepModel(project: Project, model: Model): Promise<void> {
   }
 }
 
-/** Keeps what reads the project. What can't be copied now, as on a full disk, is tried again by the next reading or opening. */
-export async function keepReaders(project: Project): Promise<void> {
-  const { ownModels } = project
-  for (const model of modelsInUse(project))
-    if (!ownModels.models.includes(model)) await keepModel(project, model).catch(() => undefined)
+/** Begins to keep what reads the project. What can't be copied now, as on a full disk, is tried again by the next reading or opening. */
+export function keepReaders(project: Project): void {
+  const keep = async (): Promise<void> => {
+    const { ownModels } = project
+    for (const model of modelsInUse(project))
+      if (!ownModels.models.includes(model)) await keepModel(project, model).catch(() => undefined)
+  }
+  project.use(keep).catch(() => undefined) // it is being closed
 }
 
 /** Every model that can read the project. On equal ids its own wins. */

@@ -7,7 +7,7 @@ import { NominaError } from '../../shared/failure'
 import type { EngineResult } from '../../reading/engine'
 import type { Model } from '../../reading/models'
 import { selectModel } from '../models'
-import type { Project } from '../project'
+import { allModelsOf, type Project } from '../project'
 import { currentModelId, deriveFields, immediate, readCounts, type Database } from '../store'
 import { rememberModel } from '../store/models'
 import { imagesWithBytes, storeReadings } from '../store/readings'
@@ -92,16 +92,17 @@ function store(project: Project, rows: Row[]): number {
   let stored = 0
   for (const [hash, group] of Map.groupBy(rows, ({ model }) => model)) {
     const model = modelOf(project, hash)
-    if (readCounts(db).read === 0) selectModel(project, { id: model.manifest.id })
+    if (readCounts(db).read === 0) selectModel(project, { id: model.manifest.id, hash })
     stored += storeOf(db, model, group)
   }
   return stored
 }
 
-function modelOf({ app }: Project, hash: string): Model {
-  const model = app.registry.models.find((candidate) => candidate.hash === hash)
+function modelOf(project: Project, hash: string): Model {
+  const models = allModelsOf(project)
+  const model = models.find((candidate) => candidate.hash === hash)
   if (model) return model
-  const known = app.registry.models.map(({ manifest }) => manifest.id).join(', ') || 'none'
+  const known = models.map(({ manifest }) => manifest.id).join(', ') || 'none'
   throw new NominaError(
     'not-found',
     `The readings were made by a model that is not installed here (${hash}). Installed: ${known}.`

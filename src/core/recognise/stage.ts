@@ -23,7 +23,7 @@ export function startRecognition(project: Project): Job {
   const model = currentModel(project)
   if (!model) throw new NominaError('not-found', noModel(project))
   changes.add(assignModels(db, modelsOf(project), allModelsOf(project)))
-  const job = jobs.start(reading, { model: model.manifest.id, hash: model.hash }, async (control) => {
+  const job = jobs.start(reading, { model: model.manifest.id, hash: model.hash }, (control) => {
     const options = {
       engine: project.engine,
       model,
@@ -32,13 +32,11 @@ export function startRecognition(project: Project): Job {
       recut: (imageId: number): Promise<void> => recutImage(db, project.pages, imageId),
       ...jobs.arrivals('recognise')
     }
-    const kept = keepReaders(project)
-    const read = await recogniseFields(db, options, control, { onFields: changes.add }).finally(() => kept)
-    await keepReaders(project) // templates may have brought others meanwhile
-    return read
+    return recogniseFields(db, options, control, { onFields: changes.add })
   })
   const over = (): void => {
     changes.flush()
+    keepReaders(project)
     announceEngine(project)
   }
   job.finished.then(over, over)

@@ -124,7 +124,7 @@ export class OpenProjects {
     goOnNaming(project)
     lookForDamage(project)
     // Those of a project that was read before readers were kept.
-    if (readCounts(project.db).read > 0) void project.use(() => keepReaders(project)).catch(() => {})
+    if (readCounts(project.db).read > 0) keepReaders(project)
     // What can't be tidied up now, as on a disk that is gone, is left for another time.
     void project.use(() => tidyExportsOf(project.path)).catch(() => {})
     for (const { kind, parameters } of cutOffJobs(project.db, (kind) => kinds[kind].isStage)) {

@@ -1,6 +1,7 @@
 /** A newer reader than the project's: one line in the review, which asks for nothing, and the readers' own view. */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { callCore, test, type App } from './app'
 
@@ -35,6 +36,8 @@ test('a newer reader is offered in one line, left or taken, and the field on scr
   await page.getByRole('note').getByRole('button').click()
   await expect(line).toBeVisible()
   await expect(text).toHaveValue(typed)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
   await line.getByRole('button', { name: 'Not now' }).click()
   await expect(line).toBeHidden()
   await page.reload()

@@ -52,7 +52,7 @@ function describeReader({ reader, inUse, generations }: Omit<ReturnType<typeof g
     one.madeAt.slice(0, 16).replace('T', ' '),
     describeGeneration(one)
   ])
-  const shipped = [inUse === null ? '→' : '', '0', '', `${reader}, as it is installed`]
+  const shipped = [inUse === null ? '→' : '', '0', '', `${reader}, as it was installed`]
   return table([shipped, ...rows])
 }
 

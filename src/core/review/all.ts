@@ -7,7 +7,7 @@ import { lastFieldId, numbers } from '../store/numbers'
 import { turn } from '../store/slices'
 import { actionOfRequest } from '../store/actions'
 import { allOf, inOwnOrder, valuesOf } from './narrow'
-import { passingOf } from './passing'
+import { lookAhead, passingOf } from './passing'
 import { queueIds } from './queue'
 import { isUnderWay } from './slices'
 
@@ -56,6 +56,8 @@ const fieldsOf = (db: ReadOnlyDatabase, actionId: number): number[] =>
 
 async function allPassing(db: ReadOnlyDatabase, filter: Filter): Promise<number[]> {
   if (inOwnOrder(db, filter)) return queueIds(db, { filter, order: 'file' })
+  const ahead = lookAhead(db, filter)
+  if (ahead) await ahead
   const { conditions } = passingOf(db, filter)
   const sql = `SELECT f.id FROM fields f NOT INDEXED WHERE f.id > ? AND f.id <= ? AND ${allOf(conditions)} ORDER BY f.id`
   const last = lastFieldId(db)

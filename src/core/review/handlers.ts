@@ -9,6 +9,7 @@ import { lastDecision } from '../store/decided'
 import { lastInk } from '../store/ink'
 import { fieldNames } from '../store/lexicons'
 import { meantByAll } from './all'
+import { lookAhead } from './passing'
 import { takeIn } from './take-in'
 import { only } from './decide'
 import { refuseOther, tellOthers } from './tell'
@@ -29,9 +30,10 @@ import {
 } from '.'
 
 export const reviewHandlers: ProjectHandlers<keyof typeof reviewEndpoints | keyof typeof historyEndpoints> = {
-  'fields.ids': (project, { held = [], ...input }, caller) => {
+  'fields.ids': async (project, { held = [], ...input }, caller) => {
     const ink = lastInk(project.db)
     const asOf = lastDecision(project.db)
+    await lookAhead(project.db, input.filter)
     const others = project.team ? heldByOthers(project.db, reviewerOf(project.app, caller)) : new Set<number>()
     const { order } = input
     const queue =

@@ -74,6 +74,9 @@ export const among = (ids: readonly number[]): Condition => [
   JSON.stringify(ids)
 ]
 
+export const hasOwnOrder = ({ sample, selection, suspect }: Filter): boolean =>
+  !!sample || selection !== undefined || suspect !== undefined
+
 /** Fields of a filter that has an order of its own, in it; null where it has none. */
 export function inOwnOrder(db: ReadOnlyDatabase, { sample, selection, suspect }: Filter): number[] | null {
   if (sample) return sampled(db, sample)

@@ -1,12 +1,13 @@
 /** Which fields pass a filter, as the queue walks them: found by its indexes' columns, or beforehand. */
 import type { Filter } from '../../shared/domain'
 import type { ReadOnlyDatabase } from '../store'
-import { numbers, type Value } from '../store/numbers'
+import { lastFieldId, numbers, type Value } from '../store/numbers'
 import { isShown } from '../store/removals'
 import { decidedAndOpen } from '../store/reopened'
-import { fieldsThatSay } from '../store/search'
+import { fieldsThatSay, isInIndex } from '../store/search'
+import { turn } from '../store/slices'
 import { labelOrigins, shownStates } from '../store/states'
-import { memo } from '../store/memo'
+import { memo, memoAhead } from '../store/memo'
 import {
   allOf,
   among,
@@ -14,6 +15,7 @@ import {
   byLooking,
   bySearch,
   fromDecisions,
+  hasOwnOrder,
   idsWhere,
   isOfDecision,
   ofSize,
@@ -60,7 +62,7 @@ export interface Passing {
 
 /** @param without fields that are left out */
 export function passingOf(db: ReadOnlyDatabase, filter: Filter, without: ReadonlySet<number> = new Set()): Passing {
-  const kept = memo(db, ['kept', filter, fewEnough.toSort], () => keptOf(db, filter))
+  const kept = memo(db, keptBy(filter), () => keptOf(db, filter))
   const columns = byColumns(filter)
   const conditions = kept ? [...columns, kept.ids ? among(kept.ids) : inBytes(kept.bytes)] : columns
   const all = kept?.size ?? sizeBy(db, columns)
@@ -87,6 +89,30 @@ const withBytes = ({ from, conditions }: Source, bytes: Buffer): Source => ({
 })
 
 const inBytes = (bytes: Buffer): Condition => [`substr(?, f.id, 1) = x'01'`, bytes]
+
+const keptBy = (filter: Filter): unknown[] => ['kept', filter, fewEnough.toSort]
+
+/** Fields that are looked at at a time: some ms, and more from a cold disk. */
+export const lookedAt = { fields: 10_000 }
+
+/**
+ * A letter is in no index, and from a cold disk all fields take long. They are looked at in parts, so that nobody else waits: then `passingOf`
+ * knows what it asks for, or at least has it at hand. Null: there is no need. @throws as `turn`
+ */
+export function lookAhead(db: ReadOnlyDatabase, filter: Filter): Promise<void> | null {
+  if (isInIndex(filter.search) !== false || hasOwnOrder(filter) || imagesOf(db, filter)) return null
+  const conditions = [...byColumns(filter), ...bySearch(filter), ...byLooking(db, filter)]
+  return memoAhead(db, keptBy(filter), async () => {
+    const last = lastFieldId(db)
+    const ids: number[] = []
+    for (let from = 0; from < last; from += lookedAt.fields) {
+      const some: Condition = ['f.id > ? AND f.id <= ?', from, from + lookedAt.fields]
+      for (const id of idsWhere(db, 'fields f NOT INDEXED', [some, ...conditions])) ids.push(id)
+      await turn(db)
+    }
+    return keep(ids)
+  })
+}
 
 /** All that pass, where a filter asks more than the queue's indexes know, or where they are few; else null. */
 function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {

@@ -12,12 +12,17 @@ const phrase = (folded: string): string => `"${folded.replaceAll('"', '""')}"`
 /** As `fields.search` is: null where nothing is sought. */
 export const sought = (text: string | undefined): string | null => fold(text?.trim() ?? '') || null
 
+/** Whether the index can tell who says it; null: nothing is sought. */
+export function isInIndex(text: string | undefined): boolean | null {
+  const folded = sought(text)
+  return folded === null ? null : [...folded].length >= fewest && !folded.includes('\0')
+}
+
 /** The fields that say it, in no order; null where the index can't tell, or nothing is sought. No hidden field says anything. */
 export function fieldsThatSay(db: ReadOnlyDatabase, text: string | undefined): number[] | null {
   const folded = sought(text)
-  const length = [...(folded ?? '')].length
-  if (folded === null || length < fewest || folded.includes('\0')) return null
-  const terms = length < termLength ? termsWith(db, folded) : [folded]
+  if (folded === null || !isInIndex(text)) return null
+  const terms = [...folded].length < termLength ? termsWith(db, folded) : [folded]
   if (!terms.length) return []
   return reading<[string], number>(db, 'SELECT rowid FROM field_texts WHERE field_texts MATCH ?')
     .pluck()

@@ -245,6 +245,24 @@ test('two letters are found by the index wherever they stand, and one letter bes
   expect(search('王')).toEqual([6])
 })
 
+test('where nothing that passes differs, no order is walked for it', () => {
+  const { toSort } = fewEnough
+  fewEnough.toSort = 0
+  const prepare = vi.spyOn(db, 'prepare')
+  const walksFor = (filter: Filter): number => {
+    prepare.mockClear()
+    queueWindow(db, { filter, order: 'differs', atMost: 10 })
+    const queries = prepare.mock.calls.map(([sql]) => sql)
+    return queries.filter((sql) => sql.includes('fields_by_confidence') && sql.includes('f.differs = 1')).length
+  }
+  const same = rows.find((row) => row.text !== null && rows.every((one) => one.text !== row.text || !one.differs))!
+  const other = rows.find((row) => row.text !== null && row.differs)!
+  expect(walksFor({ text: same.text! })).toBe(0)
+  expect(walksFor({ text: other.text! })).toBeGreaterThan(0)
+  prepare.mockRestore()
+  fewEnough.toSort = toSort
+})
+
 test('what somebody decided is looked for among the decisions, and counts where it is the last', () => {
   const db = project([{ imported: 'A' }, { imported: 'B' }, { imported: 'C' }])
   decide(db, { ids: [2, 1], kind: 'accepted', reviewer: 'Ada' })

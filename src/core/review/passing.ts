@@ -47,8 +47,8 @@ export interface Passing {
   about: unknown
   /** All that a field of the queue's indexes must meet. */
   conditions: Condition[]
-  /** How many pass that meet this as well, or some more; null: that would take a walk. */
-  atMost(besides: readonly Condition[]): number | null
+  /** Whether it is known that none passes that meets this as well. */
+  hasNone(besides: Condition): boolean
   /** Where they are few: where they are found, in no order. */
   few: Source | null
   /** Where all are found, in no order. */
@@ -74,7 +74,12 @@ export function passingOf(db: ReadOnlyDatabase, filter: Filter, without: Readonl
   return {
     about: [filter, [...without]],
     conditions: [...conditions, ...left],
-    atMost: (besides) => (kept || isOfConfidence(columns) ? null : sizeBy(db, [...columns, ...besides])),
+    hasNone(besides) {
+      if (isOfConfidence(columns)) return false
+      const group = [...columns, besides]
+      if (!kept) return sizeBy(db, group) === 0
+      return memo(db, ['none', filter, besides], () => !some(db, withBytes(sourceOf(group), kept.bytes)))
+    },
     few: few && { ...few, conditions: [...few.conditions, ...left] },
     source: { from: source.from, conditions: [...source.conditions, ...left] },
     may: kept && !kept.ids ? (id) => kept.bytes[id - 1] === 1 : null,
@@ -211,6 +216,9 @@ const sizeBy = (db: ReadOnlyDatabase, columns: readonly Condition[]): number =>
     const { from, conditions } = sourceOf(columns)
     return count(db, `SELECT count(*) FROM ${from} WHERE ${allOf(conditions)}`, ...valuesOf(conditions))
   })
+
+const some = (db: ReadOnlyDatabase, { from, conditions }: Source): boolean =>
+  numbers(db, `SELECT 1 FROM ${from} WHERE ${allOf(conditions)} LIMIT 1`, valuesOf(conditions)).length > 0
 
 function countAmong(db: ReadOnlyDatabase, conditions: readonly Condition[], ids: number[]): number {
   const all = [among(ids), ...conditions]

@@ -196,7 +196,7 @@ function walkParts(
   let behind = from
   for (const part of parts) {
     if (ids.length >= atMost) break
-    if (part.group && passing.atMost([part.group]) === 0) continue
+    if (part.group && passing.hasNone(part.group)) continue
     const conditions = [...passing.conditions, ...part.conditions]
     const by = part.columns.map((column) => `f.${column} ${direction}`).join(', ')
     const limit =

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -248,7 +248,9 @@ test('two letters are found by the index wherever they stand, and one letter bes
 test('where nothing that passes differs, no order is walked for it', () => {
   const { toSort } = fewEnough
   fewEnough.toSort = 0
+  onTestFinished(() => void (fewEnough.toSort = toSort))
   const prepare = vi.spyOn(db, 'prepare')
+  onTestFinished(() => prepare.mockRestore())
   const walksFor = (filter: Filter): number => {
     prepare.mockClear()
     queueWindow(db, { filter, order: 'differs', atMost: 10 })
@@ -259,8 +261,6 @@ test('where nothing that passes differs, no order is walked for it', () => {
   const other = rows.find((row) => row.text !== null && row.differs)!
   expect(walksFor({ text: same.text! })).toBe(0)
   expect(walksFor({ text: other.text! })).toBeGreaterThan(0)
-  prepare.mockRestore()
-  fewEnough.toSort = toSort
 })
 
 test('what somebody decided is looked for among the decisions, and counts where it is the last', () => {

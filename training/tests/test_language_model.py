@@ -88,20 +88,25 @@ def test_texts_that_must_not_be_known_are_taken_out() -> None:
     assert counts.longest == count_texts(NAMES, 4).longest
 
 
-def test_a_text_that_was_not_counted_leaves_a_model_that_can_be_made(
+def test_texts_that_were_never_counted_leave_a_model_that_can_be_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """JEA takes away the beginning of JEAN: what followed that is gone with it, and MARIE stays."""
-    counts = count_texts({"JEAN": 1, "MARIE": 1}, 6)
-    left, missing = counts.without(["JEA"])
+    """JEA takes away the beginning of JEAN, whose end stays counted with nothing before it."""
+    left, missing = count_texts({"JEAN": 1, "MARIE": 1}, 6).without(["JEA"])
     assert missing == 1
-    assert left.longest == count_texts({"MARIE": 1}, 6).longest
+    assert f"{BEGIN}JEA" not in left.longest
+    assert f"{BEGIN}JEAN" in left.longest
+    probabilities, _ = estimate(left, tuple("AEIJMNR"), least=1)
+    assert f"{BEGIN}JEAN" not in probabilities
+    assert f"{BEGIN}MARI" in probabilities
+    assert all(ngram[:-1] in (*probabilities, "", BEGIN) for ngram in probabilities)
     texts, others = tmp_path / "texts.csv", tmp_path / "others.csv"
     texts.write_text("NAME\nJEAN\nMARIE\n")
-    others.write_text("NAME\nJEA\n")
     out = ["--without-column", "NAME", "--least", "1", "--out", str(tmp_path / "names.lm")]
-    assert main(["language-model", "--texts", str(texts), "--without", str(others), *out]) == 0
-    assert "each of them has a character" in capsys.readouterr().out
+    for text, told in (("JEA", "perplexity on them: "), ("XX", "each of them has a character that the model lacks")):
+        others.write_text(f"NAME\n{text}\n")
+        assert main(["language-model", "--texts", str(texts), "--without", str(others), *out]) == 0
+        assert told in capsys.readouterr().out
 
 
 def test_rare_ngrams_are_left_out() -> None:

@@ -35,19 +35,11 @@ class NgramCounts:
         return counts
 
     def without(self, texts: Iterable[str]) -> tuple[NgramCounts, int]:
-        """The counts less those of texts that must not be known; and how many of these n-grams were not there.
-        What nothing leads to any more is gone too: a text that was not counted may take away another's beginning."""
+        """The counts less those of texts that must not be known; and how many of these n-grams were not there."""
         removed = count_texts(dict(Counter(texts)), self.order).longest
         missing = sum(max(0, count - self.longest[ngram]) for ngram, count in removed.items())
         left = {ngram: count - removed[ngram] for ngram, count in self.longest.items() if count > removed[ngram]}
-        return NgramCounts(self.order, Counter(_led_to(left, self.order))), missing
-
-
-def _led_to(counts: dict[str, int], order: int) -> dict[str, int]:
-    """The n-grams whose first symbols end another one, or are the beginning."""
-    ends = {BEGIN, *(ngram[1 - order :] for ngram in counts)} if order > 1 else {""}
-    led = {ngram: count for ngram, count in counts.items() if (ngram[:-1] if order > 1 else "") in ends}
-    return led if len(led) == len(counts) else _led_to(led, order)
+        return NgramCounts(self.order, Counter(left)), missing
 
 
 def count_texts(texts: Mapping[str, int], order: int) -> NgramCounts:

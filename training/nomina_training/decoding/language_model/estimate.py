@@ -24,7 +24,8 @@ def estimate(
 
     Every character and END have a probability after every context, whether it was seen or not. What pruning takes away
     goes to the back-off, so that each context's probabilities sum to 1 still; so does what n-grams with characters
-    outside `characters` had.
+    outside `characters` had, and those whose beginning is not kept: texts that were taken out and never counted may have
+    taken it away.
     """
     raw = {order: counts.of_order(order) for order in range(1, counts.order + 1)}
     vocabulary = (*characters, END)
@@ -38,6 +39,7 @@ def estimate(
         kept = [n for n in seen if (order < 3 or raw[order][n] >= least) and n[-1] != BEGIN and known.issuperset(n)]
         if order == 1:
             kept = list(vocabulary)
+        kept = [ngram for ngram in kept if ngram[:-1] in probabilities or ngram[:-1] in ("", BEGIN)]
         by_context: dict[str, list[str]] = defaultdict(list)
         for ngram in kept:
             by_context[ngram[:-1]].append(ngram)

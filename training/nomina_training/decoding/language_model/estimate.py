@@ -24,8 +24,8 @@ def estimate(
 
     Every character and END have a probability after every context, whether it was seen or not. What pruning takes away
     goes to the back-off, so that each context's probabilities sum to 1 still; so does what n-grams with characters
-    outside `characters` had, and those whose beginning is not kept: texts that were taken out and never counted may have
-    taken it away.
+    outside `characters` had, and those whose beginning is not kept: texts that were taken out but never counted may
+    have taken it away.
     """
     raw = {order: counts.of_order(order) for order in range(1, counts.order + 1)}
     vocabulary = (*characters, END)

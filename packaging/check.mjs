@@ -1,6 +1,7 @@
 /** Whether a package of this system would be whole, found without Electron's binary: `npm run package -- --check`. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { outputs } from '../scripts/lib/build.mjs'
 import { inRoot } from '../scripts/lib/root.mjs'
 import { configuration, fuses } from './config.mjs'
 import { licences } from './licences.mjs'
@@ -71,9 +72,9 @@ function checkFiles(platform, arch) {
     `node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/onnxruntime_binding.node`,
     `node_modules/better-sqlite3/prebuilds/${platform}-${arch}.node`
   ]
-  const built = ['index.js', 'cli.js', 'engine.js', 'pages.js', 'migrator.js'].map((name) => `out/main/${name}`)
+  const built = outputs.map((name) => `out/${name}`)
   const named = extraResources.map(({ from }) => from).filter((path) => !path.startsWith('dist/'))
-  const needed = [...named, ...native, ...built, 'out/preload/index.cjs', 'out/renderer/index.html', 'LICENSE']
+  const needed = [...named, ...native, ...built, 'LICENSE']
   const missing = needed.filter((path) => !existsSync(inRoot(path))).map((path) => `${path} is missing.`)
   const command = inRoot('packaging', 'bin', 'nomina')
   const runs = platform === 'win32' || (statSync(command).mode & 0o111) !== 0

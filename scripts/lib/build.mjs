@@ -6,7 +6,8 @@ import { inRoot, root } from './root.mjs'
 import { writeWheel } from './wheel.mjs'
 
 const stamp = inRoot('out', '.built')
-const outputs = [
+/** What a build leaves in `out`. */
+export const outputs = [
   'main/index.js',
   'main/cli.js',
   'main/engine.js',

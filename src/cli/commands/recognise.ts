@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { startRecognition } from '../../core/recognise/stage'
 import { readWith, takeNewer } from '../../core/models/newer'
-import { currentModel, modelsInUse, projectInfo, type Project } from '../../core/project'
+import { currentModel, modelsInUse, offeredReaders, type Project } from '../../core/project'
 import { queueIds, readRows } from '../../core/review'
 import type { Act } from '../act'
 import { followRun } from '../project'
@@ -15,7 +15,7 @@ export interface ReadResult {
   /** Models that read the fields which ask for them. */
   others: string[]
   /** Installed ones that are newer than what the project reads with. */
-  newer: { id: string; hash: string; reader: string }[]
+  newer: ReturnType<typeof offeredReaders>
   provider: string | null
   /** Why a faster provider was passed over; null where there is nothing to say. */
   note: string | null
@@ -55,7 +55,7 @@ async function recogniseCommand(session: Session, project: string, options: Opti
   const result = await withCore(session, options, async (core) => {
     const opened = await core.open(resolve(project))
     if (options.model !== undefined) await readWith(opened, { id: options.model })
-    if (options.newer) for (const { hash } of projectInfo(opened).newer) await takeNewer(opened, hash)
+    if (options.newer) for (const { hash } of offeredReaders(opened)) await takeNewer(opened, hash)
     const run = opened.jobs.running('recognise') ?? startRecognition(opened)
     const [counts] = await followRun(session, opened, [run], { recognise: 'Reading' })
     return readResult(opened, counts)
@@ -84,7 +84,7 @@ export async function readResult(project: Project, result: unknown): Promise<Rea
     others: modelsInUse(project)
       .filter((other) => other !== model)
       .map(({ manifest }) => manifest.id),
-    newer: projectInfo(project).newer,
+    newer: offeredReaders(project),
     provider,
     note: loaded?.note ?? passedOver?.reason ?? null,
     fieldsPerSecond,

@@ -11,7 +11,7 @@ export interface ModelChoice {
   hash?: string | undefined
 }
 
-export const modelOf = (project: Project, { id, hash }: ModelChoice): Model | undefined =>
+export const chosenModel = (project: Project, { id, hash }: ModelChoice): Model | undefined =>
   hash === undefined
     ? modelsOf(project).find(({ manifest }) => manifest.id === id)
     : allModelsOf(project).find((model) => model.hash === hash && model.manifest.id === id)
@@ -20,7 +20,7 @@ export const modelOf = (project: Project, { id, hash }: ModelChoice): Model | un
 export function selectModel(project: Project, choice: ModelChoice): void {
   const { app, db } = project
   const { id } = choice
-  const model = modelOf(project, choice)
+  const model = chosenModel(project, choice)
   if (!model) {
     const known =
       modelsOf(project)
@@ -43,7 +43,7 @@ export function selectModel(project: Project, choice: ModelChoice): void {
  * @throws NominaError `refused` with what is wrong and where, `not-found`
  */
 export async function selectTriedModel(project: Project, choice: ModelChoice): Promise<void> {
-  const model = modelOf(project, choice)
+  const model = chosenModel(project, choice)
   if (model) await tryModel(project, model)
   selectModel(project, choice)
 }

@@ -5,7 +5,7 @@ import { newerReaders, type Newer, type Project } from '../project'
 import { getSetting, immediate, setSetting } from '../store'
 import { joinReader } from '../store/generations'
 import { rememberModel } from '../store/models'
-import { modelOf, selectTriedModel, tryModel, type ModelChoice } from './choose'
+import { chosenModel, selectTriedModel, tryModel, type ModelChoice } from './choose'
 
 /**
  * Makes it the project's model. Where it is of the reader that the project has, or newer, no field loses the reading that it shows,
@@ -14,7 +14,7 @@ import { modelOf, selectTriedModel, tryModel, type ModelChoice } from './choose'
  * @throws NominaError `not-found`, `refused` it can't be run
  */
 export async function readWith(project: Project, choice: ModelChoice): Promise<boolean> {
-  const model = modelOf(project, choice)
+  const model = chosenModel(project, choice)
   const newer = newerReaders(project).find((one) => one.of.asked === null && one.model === model)
   if (newer) return take(project, newer)
   if (model && (await exchangeFor(project, model))) return true

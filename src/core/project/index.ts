@@ -16,6 +16,6 @@ export {
   refreshOwnModels
 } from './model'
 export { Project } from './project'
-export { newerReaders, readersInUse, type Newer, type ReaderInUse } from './readers'
+export { newerReaders, offeredReaders, readersInUse, type Newer, type ReaderInUse } from './readers'
 export type { OpenOptions, Session } from './session'
 export { Team } from './team'

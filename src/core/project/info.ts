@@ -5,20 +5,19 @@ import { absence, readCounts, readingOnly } from '../store'
 import { listRootsShown } from '../store/sources'
 import { copyOf } from './identity'
 import { currentModel } from './model'
-import { newerReaders } from './readers'
+import { offeredReaders } from './readers'
 import type { Project } from './project'
 
 export function projectInfo(project: Project): ProjectInfo {
   const { path, name, db, damage } = project
   const original = copyOf(db)
-  const newer = newerReaders(project).filter(({ left }) => !left)
   const roots = listRootsShown(db).map((root) => ({ path: root.path, reachable: existsSync(root.path) }))
   return {
     path,
     name,
     counts: readCounts(db),
     currentModel: currentModel(project)?.manifest.id ?? null,
-    newer: newer.map(({ name, model: { manifest, hash } }) => ({ id: manifest.id, hash, reader: name })),
+    newer: offeredReaders(project),
     roots,
     problem: absence(db) ?? damage,
     readingOnly: readingOnly(db),

@@ -1,6 +1,7 @@
 /** What reads a project's fields, and what there is to take its place. */
 import type { Model } from '../../reading/models'
-import { currentModelId, getSetting } from '../store'
+import type { ProjectInfo } from '../../shared/domain'
+import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
 import { fieldModels } from '../store/field-models'
 import { baseOf, readerOf, standsAlone } from '../store/generations'
 import { modelHash, modelIdOf, modelName, storedManifest } from '../store/models'
@@ -47,18 +48,25 @@ export interface Newer {
 export function newerReaders({ app, db }: Pick<Project, 'app' | 'db'>): Newer[] {
   const left = getSetting(db, 'readersLeft') ?? []
   return readersInUse({ db }).flatMap((of) => {
-    const had = { name: modelName(db, of.baseId)!, hash: modelHash(db, of.baseId), ...storedManifest(db, of.baseId) }
+    const name = modelName(db, of.baseId)!
     const model = app.registry.models.find((one) => {
-      if (!isNewer(one, had)) return false
+      if (!isNewer(db, one, of.baseId, name)) return false
       const known = modelIdOf(db, one)
       return known === null || standsAlone(db, known)
     })
-    return model ? [{ of, name: had.name, model, left: left.includes(model.hash) }] : []
+    return model ? [{ of, name, model, left: left.includes(model.hash) }] : []
   })
 }
 
-function isNewer({ manifest, hash }: Model, than: { name: string; hash: string | null; version?: number }): boolean {
-  if (hash === than.hash) return false
-  if (manifest.id !== than.name) return manifest.replaces?.includes(than.name) ?? false
-  return (manifest.version ?? 1) >= (than.version ?? 1)
+/** Those that nobody has said “not now” to, as a window or a command tells them. */
+export const offeredReaders = (project: Pick<Project, 'app' | 'db'>): ProjectInfo['newer'] =>
+  newerReaders(project)
+    .filter(({ left }) => !left)
+    .map(({ name, model: { manifest, hash } }) => ({ id: manifest.id, hash, reader: name }))
+
+/** The stored manifest is looked at last: it is long. */
+function isNewer(db: ReadOnlyDatabase, { manifest, hash }: Model, than: number, name: string): boolean {
+  if (manifest.id !== name && !manifest.replaces?.includes(name)) return false
+  if (hash === modelHash(db, than)) return false
+  return manifest.id !== name || (manifest.version ?? 1) >= (storedManifest(db, than).version ?? 1)
 }

@@ -78,7 +78,7 @@ export function passingOf(db: ReadOnlyDatabase, filter: Filter, without: Readonl
       if (isOfConfidence(columns)) return false
       const group = [...columns, besides]
       if (!kept) return sizeBy(db, group) === 0
-      return memo(db, ['none', filter, besides], () => !some(db, withBytes(sourceOf(group), kept.bytes)))
+      return memo(db, ['none', filter, besides], () => !anyPasses(db, withBytes(sourceOf(group), kept.bytes)))
     },
     few: few && { ...few, conditions: [...few.conditions, ...left] },
     source: { from: source.from, conditions: [...source.conditions, ...left] },
@@ -111,8 +111,8 @@ export function lookAhead(db: ReadOnlyDatabase, filter: Filter): Promise<void> |
     const last = lastFieldId(db)
     const ids: number[] = []
     for (let from = 0; from < last; from += lookedAt.fields) {
-      const some: Condition = ['f.id > ? AND f.id <= ?', from, from + lookedAt.fields]
-      for (const id of idsWhere(db, 'fields f NOT INDEXED', [some, ...conditions])) ids.push(id)
+      const part: Condition = ['f.id > ? AND f.id <= ?', from, from + lookedAt.fields]
+      for (const id of idsWhere(db, 'fields f NOT INDEXED', [part, ...conditions])) ids.push(id)
       await turn(db)
     }
     return keep(ids)
@@ -217,7 +217,7 @@ const sizeBy = (db: ReadOnlyDatabase, columns: readonly Condition[]): number =>
     return count(db, `SELECT count(*) FROM ${from} WHERE ${allOf(conditions)}`, ...valuesOf(conditions))
   })
 
-const some = (db: ReadOnlyDatabase, { from, conditions }: Source): boolean =>
+const anyPasses = (db: ReadOnlyDatabase, { from, conditions }: Source): boolean =>
   numbers(db, `SELECT 1 FROM ${from} WHERE ${allOf(conditions)} LIMIT 1`, valuesOf(conditions)).length > 0
 
 function countAmong(db: ReadOnlyDatabase, conditions: readonly Condition[], ids: number[]): number {

@@ -33,7 +33,7 @@ export async function migrateBeside(folder: string, stepped: (step: Step) => voi
     child.send({ folder })
     await new Promise<string>((over) => child.onExit(over))
   } catch {
-    // as said above
+    // Whoever opens the project meets the same, and tells it.
   } finally {
     clearInterval(copying)
   }

@@ -158,6 +158,24 @@ def test_few_rows_leave_the_convolutions_as_they_are(base: Base, words: Path, mo
     assert not kernels_stay(21, 9.0, replace(FAST, freeze=()))
 
 
+def test_a_written_generation_goes_on_from_where_it_stands(base: Base, words: Path, tmp_path: Path) -> None:
+    """Its ONNX file has no batch norms: their statistics are measured, and the network says what it said."""
+    generation = fine_tune(base, samples_of(words), Budget(epochs=2), tuning=FAST)
+    written = open_base(write_generation(generation, tmp_path, "tiny-1"))
+    assert not written.norms_measured
+    assert written.before == pytest.approx(generation.before, abs=1e-5)
+    gone_on = fine_tune(base, samples_of(words), Budget(epochs=0), tuning=FAST, begin=written)
+    assert gone_on.base is base
+    batch = torch.from_numpy(example_input(base.manifest.input, 2))
+    with torch.no_grad():
+        said = generation.network()(batch)
+        assert torch.allclose(gone_on.network()(batch), said, atol=1e-3)
+        fresh = fine_tune(base, samples_of(words), Budget(epochs=0), tuning=FAST)
+        assert not torch.allclose(fresh.network()(batch), said, atol=1e-3)
+    statistics = [value for key, value in gone_on.weights.items() if key.endswith("running_mean")]
+    assert any(value.abs().max() > 1e-3 for value in statistics)
+
+
 def test_wrong_beginnings_are_told(manifest: Path, base: Base, words: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no part 'brain'"):
         fine_tune(base, samples_of(words), tuning=Tuning(freeze=("brain",)))

@@ -26,7 +26,8 @@ import nomina_training
 from nomina_training.data.pictures import FilePicture
 from nomina_training.data.samples import Sample
 from nomina_training.errors import UsageError
-from nomina_training.finetuning import Cancelled, CannotLearn, Generation, open_base
+from nomina_training.finetuning import Base, Cancelled, CannotLearn, Generation, fine_tune, fitting_rate, open_base
+from nomina_training.finetuning.base import OWN_ROWS
 from nomina_training.images.preprocessing import preprocess
 from nomina_training.inference.ctc_network import ExportedRecogniser
 from nomina_training.learner import folds as parts
@@ -239,6 +240,8 @@ class Watched:
 
     taught: list[tuple[set[str], list[str]]] = field(default_factory=list)
     """Decided rows, then those that a model read."""
+    gone_on: list[set[str]] = field(default_factory=list)
+    """Rows with which what is in use went on."""
     judged: list[tuple[set[str], Path, Path]] = field(default_factory=list)
     """Rows, and who was judged by them."""
     readers: list[Path] = field(default_factory=list)
@@ -256,6 +259,7 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
     seen = Watched()
     run_of = rounds._Run
     learn, go_on, judge, write = run_of.learn, run_of._gone_on, run_of.judge, run_of._write
+    on_with_new = run_of._on_with_new
     teachers: dict[int, Path] = {}
 
     def reading(run: rounds._Run, model: Path) -> list[Sample]:
@@ -282,6 +286,13 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
         kept.append(made)
         return made
 
+    def going_on_with_new(run: rounds._Run, in_use: Base, given: list[Sample]) -> Generation:
+        seen.gone_on.append({row.digest for row in given})
+        made = on_with_new(run, in_use, given)
+        lookup[id(made)] = seen.gone_on[-1], run.before
+        kept.append(made)
+        return made
+
     def writing(run: rounds._Run, made: Generation, *others: Any) -> Path:  # noqa: ANN401 - as it takes them
         path = write(run, made, *others)
         seen.made[path] = lookup.get(id(made), (set(), None))
@@ -293,7 +304,8 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
 
     lookup: dict[int, tuple[set[str], Path | None]] = {}
     kept: list[Generation] = []
-    watching = {"learn": learning, "_gone_on": going_on, "judge": judging, "_write": writing, "read": reading}
+    watching = {"learn": learning, "_gone_on": going_on, "_on_with_new": going_on_with_new, "judge": judging,
+                "_write": writing, "read": reading}  # fmt: skip
     for name, made in watching.items():
         monkeypatch.setattr(run_of, name, made)
     return seen
@@ -332,11 +344,41 @@ def test_what_is_in_use_is_judged_by_the_rows_that_it_does_not_know(
     assert (told["trainedOn"], told["judges"]["rows"]) == (20, 8)
     known = {row["sha256"] for row in rows[:12]}
     assert {before for _, before, _ in watched.judged[2:]} == {in_use}
-    assert all(known < taught and len(taught) == 16 for taught, _ in watched.taught[3:5])
+    assert sorted(len(taught - known) for taught in watched.gone_on if known < taught) == [5, 5, 6]
+    assert [len(taught) for taught, _ in watched.taught[3:]] == [20]
     all_are_honest(watched)
     # The same rows again: nobody is left to judge.
     (told,) = rounds_of([ask(rows, name="tiny-3", in_use=str(tmp_path / "models" / "tiny-2.json"))])
     assert (told["taken"], told["judges"]["rows"]) == (False, 0)
+
+
+def test_what_goes_on_learns_as_fast_as_it_began(
+    rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    """What it reads of rows that it has learnt says nothing of the hand."""
+    gone_on: list[tuple[float, bool]] = []
+
+    def tuned(*given: Any, begin: Any, **keys: Any) -> Generation:  # noqa: ANN401 - as it takes them
+        made = fine_tune(*given, begin=begin, **keys)
+        gone_on.append((made.tuning.learning_rate, isinstance(begin, Base)))
+        return made
+
+    rounds_of([ask(rows[:12])])
+    monkeypatch.setattr(rounds, "fine_tune", tuned)
+    in_use = tmp_path / "models" / "tiny-1.json"
+    asked = ask(rows, name="tiny-2", in_use=str(in_use))
+    raw = json.loads(in_use.read_text())
+    raw["metrics"][OWN_ROWS]["characterErrorRate"] = 0.06
+    in_use.write_text(json.dumps(raw))
+    rounds_of([asked])
+    assert gone_on == [(fitting_rate(0.06, open_base(Path(asked.base))), True)] * 3
+    # Where what is in use can't be learnt from, halves learn from the base.
+    raw["training"].pop("architecture")
+    in_use.write_text(json.dumps(raw))
+    gone_on.clear()
+    (told,) = rounds_of([asked])
+    assert told["judges"]["rows"] == 8
+    assert [was_in_use for _, was_in_use in gone_on] == [False]
 
 
 def test_a_second_pass_has_to_beat_the_first_ones_halves(
@@ -359,6 +401,15 @@ def test_a_second_pass_has_to_beat_the_first_ones_halves(
     (told,) = rounds_of([again])
     assert told["judges"]["rows"] == 16
     assert [len(read) for _, read in watched.taught[6:]] == [0, 0, 4, 4, 4]
+    all_are_honest(watched)
+    # So does one whose first pass went on with what was in use: all that it made of its parts knows other rows.
+    more = ask(rows[:18] + undecided[2:], name="tiny-3", in_use=in_use)
+    learner.run(more, lambda: False, lambda _: None)
+    watched.taught.clear()
+    third = str(tmp_path / "models" / "tiny-3.json")
+    again = msgspec.structs.replace(more, name="tiny-4", in_use=third, self_training=True)
+    assert learner.run(again, lambda: False, lambda _: None)["judges"]["rows"] == 18
+    assert [len(read) for _, read in watched.taught] == [0, 0, 2, 2, 2]
     all_are_honest(watched)
 
 

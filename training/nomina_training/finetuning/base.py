@@ -12,9 +12,13 @@ from torch import Tensor, nn
 
 from ..architectures import Architecture, architecture
 from ..errors import UsageError
+from ..models.charset import Charset
 from ..models.hash import model_hash
 from ..models.manifest import Manifest, read_manifest
 from ..weights.exported import weights_from_onnx
+
+OWN_ROWS = "its own rows, before"
+"""Of a generation's metrics."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,17 @@ class Base:
     """In the names of the network's state, on the CPU."""
     norms_measured: bool
     """Whether its batch norms know the statistics of their inputs; those of an ONNX file are folded away."""
+
+    @property
+    def charset(self) -> Charset:
+        """That its network writes."""
+        return self.manifest.charset
+
+    @property
+    def before(self) -> float | None:
+        """Of a generation: the CER of its rows before it learnt them."""
+        own: dict[str, float] = (self.manifest.raw.get("metrics") or {}).get(OWN_ROWS) or {}
+        return own.get("characterErrorRate")
 
     def network(self, class_count: int) -> nn.Module:
         """A network of its architecture with fresh weights."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import torch
@@ -140,6 +140,7 @@ class Generation:
     """Whose weights these are; those of what it went on with count too."""
     read: list[Sample] = field(default_factory=list)
     """Learnt from as a model read them."""
+    norms_measured: ClassVar[bool] = True
 
     def network(self) -> nn.Module:
         """In evaluation mode."""
@@ -171,10 +172,10 @@ def fine_tune(
     judges: Sequence[Sample] = (),
     tuning: Tuning | None = None,
     read: Sequence[Sample] = (),
-    begin: Generation | None = None,
+    begin: Generation | Base | None = None,
 ) -> Generation:
     """Learn the rows, as the package tells, and at `Tuning.read_weight` those `read` by a model. With `begin` it goes
-    on with that generation instead of the base. Raises Cancelled, and CannotLearn where it can't begin or diverges."""
+    on with these weights instead of the base's. Raises Cancelled, and CannotLearn where it can't begin or diverges."""
     budget, tuning = budget or Budget(), tuning or Tuning()
     device = find_device(tuning.device)
     clock = Clock(tuning.threads, device.type)
@@ -183,15 +184,16 @@ def fine_tune(
     torch.set_num_threads(tuning.threads)
     torch.manual_seed(tuning.seed)
     network = base.network(fit.charset.class_count)
-    weights, known = (begin.weights, begin.charset) if begin else (base.weights, base.manifest.charset)
-    place_weights(network, base.kind, weights, shared_classes(fit.charset, known))
+    start = begin or base
+    place_weights(network, base.kind, start.weights, shared_classes(fit.charset, start.charset))
     measured = [prepare_pixels(grey, spec) for grey in fit.fields[: min(_MEASURED, fit.decided)]]
-    if not (base.norms_measured or begin):
+    if not start.norms_measured:
         recalibrate_batch_norms(network, stacked_by_width(measured, spec))
     network.to(device)
     lay_for_convolutions(network)
     texts = fit.texts[: len(measured)]
-    before = begin.before if begin else _error_rate(network, fit.charset, spec, measured, texts)
+    earlier = begin if isinstance(begin, Generation) else None
+    before = earlier.before if earlier else _error_rate(network, fit.charset, spec, measured, texts)
     if tuning.freeze is None:
         tuning = replace(tuning, freeze=_held_parts(base, len(fit.fields), before))
     held_still = freeze(network, base.kind, tuning.freeze or ())
@@ -217,7 +219,7 @@ def fine_tune(
     weights, epoch = loop.run(history, on_progress)
     return Generation(
         base, fit.charset, weights, fit.samples[: fit.decided], fit.dropped, before, configuration.training, history,
-        epoch + (begin.epoch if begin else 0), fit.samples[fit.decided :],
+        epoch + (earlier.epoch if earlier else 0), fit.samples[fit.decided :],
     )  # fmt: skip
 
 

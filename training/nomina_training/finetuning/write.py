@@ -27,6 +27,7 @@ from ..inference.text_reader import open_reader, read_texts
 from ..models.manifest import WidthRange, read_manifest
 from ..models.onnx_check import check_against
 from ..runtime.atomic_files import write_atomically
+from .base import OWN_ROWS
 from .fine_tune import ENOUGH_JUDGES, Generation
 from .rows import clean_text
 
@@ -122,7 +123,7 @@ def _manifest(
             "carriedOver": [key for key in ("decoder", "cascade", "calibration") if raw.get(key)],
         },
         "metrics": {
-            "its own rows, before": {
+            OWN_ROWS: {
                 "rows": len(generation.rows), "decoder": "greedy", "characterErrorRate": round(generation.before, 5),
             }
         },

@@ -1,4 +1,4 @@
-"""What is learnt from and what judges, where judges are too few: each half of the new rows in its turn, or a fifth."""
+"""What is learnt from and what judges, where judges are too few: each part of the new rows in its turn, or a fifth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..data.samples import Sample
 SHARE = 5
 """One row in so many judges, where there are new rows enough for it."""
 MANY = 100
-"""New rows of which a fifth is enough to be certain by; of fewer, each half judges what the other teaches."""
+"""New rows of which a fifth is enough to be certain by; of fewer, each part judges what the others teach."""
 
 
 @dataclass(frozen=True)
@@ -28,24 +28,22 @@ def unknown(rows: Sequence[Sample], known: Set[str]) -> list[Sample]:
     return [row for row in rows if row.digest not in known]
 
 
-def folds_of(rows: Sequence[Sample], known: Set[str], turn: str) -> list[Fold]:
-    """Of many new rows one fold, a fifth of all; of fewer two, the halves of the new rows, each with all that are
-    known; without new rows one that nothing is kept from. Whole pages are kept, where there are pages enough.
+def folds_of(rows: Sequence[Sample], known: Set[str], turn: str, parts: int = 2) -> list[Fold]:
+    """Of many new rows one fold, a fifth of all; of fewer so many as there are parts, each part of the new rows kept
+    from all others; without new rows one that nothing is kept from. Whole pages are kept, where there are pages enough.
     `turn` rotates them: each round keeps back others."""
     new = unknown(rows, known)
-    kept = [_fifth(new, len(rows) // SHARE, turn)] if len(new) >= MANY else halves(new, turn)
+    kept = [_fifth(new, len(rows) // SHARE, turn)] if len(new) >= MANY else _parts(new, turn, parts)
     folds = [_without(rows, part) for part in kept if 0 < len(part) < len(rows)]
     return folds or [Fold(list(rows), [])]
 
 
-def halves(rows: Sequence[Sample], turn: str) -> list[list[Sample]]:
-    """Two parts of about the same size, of whole pages where there are pages enough."""
-    one: list[Sample] = []
-    other: list[Sample] = []
+def _parts(rows: Sequence[Sample], turn: str, count: int) -> list[list[Sample]]:
+    """So many parts of about the same size, of whole pages where there are pages enough."""
+    parts: list[list[Sample]] = [[] for _ in range(count)]
     for group in _shuffled(rows, turn):
-        smaller = one if len(one) <= len(other) else other
-        smaller += group
-    return [one, other]
+        min(parts, key=len).extend(group)
+    return parts
 
 
 def _fifth(rows: Sequence[Sample], wanted: int, turn: str) -> list[Sample]:

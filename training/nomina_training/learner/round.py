@@ -16,8 +16,8 @@ import torch
 
 from ..data.samples import Sample
 from ..errors import UsageError
-from ..finetuning import Base, Budget, Cancelled, CannotLearn, Generation, fine_tune, mean_of, open_base
-from .folds import Fold, folds_of, unknown
+from ..finetuning import Base, Budget, Cancelled, CannotLearn, Generation, fine_tune, fitting_rate, mean_of, open_base
+from .folds import MANY, Fold, folds_of, unknown
 from .judging import Verdict
 from .messages import Round
 from .rows import read_rows
@@ -31,6 +31,9 @@ _FROM_MEAN, _READ_FROM_MEAN = (15, 1.0), (1, 0.6)
 """Epochs and rate of that mean; and where undecided rows are learnt from too, which are many."""
 _HALF = 1 / 4
 """Of the budget, for what learns from a half; what learns from all gets as much as both."""
+_PARTS, _ON_WITH_NEW = 3, 8
+"""Parts of the new rows where a generation is in use, and epochs of what goes on with it on all but one part. What
+learns from the base knows half of the new rows at most by then, and few rows can't tell that it is better."""
 _ENOUGH_NEW = 20
 """Rows that what is in use has not learnt from, with which it is judged itself."""
 
@@ -145,7 +148,9 @@ class _Run(UnderWay):
 
     def _first_pass(self) -> Outcome:
         """Of the rows that what is in use does not know, folds judge it and what learnt from the others. What is
-        written has learnt from all."""
+        written has learnt from all, and from the base."""
+        if (in_use := self._in_use()) and 0 < len(unknown(self.rows.train, self.known())) < MANY:
+            return self._by_going_on(in_use)
         folds = folds_of(self.rows.train, self.known(), self.asked.name)
         generations = self._learnt(folds)
         taught = [(fold, self.write_aside(one)) for fold, one in zip(folds, generations, strict=True)]
@@ -159,6 +164,33 @@ class _Run(UnderWay):
         path = self.write(last)
         self.first = FirstPass(path, _digests(self.rows.train), taught, self.scratch)
         return verdict, last, taken
+
+    def _by_going_on(self, in_use: Base) -> Outcome:
+        """What is in use has to be beaten by itself gone on with the new rows, each part of them in its turn kept back.
+        What is written learns all rows from the base, so that nothing drifts, and reads better than what went on."""
+        folds = folds_of(self.rows.train, self.known(), self.asked.name, _PARTS)
+        candidates = [self.write_aside(self._on_with_new(in_use, fold.learnt)) for fold in folds]
+        verdict = self._verdict([(fold, self.before, path) for fold, path in zip(folds, candidates, strict=True)])
+        generation = self.learn(self.rows.train, 2 * _HALF)
+        self.write(generation)
+        return verdict, generation, verdict.is_better()
+
+    def _on_with_new(self, in_use: Base, rows: Sequence[Sample]) -> Generation:
+        """What is in use, once it has learnt these rows too."""
+        tuning = replace(self.tuning, learning_rate=self._rate(in_use))
+        budget = Budget(_ON_WITH_NEW, self.asked.budget * 2 * _HALF / _PARTS)
+        return fine_tune(self.base, rows, budget, self.cancel, self.epoch, self.judges, tuning, begin=in_use)
+
+    def _in_use(self) -> Base | None:
+        """The generation in use, where it can be learnt from."""
+        try:
+            return open_base(self.before) if self.asked.in_use else None
+        except UsageError:
+            return None
+
+    def _rate(self, in_use: Base) -> float | None:
+        """As when it was learnt: by now it reads what it has learnt, and that says nothing of the hand."""
+        return None if in_use.before is None else fitting_rate(in_use.before, self.base)
 
     def _second_pass(self) -> Outcome:
         """Each fold's teacher reads the undecided rows, and what learns from these too has to beat it, on rows that
@@ -213,7 +245,7 @@ class _Run(UnderWay):
         tuning = replace(self.tuning, learning_rate=generation.tuning.learning_rate * slower)
         budget = Budget(epochs=epochs, seconds=self.asked.budget * _HALF)
         return fine_tune(
-            self.base, self.rows.train, budget, self.cancel, self.epoch, self.judges, tuning, read, generation
+            self.base, self.rows.train, budget, self.cancel, self.epoch, self.judges, tuning, read, begin=generation
         )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ import type { Database } from '../../src/core/store'
 import type { Filter } from '../../src/shared/domain'
 import { project } from '../fixtures/small-project'
 
-const filter: Filter = { search: 'z', status: 'undecided' }
+const filter: Filter = { search: 'ж', status: 'undecided' }
 const letters = (db: Database): number[] => queueIds(db, { filter, order: 'file' })
 const looks = (prepare: { mock: { calls: [string][] } }): number =>
   prepare.mock.calls.filter(([sql]) => sql.includes('instr(f.search')).length
 
-test('a letter is looked for in parts, others have a turn in between, and the queue looks no more', async () => {
-  const db = project(Array.from({ length: 50 }, (_, index) => ({ imported: index % 2 ? 'ZOE' : 'ANNA' })))
+test('a letter that no index knows is looked for in parts, others have a turn in between, and the queue looks no more', async () => {
+  const db = project(Array.from({ length: 50 }, (_, index) => ({ imported: index % 2 ? 'ЖАК' : 'ANNA' })))
   lookedAt.fields = 10
   const prepare = vi.spyOn(db, 'prepare')
   let turns = 0
@@ -28,7 +28,7 @@ test('a letter is looked for in parts, others have a turn in between, and the qu
 })
 
 test('what is decided meanwhile counts', async () => {
-  const db = project(Array.from({ length: 50 }, () => ({ imported: 'ZOE' })))
+  const db = project(Array.from({ length: 50 }, () => ({ imported: 'ЖАК' })))
   lookedAt.fields = 10
   const looked = lookAhead(db, filter)
   decide(db, { ids: [1], kind: 'blank', reviewer: 'Ada' })
@@ -41,9 +41,10 @@ test('what an index knows is not looked for beforehand', async () => {
   const prepare = vi.spyOn(db, 'prepare')
   for (const other of [
     {},
+    { search: 'z' },
     { search: 'zo' },
-    { search: 'z', selection: 1 },
-    { search: 'z', sample: 'accuracy' }
+    { search: 'ж', selection: 1 },
+    { search: 'ж', sample: 'accuracy' }
   ] as Filter[])
     await lookAhead(db, other)
   expect(looks(prepare)).toBe(0)

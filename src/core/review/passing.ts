@@ -47,8 +47,8 @@ export interface Passing {
   about: unknown
   /** All that a field of the queue's indexes must meet. */
   conditions: Condition[]
-  /** Whether it is known that none passes that meets this as well. */
-  hasNone(besides: Condition): boolean
+  /** Those that meet this as well, where it is known that they are few. */
+  fewWith(besides: Condition): number[] | null
   /** Where they are few: where they are found, in no order. */
   few: Source | null
   /** Where all are found, in no order. */
@@ -74,11 +74,15 @@ export function passingOf(db: ReadOnlyDatabase, filter: Filter, without: Readonl
   return {
     about: [filter, [...without]],
     conditions: [...conditions, ...left],
-    hasNone(besides) {
-      if (isOfConfidence(columns)) return false
+    fewWith(besides) {
       const group = [...columns, besides]
-      if (!kept) return sizeBy(db, group) === 0
-      return memo(db, ['none', filter, besides], () => !anyPasses(db, withBytes(sourceOf(group), kept.bytes)))
+      if (isOfConfidence(columns) || (!kept && !isFew(db, sizeBy(db, group)))) return null
+      return memo(db, ['few', filter, besides, fewEnough.toSort], () => {
+        const { from, conditions } = kept ? withBytes(sourceOf(group), kept.bytes) : sourceOf(group)
+        const sql = `SELECT f.id FROM ${from} WHERE ${allOf(conditions)} LIMIT ${fewEnough.toSort + 1}`
+        const found = numbers(db, sql, valuesOf(conditions))
+        return isFew(db, found.length) ? found : null
+      })
     },
     few: few && { ...few, conditions: [...few.conditions, ...left] },
     source: { from: source.from, conditions: [...source.conditions, ...left] },
@@ -124,7 +128,7 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
   const looked = byLooking(db, filter)
   const said = fieldsThatSay(db, filter.search)
   const columns = byColumns(filter)
-  if (said) {
+  if (Array.isArray(said)) {
     const isAll = looked.length === 0 && columns.length === 1 && (filter.status ?? 'all') === 'all'
     if (isAll) return keep(said)
     if (said.length <= fewEnough.toSort)
@@ -134,7 +138,7 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
       : sourceOf(columns)
     return keep(idsWhere(db, from, [...conditions, inBytes(bytesOf(said)), ...looked]))
   }
-  const asked = [...bySearch(filter), ...looked]
+  const asked = [...(said === 'all' ? [] : bySearch(filter)), ...looked]
   const images = imagesOf(db, filter)
   if (images) {
     const conditions: Condition[] = [['f.image_id IN (SELECT value FROM json_each(?))', JSON.stringify(images)]]
@@ -142,11 +146,19 @@ function keptOf(db: ReadOnlyDatabase, filter: Filter): Kept | null {
   }
   if (asked.length) {
     const index = indexFor([...columns, ...asked])
+    if (asked.every(([sql]) => sql.startsWith('d.'))) return keep(idsByDecision(db, asked, columns))
     const soonest: Condition[] = filter.reopened === 'all' ? [[`f.id IN (${decidedAndOpen})`]] : []
     const from = index ? `fields f INDEXED BY ${index}` : isOfDecision(looked) ? fromDecisions : 'fields f NOT INDEXED'
     return keep(idsWhere(db, from, [...soonest, ...columns, ...asked]))
   }
   return null
+}
+
+/** Where nothing is asked but what decisions say: these first, and then which fields they count for, without a look at each. */
+function idsByDecision(db: ReadOnlyDatabase, asked: readonly Condition[], columns: readonly Condition[]): number[] {
+  const decisions = numbers(db, `SELECT d.id FROM decisions d NOT INDEXED WHERE ${allOf(asked)}`, valuesOf(asked))
+  const among: Condition = [`f.decision_id IS NOT NULL AND substr(?, f.decision_id, 1) = x'01'`, bytesOf(decisions)]
+  return idsWhere(db, 'fields f INDEXED BY fields_by_decision', [among, ...columns])
 }
 
 /** Of the size that a filter asks for, where they are few; else null. */
@@ -182,9 +194,12 @@ function bytesOf(ids: readonly number[]): Buffer {
 /** Where they are few: by the index that finds them at once. */
 function fewOf(db: ReadOnlyDatabase, columns: readonly Condition[], kept: Kept | null, size: number): Source | null {
   if (kept) return kept.ids && { from: 'fields f NOT INDEXED', conditions: [among(kept.ids)] }
-  if (size > fewEnough.toSort || size > rare * count(db, 'SELECT coalesce(sum(count), 0) FROM tallies')) return null
-  return sourceOf(columns)
+  return isFew(db, size) ? sourceOf(columns) : null
 }
+
+/** Few enough to be put in order, and so few that a walk would find enough late. */
+const isFew = (db: ReadOnlyDatabase, size: number): boolean =>
+  size <= fewEnough.toSort && size <= rare * count(db, 'SELECT coalesce(sum(count), 0) FROM tallies')
 
 /** From where fields that meet these are had soonest, in no order. */
 function sourceOf(columns: readonly Condition[]): Source {
@@ -216,9 +231,6 @@ const sizeBy = (db: ReadOnlyDatabase, columns: readonly Condition[]): number =>
     const { from, conditions } = sourceOf(columns)
     return count(db, `SELECT count(*) FROM ${from} WHERE ${allOf(conditions)}`, ...valuesOf(conditions))
   })
-
-const anyPasses = (db: ReadOnlyDatabase, { from, conditions }: Source): boolean =>
-  numbers(db, `SELECT 1 FROM ${from} WHERE ${allOf(conditions)} LIMIT 1`, valuesOf(conditions)).length > 0
 
 function countAmong(db: ReadOnlyDatabase, conditions: readonly Condition[], ids: number[]): number {
   const all = [among(ids), ...conditions]

@@ -196,12 +196,12 @@ function walkParts(
   let behind = from
   for (const part of parts) {
     if (ids.length >= atMost) break
-    if (part.group && passing.hasNone(part.group)) continue
-    const conditions = [...passing.conditions, ...part.conditions]
+    const { from, conditions } = placed(passing, part)
+    if (!from) continue
     const by = part.columns.map((column) => `f.${column} ${direction}`).join(', ')
     const limit =
       atMost < Infinity || behind > 0 ? `LIMIT ${atMost < Infinity ? atMost - ids.length : -1} OFFSET ${behind}` : ''
-    const sql = `SELECT f.id FROM fields f INDEXED BY ${part.index} WHERE ${allOf(conditions)} ORDER BY ${by} ${limit}`
+    const sql = `SELECT f.id FROM ${from} WHERE ${allOf(conditions)} ORDER BY ${by} ${limit}`
     const some = numbers(db, sql, conditions)
     if (some.length === 0 && behind > 0) behind -= sizeOf(walked, part)
     else behind = 0
@@ -210,9 +210,22 @@ function walkParts(
   return ids
 }
 
+/** Where a part's fields are found: those of a group that has few by themselves, or nowhere. */
+function placed(passing: Passing, part: Part): { from: string | null; conditions: Condition[] } {
+  const few = part.group && passing.fewWith(part.group)
+  return few
+    ? {
+        from: few.length ? 'fields f NOT INDEXED' : null,
+        conditions: [among(few), ...passing.conditions, ...part.conditions]
+      }
+    : { from: `fields f INDEXED BY ${part.index}`, conditions: [...passing.conditions, ...part.conditions] }
+}
+
 function sizeOf({ db, passing }: Walked, part: Part, besides: Condition[] = []): number {
-  const conditions = [...passing.conditions, ...part.conditions, ...besides]
-  const sql = `SELECT count(*) FROM fields f INDEXED BY ${part.index} WHERE ${allOf(conditions)}`
+  const { from, conditions: all } = placed(passing, part)
+  if (!from) return 0
+  const conditions = [...all, ...besides]
+  const sql = `SELECT count(*) FROM ${from} WHERE ${allOf(conditions)}`
   return memo(db, ['size', passing.about, part, besides], () => numbers(db, sql, conditions)[0]!)
 }
 

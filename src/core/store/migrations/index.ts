@@ -18,6 +18,7 @@ import { sql as seventeenth } from './0017-queue-indexes'
 import { sql as eighteenth } from './0018-open-words-of-keys'
 import { sql as nineteenth } from './0019-text-changes'
 import { sql as twentieth } from './0020-image-sizes'
+import { sql as twentyFirst } from './0021-letters'
 
 export interface Migration {
   /** The `user_version` the database has after it; 1, 2, 3 … without a gap. */
@@ -48,5 +49,6 @@ export const migrations: readonly Migration[] = [
   { version: 17, name: '0017-queue-indexes', sql: seventeenth },
   { version: 18, name: '0018-open-words-of-keys', sql: eighteenth },
   { version: 19, name: '0019-text-changes', sql: nineteenth },
-  { version: 20, name: '0020-image-sizes', sql: twentieth }
+  { version: 20, name: '0020-image-sizes', sql: twentieth },
+  { version: 21, name: '0021-letters', sql: twentyFirst }
 ]

@@ -18,12 +18,18 @@ export interface OutputShape {
 /**
  * Item `index` of a batch, normalised: softmax of logits or log-probabilities, division by the sum for probabilities
  * (float32 rows sum to 1 only nearly).
+ * @param probabilities where they are put, for a caller that needs them no longer than until the next item
  */
-export function framesOf(data: Float32Array, shape: OutputShape, index: number, output: ModelOutput): Frames {
+export function framesOf(
+  data: Float32Array,
+  shape: OutputShape,
+  index: number,
+  output: ModelOutput,
+  probabilities = new Float64Array(shape.frames * shape.classes)
+): Frames {
   const { batch, frames, classes } = shape
   const first = output.layout === 'NTC' ? index * frames * classes : index * classes
   const step = output.layout === 'NTC' ? classes : batch * classes
-  const probabilities = new Float64Array(frames * classes)
   const fill = output.activation === 'probabilities' ? fillShares : fillSoftmax
   for (let frame = 0; frame < frames; frame++) fill(data, first + frame * step, classes, probabilities, frame * classes)
   return { probabilities, count: frames, classes }
@@ -31,7 +37,10 @@ export function framesOf(data: Float32Array, shape: OutputShape, index: number, 
 
 function fillSoftmax(data: Float32Array, from: number, classes: number, out: Float64Array, to: number): void {
   let highest = -Infinity
-  for (let index = 0; index < classes; index++) if (data[from + index]! > highest) highest = data[from + index]!
+  for (let index = 0; index < classes; index++) {
+    const value = data[from + index]!
+    if (value > highest) highest = value
+  }
   let sum = 0
   for (let index = 0; index < classes; index++) {
     const value = Math.exp(data[from + index]! - highest)

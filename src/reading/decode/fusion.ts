@@ -12,14 +12,21 @@ export interface Fusion {
   lengthBonus: number
 }
 
+/** Made once for a manifest and its language model. */
+const made = new WeakMap<Manifest, Fusion>()
+
 export function fusionOf(manifest: Manifest, model: LanguageModel | null): Fusion | null {
   const described = manifest.decoder?.languageModel
   if (!described || !model) return null
+  const before = made.get(manifest)
+  if (before?.model === model) return before
   const blank = manifest.blank ?? 0
   const symbols = Int32Array.from({ length: manifest.charset.length + 1 }, (_, index) =>
     index === blank ? -1 : model.symbolOf(textOf([index], manifest.charset, blank))
   )
-  return { model, symbols, weight: described.weight, lengthBonus: described.lengthBonus }
+  const fusion = { model, symbols, weight: described.weight, lengthBonus: described.lengthBonus }
+  made.set(manifest, fusion)
+  return fusion
 }
 
 /** Cost of the text and its end, in sixteenths of a nat. */

@@ -17,9 +17,14 @@ export function greedyRuns({ probabilities, count, classes }: Frames, blank: num
   for (let frame = 0; frame < count; frame++) {
     const row = frame * classes
     let best = 0
-    for (let index = 1; index < classes; index++)
-      if (probabilities[row + index]! > probabilities[row + best]!) best = index
-    const confidence = probabilities[row + best]!
+    let confidence = probabilities[row]!
+    for (let index = 1; index < classes; index++) {
+      const probability = probabilities[row + index]!
+      if (probability > confidence) {
+        best = index
+        confidence = probability
+      }
+    }
     const last = runs.at(-1)
     if (best !== blank) {
       if (best === previous && last) {

@@ -11,7 +11,7 @@ import { fusionOf } from './fusion'
 import { greedyRuns, type Run } from './greedy'
 import type { LanguageModel } from './language-model'
 import { packFrames } from './lattice'
-import { posteriorOf } from './posterior'
+import { logPosteriorOf } from './posterior'
 import { rankTexts, type Candidate } from './rank'
 import { characterSpans } from './spans'
 import { characterOf, textOf } from './texts'
@@ -47,29 +47,45 @@ export const MOST_ALTERNATIVES = 5
 /** Alternatives below this say nothing. */
 export const LEAST_PROBABILITY = 1e-4
 
+/** The text is found; all else that is known of it is only told where it is asked for. */
+export interface Found {
+  /** As `Decoded`'s. */
+  probability: number
+  /** While the frames are what they were. */
+  describe(geometry: Geometry): Decoded
+}
+
 /**
  * The greedy CTC text with its exact posterior where that is sure. Else the best texts of a beam search are listed with
  * their probabilities (see `shareOut`): where the manifest has a `decoder.beam`, the best of them is the text; without
  * one the greedy text stays first.
  */
-export function decode(
+export const decode = (
   frames: Frames,
   manifest: Manifest,
   geometry: Geometry,
   languageModel: LanguageModel | null = null
-): Decoded {
+): Decoded => find(frames, manifest, languageModel).describe(geometry)
+
+/** The first half of `decode`. */
+export function find(frames: Frames, manifest: Manifest, languageModel: LanguageModel | null = null): Found {
   const blank = manifest.blank ?? 0
   const runs = greedyRuns(frames, blank)
   const greedy = runs.map((run) => run.class)
-  const posterior = posteriorOf(greedy, frames, blank)
+  const known = new Map([[greedy, logPosteriorOf(greedy, frames, blank)]])
   const fusion = fusionOf(manifest, languageModel)
   const { beam, greedyAbove = SURE } = manifest.decoder ?? {}
-  const candidates =
-    posterior > greedyAbove
-      ? [rankTexts([greedy], frames, blank, fusion)[0]!]
-      : rankTexts(withGreedy(beamTexts(frames, blank, beam ?? BEAM_WIDTH, fusion), greedy), frames, blank, fusion)
-  const described = describeCandidates(candidates, { frames, manifest, geometry, greedyFirst: beam === undefined })
-  return { ...described, lattice: packFrames(frames) }
+  const isSure = Math.min(1, Math.exp(known.get(greedy)!)) > greedyAbove
+  const texts = isSure ? [greedy] : withGreedy(beamTexts(frames, blank, beam ?? BEAM_WIDTH, fusion), greedy)
+  const candidates = rankTexts(texts, frames, blank, fusion, known)
+  const greedyFirst = beam === undefined
+  return {
+    probability: chosenOf(candidates, greedy, greedyFirst).probability,
+    describe: (geometry) => ({
+      ...describeCandidates(candidates, { frames, manifest, geometry, greedyFirst, runs }),
+      lattice: packFrames(frames)
+    })
+  }
 }
 
 export interface Seen {
@@ -78,21 +94,29 @@ export interface Seen {
   geometry: Geometry
   /** The greedy text is the text, however likely others are. */
   greedyFirst: boolean
+  /** Of the greedy text, where they are known. */
+  runs?: Run[]
 }
+
+const same = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((value, at) => value === other[at])
+
+const chosenOf = (candidates: Candidate[], greedy: readonly number[], greedyFirst: boolean): Candidate =>
+  (greedyFirst && candidates.find(({ classes }) => same(classes, greedy))) || candidates[0]!
 
 /** @param candidates best first; one only where nothing else was looked for */
 export function describeCandidates(
   candidates: Candidate[],
-  { frames, manifest, geometry, greedyFirst }: Seen
+  { frames, manifest, geometry, greedyFirst, runs: known }: Seen
 ): Omit<Decoded, 'lattice'> {
   const { charset } = manifest
   const blank = manifest.blank ?? 0
-  const runs = greedyRuns(frames, blank)
-  const greedyKey = runs.map((run) => run.class).join()
-  const isGreedy = ({ classes }: Candidate): boolean => classes.join() === greedyKey
-  const chosen = (greedyFirst && candidates.find(isGreedy)) || candidates[0]!
+  const runs = known ?? greedyRuns(frames, blank)
+  const greedy = runs.map((run) => run.class)
+  const chosen = chosenOf(candidates, greedy, greedyFirst)
+  const isGreedy = same(chosen.classes, greedy)
   const others = candidates.filter((candidate) => candidate !== chosen)
-  const chosenRuns = isGreedy(chosen) ? runs : alignText(chosen.classes, frames, blank)
+  const chosenRuns = isGreedy ? runs : alignText(chosen.classes, frames, blank)
   const { probability } = chosen
   const features = featuresOf(
     {
@@ -100,7 +124,7 @@ export function describeCandidates(
       second: Math.max(others[0]?.probability ?? 0, 1 - candidates.reduce((sum, one) => sum + one.probability, 0)),
       runs: chosenRuns,
       perCharacter: chosen.perCharacter,
-      isGreedy: isGreedy(chosen)
+      isGreedy
     },
     frames,
     blank
@@ -149,7 +173,8 @@ export function charactersOf(runs: Run[], frames: Frames, manifest: Manifest, ge
   }))
 }
 
+/** The greedy text is among them, as it was given. */
 function withGreedy(texts: (readonly number[])[], greedy: readonly number[]): (readonly number[])[] {
-  const key = greedy.join()
-  return texts.some((text) => text.join() === key) ? texts : [...texts, greedy]
+  const at = texts.findIndex((text) => same(text, greedy))
+  return at === -1 ? [...texts, greedy] : texts.with(at, greedy)
 }

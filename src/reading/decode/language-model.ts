@@ -7,6 +7,9 @@ import { messageOf, NominaError } from '../../shared/failure'
 
 /** Costs a nat: a cost c is e^(−c / 16). Sums of costs are whole numbers, the same for every reader of the file. */
 export const STEPS = 16
+/** Answers that are kept: 64 kB. */
+const PLACES = 1 << 12
+const PLACE_SHIFT = 32 - 12
 const BEGIN = '\u0002'
 const END = '\u0003'
 
@@ -67,22 +70,27 @@ export function parseLanguageModel(bytes: Buffer): LanguageModel {
     }
     return low < first[node + 1]! && symbols[low] === symbol ? low : 0
   }
-  const cost = (state: number, symbol: number): number => {
+  // The same is asked again and again: a place for each question, where the last answer lies that belongs there.
+  const places = new Int32Array(PLACES * 4).fill(-1)
+  /** @returns where the cost stands, and after it the next state */
+  const answer = (state: number, symbol: number): number => {
+    const at = ((Math.imul(state, 0x9e3779b1) + Math.imul(symbol, 0x85ebca6b)) >>> PLACE_SHIFT) * 4
+    if (places[at] === state && places[at + 1] === symbol) return at + 2
     let total = 0
-    for (let node = state; ; node = suffixes[node]!) {
-      const child = childOf(node, symbol)
-      if (child) return total + costs[child]!
-      if (node === 0) return total + head.unknown
+    let node = state
+    let child = childOf(node, symbol)
+    for (; !child && node !== 0; child = childOf(node, symbol)) {
       total += backoffs[node]!
+      node = suffixes[node]!
     }
+    places[at] = state
+    places[at + 1] = symbol
+    places[at + 2] = total + (child ? costs[child]! : head.unknown)
+    places[at + 3] = child >= deepest ? suffixes[child]! : child
+    return at + 2
   }
-  const next = (state: number, symbol: number): number => {
-    for (let node = state; ; node = suffixes[node]!) {
-      const child = childOf(node, symbol)
-      if (child) return child >= deepest ? suffixes[child]! : child
-      if (node === 0) return 0
-    }
-  }
+  const cost = (state: number, symbol: number): number => places[answer(state, symbol)]!
+  const next = (state: number, symbol: number): number => places[answer(state, symbol) + 1]!
   const start = next(0, bySymbol.get(BEGIN) ?? -1)
   const end = bySymbol.get(END) ?? -1
   const symbolOf = (character: string): number => bySymbol.get(character) ?? -1

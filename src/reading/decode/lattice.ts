@@ -26,23 +26,35 @@ const UNLISTED_STEPS = 16
 const LEAST_LISTED = 1e-5
 const MOST_LISTED = 255
 
+/** Used again by every call. */
+let packing = Buffer.alloc(0)
+
 export function packFrames({ probabilities, count, classes }: Frames): Buffer {
   const wide = classes > 256
   const entryBytes = wide ? 3 : 2
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES + count * (entryBytes + 1 + Math.min(classes, MOST_LISTED) * entryBytes))
+  const most = HEAD_BYTES + count * (entryBytes + 1 + Math.min(classes, MOST_LISTED) * entryBytes)
+  if (packing.length < most) packing = Buffer.allocUnsafe(2 * most)
+  const bytes = packing
   bytes.writeUInt8(VERSION, 0)
   bytes.writeUInt8(wide ? 2 : 1, 1)
   bytes.writeUInt16LE(classes, 2)
   bytes.writeUInt32LE(count, 4)
   let at = HEAD_BYTES
   const putClass = (index: number): void => {
-    at = wide ? bytes.writeUInt16LE(index, at) : bytes.writeUInt8(index, at)
+    bytes[at++] = index & 0xff
+    if (wide) bytes[at++] = index >> 8
   }
   for (let frame = 0; frame < count; frame++) {
     const row = frame * classes
     let top = 0
-    for (let index = 1; index < classes; index++)
-      if (probabilities[row + index]! > probabilities[row + top]!) top = index
+    let highest = probabilities[row]!
+    for (let index = 1; index < classes; index++) {
+      const probability = probabilities[row + index]!
+      if (probability > highest) {
+        top = index
+        highest = probability
+      }
+    }
     const least = leastListed(probabilities, row, classes)
     putClass(top)
     const countAt = at++

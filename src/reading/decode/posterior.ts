@@ -7,11 +7,21 @@ export const posteriorOf = (text: readonly number[], frames: Frames, blank: numb
 /** Frames between two rescalings: their product cannot underflow unless it is 0 for all that counts. */
 const RESCALE_EVERY = 8
 
+interface States {
+  sums: Float64Array
+  classAt: Int32Array
+  /** 1 where the blank before a character may be passed over: unless the one before is the same. */
+  passes: Uint8Array
+}
+
+const statesFor = (many: number): States => ({
+  sums: new Float64Array(many),
+  classAt: new Int32Array(many),
+  passes: new Uint8Array(many)
+})
+
 /** Used again by every call. */
-let sums = new Float64Array(256)
-let classAt = new Int32Array(256)
-/** 1 where the blank before a character may be passed over: unless the one before is the same. */
-let passes = new Uint8Array(256)
+let table = statesFor(256)
 
 /**
  * Natural logarithm of a text's exact probability by the CTC forward algorithm: the sum over all frame paths that spell
@@ -26,6 +36,7 @@ export function logPosteriorOf(
   if (count === 0) return text.length === 0 ? 0 : -Infinity
   // States: blank, character 1, blank, character 2, … blank
   const states = prepare(text, blank)
+  const { sums, classAt, passes } = table
   sums[0] = probabilities[blank]!
   if (states > 1) sums[1] = probabilities[classAt[1]!]!
   let logScale = 0
@@ -40,7 +51,7 @@ export function logPosteriorOf(
       if (passes[state] === 1) sum += sums[state - 2]!
       sums[state] = sum * probabilities[row + classAt[state]!]!
     }
-    if (frame % RESCALE_EVERY === 0) logScale += rescale(first, last)
+    if (frame % RESCALE_EVERY === 0) logScale += rescale(sums, first, last)
   }
   const end = sums[states - 1]! + (states > 1 ? sums[states - 2]! : 0)
   return end > 0 ? Math.log(end) + logScale : -Infinity
@@ -49,11 +60,8 @@ export function logPosteriorOf(
 /** Fills the tables of a text; how many states it has. */
 function prepare(text: readonly number[], blank: number): number {
   const states = text.length * 2 + 1
-  if (states > sums.length) {
-    sums = new Float64Array(states * 2)
-    classAt = new Int32Array(states * 2)
-    passes = new Uint8Array(states * 2)
-  }
+  if (states > table.sums.length) table = statesFor(states * 2)
+  const { sums, classAt, passes } = table
   sums.fill(0, 0, states)
   for (let state = 0; state < states; state++) {
     const isBlank = state % 2 === 0
@@ -64,7 +72,7 @@ function prepare(text: readonly number[], blank: number): number {
 }
 
 /** Divides these states by their sum; its logarithm, or −∞ where all are 0. */
-function rescale(first: number, last: number): number {
+function rescale(sums: Float64Array, first: number, last: number): number {
   let sum = 0
   for (let state = first; state <= last; state++) sum += sums[state]!
   if (sum <= 0) return -Infinity

@@ -19,19 +19,23 @@ export interface Candidate {
   source?: SuggestionSource
 }
 
-/** Best first; of equals the one given first. */
+/**
+ * Best first; of equals the one given first.
+ * @param known `logProbability` of some of the texts
+ */
 export function rankTexts(
   texts: readonly (readonly number[])[],
   frames: Frames,
   blank: number,
-  fusion: Fusion | null
+  fusion: Fusion | null,
+  known: ReadonlyMap<readonly number[], number> = new Map()
 ): Candidate[] {
   return shareOut(
     texts.map((classes) => {
       const log = fusion ? -languageCost(classes, fusion) / STEPS : 0
       return {
         classes,
-        logProbability: logPosteriorOf(classes, frames, blank),
+        logProbability: known.get(classes) ?? logPosteriorOf(classes, frames, blank),
         logFactor: fusion ? log * fusion.weight + classes.length * fusion.lengthBonus : 0,
         perCharacter: log / (classes.length + 1)
       }

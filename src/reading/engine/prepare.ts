@@ -2,7 +2,7 @@
 import type { RawPixels } from '../images/header'
 import { uprightPixels } from '../images/pixels'
 import type { Model } from '../models'
-import { prepare, type Prepared } from '../preprocess'
+import { prepare, toGrey, type Prepared } from '../preprocess'
 import type { EngineItem } from './protocol'
 
 /** Raw pixels that may be held while they are decoded. */
@@ -26,11 +26,11 @@ export class Appetite {
   }
 }
 
-/** Upright pixels of at most this many bytes are kept for a model's second network: those of a batch are few megabytes then. */
+/** Grey pixels of at most this many bytes are kept for a model's second network: those of a batch are few megabytes then. */
 const KEPT_BYTES = 128 * 1024
 
 export interface PreparedFile extends Prepared {
-  /** The file's upright pixels; null: too many to be kept, or wanted by no second network. */
+  /** The file's upright pixels in grey; null: too many to be kept, or wanted by no second network. */
   kept: RawPixels | null
 }
 
@@ -48,10 +48,15 @@ export async function prepareFile(
   appetite: Appetite,
   kept: RawPixels | null = null
 ): Promise<PreparedFile> {
-  const pixels = kept ?? (await uprightPixels(item.path, item.page, item.rotation, bufferOf(item.content)))
-  appetite.seen(pixels.data.length)
+  const grey = kept ?? (await greyOf(item, appetite))
   return {
-    ...prepare(pixels, model.manifest.input),
-    kept: model.second && pixels.data.length <= KEPT_BYTES ? pixels : null
+    ...prepare(grey, model.manifest.input),
+    kept: model.second && grey.data.length <= KEPT_BYTES ? grey : null
   }
+}
+
+async function greyOf({ path, page, rotation, content }: EngineItem, appetite: Appetite): Promise<RawPixels> {
+  const pixels = await uprightPixels(path, page, rotation, bufferOf(content))
+  appetite.seen(pixels.data.length)
+  return { ...toGrey(pixels), channels: 1 }
 }

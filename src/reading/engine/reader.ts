@@ -2,8 +2,17 @@
  * Reads images with one opened model: decodes the next files while a batch is computed, puts inputs of equal width into
  * one batch, has its second network read what it doubts, and answers each request when its last image is done.
  */
-import { averageFrames, decode, framesOf, readLanguageModel, type Frames, type LanguageModel } from '../decode'
-import { writeTexts } from '../decode/attention'
+import {
+  averageFrames,
+  decode,
+  find,
+  framesOf,
+  readLanguageModel,
+  type Decoded,
+  type Frames,
+  type LanguageModel
+} from '../decode'
+import { writeTexts, type Written } from '../decode/attention'
 import { messageOf } from '../../shared/failure'
 import { numbersOf, writeNumbers } from '../preprocess'
 import { Appetite, prepareFile, type PreparedFile } from './prepare'
@@ -23,20 +32,21 @@ interface Request {
   inferenceMs: number
   cancelled: boolean
 }
+/** What the first network said, where the second is asked too; its reading stands if the second can't, and is made only then. */
+interface First {
+  frames: Frames
+  reading(): EngineResult
+}
 interface Asked {
   request: Request
   item: EngineItem
-  /** What the first network said, where the second is asked too; its reading stands if the second can't. */
-  first: { frames: Frames; result: EngineResult } | null
+  first: First | null
   kept: PreparedFile['kept']
 }
 type Waiting = PreparedFile & Asked
 
-interface Answer {
-  result: EngineResult
-  /** What the network said, where the second is to be asked as well. */
-  doubted: Frames | null
-}
+/** A reading, or what the first network said where the second is to be asked as well. */
+type Answer = { result: EngineResult } | { doubted: First }
 
 export interface ReaderEvents {
   onResults(id: number, results: EngineResult[], inferenceMs: number): void
@@ -55,6 +65,8 @@ export class Reader {
   private readonly languageModel: LanguageModel | null
   /** Used again for every batch: one is computed at a time. */
   private tensor = new Float32Array(0)
+  /** As `tensor`: what a network said of one image. */
+  private probabilities = new Float64Array(0)
   private decoding = 0
   private computing = false
   private idle: (() => void)[] = []
@@ -130,13 +142,13 @@ export class Reader {
   }
 
   /** Prepared next, from its kept pixels or, where they were too many, from its file again. */
-  private askSecond({ request, item, kept }: Waiting, first: Asked['first']): void {
+  private askSecond({ request, item, kept }: Waiting, first: First): void {
     request.undecoded++
     this.queue.unshift({ request, item, first, kept })
   }
 
   private answer({ request, first }: Asked, result: EngineResult): void {
-    request.results.push(!result.ok && first ? first.result : result)
+    request.results.push(!result.ok && first ? first.reading() : result)
   }
 
   /** A full batch for one network; else what the oldest request still waits for. */
@@ -161,9 +173,9 @@ export class Reader {
       const answers = await this.readBatch(batch)
       const each = (performance.now() - started) / batch.length
       batch.forEach((waiting, index) => {
-        const { result, doubted } = answers[index]!
-        if (doubted) this.askSecond(waiting, { frames: doubted, result })
-        else this.answer(waiting, result)
+        const answer = answers[index]!
+        if ('doubted' in answer) this.askSecond(waiting, answer.doubted)
+        else this.answer(waiting, answer.result)
         waiting.request.inferenceMs += each
       })
       this.events.onBatch()
@@ -200,8 +212,10 @@ export class Reader {
       if (session.stepper) return await this.written(batch, output, session.stepper)
       const { output: described } = session.model.manifest
       const usable = firstUnusable(output.data, described.activation) === -1
+      const numbersOfOne = output.frames * output.classes
+      if (this.probabilities.length !== numbersOfOne) this.probabilities = new Float64Array(numbersOfOne)
       return batch.map((waiting, index) =>
-        this.answerOf(waiting, framesOf(output.data, output, index, described), usable)
+        this.answerOf(waiting, framesOf(output.data, output, index, described, this.probabilities), usable)
       )
     } catch (error) {
       if (session.provider.name !== 'cpu') this.events.onProviderFailure(error)
@@ -227,26 +241,26 @@ export class Reader {
     )
     return batch.map((waiting) => {
       const written = texts[usable.indexOf(waiting)]
-      const { item, geometry } = waiting
-      if (!written) return failed(item, NO_NUMBERS)
-      const { cropWidth: width, cropHeight: height } = geometry
-      return { result: { key: item.key, ok: true, ...written, width, height }, doubted: null }
+      return written ? { result: readingOf(waiting, written) } : failed(waiting.item, NO_NUMBERS)
     })
   }
 
-  /** @param usable all numbers of the batch are: else each image is looked at by itself */
+  /**
+   * @param said gone with the next image
+   * @param usable all numbers of the batch are: else each image is looked at by itself
+   */
   private answerOf(waiting: Waiting, said: Frames, usable: boolean): Answer {
     const { item, geometry, first } = waiting
     const { manifest } = this.sessionFor(waiting).model
     if (!usable && said.probabilities.some(Number.isNaN)) return failed(item, NO_NUMBERS)
     const { below = 0, weight = 0 } = manifest.cascade ?? {}
     const frames = first ? averageFrames(first.frames, said, weight) : said
-    const { probability, ...decoded } = decode(frames, manifest, geometry, this.languageModel)
-    const doubted = this.second && !first && probability < below ? said : null
-    return {
-      result: { key: item.key, ok: true, ...decoded, width: geometry.cropWidth, height: geometry.cropHeight },
-      doubted
-    }
+    const found = find(frames, manifest, this.languageModel)
+    if (!this.second || first || found.probability >= below)
+      return { result: readingOf(waiting, found.describe(geometry)) }
+    const kept = { ...said, probabilities: said.probabilities.slice() }
+    const reading = (): EngineResult => readingOf(waiting, decode(kept, manifest, geometry, this.languageModel))
+    return { doubted: { frames: kept, reading } }
   }
 
   private finish(request: Request): void {
@@ -264,7 +278,15 @@ export class Reader {
   }
 }
 
-const failed = ({ key }: EngineItem, reason: string): Answer => ({ result: { key, ok: false, reason }, doubted: null })
+const failed = ({ key }: EngineItem, reason: string): Answer => ({ result: { key, ok: false, reason } })
+
+/** @param read the probability is the decoder's own, and stays here */
+function readingOf(
+  { item: { key }, geometry: { cropWidth: width, cropHeight: height } }: Waiting,
+  { probability: _own, ...read }: Written & Partial<Decoded>
+): EngineResult {
+  return { key, ok: true, ...read, width, height }
+}
 
 /** In the order in which they were asked for. */
 function inOrder({ items, results }: Request): EngineResult[] {

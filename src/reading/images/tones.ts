@@ -45,6 +45,7 @@ export function blackOnWhite(pixels: RawPixels, bilevel: boolean): RawPixels {
 }
 
 function isNegative(data: Uint8Array, bilevel: boolean): boolean {
+  if (!bilevel && isLight(data)) return false
   const histogram = new Uint32Array(256)
   let count = 0
   for (let index = 0; index < data.length; index += step, count++) histogram[data[index]!]!++
@@ -56,6 +57,13 @@ function isNegative(data: Uint8Array, bilevel: boolean): boolean {
   if (lightest - ground < leastContrast || lightest - ground < 2 * (ground - darkest)) return false
   const middle = (ground + lightest) / 2
   return histogram.reduce((sum, many, level) => sum + (level > middle ? many : 0), 0) / count <= mostInk
+}
+
+/** Whether most of it is as light as paper, which nearly all is: the histogram would say no more. */
+function isLight(data: Uint8Array): boolean {
+  let dark = 0
+  for (let index = 0; index < data.length; index += step) dark += data[index]! < darkestPaper ? 1 : 0
+  return dark < Math.ceil(data.length / step) * 0.5
 }
 
 /** The grey that `rank` of the pixels do not exceed. */

@@ -32,6 +32,12 @@ export class ProgressLine {
     this.drawn = true
   }
 
+  /** Of an operation that is over, and is not shown beside the next. */
+  end(what: string): void {
+    this.shown.delete(what)
+    this.clear()
+  }
+
   /** Takes the bar away, so that other text can be written. */
   clear(): void {
     if (this.drawn) this.stream.write('\r\u001b[2K')
@@ -42,7 +48,7 @@ export class ProgressLine {
 export function describe({ what, done, total, failed, rate, timeLeft }: Shown, withBar: boolean): string {
   const filled = total ? Math.round(BAR_WIDTH * Math.min(1, done / total)) : 0
   const bar = withBar && total ? ` ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}` : ''
-  const parts = [`${what}${bar} ${whole(done)}${total === null ? '' : ` of ${whole(total)}`}`]
+  const parts = [`${what}${bar} ${whole(Math.floor(done))}${total === null ? '' : ` of ${whole(total)}`}`]
   if (rate !== null) parts.push(`${rate < 10 ? rate.toFixed(1) : whole(Math.round(rate))} a second`)
   if (timeLeft !== null && timeLeft >= 1) parts.push(`${duration(timeLeft)} left`)
   if (failed > 0) parts.push(`${whole(failed)} failed`)

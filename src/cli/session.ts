@@ -65,17 +65,30 @@ export async function withCore<T>(
   const core = await openCore(session, provider ?? null)
   try {
     for (const { path, reason } of core.app.registry.refused) session.log.warn({ path, reason }, 'model refused')
-    return await work(tellingOfReading(core, session))
+    return await work(telling(core, session))
   } finally {
     await core.close()
   }
 }
 
-/** A project that can't be changed says so on standard error, whatever is done with it. */
-const tellingOfReading = (core: Core, session: Session): Core => ({
+/** A project that is brought up to date, or can't be changed, says so on standard error, whatever is done with it. */
+const telling = (core: Core, session: Session): Core => ({
   ...core,
   async open(path, how) {
-    const project = await core.open(path, how)
+    const what = 'Bringing the project up to date'
+    const project = await core
+      .open(path, {
+        ...how,
+        updating({ step }) {
+          if (step)
+            session.progress.update({ what, done: step.done, total: step.of, failed: 0, rate: null, timeLeft: null })
+          else
+            session.tell(
+              `${path} is of an earlier Nomina: it is copied beside itself and brought up to date. A million fields take most of a minute.`
+            )
+        }
+      })
+      .finally(() => session.progress.end(what))
     const note = readingOnly(project.db)
     if (note !== null) session.tell(note)
     return project
@@ -102,11 +115,7 @@ export async function openCore(session: Session, provider: string | null): Promi
       ...(settings.spawnEngine ? { spawnEngine: settings.spawnEngine } : {}),
       shell: 'browser',
       version: settings.version,
-      provider,
-      updating: ({ file, from, to }) =>
-        session.tell(
-          `${file} is of an earlier Nomina: it is copied beside itself and brought from version ${from} to ${to}. A million fields take most of a minute.`
-        )
+      provider
     })
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException

@@ -5,7 +5,7 @@ import type { SharedProject } from './app/sharing'
 import { stopInstalling } from './learning/installing'
 import { refreshModels } from './models'
 import { Team, type OpenOptions, type Project } from './project'
-import { OpenProjects, WindowSession } from './sessions'
+import { OpenProjects, WindowSession, type Updating } from './sessions'
 import { clearDroppedCopies } from './store'
 
 export type { App, CoreOptions } from './app'
@@ -19,7 +19,7 @@ export interface Core {
   /** For a window of the owner's. It shows no project until it opens one. */
   window(): WindowSession
   /** Opens a project, or finds it open, and keeps it so until the core is closed. @throws NominaError as `openStore` */
-  open(path: string, how?: OpenOptions): Promise<Project>
+  open(path: string, how?: OpenOptions & { updating?: (update: Updating) => void }): Promise<Project>
   /** Lets a person review a project, by a session that leads there and nowhere else. */
   admit(project: SharedProject, reviewer: string): Promise<WindowSession>
   /** Stops everything and closes every project. */
@@ -34,8 +34,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const core: Core = {
     app,
     window: () => new WindowSession(app, projects, owner),
-    async open(path, { create = false, goOn = false } = {}) {
-      const project = await projects.open(path, core, { create })
+    async open(path, { goOn = false, ...how } = {}) {
+      const project = await projects.open(path, core, how)
       if (goOn) projects.goOn(project)
       return project
     },

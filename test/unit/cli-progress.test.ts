@@ -34,6 +34,18 @@ describe('progress', () => {
     expect(written.at(-1)).toBe('\r\u001b[2K')
   })
 
+  it('forgets what is over', () => {
+    const { written, line, wait } = record(true)
+    wait(1000)
+    line.update({ ...shown, what: 'Bringing up to date', total: 4, done: 0.5 })
+    line.end('Bringing up to date')
+    wait(1000)
+    line.update(shown)
+    expect(written[0]).toMatch(/Bringing up to date █/)
+    expect(written.at(-1)).toMatch(/Reading/)
+    expect(written.at(-1)).not.toMatch(/Bringing/)
+  })
+
   it('says no total while it is still being counted', () => {
     expect(describeProgress({ ...shown, total: null, rate: null, timeLeft: null }, true)).toBe('Reading 50')
   })

@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommandLine } from '../../src/cli/program'
+import { closeStore, openStore } from '../../src/core/store'
+import { migrations } from '../../src/core/store/migrations'
 import type { Counts, ImportReport } from '../../src/shared/domain'
 import type { ReadResult } from '../../src/cli/commands/recognise'
 import { writeBars } from '../fixtures/bars'
@@ -320,4 +323,23 @@ it('says how it read a table of labels, and names the option where it can be rea
   expect([asked.code, existsSync(inWork('doubt-project'))]).toEqual([1, false])
   expect(asked.stderr).toMatch(/NOM \(ABC\), PRENOM \(CAB\).*--labels-text-column/)
   expect((await line.run(...doubtful, '--labels-text-column', 'PRENOM')).code).toBe(0)
+})
+
+describe('a project of an earlier Nomina', () => {
+  it('is brought up to date with a bar on standard error, and the next command says nothing', async () => {
+    const older = inWork('older')
+    closeStore(openStore(older, { create: true, migrations: migrations.slice(0, -1) }))
+    const status = async (): Promise<string> => {
+      let said = ''
+      const stderr = { write: (text: string) => void (said += text), isTTY: true, columns: 80 }
+      const terminal = { stdout: { write: () => undefined }, stderr }
+      const { signal } = new AbortController()
+      expect(await runCommandLine(['status', older], { settings: line.settings, terminal, signal })).toBe(0)
+      return said
+    }
+    const said = await status()
+    expect(said).toMatch(/older is of an earlier Nomina/)
+    expect(said).toMatch(/Bringing the project up to date [█░]+ \d of 3/)
+    expect(await status()).toBe('')
+  })
 })

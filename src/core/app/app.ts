@@ -6,7 +6,6 @@ import { openReader, type Reader } from '../../reading'
 import type { Engine, SpawnEngine } from '../../reading/engine'
 import type { Model } from '../../reading/models'
 import type { PagesClient, SpawnPages } from '../../reading/pages/process'
-import type { Update } from '../store'
 import { createLearner, type Learner } from '../learning/client'
 import { owner, type Caller } from './caller'
 import { createEventBus, type EventBus } from './events'
@@ -33,8 +32,6 @@ export interface CoreOptions {
   provider?: string | null
   /** Overrides the preferred reviewer's name. */
   reviewer?: string
-  /** Told before a project of an earlier Nomina is brought up to date. */
-  updating?: (update: Update) => void
   /** Where the machine has its power from; absent: nobody knows, so that it counts as the mains. */
   power?: Power
 }

@@ -1,3 +1,3 @@
 /** Windows and links: who asks, which project is meant, and the answer. Opens projects, and closes those that nobody holds. */
-export { OpenProjects } from './projects'
+export { OpenProjects, type Updating } from './projects'
 export { WindowSession } from './session'

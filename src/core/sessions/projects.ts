@@ -35,7 +35,7 @@ interface Opened {
 }
 
 /** Bytes of a database that is brought up to date, and how far that is. */
-interface Updating {
+export interface Updating {
   bytes: number
   step?: Step
 }
@@ -71,7 +71,7 @@ export class OpenProjects {
       }
       await known.project.close() // by whoever was the last to hold it
     }
-    const db = openStore(folder, { create, updating: this.app.options.updating })
+    const db = openStore(folder, { create })
     const project = new Project(this.app, realpathSync(folder), db)
     if (readingOnly(db) === null) interruptOrphans(db)
     const ready = refreshOwnModels(project).then(async () => {

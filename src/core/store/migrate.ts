@@ -20,17 +20,20 @@ export function checkOrder(migrations: readonly Migration[]): void {
 /**
  * Brings the database to the newest version, in one transaction; what it was before is copied beside it first. Another process that
  * migrates at the same time is waited for.
- * @param told of the work on a database that holds something
+ * @param stepped told before each part of the work
  * @returns the backup's path, or null where there was nothing to keep
  */
-export function migrate(db: BetterSqlite3.Database, migrations: readonly Migration[], told: Told = {}): string | null {
+export function migrate(
+  db: BetterSqlite3.Database,
+  migrations: readonly Migration[],
+  stepped?: (step: Step) => void
+): string | null {
   checkOrder(migrations)
   const from = schemaVersion(db)
   if (from === migrations.length) return null
-  if (from > 0) told.updating?.({ file: db.name, from, to: migrations.length })
   const of = 1 + (migrations.length - from) + 1
   let done = 0
-  const next = (): void => told.stepped?.({ done: done++, of })
+  const next = (): void => stepped?.({ done: done++, of })
   next()
   const backup = from > 0 ? backUp(db, from) : null
   db.pragma('foreign_keys = OFF') // so that a migration can rebuild a table; checked at the end
@@ -44,25 +47,11 @@ export function migrate(db: BetterSqlite3.Database, migrations: readonly Migrati
   return backup
 }
 
-/** That a project is brought up to date: of a million fields it takes most of a minute, in which this process does nothing else. */
-export interface Update {
-  file: string
-  from: number
-  to: number
-}
-
 /** How many of its parts are done: the copy, each migration, the look at what points where. */
 export interface Step {
   /** With the share of the copy that there is. */
   done: number
   of: number
-}
-
-export interface Told {
-  /** Before the work. */
-  updating?: ((update: Update) => void) | undefined
-  /** Before each of its parts. */
-  stepped?: ((step: Step) => void) | undefined
 }
 
 function applyAll(db: BetterSqlite3.Database, migrations: readonly Migration[], next: () => void): void {

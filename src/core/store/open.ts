@@ -5,7 +5,7 @@ import { messageOf, NominaError, say } from '../../shared/failure'
 import { refuseDamaged } from './check'
 import { storeFailure } from './failures'
 import type { Database } from './handle'
-import { applicationId, backupsOf, clearUnfinishedBackups, migrate, schemaVersion, type Told } from './migrate'
+import { applicationId, backupsOf, clearUnfinishedBackups, migrate, schemaVersion, type Step } from './migrate'
 import { migrations as shipped, type Migration } from './migrations'
 import { notePlace } from './presence'
 import { dropCopy, openForReading } from './reading-only'
@@ -23,13 +23,17 @@ const header = { length: 100, version: 60, application: 68 }
  * Opens the project in `folder`, and with `create` makes it where there is none. Nothing is changed in a file that is
  * refused. One that can't be written is opened for reading only.
  * @param migrations other than the shipped ones, for tests
- * @param told of one of an earlier Nomina that is brought up to date
+ * @param stepped told before each part of what brings a project of an earlier Nomina up to date
  * @throws NominaError('not-found') no project there; ('refused') no database, damaged, another program's, made by a newer
  *   Nomina, or not writable; ('disk-full'), ('busy')
  */
 export function openStore(
   folder: string,
-  { create, migrations = shipped, ...told }: { create: boolean; migrations?: readonly Migration[] } & Told
+  {
+    create,
+    migrations = shipped,
+    stepped
+  }: { create: boolean; migrations?: readonly Migration[]; stepped?: (step: Step) => void }
 ): Database {
   const file = join(resolve(folder), databaseName)
   if (!hasStore(folder)) {
@@ -45,7 +49,7 @@ export function openStore(
       refuseOtherDatabases(db, file, migrations.length)
       configure(db)
       clearUnfinishedBackups(db)
-      migrate(db, migrations, told)
+      migrate(db, migrations, stepped)
       refuseDamaged(db, file)
       tryToWrite(db)
       return db

@@ -10,7 +10,7 @@ import { knownProviders } from '../../src/reading/engine/providers'
 import type { EngineResult } from '../../src/reading/engine'
 import { Reader } from '../../src/reading/engine/reader'
 import { openChecked, type ModelSession } from '../../src/reading/engine/session'
-import { barsModel, modelsFolder, writeBars } from '../fixtures/bars'
+import { barsModel, barsPixels, modelsFolder, writeBars } from '../fixtures/bars'
 import { engineForTests } from '../fixtures/engine'
 
 let folder: string
@@ -177,6 +177,77 @@ describe('the engine process', () => {
       )
       await engine.load(await barsModel(), 'cpu')
       expect(await engine.read(await items(['B']))).toMatchObject([{ text: 'B' }])
+    })
+  })
+
+  describe('with closer views', () => {
+    /** Of a line in a high crop it sees mostly paper, unless the crop is cut closer. */
+    function install(views?: Manifest['views']): Promise<Model> {
+      const bars = JSON.parse(readFileSync(join(modelsFolder, 'bars.json'), 'utf8')) as Manifest
+      cpSync(join(modelsFolder, bars.file), join(folder, bars.file))
+      const manifest = { ...bars, id: 'closer', input: { ...bars.input, fit: 'stretch' }, views }
+      writeFileSync(join(folder, 'closer.json'), JSON.stringify(manifest))
+      return loadModel(join(folder, 'closer.json'))
+    }
+    async function line(text: string, height: number): Promise<EngineItem> {
+      const path = join(folder, `line-${text}-${height}.png`)
+      const { data, width } = barsPixels(text)
+      const around = { top: (height - 8) / 2, bottom: (height - 8) / 2, background: 'white' }
+      await sharp(data, { raw: { width, height: 8, channels: 1 } })
+        .extend(around)
+        .png()
+        .toFile(path)
+      return { key: height, path, page: 1, rotation: 0 }
+    }
+    const textsOf = (results: EngineResult[]): unknown[] => results.map((result) => result.ok && result.text)
+
+    it('cuts closer what it is unsure of, and keeps what it is surest of', async () => {
+      const engine = start()
+      const asked = [await line('CCAC', 8), await line('CBCA', 16), await line('CCC', 20)]
+      await engine.load(await install(), 'cpu')
+      const whole = textsOf(await engine.read(asked))
+      expect(whole[0]).toBe('CCAC')
+      expect(whole.slice(1)).not.toContain('CBCA')
+      await engine.load(await install({ trims: [0.25, 0.3, 0.45], below: 0.99 }), 'cpu')
+      const results = await engine.read(asked)
+      expect(textsOf(results)).toEqual(['CCAC', 'CBCA', 'CCC'])
+      expect(results.map((result) => result.ok && [result.width, result.height])).toEqual([
+        [64, 8],
+        [64, 16],
+        [48, 20]
+      ])
+      const [, { characters }] = results as { characters: { start: number; end: number }[] }[] as [
+        unknown,
+        { characters: { start: number; end: number }[] }
+      ]
+      expect(characters.map(({ start, end }) => [start, end])).toEqual([
+        [0, 16],
+        [16, 32],
+        [32, 48],
+        [48, 64]
+      ])
+      await engine.load(await install({ trims: [0.25], below: 0 }), 'cpu')
+      expect(textsOf(await engine.read(asked))).toEqual(whole)
+    })
+
+    it('keeps what it read where the file is gone by then', async () => {
+      const { key, path } = await line('CBCA', 512)
+      const session = await openChecked(await install({ trims: [0.45], below: 1 }), knownProviders().at(-1)!, 1)
+      const gone: ModelSession['run'] = async (...given) => {
+        const output = await session.run(...given)
+        rmSync(path, { force: true })
+        return output
+      }
+      const results = await new Promise<EngineResult[]>((resolve) => {
+        const events = { onBatch: () => {}, onProviderFailure: () => {} }
+        const reader = new Reader({ ...session, run: gone }, null, 8, {
+          ...events,
+          onResults: (_, done) => resolve(done)
+        })
+        reader.read(1, [{ key, path, page: 1, rotation: 0 }])
+      })
+      await session.close()
+      expect(results).toMatchObject([{ key, ok: true, height: 512 }])
     })
   })
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readLanguageModel } from '../../src/reading/decode'
+import { inputsOf, readLanguageModel } from '../../src/reading/decode'
 import { loadModel, loadRegistry, modelHash, parseManifest, type Manifest } from '../../src/reading/models'
 import { manifestDefaults } from '../../src/reading/models/manifest'
 import { modelsFolder } from '../fixtures/bars'
@@ -130,6 +130,22 @@ describe('the registry', () => {
     await expect(loadModel(path)).rejects.toThrow(/cascade: input.fit, input.align and output.frames.rows must be/)
     install('names', { cascade })
     await expect(loadModel(path)).rejects.toThrow(/cascade: only kind "ctc" with inputs of a fixed width/)
+  })
+
+  it('takes closer views, as another origin of readings, and refuses what can’t be one', async () => {
+    const path = install('names', { views: { trims: [0.1, 0.2], below: 0.8 } })
+    const { manifest, hash } = await loadModel(path)
+    expect(inputsOf(manifest).map(({ trim }) => trim)).toEqual([0, 0.1, 0.2])
+    expect(hash).not.toBe((await loadModel(install('names'))).hash)
+    for (const trims of [[], [0.5], [-0.1]]) {
+      install('names', { views: { trims, below: 0.8 } })
+      await expect(loadModel(path)).rejects.toThrow(/views.trims/)
+    }
+    const { sha256, input, output } = bars as unknown as Manifest
+    const fixed = { ...input, width: 64 }
+    const cascade = { file: 'second.onnx', sha256, input: fixed, output, below: 0.9, weight: 0.5 }
+    install('names', { input: fixed, cascade, views: { trims: [0.1], below: 0.8 } })
+    await expect(loadModel(path)).rejects.toThrow(/views: only kind "ctc" without a cascade/)
   })
 
   it.each([

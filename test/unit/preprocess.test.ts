@@ -96,6 +96,19 @@ describe('a crop in the model’s input', () => {
     expect(inputWidth(9000, 40, spec)).toBe(496)
   })
 
+  it('is cut at the top and the bottom before it is scaled', () => {
+    const spec = input({ width: { min: 8, max: 500, multipleOf: 8 }, trim: 0.25 })
+    expect(geometryOf(300, 40, spec)).toMatchObject({ cropHeight: 40, inputWidth: 480, width: 480, height: 32 })
+    expect(geometryOf(300, 1, spec)).toMatchObject({ cropHeight: 1, inputWidth: 496 })
+    const rows = Uint8Array.from([9, 1, 2, 9])
+    const { pixels, geometry } = prepare(
+      { data: rows, width: 1, height: 4, channels: 1 },
+      input({ height: 2, width: 1, fit: 'stretch', trim: 0.25 })
+    )
+    expect([...pixels]).toEqual([1, 2])
+    expect(geometry.cropHeight).toBe(4)
+  })
+
   it('is padded with the manifest’s grey', () => {
     const one = { data: Uint8Array.from([9]), width: 1, height: 1, channels: 1 as const }
     const { pixels } = prepare(one, input({ height: 2, width: 4, fit: 'box', align: 'centre', pad: 77 }))

@@ -1,11 +1,10 @@
 /** Readings weighed anew with the lists that are switched on, from their lattices: no image is read again. */
 import type { Alternative, Character } from '../../shared/domain'
-import { describeCandidates, readLanguageModel, type LanguageModel } from '../../reading/decode'
+import { describeCandidates, geometryOfFrames, readLanguageModel, type LanguageModel } from '../../reading/decode'
 import { framesOfLattice, type Lattice } from '../../reading/decode/lattice'
 import type { Candidate } from '../../reading/decode/rank'
 import { classesOf } from '../../reading/decode/texts'
 import type { Manifest, Model } from '../../reading/models'
-import { geometryOf } from '../../reading/preprocess'
 import type { Database } from '../store'
 import { latticesOf } from '../store/lattices'
 import {
@@ -138,7 +137,7 @@ function describe({ manifest }: Work, { reading, evidence }: Item, candidates: C
   const described = describeCandidates(candidates, {
     frames: evidence.frames,
     manifest,
-    geometry: geometryOf(reading.width, reading.height, manifest.input),
+    geometry: geometryOfFrames(reading.width, reading.height, manifest, evidence.frames),
     greedyFirst: false
   })
   const onCrop = ({ start, end, ...character }: Character): Character => ({

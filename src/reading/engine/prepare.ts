@@ -1,7 +1,7 @@
 /** Files to a model's input pixels, as many at once as memory allows. */
 import type { RawPixels } from '../images/header'
 import { uprightPixels } from '../images/pixels'
-import type { Model } from '../models'
+import type { Model, ModelInput } from '../models'
 import { prepare, toGrey, type Prepared } from '../preprocess'
 import type { EngineItem } from './protocol'
 
@@ -26,11 +26,11 @@ export class Appetite {
   }
 }
 
-/** Grey pixels of at most this many bytes are kept for a model's second network: those of a batch are few megabytes then. */
+/** Grey pixels of at most this many bytes are kept to be read again: those of a batch are few megabytes then. */
 const KEPT_BYTES = 128 * 1024
 
 export interface PreparedFile extends Prepared {
-  /** The file's upright pixels in grey; null: too many to be kept, or wanted by no second network. */
+  /** The file's upright pixels in grey; null: too many to be kept, or never wanted again. */
   kept: RawPixels | null
 }
 
@@ -46,12 +46,13 @@ export async function prepareFile(
   item: EngineItem,
   model: Model,
   appetite: Appetite,
-  kept: RawPixels | null = null
+  kept: RawPixels | null = null,
+  input: ModelInput = model.manifest.input
 ): Promise<PreparedFile> {
   const grey = kept ?? (await greyOf(item, appetite))
   return {
-    ...prepare(grey, model.manifest.input),
-    kept: model.second && grey.data.length <= KEPT_BYTES ? grey : null
+    ...prepare(grey, input),
+    kept: (model.second || model.manifest.views) && grey.data.length <= KEPT_BYTES ? grey : null
   }
 }
 

@@ -1,19 +1,24 @@
 /**
  * Reads images with one opened model: decodes the next files while a batch is computed, puts inputs of equal width into
- * one batch, has its second network read what it doubts, and answers each request when its last image is done.
+ * one batch, reads again what it doubts (a second network, or closer views), and answers each request when its last image is done.
  */
 import {
   averageFrames,
+  certaintyOf,
   decode,
   find,
   framesOf,
+  inputsOf,
   readLanguageModel,
+  surer,
   type Decoded,
   type Frames,
-  type LanguageModel
+  type LanguageModel,
+  type View
 } from '../decode'
 import { writeTexts, type Written } from '../decode/attention'
 import { messageOf } from '../../shared/failure'
+import type { ModelInput } from '../models'
 import { numbersOf, writeNumbers } from '../preprocess'
 import { Appetite, prepareFile, type PreparedFile } from './prepare'
 import type { EngineItem, EngineResult } from './protocol'
@@ -32,21 +37,21 @@ interface Request {
   inferenceMs: number
   cancelled: boolean
 }
-/** What the first network said, where the second is asked too; its reading stands if the second can't, and is made only then. */
-interface First {
-  frames: Frames
-  reading(): EngineResult
-}
+/**
+ * What was said of a field that is read again, by the second network or as a closer view; its reading stands where it
+ * can't be, and is made only then.
+ */
+type Earlier = { reading(): EngineResult } & ({ by: 'second'; frames: Frames } | { by: 'view'; at: number; best: View })
 interface Asked {
   request: Request
   item: EngineItem
-  first: First | null
+  earlier: Earlier | null
   kept: PreparedFile['kept']
 }
 type Waiting = PreparedFile & Asked
 
-/** A reading, or what the first network said where the second is to be asked as well. */
-type Answer = { result: EngineResult } | { doubted: First }
+/** A reading, or what was said where it is to be read again. */
+type Answer = { result: EngineResult } | { again: Earlier }
 
 export interface ReaderEvents {
   onResults(id: number, results: EngineResult[], inferenceMs: number): void
@@ -63,6 +68,7 @@ export class Reader {
   private readonly groups = new Map<string, Waiting[]>()
   private readonly appetite = new Appetite()
   private readonly languageModel: LanguageModel | null
+  private readonly inputs: ModelInput[]
   /** Used again for every batch: one is computed at a time. */
   private tensor = new Float32Array(0)
   /** As `tensor`: what a network said of one image. */
@@ -77,14 +83,15 @@ export class Reader {
     private readonly batchSize: number,
     private readonly events: ReaderEvents
   ) {
-    const { languageModel } = session.model
+    const { languageModel, manifest } = session.model
+    this.inputs = inputsOf(manifest)
     this.languageModel = languageModel === null ? null : readLanguageModel(languageModel)
   }
 
   read(id: number, items: EngineItem[]): void {
     const request = { id, items, results: [], undecoded: items.length, inferenceMs: 0, cancelled: false }
     this.requests.push(request)
-    for (const item of items) this.queue.push({ request, item, first: null, kept: null })
+    for (const item of items) this.queue.push({ request, item, earlier: null, kept: null })
     this.decodeMore()
     this.finish(request)
   }
@@ -114,7 +121,7 @@ export class Reader {
       const { request, item } = asked
       if (request.cancelled) continue
       this.decoding++
-      void prepareFile(item, this.sessionFor(asked).model, this.appetite, asked.kept)
+      void prepareFile(item, this.sessionFor(asked).model, this.appetite, asked.kept, this.inputFor(asked))
         .then(
           (prepared) => this.keep({ ...asked, ...prepared }),
           (error: unknown) => this.answer(asked, { key: item.key, ok: false, reason: messageOf(error) })
@@ -129,26 +136,30 @@ export class Reader {
     }
   }
 
-  private sessionFor({ first }: Asked): ModelSession {
-    return first && this.second ? this.second : this.session
+  private sessionFor({ earlier }: Asked): ModelSession {
+    return earlier?.by === 'second' && this.second ? this.second : this.session
+  }
+
+  private inputFor({ earlier }: Asked): ModelInput | undefined {
+    return earlier?.by === 'view' ? this.inputs[earlier.at] : undefined
   }
 
   private keep(waiting: Waiting): void {
     if (waiting.request.cancelled) return
-    const key = `${waiting.first ? 'second' : 'first'} ${waiting.geometry.inputWidth}`
+    const key = `${waiting.earlier?.by === 'second' ? 'second' : 'first'} ${waiting.geometry.inputWidth}`
     const group = this.groups.get(key)
     if (group) group.push(waiting)
     else this.groups.set(key, [waiting])
   }
 
   /** Prepared next, from its kept pixels or, where they were too many, from its file again. */
-  private askSecond({ request, item, kept }: Waiting, first: First): void {
+  private askAgain({ request, item, kept }: Waiting, earlier: Earlier): void {
     request.undecoded++
-    this.queue.unshift({ request, item, first, kept })
+    this.queue.unshift({ request, item, earlier, kept })
   }
 
-  private answer({ request, first }: Asked, result: EngineResult): void {
-    request.results.push(!result.ok && first ? first.reading() : result)
+  private answer({ request, earlier }: Asked, result: EngineResult): void {
+    request.results.push(!result.ok && earlier ? earlier.reading() : result)
   }
 
   /** A full batch for one network; else what the oldest request still waits for. */
@@ -174,7 +185,7 @@ export class Reader {
       const each = (performance.now() - started) / batch.length
       batch.forEach((waiting, index) => {
         const answer = answers[index]!
-        if ('doubted' in answer) this.askSecond(waiting, answer.doubted)
+        if ('again' in answer) this.askAgain(waiting, answer.again)
         else this.answer(waiting, answer.result)
         waiting.request.inferenceMs += each
       })
@@ -250,17 +261,33 @@ export class Reader {
    * @param usable all numbers of the batch are: else each image is looked at by itself
    */
   private answerOf(waiting: Waiting, said: Frames, usable: boolean): Answer {
-    const { item, geometry, first } = waiting
+    const { item, geometry, earlier } = waiting
     const { manifest } = this.sessionFor(waiting).model
     if (!usable && said.probabilities.some(Number.isNaN)) return failed(item, NO_NUMBERS)
+    if (manifest.views) return this.viewed(waiting, said)
     const { below = 0, weight = 0 } = manifest.cascade ?? {}
+    const first = earlier?.by === 'second' ? earlier : null
     const frames = first ? averageFrames(first.frames, said, weight) : said
     const found = find(frames, manifest, this.languageModel)
     if (!this.second || first || found.probability >= below)
       return { result: readingOf(waiting, found.describe(geometry)) }
     const kept = { ...said, probabilities: said.probabilities.slice() }
     const reading = (): EngineResult => readingOf(waiting, decode(kept, manifest, geometry, this.languageModel))
-    return { doubted: { frames: kept, reading } }
+    return { again: { by: 'second', frames: kept, reading } }
+  }
+
+  /** Read again with the next closer view, while there is one and the whole field left it in doubt; else what it is surest of. */
+  private viewed(waiting: Waiting, said: Frames): Answer {
+    const { manifest } = this.session.model
+    const { views, blank = 0 } = manifest
+    const earlier = waiting.earlier?.by === 'view' ? waiting.earlier : null
+    const view = { frames: said, geometry: waiting.geometry, certainty: certaintyOf(said, blank) }
+    const found = earlier ? surer(earlier.best, view, blank) : view
+    const next = earlier ? earlier.at + 1 : view.certainty < views!.below ? 1 : this.inputs.length
+    const best = found === view ? { ...view, frames: { ...said, probabilities: said.probabilities.slice() } } : found
+    const reading = (): EngineResult =>
+      readingOf(waiting, decode(best.frames, manifest, best.geometry, this.languageModel))
+    return next < this.inputs.length ? { again: { by: 'view', at: next, best, reading } } : { result: reading() }
   }
 
   private finish(request: Request): void {

@@ -12,6 +12,7 @@ const determining = [
   'attention',
   'decoder',
   'cascade',
+  'views',
   'calibration'
 ] as const
 
@@ -36,6 +37,14 @@ export function modelHash(manifest: Manifest, onnxSha256: string): string {
 }
 
 function determiningPart(key: (typeof determining)[number], part: unknown): unknown {
+  if (key === 'cascade') {
+    const cascade = part as NonNullable<Manifest['cascade']>
+    return {
+      ...cascade,
+      input: determiningPart('input', cascade.input),
+      output: determiningPart('output', cascade.output)
+    }
+  }
   const first = firstKeys[key]
   if (!first) return part
   const defaults = manifestDefaults[key as keyof typeof manifestDefaults]

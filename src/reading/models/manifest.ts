@@ -22,6 +22,8 @@ const widthRange = v.pipe(
   v.check(({ max, multipleOf }) => multipleOf <= max, 'multipleOf must not be above max')
 )
 
+const trim = v.pipe(v.number(), v.minValue(0), v.maxValue(0.45))
+
 const input = v.object({
   name: text,
   layout: v.picklist(['NCHW'], 'must be "NCHW"'),
@@ -31,6 +33,8 @@ const input = v.object({
   resample: v.optional(v.picklist(['bilinear', 'lanczos']), 'bilinear'),
   align: v.optional(v.picklist(['left', 'centre']), 'left'),
   pad: v.optional(whole(0, 255), 255),
+  /** Share of the height that is cut off at the top, and as much at the bottom, before all else. */
+  trim: v.optional(trim, 0),
   binarise: v.optional(v.picklist(['none', 'otsu']), 'none'),
   morphology: v.optional(v.picklist(['none', 'open', 'close']), 'none'),
   invert: v.optional(v.boolean(), false),
@@ -144,6 +148,15 @@ const attention = v.pipe(
  */
 const cascade = v.looseObject({ file: fileBeside, sha256, input, output, below: share, weight: share })
 
+/**
+ * Closer views of what it is unsure of: a field whose best path has a probability a character below `below` is read again
+ * with each `input.trim` of `trims`, and the likeliest reading stays. Small letters in a high crop come out larger.
+ */
+const views = v.looseObject({
+  trims: v.pipe(v.array(trim), v.minLength(1), v.maxLength(8)),
+  below: share
+})
+
 /** A file beside the manifest that belongs to the model, and what it must be. */
 const checkedFile = v.looseObject({ file: fileBeside, sha256 })
 
@@ -187,6 +200,7 @@ const manifestSchema = v.pipe(
     attention: v.optional(attention),
     decoder: v.optional(decoder),
     cascade: v.optional(cascade),
+    views: v.optional(views),
     calibration: v.optional(calibration),
     training: v.optional(v.record(v.string(), v.unknown())),
     metrics: v.optional(v.record(v.string(), v.unknown())),
@@ -229,6 +243,13 @@ const manifestSchema = v.pipe(
       'input.fit, input.align and output.frames.rows must be those of the first network: frames are averaged'
     ),
     ['cascade']
+  ),
+  v.forward(
+    v.check(
+      ({ kind, cascade, views }) => !views || (kind === 'ctc' && !cascade),
+      'only kind "ctc" without a cascade reads closer views'
+    ),
+    ['views']
   ),
   v.forward(
     v.check(

@@ -15,6 +15,10 @@ export interface Geometry {
   height: number
 }
 
+/** Rows that `input.trim` cuts off at the top, and at the bottom; at least one is left. */
+export const rowsCut = (height: number, { trim }: ModelInput): number =>
+  Math.min(Math.floor(height * trim + 0.5), Math.floor((height - 1) / 2))
+
 /** Width of a crop scaled to a height with its aspect kept, halves rounded up. */
 const naturalWidth = (width: number, height: number, target: number): number =>
   Math.max(1, Math.floor((width * target) / height + 0.5))
@@ -37,15 +41,16 @@ export function inputWidth(width: number, height: number, input: ModelInput): nu
  */
 export function geometryOf(cropWidth: number, cropHeight: number, input: ModelInput): Geometry {
   const inputHeight = input.height
-  const targetWidth = inputWidth(cropWidth, cropHeight, input)
+  const seenHeight = cropHeight - 2 * rowsCut(cropHeight, input)
+  const targetWidth = inputWidth(cropWidth, seenHeight, input)
   let width = targetWidth
   let height = inputHeight
   if (input.fit === 'box') {
-    const scale = Math.min(targetWidth / cropWidth, inputHeight / cropHeight)
+    const scale = Math.min(targetWidth / cropWidth, inputHeight / seenHeight)
     width = Math.min(targetWidth, Math.max(1, Math.floor(cropWidth * scale + 0.5)))
-    height = Math.min(inputHeight, Math.max(1, Math.floor(cropHeight * scale + 0.5)))
+    height = Math.min(inputHeight, Math.max(1, Math.floor(seenHeight * scale + 0.5)))
   } else if (typeof input.width !== 'number') {
-    width = Math.min(targetWidth, naturalWidth(cropWidth, cropHeight, inputHeight))
+    width = Math.min(targetWidth, naturalWidth(cropWidth, seenHeight, inputHeight))
   }
   return {
     cropWidth,

@@ -1,9 +1,9 @@
 /**
  * From upright pixels to a model's input, driven by its manifest and the same to the pixel as training/ does it:
- * grey, Otsu, morphology, fit (resample, align, pad), then numbers.
+ * grey, trim, Otsu, morphology, fit (resample, align, pad), then numbers.
  */
 import type { ModelInput } from '../models'
-import { geometryOf, type Geometry } from './fit'
+import { geometryOf, rowsCut, type Geometry } from './fit'
 import { binarise, morphology, toGrey, type GreyImage } from './grey'
 import { resize } from './resample'
 
@@ -21,12 +21,19 @@ export function prepare(
   pixels: { data: Uint8Array; width: number; height: number; channels: 1 | 3 },
   input: ModelInput
 ): Prepared {
-  let image = toGrey(pixels)
+  let image = trimmed(toGrey(pixels), input)
   if (input.binarise === 'otsu') image = binarise(image)
   if (input.morphology !== 'none') image = morphology(image, input.morphology)
-  const geometry = geometryOf(image.width, image.height, input)
+  const geometry = geometryOf(pixels.width, pixels.height, input)
   const scaled = resize(image, geometry.width, geometry.height, input.resample)
   return { pixels: paste(scaled, geometry, input.pad), geometry }
+}
+
+function trimmed(image: GreyImage, input: ModelInput): GreyImage {
+  const rows = rowsCut(image.height, input)
+  if (!rows) return image
+  const height = image.height - 2 * rows
+  return { ...image, height, data: image.data.subarray(rows * image.width, (rows + height) * image.width) }
 }
 
 function paste(scaled: GreyImage, { inputWidth, inputHeight, left, top }: Geometry, pad: number): Uint8Array {

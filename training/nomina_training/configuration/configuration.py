@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from ..images.augmentation import Augmentation, augmentation_from
 from ..models.charset import Charset
 from ..models.manifest import InputSpec, input_from_json
 from ..runtime.checked import checked
-from .sections import CacheSection, DataSection, ModelSection, TeacherSettings, TrainingSection
+from .sections import CacheSection, DataSection, ModelSection, TeacherSettings, TrainingSection, ViewsSection
 
 _CHOICES = {
     "optimiser": ("adamw", "adam"),
@@ -51,11 +51,17 @@ class Configuration:
     augmentation: Augmentation
     teacher: TeacherSettings | None
     raw: dict[str, Any]
+    views: ViewsSection | None = None
 
     @property
     def charset(self) -> Charset:
         """The model's classes."""
         return Charset(tuple(self.model.charset), self.model.blank)
+
+    @property
+    def closer(self) -> tuple[InputSpec, ...]:
+        """The inputs of its closer views."""
+        return tuple(replace(self.input, trim=trim) for trim in (self.views.trims if self.views else ()))
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -81,7 +87,7 @@ def read_configuration(path: Path, overrides: Sequence[str] = ()) -> Configurati
 def configuration_from(raw: dict[str, Any]) -> Configuration:
     """Check a parsed configuration; raises UsageError that names the key."""
     raw = with_current_names(raw)
-    known = {"model", "input", "data", "cache", "training", "augmentation", "teacher"}
+    known = {"model", "input", "data", "cache", "training", "augmentation", "teacher", "views"}
     if set(raw) - known:
         raise UsageError(f"unknown section {', '.join(sorted(set(raw) - known))}; there are {', '.join(sorted(known))}")
     configuration = Configuration(
@@ -93,6 +99,7 @@ def configuration_from(raw: dict[str, Any]) -> Configuration:
         augmentation=augmentation_from(raw.get("augmentation", {})),
         teacher=_teacher(raw["teacher"]) if "teacher" in raw else None,
         raw=raw,
+        views=_section(ViewsSection, "views", raw) if "views" in raw else None,
     )
     _check(configuration)
     return configuration
@@ -132,6 +139,8 @@ def _check(configuration: Configuration) -> None:
         raise UsageError(f"data.hold_out: {configuration.data.hold_out!r} is neither none nor groups")
     if configuration.data.books not in ("held out", "seen"):
         raise UsageError(f"data.books: {configuration.data.books!r} is neither held out nor seen")
+    if configuration.views and configuration.cache:
+        raise UsageError("views: a cache has whole fields alone: leave out the section [cache]")
     if configuration.teacher and configuration.cache is None:
         raise UsageError("teacher: what it says is kept in a cache: add the section [cache]")
 

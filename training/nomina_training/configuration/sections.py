@@ -9,7 +9,7 @@ from ..data.samples import DEFAULT_RULES
 from ..data.sources import Source
 from ..models.charset import Charset
 from ..models.manifest import InputSpec
-from ..runtime.checked import Amount, Count, Number, PartialShare, Positive, Rate, Share
+from ..runtime.checked import Amount, Count, Number, PartialShare, Positive, Rate, Share, Trim
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,18 @@ class DataSection:
     """"groups": those of sha256(group) mod 10 = 0 are left out altogether."""
     books: str = "held out"
     """Those of splits/books.json, which no shipped model may see: "held out", or "seen" to train on them too."""
+
+
+@dataclass(frozen=True)
+class ViewsSection:
+    """Closer views that are learnt too, without a cache, and that the exported manifest names."""
+
+    trims: tuple[Trim, ...]
+    below: Share = 0.82
+
+    def as_json(self) -> dict[str, object]:
+        """The manifest's `views`."""
+        return {"trims": list(self.trims), "below": self.below}
 
 
 @dataclass(frozen=True)

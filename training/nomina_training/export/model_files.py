@@ -92,6 +92,7 @@ def manifest_of(
         "charset": list(model.charset),
         "blank": model.blank,
         "decoder": {},
+        **({"views": configuration.views.as_json()} if configuration.views else {}),
         "training": {
             "architecture": model.architecture,
             "settings": dict(model.settings),

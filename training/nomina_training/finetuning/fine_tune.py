@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from ..configuration.configuration import Configuration
 from ..configuration.sections import DataSection, ModelSection, TrainingSection
 from ..data.samples import Sample
+from ..decoding.views import views_of
 from ..evaluation.metrics import score
 from ..images.augmentation import Augmentation
 from ..images.grey import Grey
@@ -28,7 +29,7 @@ from ..runtime.checked import Count, Number, PartialShare, Rate, Seconds, Share
 from ..runtime.memory import lay_for_convolutions
 from ..runtime.processes import Processes, find_device
 from ..training.batches import Augmenter, OnlineBatches
-from ..training.field_cache import FieldsInMemory
+from ..training.field_cache import FieldsInMemory, height_for
 from ..training.schedule import epochs_since_best, learning_rate
 from ..training.trainer import Trainer, update_average
 from ..training.validation import read_prepared, stacked_by_width
@@ -200,12 +201,14 @@ def fine_tune(
     configuration = _configuration(base, fit.charset, tuning, budget, before)
     if cancel():
         raise Cancelled
+    views = views_of(base.manifest)
+    closer = views.inputs if views else ()
     # Shown again in the same epoch, a decided row is another copy.
     times = max(1, min(_MOST_TIMES, (len(fit.fields) - fit.decided) // fit.decided))
     again = [*list(range(fit.decided)) * times, *range(fit.decided, len(fit.fields))]
     batches = OnlineBatches(
-        FieldsInMemory([fit.fields[place] for place in again], spec.height),
-        Augmenter(Path(), spec, configuration.augmentation, tuning.seed),
+        FieldsInMemory([fit.fields[place] for place in again], height_for((spec, *closer))),
+        Augmenter(Path(), spec, configuration.augmentation, tuning.seed, closer),
         configuration.training,
         Processes(),
     )

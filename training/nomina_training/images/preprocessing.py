@@ -1,6 +1,6 @@
 """A field's grey image to a model's input, driven by the manifest; the TypeScript app does the same to the pixel.
 
-Order of work: Otsu, morphology, fit (resample, align, pad), then numbers. All steps but the last are on 8 bits.
+Order of work: trim, Otsu, morphology, fit (resample, align, pad), then numbers. All steps but the last are on 8 bits.
 """
 
 from __future__ import annotations
@@ -27,11 +27,18 @@ def prepare_pixels(grey: Grey, spec: InputSpec) -> Grey:
     """Everything before the numbers: [h, w] uint8 to [H, W] uint8; raises ValueError on an image without pixels."""
     if grey.ndim != 2 or grey.size == 0:
         raise ValueError(f"an image of shape {grey.shape} has no pixels")
+    if rows := rows_cut(grey.shape[0], spec):
+        grey = grey[rows:-rows]
     if spec.binarise == "otsu":
         grey = np.where(grey > otsu_threshold(grey), 255, 0).astype(np.uint8)
     if spec.morphology != "none":
         grey = morphology(grey, spec.morphology)
     return fit(grey, spec)
+
+
+def rows_cut(height: int, spec: InputSpec) -> int:
+    """Rows that `input.trim` cuts off at the top, and at the bottom; at least one is left."""
+    return min(math.floor(height * spec.trim + 0.5), (height - 1) // 2)
 
 
 def to_numbers(pixels: Grey, spec: InputSpec) -> npt.NDArray[np.float32]:

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..architectures.attention_network import AttentionNetwork
-from ..decoding.cascade import cascade_of
 from ..decoding.decoder import Decoder, DecoderSettings
 from ..decoding.frames import probabilities_of
 from ..errors import UsageError
@@ -25,7 +24,7 @@ from ..weights.checkpoint import load_checkpoint
 from .attention_in_torch import TorchStepModel
 from .attention_model import AttentionRecogniser, open_exported_attention
 from .ctc_network import CheckpointRecogniser, ExportedRecogniser, Recogniser
-from .second_network import SecondNetwork
+from .read_again import ReadAgain, read_again_of
 
 Images = npt.NDArray[np.float32]
 _LONGEST = 96
@@ -51,23 +50,23 @@ class Reader(Protocol):
 
 
 class CtcReader:
-    """A CTC model, its decoder, what its scores are, and the second network that is asked where it doubts."""
+    """A CTC model, its decoder, what its scores are, and what reads again where it doubts."""
 
     def __init__(
         self,
         recogniser: Recogniser,
         decoder: Decoder,
         activation: str = "logits",
-        second: SecondNetwork | None = None,
+        again: ReadAgain | None = None,
     ) -> None:
         self.input, self.recogniser = recogniser.input, recogniser
-        self.decoder, self.activation, self.second = decoder, activation, second
+        self.decoder, self.activation, self.again = decoder, activation, again
 
     def read(self, images: Images, fields: Sequence[Grey]) -> list[Text]:
         """Inputs [N, 1, H, W], made from these fields, to texts."""
         frames = [probabilities_of(field, self.activation) for field in self.recogniser.scores(images)]
-        if self.second:
-            frames = self.second.ask(frames, fields, self.decoder)
+        if self.again:
+            frames = self.again.ask(frames, fields, self.decoder)
         readings = [self.decoder.read(field) for field in frames]
         return [Text(reading.text, reading.confidence) for reading in readings]
 
@@ -102,9 +101,7 @@ def open_reader(path: Path, threads: int = 1, greedy: bool = False) -> Reader:
     activation = manifest.raw["output"].get("activation", "logits")
     if greedy:
         return CtcReader(recogniser, Decoder(manifest.charset, _GREEDY, None, None), activation)
-    cascade = cascade_of(manifest)
-    second = SecondNetwork(cascade, threads) if cascade else None
-    return CtcReader(recogniser, recogniser.decoder, activation, second)
+    return CtcReader(recogniser, recogniser.decoder, activation, read_again_of(recogniser, threads))
 
 
 def _checkpoint_reader(path: Path, threads: int) -> Reader:

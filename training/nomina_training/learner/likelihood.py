@@ -9,35 +9,44 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from ..decoding.views import views_of
 from ..finetuning import Cancelled
 from ..images.grey import Grey
 from ..images.preprocessing import preprocess
+from ..inference.closer_views import CloserViews
 from ..inference.ctc_network import ExportedRecogniser
 from ..models.manifest import read_manifest
 
 _MOST = 5.0
 """Nats that one field may count: no single one decides."""
+_LEAST = 1e-30
+"""Least probability whose logarithm is taken."""
 
 
 def log_likelihoods(
     model: Path, fields: Sequence[Grey], texts: Sequence[str], threads: int, cancel: Callable[[], bool]
 ) -> list[float]:
-    """Natural logarithm of each text's probability by CTC over the network's frames, without language model and second
-    network; -inf of a text that the model can't write. Raises Cancelled."""
+    """Natural logarithm of each text's probability by CTC over the network's frames, of the view that it is surest of;
+    without language model and second network; -inf of a text that the model can't write. Raises Cancelled."""
     recogniser = ExportedRecogniser(read_manifest(model), threads)
+    views = views_of(recogniser.manifest)
+    closer = CloserViews(views, recogniser) if views else None
     found = []
     for grey, text in zip(fields, texts, strict=True):
         if cancel():
             raise Cancelled
-        found.append(_log_likelihood(recogniser, grey, text))
+        found.append(_log_likelihood(recogniser, closer, grey, text))
     return found
 
 
-def _log_likelihood(recogniser: ExportedRecogniser, grey: Grey, text: str) -> float:
+def _log_likelihood(recogniser: ExportedRecogniser, closer: CloserViews | None, grey: Grey, text: str) -> float:
     charset = recogniser.charset
     if charset.missing_from(text):
         return float("-inf")
-    frames = torch.from_numpy(recogniser.log_probabilities(preprocess(grey, recogniser.input)[np.newaxis]))
+    said = recogniser.probabilities(preprocess(grey, recogniser.input)[np.newaxis])
+    if closer:
+        said = closer.ask(said, [grey], recogniser.decoder)
+    frames = torch.from_numpy(np.log(np.maximum(said, _LEAST)))
     target = torch.tensor([charset.encode(text)], dtype=torch.long)
     lengths = torch.tensor([frames.shape[1]]), torch.tensor([target.shape[1]])
     loss = functional.ctc_loss(frames.transpose(0, 1), target, *lengths, blank=charset.blank, reduction="sum")

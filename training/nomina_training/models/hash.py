@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import UsageError
 from .manifest import Manifest, input_from_json
 
-_DETERMINING = ("kind", "externalData", "charset", "blank", "decoder", "calibration")
+_DETERMINING = ("kind", "externalData", "charset", "blank", "decoder", "calibration", "views")
 """Parts that are hashed as they are; those with defaults are told in `model_hash`."""
 
 

@@ -32,6 +32,8 @@ class InputSpec:
     resample: str = "bilinear"
     align: str = "left"
     pad: int = 255
+    trim: float = 0.0
+    """Share of the height that is cut off at the top, and as much at the bottom, before all else."""
     binarise: str = "none"
     morphology: str = "none"
     invert: bool = False
@@ -39,14 +41,15 @@ class InputSpec:
     std: float = 1.0
 
     def as_json(self) -> dict[str, Any]:
-        """The `input` object of a manifest, every option written out."""
+        """The `input` object of a manifest, every first option written out, a later one unless it has its default."""
         width: Any = self.width
         if isinstance(width, WidthRange):
             width = {"min": width.minimum, "max": width.maximum, "multipleOf": width.multiple_of}
         fields = {k: getattr(self, k) for k in _CHOICES} | {
             "pad": self.pad, "invert": self.invert, "mean": self.mean, "std": self.std
         }
-        return {"name": self.name, "layout": "NCHW", "height": self.height, "width": width} | fields
+        later = {"trim": self.trim} if self.trim else {}
+        return {"name": self.name, "layout": "NCHW", "height": self.height, "width": width} | fields | later
 
 
 _CHOICES = {
@@ -56,7 +59,7 @@ _CHOICES = {
     "binarise": ("none", "otsu"),
     "morphology": ("none", "open", "close"),
 }
-_NUMBERS = {"pad": (0, 255), "mean": (-1e6, 1e6), "std": (1e-6, 1e6)}
+_NUMBERS = {"pad": (0, 255), "trim": (0, 0.45), "mean": (-1e6, 1e6), "std": (1e-6, 1e6)}
 
 
 def input_from_json(raw: Mapping[str, Any]) -> InputSpec:

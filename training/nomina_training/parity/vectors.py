@@ -14,14 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ..decoding.cascade import cascade_of
 from ..decoding.decoder import Decoder
 from ..decoding.frames import probabilities_of
 from ..errors import UsageError
 from ..images.grey import Grey, read_grey
 from ..images.preprocessing import prepare_pixels, preprocess
 from ..inference.ctc_network import ExportedRecogniser
-from ..inference.second_network import SecondNetwork
+from ..inference.read_again import read_again_of
 from ..models.manifest import InputSpec, Manifest, WidthRange, input_from_json
 from ..runtime.atomic_files import write_atomically
 from .decoding import check_decoding, write_decoding
@@ -45,6 +44,8 @@ def other_inputs() -> dict[str, InputSpec]:
         "variable-box": replace(_BOX, width=ranged),
         "variable-stretch": replace(_BOX, height=48, width=WidthRange(50, 300, 16), fit="stretch", align="centre"),
         "mean-std": replace(_BOX, height=40, width=160, mean=0.1307, std=0.3081),
+        "trimmed": replace(_BOX, width=ranged, trim=0.1),
+        "trimmed-otsu": replace(_BOX, trim=0.3, binarise="otsu"),
         "otsu-close-lanczos": replace(_BOX, binarise="otsu", morphology="close", resample="lanczos", align="centre"),
     }
 
@@ -140,11 +141,11 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
 
 
 def _texts(logits: list[npt.NDArray[np.float32]], greys: list[Grey], manifest: Manifest) -> list[str]:
-    """As the manifest says they are read: decoder, and second network where there is one."""
-    decoder, cascade = Decoder.of_manifest(manifest), cascade_of(manifest)
+    """As the manifest says they are read: decoder, and what reads again where there is something."""
+    decoder, again = Decoder.of_manifest(manifest), read_again_of(ExportedRecogniser(manifest, threads=1))
     frames = [probabilities_of(value, manifest.raw["output"]["activation"]) for value in logits]
-    if cascade:
-        frames = SecondNetwork(cascade).ask(frames, greys, decoder)
+    if again:
+        frames = again.ask(frames, greys, decoder)
     return [decoder.read(field).text for field in frames]
 
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from ..configuration.sections import TrainingSection
 from ..errors import UsageError
 from ..images.augmentation import Augmentation, augment, stretched
-from ..images.preprocessing import input_width, natural_width, prepare_pixels
+from ..images.preprocessing import input_width, natural_width, prepare_pixels, rows_cut
 from ..models.manifest import InputSpec
 from ..runtime.processes import Processes, end_quietly
 from .augmentation_cache import AugmentationCache
@@ -100,6 +100,10 @@ class CachedBatches:
         return Batch(rows, self.cache.copies[copies, rows], labelled, share, teacher)
 
 
+Job = tuple[Rows, float, int, InputSpec]
+"""Rows of a batch, their share of the step, its width in px, and how it shows them."""
+
+
 @dataclass(frozen=True)
 class Augmenter:
     """Makes the copies of a batch; small enough to be sent to a worker once."""
@@ -108,19 +112,26 @@ class Augmenter:
     input: InputSpec
     augmentation: Augmentation
     seed: int
+    closer: tuple[InputSpec, ...] = ()
+    """Inputs for closer views (the manifest's `views`): each step shows its fields by one of these or as a whole."""
 
-    def width(self, size: tuple[int, int], epoch: int, row: int) -> int:
+    def view(self, epoch: int, rows: Rows) -> InputSpec:
+        """How a step shows its rows: all alike, so that their widths are."""
+        choice = np.random.default_rng((self.seed, epoch, int(rows[0]), 1)).integers(1 + len(self.closer))
+        return (self.input, *self.closer)[int(choice)]
+
+    def width(self, size: tuple[int, int], epoch: int, row: int, view: InputSpec) -> int:
         """The model's input width, px, of a row's copy in an epoch; `size` is the field's height and width."""
         _, width = stretched(size, self.augmentation, self._random(epoch, row))
-        return input_width(width, size[0], self.input)
+        return input_width(width, size[0] - 2 * rows_cut(size[0], view), view)
 
-    def pixels(self, fields: Fields, rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]:
+    def pixels(self, fields: Fields, rows: Rows, epoch: int, width: int, view: InputSpec) -> npt.NDArray[np.uint8]:
         """[N, H, width] uint8: each copy fitted to its own input width, then padded with paper to the batch's."""
         batch = np.full((len(rows), self.input.height, width), self.input.pad, np.uint8)
         for place, row in enumerate(rows):
             random = self._random(epoch, int(row))
             grey = augment(fields[int(row)], self.augmentation, random, plain=_PLAIN)
-            copy = prepare_pixels(grey, self.input)
+            copy = prepare_pixels(grey, view)
             batch[place, :, : copy.shape[1]] = copy
         return batch
 
@@ -178,21 +189,22 @@ class OnlineBatches:
         steps = _steps(order, self.settings, self.processes)
         return [steps[place] for place in random.permutation(len(steps))]
 
-    def _jobs(self, epoch: int, step: Rows) -> list[tuple[Rows, float, int]]:
-        """(rows, share, width px) of each batch of a step; the width is that of the whole step."""
+    def _jobs(self, epoch: int, step: Rows) -> list[Job]:
+        """Each batch of a step; width and view are those of the whole step."""
+        view = self.maker.view(epoch, step)
         sizes = [(int(row), (int(self.fields.sizes[row][0]), int(self.fields.sizes[row][1]))) for row in step]
-        width = max(self.maker.width(size, epoch, row) for row, size in sizes)
-        return [(rows, share, width) for rows, share in _parts(step, self.settings, self.processes)]
+        width = max(self.maker.width(size, epoch, row, view) for row, size in sizes)
+        return [(rows, share, width, view) for rows, share in _parts(step, self.settings, self.processes)]
 
-    def _batch(self, epoch: int, rows: Rows, share: float, width: int) -> Batch:
-        pixels = self.maker.pixels(self.fields, rows, epoch, width)
+    def _batch(self, epoch: int, rows: Rows, share: float, width: int, view: InputSpec) -> Batch:
+        pixels = self.maker.pixels(self.fields, rows, epoch, width, view)
         return Batch(rows, pixels, np.ones(len(rows), np.bool_), share)
 
     def _submit(self, epoch: int, step: Rows) -> list[tuple[Rows, float, Future[npt.NDArray[np.uint8]]]]:
         assert self._pool is not None
         return [
-            (rows, share, self._pool.submit(_make_in_worker, rows, epoch, width))
-            for rows, share, width in self._jobs(epoch, step)
+            (rows, share, self._pool.submit(_make_in_worker, rows, epoch, width, view))
+            for rows, share, width, view in self._jobs(epoch, step)
         ]
 
 
@@ -214,9 +226,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _make_in_worker(rows: Rows, epoch: int, width: int) -> npt.NDArray[np.uint8]:
+def _make_in_worker(rows: Rows, epoch: int, width: int, view: InputSpec) -> npt.NDArray[np.uint8]:
     maker, fields = _worker[0]
-    return maker.pixels(fields, rows, epoch, width)
+    return maker.pixels(fields, rows, epoch, width, view)
 
 
 def close(source: BatchSource) -> None:

@@ -26,7 +26,7 @@ from ..runtime.atomic_files import write_atomically
 from ..runtime.processes import Processes
 from .augmentation_cache import CacheRecipe, open_augmentation_cache
 from .batches import Augmenter, BatchSource, CachedBatches, OnlineBatches
-from .field_cache import FieldCache, open_field_cache
+from .field_cache import FieldCache, height_for, open_field_cache
 from .losses import contradicted_labels
 from .suspects import without_suspects
 
@@ -147,13 +147,15 @@ def _online_batches(
     training: list[Sample], configuration: Configuration, run: Path, processes: Processes
 ) -> OnlineBatches:
     path = run / "fields.bin"
+    height = height_for((configuration.input, *configuration.closer))
     if not processes.is_first:
         processes.wait()
-    fields = open_field_cache(path, training, configuration.input) if processes.is_first else FieldCache(path)
+    fields = open_field_cache(path, training, height) if processes.is_first else FieldCache(path)
     if processes.is_first:
         processes.wait()
-    maker = Augmenter(path, configuration.input, configuration.augmentation, configuration.training.seed)
-    return OnlineBatches(fields, maker, configuration.training, processes)
+    settings = configuration.training
+    maker = Augmenter(path, configuration.input, configuration.augmentation, settings.seed, configuration.closer)
+    return OnlineBatches(fields, maker, settings, processes)
 
 
 def _that_fit(samples: Sequence[Sample], configuration: Configuration, cleaning: Cleaning) -> list[Sample]:

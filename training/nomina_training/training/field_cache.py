@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +21,7 @@ from ..runtime.atomic_files import write_atomically
 
 
 class Fields(Protocol):
-    """Grey fields by row, none higher than the model's input, and their sizes [R, 2] height and width, px."""
+    """Grey fields by row, none higher than a network needs, and their sizes [R, 2] height and width, px."""
 
     sizes: npt.NDArray[np.int64]
 
@@ -44,7 +45,7 @@ class FieldsInMemory:
 
 
 class FieldCache:
-    """Grey fields, none higher than the model's input (higher ones are reduced to it, aspect kept)."""
+    """Grey fields, none higher than a network needs (higher ones are reduced to it, aspect kept)."""
 
     def __init__(self, path: Path) -> None:
         index = json.loads(path.with_suffix(".json").read_text())
@@ -64,9 +65,14 @@ class FieldCache:
         return np.asarray(self._bytes[start : start + height * width]).reshape(height, width)
 
 
-def open_field_cache(path: Path, samples: Sequence[Sample], spec: InputSpec) -> FieldCache:
+def height_for(inputs: Sequence[InputSpec]) -> int:
+    """Height, px, of fields that fill each of these inputs once they are trimmed."""
+    return max(math.ceil(spec.height / (1 - 2 * spec.trim)) for spec in inputs)
+
+
+def open_field_cache(path: Path, samples: Sequence[Sample], height: int) -> FieldCache:
     """The cache of these samples at `path`, written first where it is missing or of others."""
-    digest = hashlib.sha256("\n".join([str(spec.height), *(sample.digest for sample in samples)]).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join([str(height), *(sample.digest for sample in samples)]).encode()).hexdigest()
     index = path.with_suffix(".json")
     if index.exists() and path.exists() and json.loads(index.read_text())["digest"] == digest:
         return FieldCache(path)
@@ -75,7 +81,7 @@ def open_field_cache(path: Path, samples: Sequence[Sample], spec: InputSpec) -> 
     sizes = []
     with path.open("wb") as file:
         for sample in samples:
-            grey = _reduced(sample.picture.grey(), spec.height)
+            grey = _reduced(sample.picture.grey(), height)
             sizes.append(grey.shape)
             file.write(grey.tobytes())
     write_atomically(index, json.dumps({"digest": digest, "sizes": sizes}).encode())

@@ -1,0 +1,114 @@
+"""Closer views of what a network is unsure of: certainty, what is asked, and what a manifest may say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from nomina_training.decoding.views import Views, certainty_of, views_of
+from nomina_training.errors import UsageError
+from nomina_training.finetuning import Budget, Tuning, fine_tune, open_base, write_generation
+from nomina_training.images.augmentation import Augmentation
+from nomina_training.images.preprocessing import prepare_pixels
+from nomina_training.inference.closer_views import CloserViews
+from nomina_training.inference.ctc_network import ExportedRecogniser
+from nomina_training.learner.likelihood import log_likelihoods
+from nomina_training.models.hash import model_hash
+from nomina_training.models.manifest import InputSpec, WidthRange, read_manifest
+from nomina_training.training.batches import Augmenter
+
+from .test_finetuning import samples_of
+
+VIEWS = {"trims": [0.1, 0.2], "below": 0.8}
+SURE, UNSURE = [[0.02, 0.98, 0.0]], [[0.3, 0.6, 0.1]]
+OTHER, NOTHING = [[0.05, 0.05, 0.9]], [[1.0, 0.0, 0.0]]
+
+
+def with_views(manifest: Path, views: Any = VIEWS) -> Path:  # noqa: ANN401 - what a file may hold
+    raw = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(raw | {"views": views}))
+    return manifest
+
+
+def test_certainty_is_the_best_paths_probability_a_character() -> None:
+    two = np.array([[0.2, 0.5, 0.3], [0.9, 0.05, 0.05], [0.1, 0.1, 0.8]])
+    assert certainty_of(two, 0) == pytest.approx((0.5 * 0.9 * 0.8) ** 0.5)
+    assert certainty_of(np.array([[0.9, 0.05, 0.05], [0.8, 0.1, 0.1]]), 0) == pytest.approx(0.72)
+
+
+@pytest.mark.parametrize(
+    ("whole", "closer", "read"),
+    [(SURE, [OTHER, OTHER], SURE), (UNSURE, [UNSURE, OTHER], OTHER), (UNSURE, [NOTHING, NOTHING], UNSURE)],
+)
+def test_what_it_is_unsure_of_is_read_closer(
+    manifest: Path, monkeypatch: pytest.MonkeyPatch, whole: Any, closer: Any, read: Any  # noqa: ANN401 - frames
+) -> None:
+    views = views_of(read_manifest(with_views(manifest)))
+    assert views == Views(views.inputs if views else (), 0.8)
+    recogniser = ExportedRecogniser(read_manifest(manifest))
+    answers = iter(closer)
+
+    def said(_: ExportedRecogniser, images: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float64]]:
+        return [np.array(next(answers))]
+
+    monkeypatch.setattr(ExportedRecogniser, "probabilities", said)
+    (frames,) = CloserViews(views, recogniser).ask([np.array(whole)], [np.zeros((9, 9), np.uint8)], recogniser.decoder)
+    assert frames.tolist() == read
+    assert len(list(answers)) == (2 if read is SURE else 0)
+
+
+def test_a_manifest_names_them_and_so_does_the_hash(manifest: Path) -> None:
+    before = model_hash(read_manifest(manifest))
+    assert views_of(read_manifest(manifest)) is None
+    opened = read_manifest(with_views(manifest))
+    views = views_of(opened)
+    assert views
+    assert [spec.trim for spec in views.inputs] == [0.1, 0.2]
+    assert opened.input.trim == 0
+    assert model_hash(opened) != before
+    for wrong in ({"trims": [], "below": 0.5}, {"trims": [0.6], "below": 0.5}, {"trims": [0.1], "below": 2},
+                  {"below": 0.5}, {"trims": 7, "below": 0.5}):  # fmt: skip
+        with pytest.raises(UsageError, match="views"):
+            views_of(read_manifest(with_views(manifest, wrong)))
+
+
+def test_a_trimmed_input_is_the_middle_of_the_field() -> None:
+    field = np.repeat(np.arange(40, dtype=np.uint8)[:, np.newaxis], 60, axis=1)
+    spec = InputSpec(height=40, width=WidthRange(8, 400, 8), fit="stretch")
+    assert np.array_equal(prepare_pixels(field, replace(spec, trim=0.25)), prepare_pixels(field[10:30], spec))
+    assert prepare_pixels(field[:1], replace(spec, trim=0.45)).shape == (40, 400)
+
+
+def test_a_step_shows_its_rows_by_one_view(words: Path) -> None:
+    """And all views in their turn."""
+    spec = InputSpec(height=32, width=WidthRange(8, 800, 8))
+    closer = tuple(replace(spec, trim=trim) for trim in (0.1, 0.2))
+    maker = Augmenter(Path(), spec, Augmentation(), 1, closer)
+    rows = np.arange(4)
+    fields = [sample.picture.grey() for sample in samples_of(words)[:4]]
+    seen = {maker.view(epoch, rows).trim for epoch in range(40)}
+    assert seen == {0.0, 0.1, 0.2}
+    for view in (spec, *closer):
+        width = max(maker.width((field.shape[0], field.shape[1]), 3, row, view) for row, field in enumerate(fields))
+        assert maker.pixels(fields, rows, 3, width, view).shape == (4, 32, width)
+    assert {Augmenter(Path(), spec, Augmentation(), 1).view(epoch, rows).trim for epoch in range(9)} == {0.0}
+
+
+def test_a_generation_learns_all_views_and_keeps_them(
+    manifest: Path, words: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = open_base(with_views(manifest))
+    generation = fine_tune(base, samples_of(words), Budget(epochs=1), tuning=Tuning(batch_size=10))
+    path = write_generation(generation, tmp_path, "tiny-1")
+    assert json.loads(path.read_text())["views"] == VIEWS
+    field = samples_of(words)[0].picture.grey()
+    (whole,) = log_likelihoods(path, [field], ["AB"], 1, lambda: False)
+    monkeypatch.setattr(CloserViews, "ask", lambda _, frames, *__: [np.full_like(one, 0.5) for one in frames])
+    (viewed,) = log_likelihoods(path, [field], ["AB"], 1, lambda: False)
+    assert viewed > whole

@@ -71,6 +71,7 @@ for (const { language, colorScheme, zoom } of looks) {
     }
     await go('pages')
     await expect(page.locator('[role=listbox].wall')).toBeFocused()
+    await expect(page.locator('[role=listbox].wall').getByRole('option').first()).toBeVisible()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('heading', { level: 1 })).toContainText('form-01')
     await expectNothing(page, 'page')

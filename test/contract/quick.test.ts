@@ -86,6 +86,26 @@ it('files are compared with their new place as far as a person waits', async () 
   expect(await window.call('relink.preview', { from, to: moved })).toMatchObject({ ok: true, value: { same: 0 } })
 })
 
+it('a look at what an import would do is cancelled, and asked for again', async () => {
+  const scans = join(temporary, 'scans')
+  mkdirSync(scans)
+  cancelOnceBegun('previewImport', 0)
+  expect(await window.call('import.preview', { paths: [scans] })).toMatchObject({ error: { code: 'cancelled' } })
+  expect(await window.call('import.preview', { paths: [scans] })).toMatchObject({ ok: true })
+})
+
+it('files that are taken out and brought back say how far they are', async () => {
+  const fieldIds = Array.from({ length: 5000 }, (_, index) => index + 1)
+  heard = []
+  const removed = await window.call('removal.remove', { fieldIds })
+  expect(removed).toMatchObject({ ok: true })
+  expect(told('remove').some(({ done, total }) => total !== null && done > 0 && done <= total)).toBe(true)
+  const { removal } = (removed as { value: { removal: number } }).value
+  expect(await window.call('removal.bringBack', { removal })).toMatchObject({ ok: true })
+  expect(told('bringBack').length).toBeGreaterThan(0)
+  expect(heard.at(-1)).toEqual([])
+})
+
 it.each(['export', 'addList'] as const)(
   'the project is closed while %s goes on: all end by name, nothing is half done, and all can be asked for again',
   async (kind) => {

@@ -50,7 +50,8 @@ export const ingestAppHandlers: AppHandlers<keyof typeof ingestAppEndpoints> = {
 }
 
 export const ingestHandlers: ProjectHandlers<keyof typeof ingestEndpoints> = {
-  'import.preview': (project, input) => previewOfImport(project, input),
+  'import.preview': (project, input) =>
+    project.jobs.quick.run('previewImport', input, (control) => previewOfImport(project, input, control)),
   'import.start': (project, input) => ({ runId: startImport(project, input).id }),
   'import.report': (project) => {
     const run = lastJobOfKind(project.db, 'import', 'done')
@@ -78,16 +79,21 @@ export const removalHandlers: ProjectHandlers<keyof typeof removalEndpoints> = {
   'removal.preview': ({ db }, what) => previewRemoval(db, what),
   'removal.remove': async (project, what, caller) => {
     refuseImporting(project)
-    const removal = await removeFiles(project.db, what, reviewerOf(project.app, caller))
-    tellAll(project)
-    return { removal }
+    const reviewer = reviewerOf(project.app, caller)
+    return project.jobs.quick.run('remove', [what, reviewer], async (control) => {
+      const removal = await removeFiles(project.db, what, reviewer, control)
+      tellAll(project)
+      return { removal }
+    })
   },
   'removal.list': ({ db }) => ({ imports: listImports(db, mostListed), removals: listRemovals(db, mostListed) }),
   'removal.bringBack': async (project, { removal }) => {
     refuseImporting(project)
-    const files = await bringBack(project.db, removal)
-    tellAll(project)
-    return { files }
+    return project.jobs.quick.run('bringBack', removal, async (control) => {
+      const files = await bringBack(project.db, removal, control)
+      tellAll(project)
+      return { files }
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import type { ImportPreview, ImportReport, LabelColumns, Problem } from '../../shared/domain'
 import { reasonOfSystemError } from '../../reading/images'
 import { messageOf } from '../../shared/failure'
-import type { JobControl } from '../jobs'
+import type { Control, JobControl } from '../jobs'
 import { deriveFields, currentModelId, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   countIdentical,
@@ -27,17 +27,20 @@ import { scanPaths, type ScannedFile } from './scan'
 import { createTakeIn } from './take-in'
 import { turn } from '../store/slices'
 
-/** Of something that nobody waits for, stops or watches. */
-const unwatched = { signal: new AbortController().signal, whenNotPaused: () => Promise.resolve(), report: () => {} }
-
 /** What `importPaths` would do. Nothing is written. @throws as it */
 export async function previewImport(
   db: ReadOnlyDatabase,
-  { paths, ...options }: { paths: string[] } & ImportOptions
+  { paths, ...options }: { paths: string[] } & ImportOptions,
+  { signal = new AbortController().signal, onProgress }: Control = {}
 ): Promise<ImportPreview> {
-  const scan = await scanPaths(paths)
+  const scan = await scanPaths(paths, { signal })
   const places = await placesOf(db, listRoots(db), scan.files)
-  return previewOf(db, await planImport(db, places, scan.roots, planOptions(options), unwatched))
+  const run = {
+    signal,
+    whenNotPaused: () => Promise.resolve(signal.throwIfAborted()),
+    report: ({ done, total }: { done: number; total: number | null }) => onProgress?.(done, total)
+  }
+  return previewOf(db, await planImport(db, places, scan.roots, planOptions(options), run))
 }
 
 /**

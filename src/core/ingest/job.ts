@@ -1,7 +1,7 @@
 /** Import as a job of a project, with the stages that work beside it. */
 import type { ImportPreview, LabelColumns } from '../../shared/domain'
 import { registerAlong } from '../forms/stage'
-import type { Job, JobControl, Kind } from '../jobs'
+import type { Control, Job, JobControl, Kind } from '../jobs'
 import type { Project } from '../project'
 import { readAlong } from '../recognise/stage'
 import { importPaths, previewImport, retrySources, type ImportHooks, type ImportOptions } from '.'
@@ -39,8 +39,10 @@ export function startRetry(project: Project, sourceIds: number[] | null): Job {
 /** What `startImport` would do with these. Nothing is written. @throws as it */
 export const previewOfImport = (
   project: Project,
-  { paths, pages }: Pick<ImportInput, 'paths' | 'pages'>
-): Promise<ImportPreview> => previewImport(project.db, { paths, asPages: pages === true, ...lookingInto(project) })
+  { paths, pages }: Pick<ImportInput, 'paths' | 'pages'>,
+  control?: Control
+): Promise<ImportPreview> =>
+  previewImport(project.db, { paths, asPages: pages === true, ...lookingInto(project) }, control)
 
 /** Files of pages are opened in the pages processes. */
 const lookingInto = ({ pages }: Project): Required<Pick<ImportOptions, 'countPages' | 'identify'>> => ({

@@ -1,6 +1,7 @@
 /** Files are taken out of the project, or an import is undone. Nothing is deleted: all of it can be brought back. */
 import type { WhatToRemove } from '../../shared/contract/removal'
 import { NominaError, say } from '../../shared/failure'
+import type { Control } from '../jobs'
 import { currentModelId, deriveFields, immediate, type Database, type ReadOnlyDatabase } from '../store'
 import {
   bringSourcesBack,
@@ -34,7 +35,13 @@ export function previewRemoval(
  * @returns the removal's id, for `bringBack`
  * @throws NominaError('not-found') no file fits
  */
-export async function removeFiles(db: Database, what: WhatToRemove, reviewer: string): Promise<number> {
+export async function removeFiles(
+  db: Database,
+  what: WhatToRemove,
+  reviewer: string,
+  { onProgress }: Pick<Control, 'onProgress'> = {}
+): Promise<number> {
+  let done = 0
   const sources = sourcesOf(db, what)
   if (!sources.length) throw new NominaError('not-found', say('noneAmong'))
   const removal = immediate(db, () => insertRemoval(db, reviewer, 'run' in what ? what.run : null))
@@ -42,18 +49,25 @@ export async function removeFiles(db: Database, what: WhatToRemove, reviewer: st
     immediate(db, () => {
       removeSources(db, removal, some)
       derived(db, some)
+      onProgress?.((done += some.length), sources.length)
     })
   return removal
 }
 
 /** @returns how many files came back @throws NominaError('not-found') nothing of it is left to be brought back */
-export async function bringBack(db: Database, removal: number): Promise<number> {
+export async function bringBack(
+  db: Database,
+  removal: number,
+  { onProgress }: Pick<Control, 'onProgress'> = {}
+): Promise<number> {
+  let done = 0
   const sources = sourcesOfRemoval(db, removal)
   if (!sources.length) throw new NominaError('not-found', say('backAlready'))
   for await (const some of parts(db, sources, atOnce))
     immediate(db, () => {
       bringSourcesBack(db, some, takenPlace)
       derived(db, some)
+      onProgress?.((done += some.length), sources.length)
     })
   await orderFields(db)
   return sources.length

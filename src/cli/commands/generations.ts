@@ -62,6 +62,6 @@ export function describeGeneration({ trainedOn, judges, taken, selfTraining, sec
   const how = selfTraining ? `${trainedOn} fields and others as read` : `${trainedOn} fields`
   return (
     `learnt from ${how} in ${Math.round(seconds)} s: ${share(judges.before.cer)} → ${share(judges.after.cer)} characters wrong of 100 ` +
-    `on ${judges.rows} others${taken ? '' : ', kept and not used'}`
+    `on ${judges.rows} fields, each read by what had not learnt from it${taken ? '' : ', kept and not used'}`
   )
 }

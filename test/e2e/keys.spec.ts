@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { test } from './app'
+import { callCore, test } from './app'
 import { ReviewPage } from './pages/review'
 
 test('a key is changed by keyboard, taken from another command, kept over a restart and given back', async ({
@@ -36,6 +36,10 @@ test('a key is changed by keyboard, taken from another command, kept over a rest
   await expect.poll(() => review.file()).toBe(file)
   await expect(page.locator('#review-said')).toContainText('Illegible')
 
+  // The window knows its keys at once; the core only after the crops that were asked for before.
+  await expect
+    .poll(() => callCore<{ keys: object }>(page, 'app.preferences', {}).then(({ keys }) => keys))
+    .toMatchObject({ 'review.illegible': ['Alt+B'] })
   await app.killAndRestart()
   await page.goto(app.url)
   await page

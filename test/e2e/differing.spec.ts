@@ -64,6 +64,7 @@ test('where label and reading differ both stand with the ink, and what accepting
   await expect(review.text).toHaveValue('DELCOURBE')
   await expect(label).toContainText('Accept takes this')
   await expect(read).not.toContainText('Accept takes this')
+  await review.expectFocus()
   await review.press('Enter')
   await expect(page.getByRole('contentinfo')).toContainText('1 of 1')
   const { rows } = await callCore<{ rows: { status: string }[] }>(page, 'fields.rows', { ids: [1] })

@@ -37,6 +37,7 @@ test('many rows are decided and taken back with the keyboard alone', async () =>
 
 test('a row opens in the review, and the list goes on where the review is', async ({ page }) => {
   await list.press('End')
+  await expect(await list.active()).toContainText(/field-\d+\.jpg/)
   const name = await (await list.active()).textContent()
   const file = /field-\d+\.jpg/.exec(name ?? '')![0]
   await list.press('Enter')

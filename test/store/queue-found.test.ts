@@ -1,35 +1,24 @@
 /** By which index the queue is found, and that nothing is looked at twice. */
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FieldRow, Filter } from '../../src/shared/domain'
-import { decide, queueIds, queueWindow, readRows, undo } from '../../src/core/review'
+import { decide, queueIds, queueWindow, undo } from '../../src/core/review'
 import { fewEnough } from '../../src/core/review/passing'
 import type { QueueRequest } from '../../src/core/review/queue'
-import { closeStore, type Database } from '../../src/core/store'
+import type { Database } from '../../src/core/store'
 import { deriveFields } from '../../src/core/store/derive'
-import { makeProject } from '../fixtures/big-project'
+import { makeRows } from '../fixtures/made-rows'
 import { planOf } from '../fixtures/plan'
 import { project } from '../fixtures/small-project'
 
 type Order = QueueRequest['order']
 
-let folder: string
 let db: Database
 let rows: FieldRow[]
+let remove: () => void
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'nomina-queue-found-'))
-  db = makeProject(folder, { fields: 600, decided: 0.4, read: 0.9 })
-  rows = readRows(
-    db,
-    Array.from({ length: 600 }, (_, index) => index + 1)
-  )
+  ;({ db, rows, remove } = makeRows())
 })
-afterAll(() => {
-  closeStore(db)
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => remove())
 
 test('a letter is found by the index of letters, as each field says it now', () => {
   const db = project([{ imported: "O'NEIL-7" }, { imported: 'ZOË' }, { imported: 'WU', path: 'x/y.tif' }])

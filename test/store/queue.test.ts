@@ -1,34 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { FieldRow, Filter } from '../../src/shared/domain'
 import { decide, queueIds, queueWindow, readRows, undo } from '../../src/core/review'
 import { fewEnough } from '../../src/core/review/passing'
 import type { QueueRequest } from '../../src/core/review/queue'
 import { closeStore, fold, openStore, type Database } from '../../src/core/store'
-import { makeProject } from '../fixtures/big-project'
+import { makeRows } from '../fixtures/made-rows'
 import { planOf } from '../fixtures/plan'
 import { project } from '../fixtures/small-project'
 
 type Order = QueueRequest['order']
 
-let folder: string
 let db: Database
 let rows: FieldRow[]
+let remove: () => void
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'nomina-queue-'))
-  db = makeProject(folder, { fields: 600, decided: 0.4, read: 0.9 })
-  db.exec('UPDATE images SET width = 500 WHERE id % 9 = 0')
-  rows = readRows(
-    db,
-    Array.from({ length: 600 }, (_, index) => index + 1)
-  )
+  ;({ db, rows, remove } = makeRows((db) => db.exec('UPDATE images SET width = 500 WHERE id % 9 = 0')))
 })
-afterAll(() => {
-  closeStore(db)
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => remove())
 
 const filters: [string, Filter, (row: FieldRow) => boolean][] = [
   ['everything', {}, () => true],

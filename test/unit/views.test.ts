@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { certaintyOf, geometryOfFrames, type Frames } from '../../src/reading/decode'
+import { geometryOfFrames, viewOf, type Frames } from '../../src/reading/decode'
 import type { Manifest } from '../../src/reading/models'
 import { geometryOf } from '../../src/reading/preprocess'
 import { barsModel } from '../fixtures/bars'
@@ -11,10 +11,11 @@ const framesOf = (...rows: number[][]): Frames => ({
 })
 
 describe('how sure a network is of what it saw', () => {
-  it('is the best path’s probability, a character', () => {
+  it('is the best path’s probability, a character', async () => {
+    const geometry = geometryOf(8, 8, (await barsModel()).manifest.input)
     const two = framesOf([0.2, 0.5, 0.3], [0.9, 0.05, 0.05], [0.1, 0.1, 0.8])
-    expect(certaintyOf(two, 0)).toBeCloseTo(Math.sqrt(0.5 * 0.9 * 0.8), 12)
-    expect(certaintyOf(framesOf([0.9, 0.05, 0.05], [0.8, 0.1, 0.1]), 0)).toBeCloseTo(0.72, 12)
+    expect(viewOf(two, geometry, 0).certainty).toBeCloseTo(Math.sqrt(0.5 * 0.9 * 0.8), 12)
+    expect(viewOf(framesOf([0.9, 0.05, 0.05], [0.8, 0.1, 0.1]), geometry, 0).certainty).toBeCloseTo(0.72, 12)
   })
 })
 

@@ -26,7 +26,7 @@ export { readLanguageModel, type LanguageModel } from './language-model'
 export { textLogProbability, unpackLattice } from './lattice'
 export { posteriorOf } from './posterior'
 export { characterSpans } from './spans'
-export { certaintyOf, geometryOfFrames, inputsOf, surer, type View } from './views'
+export { geometryOfFrames, inputsOf, surer, viewOf, type View } from './views'
 export interface Decoded {
   text: string
   /** The decoder's own, before calibration. */

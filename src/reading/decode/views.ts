@@ -9,6 +9,13 @@ export interface View {
   frames: Frames
   geometry: Geometry
   certainty: number
+  /** Characters of its best path. */
+  characters: number
+}
+
+export const viewOf = (frames: Frames, geometry: Geometry, blank: number): View => {
+  const characters = greedyRuns(frames, blank).length
+  return { frames, geometry, certainty: certaintyOf(frames, characters), characters }
 }
 
 /** The inputs that a field may be given: the whole of it first. */
@@ -18,20 +25,18 @@ export const inputsOf = ({ input, views }: Manifest): ModelInput[] => [
 ]
 
 /** The surer of two views; a closer one in which nothing is read stands for none. */
-export function surer(best: View, closer: View, blank: number): View {
-  return closer.certainty > best.certainty && greedyRuns(closer.frames, blank).length ? closer : best
-}
+export const surer = (best: View, closer: View): View =>
+  closer.certainty > best.certainty && closer.characters > 0 ? closer : best
 
 /** Probability of the best path, for each character of its text: their geometric mean; of all of it where there is none. */
-export function certaintyOf(frames: Frames, blank: number): number {
-  const { probabilities, count, classes } = frames
+function certaintyOf({ probabilities, count, classes }: Frames, characters: number): number {
   let sum = 0
   for (let frame = 0; frame < count; frame++) {
     let best = 0
     for (let at = frame * classes; at < (frame + 1) * classes; at++) best = Math.max(best, probabilities[at]!)
     sum += Math.log(best)
   }
-  return Math.exp(sum / Math.max(1, greedyRuns(frames, blank).length))
+  return Math.exp(sum / Math.max(1, characters))
 }
 
 /** Where a crop lay in the view that these frames are of: the one whose width fits their number best. */

@@ -4,13 +4,13 @@
  */
 import {
   averageFrames,
-  certaintyOf,
   decode,
   find,
   framesOf,
   inputsOf,
   readLanguageModel,
   surer,
+  viewOf,
   type Decoded,
   type Frames,
   type LanguageModel,
@@ -281,13 +281,14 @@ export class Reader {
     const { manifest } = this.session.model
     const { views, blank = 0 } = manifest
     const earlier = waiting.earlier?.by === 'view' ? waiting.earlier : null
-    const view = { frames: said, geometry: waiting.geometry, certainty: certaintyOf(said, blank) }
-    const found = earlier ? surer(earlier.best, view, blank) : view
-    const next = earlier ? earlier.at + 1 : view.certainty < views!.below ? 1 : this.inputs.length
-    const best = found === view ? { ...view, frames: { ...said, probabilities: said.probabilities.slice() } } : found
-    const reading = (): EngineResult =>
-      readingOf(waiting, decode(best.frames, manifest, best.geometry, this.languageModel))
-    return next < this.inputs.length ? { again: { by: 'view', at: next, best, reading } } : { result: reading() }
+    const view = viewOf(said, waiting.geometry, blank)
+    const best = earlier ? surer(earlier.best, view) : view
+    const at = earlier ? earlier.at + 1 : view.certainty < views!.below ? 1 : this.inputs.length
+    const reading = ({ frames, geometry }: View): EngineResult =>
+      readingOf(waiting, decode(frames, manifest, geometry, this.languageModel))
+    if (at >= this.inputs.length) return { result: reading(best) }
+    const kept = best === view ? { ...view, frames: { ...said, probabilities: said.probabilities.slice() } } : best
+    return { again: { by: 'view', at, best: kept, reading: () => reading(kept) } }
   }
 
   private finish(request: Request): void {

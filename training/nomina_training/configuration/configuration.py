@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,7 +61,7 @@ class Configuration:
     @property
     def closer(self) -> tuple[InputSpec, ...]:
         """The inputs of its closer views."""
-        return tuple(replace(self.input, trim=trim) for trim in (self.views.trims if self.views else ()))
+        return self.input.closer(self.views.trims if self.views else ())
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..errors import UsageError
 from ..models.manifest import InputSpec, Manifest
+from ..runtime.checked import MOST_TRIM
 from .ctc_greedy import collapse, greedy_path
 from .frames import Frames
 
 _MOST = 8
-_MOST_CUT = 0.45
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def views_of(manifest: Manifest) -> Views | None:
         raise UsageError(f"{manifest.id}: views: missing or wrong: {error!r}") from error
     if manifest.raw.get("cascade"):
         raise UsageError(f"{manifest.id}: views: only a model without a cascade reads closer views")
-    if not (0 < len(trims) <= _MOST and all(0 <= trim <= _MOST_CUT for trim in trims) and 0 <= below <= 1):
-        raise UsageError(f"{manifest.id}: views: trims are 1 to {_MOST} numbers from 0 to {_MOST_CUT}, below 0 to 1")
-    return Views(tuple(replace(manifest.input, trim=trim) for trim in trims), below)
+    if not (0 < len(trims) <= _MOST and all(0 <= trim <= MOST_TRIM for trim in trims) and 0 <= below <= 1):
+        raise UsageError(f"{manifest.id}: views: trims are 1 to {_MOST} numbers from 0 to {MOST_TRIM}, below 0 to 1")
+    return Views(manifest.input.closer(trims), below)
 
 
 def certainty_of(frames: Frames, blank: int) -> float:

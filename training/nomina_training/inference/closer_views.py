@@ -27,10 +27,10 @@ class CloserViews:
 
     def _surest(self, whole: Frames, field: Grey) -> Frames:
         blank = self.recogniser.charset.blank
-        if certainty_of(whole, blank) >= self.views.below:
-            return whole
-        images = (preprocess(field, spec)[np.newaxis] for spec in self.views.inputs)
-        closer = (self.recogniser.probabilities(image)[0] for image in images)
-        # A field that is cut so close that nothing is read does not outdo one that is read.
-        seen = [whole, *(frames for frames in closer if collapse(greedy_path(frames), blank))]
-        return max(seen, key=lambda frames: certainty_of(frames, blank))
+        best, certainty = whole, certainty_of(whole, blank)
+        for spec in self.views.inputs if certainty < self.views.below else ():
+            (closer,) = self.recogniser.probabilities(preprocess(field, spec)[np.newaxis])
+            # A field that is cut so close that nothing is read does not outdo one that is read.
+            if (other := certainty_of(closer, blank)) > certainty and collapse(greedy_path(closer), blank):
+                best, certainty = closer, other
+        return best

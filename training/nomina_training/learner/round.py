@@ -149,9 +149,10 @@ class _Run(UnderWay):
     def _first_pass(self) -> Outcome:
         """Of the rows that what is in use does not know, folds judge it and what learnt from the others. What is
         written has learnt from all, and from the base."""
-        if (in_use := self._in_use()) and 0 < len(unknown(self.rows.train, self.known())) < MANY:
-            return self._by_going_on(in_use)
-        folds = folds_of(self.rows.train, self.known(), self.asked.name)
+        known = self.known()
+        if 0 < len(unknown(self.rows.train, known)) < MANY and (in_use := self._in_use()):
+            return self._by_going_on(in_use, folds_of(self.rows.train, known, self.asked.name, _PARTS))
+        folds = folds_of(self.rows.train, known, self.asked.name)
         generations = self._learnt(folds)
         taught = [(fold, self.write_aside(one)) for fold, one in zip(folds, generations, strict=True)]
         verdict = self._verdict([(fold, self.before, path) for fold, path in taught])
@@ -165,10 +166,9 @@ class _Run(UnderWay):
         self.first = FirstPass(path, _digests(self.rows.train), taught, self.scratch)
         return verdict, last, taken
 
-    def _by_going_on(self, in_use: Base) -> Outcome:
+    def _by_going_on(self, in_use: Base, folds: Sequence[Fold]) -> Outcome:
         """What is in use has to be beaten by itself gone on with the new rows, each part of them in its turn kept back.
         What is written learns all rows from the base, so that nothing drifts, and reads better than what went on."""
-        folds = folds_of(self.rows.train, self.known(), self.asked.name, _PARTS)
         candidates = [self.write_aside(self._on_with_new(in_use, fold.learnt)) for fold in folds]
         verdict = self._verdict([(fold, self.before, path) for fold, path in zip(folds, candidates, strict=True)])
         generation = self.learn(self.rows.train, 2 * _HALF)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
+from ..runtime.checked import MOST_TRIM
 from .charset import Charset
 
 
@@ -40,6 +41,10 @@ class InputSpec:
     mean: float = 0.0
     std: float = 1.0
 
+    def closer(self, trims: Iterable[float]) -> tuple[InputSpec, ...]:
+        """The same with each of these trims: closer views of a field."""
+        return tuple(replace(self, trim=trim) for trim in trims)
+
     def as_json(self) -> dict[str, Any]:
         """The `input` object of a manifest, every first option written out, a later one unless it has its default."""
         width: Any = self.width
@@ -59,7 +64,7 @@ _CHOICES = {
     "binarise": ("none", "otsu"),
     "morphology": ("none", "open", "close"),
 }
-_NUMBERS = {"pad": (0, 255), "trim": (0, 0.45), "mean": (-1e6, 1e6), "std": (1e-6, 1e6)}
+_NUMBERS = {"pad": (0, 255), "trim": (0, MOST_TRIM), "mean": (-1e6, 1e6), "std": (1e-6, 1e6)}
 
 
 def input_from_json(raw: Mapping[str, Any]) -> InputSpec:

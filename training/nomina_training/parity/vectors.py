@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ..decoding.decoder import Decoder
 from ..decoding.frames import probabilities_of
 from ..errors import UsageError
 from ..images.grey import Grey, read_grey
@@ -123,7 +122,9 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
                              "offset": offset, "length": prepared.size})
             chunks.append(prepared.tobytes())
             offset += prepared.size
-    logits = _logits(greys, manifest)
+    recogniser = ExportedRecogniser(manifest, threads=1)
+    # Every image in a batch of its own.
+    logits = [recogniser.scores(preprocess(grey, manifest.input)[np.newaxis])[0] for grey in greys]
     kept = [np.round(logits[image], 4).astype("<f4") for image in _LOGIT_IMAGES]
     length = kept[0].nbytes
     return {
@@ -136,23 +137,17 @@ def _compute(files: list[bytes], manifest: Manifest) -> dict[str, Any]:
             for at, (image, value) in enumerate(zip(_LOGIT_IMAGES, kept, strict=True))
         ],
         "logit_bytes": b"".join(value.tobytes() for value in kept),
-        "texts": _texts(logits, greys, manifest),
+        "texts": _texts(logits, greys, recogniser),
     }
 
 
-def _texts(logits: list[npt.NDArray[np.float32]], greys: list[Grey], manifest: Manifest) -> list[str]:
+def _texts(logits: list[npt.NDArray[np.float32]], greys: list[Grey], recogniser: ExportedRecogniser) -> list[str]:
     """As the manifest says they are read: decoder, and what reads again where there is something."""
-    decoder, again = Decoder.of_manifest(manifest), read_again_of(ExportedRecogniser(manifest, threads=1))
-    frames = [probabilities_of(value, manifest.raw["output"]["activation"]) for value in logits]
+    decoder, again = recogniser.decoder, read_again_of(recogniser)
+    frames = [probabilities_of(value, recogniser.manifest.raw["output"]["activation"]) for value in logits]
     if again:
         frames = again.ask(frames, greys, decoder)
     return [decoder.read(field).text for field in frames]
-
-
-def _logits(greys: list[Grey], manifest: Manifest) -> list[npt.NDArray[np.float32]]:
-    """[T, C] of each image, every image in a batch of its own."""
-    recogniser = ExportedRecogniser(manifest, threads=1)
-    return [recogniser.scores(preprocess(grey, manifest.input)[np.newaxis])[0] for grey in greys]
 
 
 def _facts(file: bytes, grey: Grey) -> dict[str, Any]:

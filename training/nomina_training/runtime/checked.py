@@ -13,7 +13,9 @@ from ..errors import UsageError
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 PartialShare = Annotated[float, msgspec.Meta(ge=0, lt=1)]
-Trim = Annotated[float, msgspec.Meta(ge=0, le=0.45)]
+MOST_TRIM = 0.45
+"""Of a field's height, at the top and as much at the bottom: something is left."""
+Trim = Annotated[float, msgspec.Meta(ge=0, le=MOST_TRIM)]
 Amount = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 Positive = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]

@@ -113,8 +113,9 @@ def test_two_processes_equal_one(plain_raw: dict[str, Any], tmp_path: Path) -> N
     here = str(Path(__file__).parents[1])
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    subprocess.run([*command, str(tmp_path / "run.py"), here, str(tmp_path / "c.yaml"), str(tmp_path / "two")],
-                   check=True, capture_output=True, env=environment, timeout=240)  # fmt: skip
+    script = [str(tmp_path / "run.py"), here, str(tmp_path / "c.yaml"), str(tmp_path / "two")]
+    ran = subprocess.run([*command, *script], capture_output=True, text=True, env=environment, timeout=240)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     one = train(configuration_from(plain_raw), tmp_path / "one")
     two = load_checkpoint(tmp_path / "two" / CHECKPOINT)
     assert one.epoch == two.epoch == 2

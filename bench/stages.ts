@@ -1,6 +1,6 @@
 /** Where the time of a field goes from its file to its text: stage by stage over the same files, on one thread. */
 import type { Model } from '../src/reading/models'
-import { averageFrames, decode, framesOf, readLanguageModel, type Frames } from '../src/reading/decode'
+import { decode, framesOf, productOf, readLanguageModel, type Frames } from '../src/reading/decode'
 import { contentOf } from '../src/reading/images/bytes'
 import type { RawPixels } from '../src/reading/images/header'
 import { uprightPixels } from '../src/reading/images/pixels'
@@ -45,7 +45,7 @@ export async function measureStages(model: Model, files: string[]): Promise<Resu
       await timed('decoding the text', () =>
         doubted.forEach((index, at) =>
           decode(
-            averageFrames(frames[index]!, again.frames[at]!, weight),
+            productOf([frames[index]!, again.frames[at]!], [1 - weight, weight]),
             model.second!.manifest,
             again.prepared[at]!.geometry,
             languageModel

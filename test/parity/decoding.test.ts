@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { averageFrames, beamTexts, decode, FEATURES, type Frames } from '../../src/reading/decode'
+import { beamTexts, decode, FEATURES, productOf, together, viewOf, type Frames } from '../../src/reading/decode'
 import { fusionOf } from '../../src/reading/decode/fusion'
 import { parseLanguageModel } from '../../src/reading/decode/language-model'
 import { textOf } from '../../src/reading/decode/texts'
@@ -31,13 +31,15 @@ interface Vectors {
   cases: Case[]
   /** Of two cases, by number. */
   averages: { first: number; second: number; weight: number; frames: number[][] }[]
+  /** Counts of each view of a field, and what they say together. */
+  views: { views: number[][][]; frames: number[][] }[]
 }
 
 const file = resolve(import.meta.dirname, 'golden/decoding.json')
 const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors
 const model = parseLanguageModel(Buffer.from(vectors.languageModel, 'base64'))
 
-const framesOfCase = ({ frames }: Case): Frames => ({
+const framesOfCase = ({ frames }: Pick<Case, 'frames'>): Frames => ({
   probabilities: Float64Array.from(frames.flat(), (count) => count / 1024),
   count: frames.length,
   classes: frames[0]!.length
@@ -85,9 +87,20 @@ describe.each(vectors.cases.map((one, number) => ({ ...one, number })))('decodin
 })
 
 it.each(vectors.averages)('weighs two networks up, the second with $weight', ({ first, second, weight, frames }) => {
-  const averaged = averageFrames(framesOfCase(vectors.cases[first]!), framesOfCase(vectors.cases[second]!), weight)
+  const averaged = productOf(
+    [first, second].map((at) => framesOfCase(vectors.cases[at]!)),
+    [1 - weight, weight]
+  )
   expect(averaged).toMatchObject({ count: frames.length, classes: frames[0]!.length })
   frames.flat().forEach((value, at) => expect(averaged.probabilities[at]).toBeCloseTo(value, 12))
+})
+
+it.each(vectors.views)('puts several views of a field together, case %#', async ({ views, frames }) => {
+  const geometry = geometryOf(40, 20, (await barsModel()).manifest.input)
+  const seen = views.map((counts) => viewOf(framesOfCase({ frames: counts }), geometry, 0))
+  const all = together(seen, 0).frames
+  expect(all).toMatchObject({ count: frames.length, classes: frames[0]!.length })
+  frames.flat().forEach((value, at) => expect(all.probabilities[at]).toBeCloseTo(value, 12))
 })
 
 it('has ties and every way of decoding among the cases', () => {

@@ -201,7 +201,7 @@ describe('the engine process', () => {
     }
     const textsOf = (results: EngineResult[]): unknown[] => results.map((result) => result.ok && result.text)
 
-    it('cuts closer what it is unsure of, and keeps what it is surest of', async () => {
+    it('cuts closer what it is unsure of, and reads what is seen larger', async () => {
       const engine = start()
       const asked = [await line('CCAC', 8), await line('CBCA', 16), await line('CCC', 20)]
       await engine.load(await install(), 'cpu')

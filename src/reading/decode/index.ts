@@ -16,7 +16,6 @@ import { rankTexts, type Candidate } from './rank'
 import { characterSpans } from './spans'
 import { characterOf, textOf } from './texts'
 
-export { averageFrames } from './average'
 export { beamTexts } from './beam'
 export { calibrate } from './calibrate'
 export { FEATURES } from './features'
@@ -26,7 +25,8 @@ export { readLanguageModel, type LanguageModel } from './language-model'
 export { textLogProbability, unpackLattice } from './lattice'
 export { posteriorOf } from './posterior'
 export { characterSpans } from './spans'
-export { geometryOfFrames, inputsOf, surer, viewOf, type View } from './views'
+export { productOf } from './together'
+export { geometryOfFrames, goesOn, inputsOf, together, viewOf, type View } from './views'
 export interface Decoded {
   text: string
   /** The decoder's own, before calibration. */

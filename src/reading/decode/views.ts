@@ -1,8 +1,12 @@
-/** Closer views of a field (the manifest's `views`): which of them a network is surest of. */
+/** Closer views of a field (the manifest's `views`): whether one more is worth a look, and what all say together. */
 import type { Manifest, ModelInput } from '../models'
 import { geometryOf, type Geometry } from '../preprocess'
 import type { Frames } from './frames'
 import { greedyRuns } from './greedy'
+import { matched, productOf } from './together'
+
+/** Power of a view's certainty that it counts by: chosen on dev of latin-lines. */
+const SHARPNESS = 8
 
 /** A field as a network saw it once. */
 export interface View {
@@ -24,9 +28,28 @@ export const inputsOf = ({ input, views }: Manifest): ModelInput[] => [
   ...(views?.trims ?? []).map((trim) => ({ ...input, trim }))
 ]
 
-/** The surer of two views; a closer one in which nothing is read stands for none. */
-export const surer = (best: View, closer: View): View =>
-  closer.certainty > best.certainty && closer.characters > 0 ? closer : best
+/** Whether a closer view than the last of these is worth a look: the first left a doubt, and each was surer. */
+export function goesOn(seen: View[], below: number): boolean {
+  const last = seen.at(-1)!
+  if (seen.length === 1) return last.certainty < below
+  return last.characters > 0 && seen.slice(0, -1).every(({ certainty }) => certainty < last.certainty)
+}
+
+/**
+ * What all views say, as frames of the surest one: the others' are matched with them, and each view counts by its
+ * certainty. A view in which nothing is read says nothing of where there is another.
+ */
+export function together(seen: View[], blank: number): Pick<View, 'frames' | 'geometry'> {
+  const reads = seen.filter(({ characters }) => characters > 0)
+  const views = reads.length ? reads : seen.slice(0, 1)
+  if (views.length === 1) return views[0]!
+  const surest = views.reduce((best, view) => (view.certainty > best.certainty ? view : best))
+  const weights = views.map(({ certainty }) => certainty ** SHARPNESS)
+  const sum = weights.reduce((all, weight) => all + weight)
+  const looks = views.map((view) => (view === surest ? view.frames : matched(surest.frames, view.frames, blank)))
+  const shares = weights.map((weight) => weight / sum)
+  return { frames: productOf(looks, shares), geometry: surest.geometry }
+}
 
 /** Probability of the best path, for each character of its text: their geometric mean; of all of it where there is none. */
 function certaintyOf({ probabilities, count, classes }: Frames, characters: number): number {

@@ -3,13 +3,14 @@
  * one batch, reads again what it doubts (a second network, or closer views), and answers each request when its last image is done.
  */
 import {
-  averageFrames,
   decode,
   find,
   framesOf,
+  goesOn,
   inputsOf,
+  productOf,
   readLanguageModel,
-  surer,
+  together,
   viewOf,
   type Decoded,
   type Frames,
@@ -41,7 +42,7 @@ interface Request {
  * What was said of a field that is read again, by the second network or as a closer view; its reading stands where it
  * can't be, and is made only then.
  */
-type Earlier = { reading(): EngineResult } & ({ by: 'second'; frames: Frames } | { by: 'view'; at: number; best: View })
+type Earlier = { reading(): EngineResult } & ({ by: 'second'; frames: Frames } | { by: 'view'; seen: View[] })
 interface Asked {
   request: Request
   item: EngineItem
@@ -141,7 +142,7 @@ export class Reader {
   }
 
   private inputFor({ earlier }: Asked): ModelInput | undefined {
-    return earlier?.by === 'view' ? this.inputs[earlier.at] : undefined
+    return earlier?.by === 'view' ? this.inputs[earlier.seen.length] : undefined
   }
 
   private keep(waiting: Waiting): void {
@@ -267,7 +268,7 @@ export class Reader {
     if (manifest.views) return this.viewed(waiting, said)
     const { below = 0, weight = 0 } = manifest.cascade ?? {}
     const first = earlier?.by === 'second' ? earlier : null
-    const frames = first ? averageFrames(first.frames, said, weight) : said
+    const frames = first ? productOf([first.frames, said], [1 - weight, weight]) : said
     const found = find(frames, manifest, this.languageModel)
     if (!this.second || first || found.probability >= below)
       return { result: readingOf(waiting, found.describe(geometry)) }
@@ -276,19 +277,19 @@ export class Reader {
     return { again: { by: 'second', frames: kept, reading } }
   }
 
-  /** Read again with the next closer view, while there is one and the whole field left it in doubt; else what it is surest of. */
+  /** Read again with the next closer view, while there is one and it is worth a look; else what all views say together. */
   private viewed(waiting: Waiting, said: Frames): Answer {
     const { manifest } = this.session.model
     const { views, blank = 0 } = manifest
-    const earlier = waiting.earlier?.by === 'view' ? waiting.earlier : null
-    const view = viewOf(said, waiting.geometry, blank)
-    const best = earlier ? surer(earlier.best, view) : view
-    const at = earlier ? earlier.at + 1 : view.certainty < views!.below ? 1 : this.inputs.length
-    const reading = ({ frames, geometry }: View): EngineResult =>
-      readingOf(waiting, decode(frames, manifest, geometry, this.languageModel))
-    if (at >= this.inputs.length) return { result: reading(best) }
-    const kept = best === view ? { ...view, frames: { ...said, probabilities: said.probabilities.slice() } } : best
-    return { again: { by: 'view', at, best: kept, reading: () => reading(kept) } }
+    const earlier = waiting.earlier?.by === 'view' ? waiting.earlier.seen : []
+    const seen = [...earlier, viewOf(said, waiting.geometry, blank)]
+    const reading = (): EngineResult => {
+      const { frames, geometry } = together(seen, blank)
+      return readingOf(waiting, decode(frames, manifest, geometry, this.languageModel))
+    }
+    if (seen.length === this.inputs.length || !goesOn(seen, views!.below)) return { result: reading() }
+    seen.push({ ...seen.pop()!, frames: { ...said, probabilities: said.probabilities.slice() } })
+    return { again: { by: 'view', seen, reading } }
   }
 
   private finish(request: Request): void {

@@ -150,7 +150,8 @@ const cascade = v.looseObject({ file: fileBeside, sha256, input, output, below: 
 
 /**
  * Closer views of what it is unsure of: a field whose best path has a probability a character below `below` is read again
- * with each `input.trim` of `trims`, and the likeliest reading stays. Small letters in a high crop come out larger.
+ * with each `input.trim` of `trims` in turn, while that makes it surer; all that it says then counts together. Small
+ * letters in a high crop come out larger.
  */
 const views = v.looseObject({
   trims: v.pipe(v.array(trim), v.minLength(1), v.maxLength(8)),

@@ -7,15 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from ..errors import UsageError
 from ..models.manifest import Manifest, input_from_json
 from .decoder import Decoder
 from .frames import Frames
-
-_LEAST = 1e-9
-"""No network rules a class out altogether."""
+from .together import product_of
 
 
 @dataclass(frozen=True)
@@ -59,16 +55,10 @@ def _cascade(manifest: Manifest, described: Mapping[str, Any]) -> Cascade:
 
 
 def average_frames(first: Frames, second: Frames, weight: float) -> Frames:
-    """Weighted geometric mean of each frame's probabilities [T, C] (a product of experts, Hinton 2002), normalised.
-
-    Raises UsageError where the two differ in shape.
-    """
+    """What both say together of each frame [T, C]. Raises UsageError where the two differ in shape."""
     if first.shape != second.shape:
         raise UsageError(f"cascade: the second network gives {second.shape}, the first {first.shape}")
-    logs = (1 - weight) * np.log(np.maximum(first, _LEAST)) + weight * np.log(np.maximum(second, _LEAST))
-    product = np.exp(logs)
-    averaged: Frames = product / product.sum(axis=-1, keepdims=True)
-    return averaged
+    return product_of([first, second], [1 - weight, weight])
 
 
 def doubted(frames: Sequence[Frames], decoder: Decoder, below: float) -> list[int]:

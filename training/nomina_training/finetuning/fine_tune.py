@@ -54,6 +54,8 @@ _LONGEST = 3
 """Times its seconds that a round may take where the machine does other work."""
 _MOST_TIMES = 12
 """How often a decided row is shown in an epoch of many others."""
+_CLOSER_LEARNT = 2
+"""Closer views that are learnt, the widest: more read no better and cost time (DECODING.md)."""
 _PACED = 8
 """Steps that tell the pace."""
 _LINES = Augmentation(rotation=0.6, slant=0.25, scale=0.03, stretch=0.12, shift_x=0.004, shift_y=0.06, wave=0.02)
@@ -202,7 +204,7 @@ def fine_tune(
     if cancel():
         raise Cancelled
     views = views_of(base.manifest)
-    closer = views.inputs if views else ()
+    closer = views.inputs[:_CLOSER_LEARNT] if views else ()
     # Shown again in the same epoch, a decided row is another copy.
     times = max(1, min(_MOST_TIMES, (len(fit.fields) - fit.decided) // fit.decided))
     again = [*list(range(fit.decided)) * times, *range(fit.decided, len(fit.fields))]

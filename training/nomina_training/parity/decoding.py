@@ -21,6 +21,7 @@ from ..decoding.frames import Frames
 from ..decoding.fusion import fusion_of
 from ..decoding.language_model import count_texts, estimate
 from ..decoding.language_model.model import language_model_bytes, parse_language_model
+from ..decoding.views import together, view_of
 from ..models.charset import Charset
 from ..runtime.atomic_files import write_atomically
 
@@ -81,6 +82,7 @@ def decoding_vectors() -> dict[str, Any]:
         "costs": {text: model.cost(text) for text in texts},
         "cases": cases,
         "averages": _averages([case["frames"] for case in cases]),
+        "views": _views(np.random.default_rng(21)),
     }
 
 
@@ -91,6 +93,26 @@ def _averages(fields: list[list[list[float]]]) -> list[dict[str, Any]]:
         frames = average_frames(np.array(fields[at]) / 1024, np.array(fields[at + 1]) / 1024, weight)
         averages.append({"first": at, "second": at + 1, "weight": weight, "frames": frames.tolist()})
     return averages
+
+
+def _views(random: np.random.Generator) -> list[dict[str, Any]]:
+    """Of one field in as many frames as its views have: what they say together."""
+    cases = []
+    for lengths in ((10, 12), (10, 7), (8, 10, 10), (14, 30, 5), (1, 4), (6, 1)):
+        whole = np.concatenate([_field(random, tied=False) for _ in range(3)])
+        counts = [_seen_in(random, whole, frames) for frames in lengths]
+        frames = together([view_of(one / 1024, 0) for one in counts], 0)
+        cases.append({"views": [one.tolist() for one in counts], "frames": frames.tolist()})
+    return cases
+
+
+def _seen_in(random: np.random.Generator, whole: Frames, frames: int) -> Frames:
+    """The field in so many frames, a little otherwise each time."""
+    rows: Frames = whole[np.linspace(0, len(whole) - 1, frames).astype(int)]
+    moved = np.minimum(rows[:, 1:], np.floor(random.random((frames, rows.shape[1] - 1)) * 60))
+    rows[:, 1:] -= moved
+    rows[:, 0] += moved.sum(axis=1)
+    return rows
 
 
 def _field(random: np.random.Generator, tied: bool) -> Frames:
@@ -129,6 +151,8 @@ def check_decoding(folder: Path) -> list[str]:
         return [*problems, "decoding: other cases"]
     if not _close(stored.get("averages"), now["averages"]):
         problems.append("decoding: averages of two networks differ")
+    if not _close(stored.get("views"), now["views"]):
+        problems.append("decoding: what several views say together differs")
     for number, (old, new) in enumerate(zip(stored["cases"], now["cases"], strict=True)):
         problems += [f"decoding: {key} of case {number} differs" for key in new if not _close(old.get(key), new[key])]
     return problems

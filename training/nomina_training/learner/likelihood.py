@@ -26,8 +26,8 @@ _LEAST = 1e-30
 def log_likelihoods(
     model: Path, fields: Sequence[Grey], texts: Sequence[str], threads: int, cancel: Callable[[], bool]
 ) -> list[float]:
-    """Natural logarithm of each text's probability by CTC over the network's frames, of the view that it is surest of;
-    without language model and second network; -inf of a text that the model can't write. Raises Cancelled."""
+    """Natural logarithm of each text's probability by CTC over the network's frames, closer views among them; without
+    language model and second network; -inf of a text that the model can't write. Raises Cancelled."""
     recogniser = ExportedRecogniser(read_manifest(model), threads)
     views = views_of(recogniser.manifest)
     closer = CloserViews(views, recogniser) if views else None

@@ -30,7 +30,7 @@ WORDS = ("CAB", "FED", "ACE")
 RECIPES = {
     "mobilenet-attention": (60, 2e-3, 128),
     "crnn-3block": (90, 2e-3, 64),
-    "crnn-names": (70, 5e-3, 256),
+    "crnn-names": (110, 3e-3, 256),
     "cnn-bilstm-iam": (80, 1e-3, 64),
     "resnet-bilstm": (40, 2e-3, 64),
     "nomina-small": (40, 4e-3, 64),

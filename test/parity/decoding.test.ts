@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { beamTexts, decode, FEATURES, productOf, together, viewOf, type Frames } from '../../src/reading/decode'
+import { beamTexts, decode, FEATURES, productOf, joinViews, viewOf, type Frames } from '../../src/reading/decode'
 import { fusionOf } from '../../src/reading/decode/fusion'
 import { parseLanguageModel } from '../../src/reading/decode/language-model'
 import { textOf } from '../../src/reading/decode/texts'
@@ -98,7 +98,7 @@ it.each(vectors.averages)('weighs two networks up, the second with $weight', ({ 
 it.each(vectors.views)('puts several views of a field together, case %#', async ({ views, frames }) => {
   const geometry = geometryOf(40, 20, (await barsModel()).manifest.input)
   const seen = views.map((counts) => viewOf(framesOfCase({ frames: counts }), geometry, 0))
-  const all = together(seen, 0).frames
+  const all = joinViews(seen, 0).frames
   expect(all).toMatchObject({ count: frames.length, classes: frames[0]!.length })
   frames.flat().forEach((value, at) => expect(all.probabilities[at]).toBeCloseTo(value, 12))
 })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { geometryOfFrames, goesOn, together, viewOf, type Frames, type View } from '../../src/reading/decode'
+import { geometryOfFrames, goesOn, joinViews, viewOf, type Frames, type View } from '../../src/reading/decode'
 import { matchFrames } from '../../src/reading/decode/together'
 import type { Manifest } from '../../src/reading/models'
 import { geometryOf } from '../../src/reading/preprocess'
@@ -41,7 +41,7 @@ describe('closer views', () => {
   })
 
   it('count by their certainty, on the crop as the surest lay', () => {
-    const { frames, geometry } = together([view(0.5), view(0.8), view(0.7)], 0)
+    const { frames, geometry } = joinViews([view(0.5), view(0.8), view(0.7)], 0)
     expect(geometry.cropWidth).toBe(0.8)
     const weights = [0.5, 0.8, 0.7].map((certainty) => certainty ** 8)
     const share = (classOf: (certainty: number) => number): number =>
@@ -55,9 +55,9 @@ describe('closer views', () => {
 
   it('in which nothing is read say nothing of where others read', () => {
     const read = view(0.3)
-    expect(together([view(0.7, 0), read], 0)).toBe(read)
+    expect(joinViews([view(0.7, 0), read], 0)).toBe(read)
     const blank = view(0.7, 0)
-    expect(together([blank, view(0.6, 0)], 0)).toBe(blank)
+    expect(joinViews([blank, view(0.6, 0)], 0)).toBe(blank)
   })
 
   it('are matched in order, no character passed over', () => {

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from nomina_training.decoding.together import match_frames
-from nomina_training.decoding.views import Views, together, view_of, views_of
+from nomina_training.decoding.views import Views, join_views, view_of, views_of
 from nomina_training.errors import UsageError
 from nomina_training.finetuning import Budget, Tuning, fine_tune, open_base, write_generation
 from nomina_training.images.augmentation import Augmentation
@@ -58,14 +58,14 @@ def test_views_count_by_their_certainty() -> None:
     """The surer of two that differ decides; others that agree with the less sure one turn it."""
     one, other = np.array([[0.2, 0.6, 0.2]]), np.array([[0.2, 0.25, 0.55]])
     seen = [view_of(one, 0), view_of(other, 0)]
-    assert together(seen, 0)[0].argmax() == 1
-    assert together([*seen, *[view_of(other, 0)] * 3], 0)[0].argmax() == 2
+    assert join_views(seen, 0)[0].argmax() == 1
+    assert join_views([*seen, *[view_of(other, 0)] * 3], 0)[0].argmax() == 2
     weight = 0.6**8 / (0.6**8 + 0.55**8)
     product = one[0] ** weight * other[0] ** (1 - weight)
-    assert together(seen, 0)[0] == pytest.approx(product / product.sum())
+    assert join_views(seen, 0)[0] == pytest.approx(product / product.sum())
     nothing = view_of(np.array([[0.99, 0.005, 0.005]]), 0)
-    assert together([nothing, seen[0]], 0) is seen[0].frames
-    assert together([nothing, nothing], 0) is nothing.frames
+    assert join_views([nothing, seen[0]], 0) is seen[0].frames
+    assert join_views([nothing, nothing], 0) is nothing.frames
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_it_is_unsure_of_is_read_closer_while_that_makes_it_surer(
     monkeypatch.setattr("nomina_training.inference.closer_views.preprocess", cut)
     (frames,) = CloserViews(views, recogniser).ask([np.array(whole)], [np.zeros((9, 9), np.uint8)], recogniser.decoder)
     assert trims == VIEWS["trims"][:looks]
-    expected = together([view_of(np.array(one), 0) for one in (whole, *closer)], 0)
+    expected = join_views([view_of(np.array(one), 0) for one in (whole, *closer)], 0)
     assert frames.tolist() == expected.tolist()
 
 

@@ -26,7 +26,7 @@ export { textLogProbability, unpackLattice } from './lattice'
 export { posteriorOf } from './posterior'
 export { characterSpans } from './spans'
 export { productOf } from './together'
-export { geometryOfFrames, goesOn, inputsOf, together, viewOf, type View } from './views'
+export { geometryOfFrames, goesOn, inputsOf, joinViews, viewOf, type View } from './views'
 export interface Decoded {
   text: string
   /** The decoder's own, before calibration. */

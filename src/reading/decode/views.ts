@@ -39,7 +39,7 @@ export function goesOn(seen: View[], below: number): boolean {
  * What all views say, as frames of the surest one: the others' are matched with them, and each view counts by its
  * certainty. A view in which nothing is read says nothing of where there is another.
  */
-export function together(seen: View[], blank: number): Pick<View, 'frames' | 'geometry'> {
+export function joinViews(seen: View[], blank: number): Pick<View, 'frames' | 'geometry'> {
   const reads = seen.filter(({ characters }) => characters > 0)
   const views = reads.length ? reads : seen.slice(0, 1)
   if (views.length === 1) return views[0]!

@@ -10,7 +10,7 @@ import {
   inputsOf,
   productOf,
   readLanguageModel,
-  together,
+  joinViews,
   viewOf,
   type Decoded,
   type Frames,
@@ -284,7 +284,7 @@ export class Reader {
     const earlier = waiting.earlier?.by === 'view' ? waiting.earlier.seen : []
     const seen = [...earlier, viewOf(said, waiting.geometry, blank)]
     const reading = (): EngineResult => {
-      const { frames, geometry } = together(seen, blank)
+      const { frames, geometry } = joinViews(seen, blank)
       return readingOf(waiting, decode(frames, manifest, geometry, this.languageModel))
     }
     if (seen.length === this.inputs.length || !goesOn(seen, views!.below)) return { result: reading() }

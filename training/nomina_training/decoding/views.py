@@ -74,7 +74,7 @@ def goes_on(seen: Sequence[View], below: float) -> bool:
     return last.characters > 0 and last.certainty > max(view.certainty for view in before)
 
 
-def together(seen: Sequence[View], blank: int) -> Frames:
+def join_views(seen: Sequence[View], blank: int) -> Frames:
     """What all views say, as frames of the surest one: the others' are matched with them, and each view counts by its
     certainty. A view in which nothing is read says nothing of where there is another."""
     views = [view for view in seen if view.characters] or seen[:1]

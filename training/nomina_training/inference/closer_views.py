@@ -8,7 +8,7 @@ import numpy as np
 
 from ..decoding.decoder import Decoder
 from ..decoding.frames import Frames
-from ..decoding.views import Views, goes_on, together, view_of
+from ..decoding.views import Views, goes_on, join_views, view_of
 from ..images.grey import Grey
 from ..images.preprocessing import preprocess
 from .ctc_network import ExportedRecogniser
@@ -32,4 +32,4 @@ class CloserViews:
                 break
             (closer,) = self.recogniser.probabilities(preprocess(field, spec)[np.newaxis])
             seen.append(view_of(closer, blank))
-        return together(seen, blank)
+        return join_views(seen, blank)

@@ -21,7 +21,7 @@ from ..decoding.frames import Frames
 from ..decoding.fusion import fusion_of
 from ..decoding.language_model import count_texts, estimate
 from ..decoding.language_model.model import language_model_bytes, parse_language_model
-from ..decoding.views import together, view_of
+from ..decoding.views import join_views, view_of
 from ..models.charset import Charset
 from ..runtime.atomic_files import write_atomically
 
@@ -101,7 +101,7 @@ def _views(random: np.random.Generator) -> list[dict[str, Any]]:
     for lengths in ((10, 12), (10, 7), (8, 10, 10), (14, 30, 5), (1, 4), (6, 1)):
         whole = np.concatenate([_field(random, tied=False) for _ in range(3)])
         counts = [_seen_in(random, whole, frames) for frames in lengths]
-        frames = together([view_of(one / 1024, 0) for one in counts], 0)
+        frames = join_views([view_of(one / 1024, 0) for one in counts], 0)
         cases.append({"views": [one.tolist() for one in counts], "frames": frames.tolist()})
     return cases
 

@@ -15,7 +15,8 @@ export default defineConfig({
           cli: entry('src/cli/index.ts'),
           engine: entry('src/reading/engine/engine.ts'),
           pages: entry('src/reading/pages/process/worker.ts'),
-          migrator: entry('src/core/store/migrator.ts')
+          migrator: entry('src/core/store/migrator.ts'),
+          checkpointer: entry('src/core/store/checkpointer.ts')
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

@@ -13,6 +13,7 @@ export const outputs = [
   'main/engine.js',
   'main/pages.js',
   'main/migrator.js',
+  'main/checkpointer.js',
   'preload/index.cjs',
   'renderer/index.html'
 ]

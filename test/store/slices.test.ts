@@ -60,7 +60,7 @@ test('nothing of the core yields by hand', () => {
   expect(byHand).toEqual([join('src/core/store/slices.ts')])
 })
 
-test('what is written in slices is brought into the file in a turn of its own, and by the transactions themselves again afterwards', async () => {
+test('what is written in slices is brought into the file in between, and by the transactions themselves again afterwards', async () => {
   const db = project([{ reading: 'ANNA' }])
   const checkpoint = () => db.pragma('wal_autocheckpoint', { simple: true })
   const before = checkpoint()

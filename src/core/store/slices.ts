@@ -4,6 +4,7 @@
  */
 import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import { openPictures } from '../../reading/pages/process'
+import { Checkpoints } from './checkpoints'
 import { refuseClosing } from './closing'
 import type { Database, ReadOnlyDatabase } from './handle'
 
@@ -19,40 +20,42 @@ export async function turn(db?: ReadOnlyDatabase | null, signal?: AbortSignal): 
 }
 
 /** Fields of the first transaction of many. */
-export const sliceSize = 50
-/** What a transaction may take, in ms: for so long everything else waits, and for twice as long where the index of texts is merged. */
-const sliceMs = 15
-const [fewest, most] = [20, 250]
+export const sliceSize = 25
+/** What a transaction may take, in ms: for so long everything else waits, and for some 30 ms more where the index of texts is merged. */
+const sliceMs = 10
+const [fewest, most] = [10, 250]
 /** Pictures that a person waits for go first; a bulk waits for them as often as this, each time as long as its last slice took. */
 const picturesAtMost = 4
-/** Transactions until what they wrote is brought from the log into the file, in a turn of its own: some 15 ms. */
+/** Transactions until what they wrote is brought from the log into the file. */
 const logged = 4
 /** SQLite's own way: the transaction that finds so many pages in the log brings them into the file as well. */
 const loggedOtherwise = 1000
 
 /**
- * How many fields may be written now, again and again: as many as lately took some 15 ms. In between whoever waits, in this process or
+ * How many fields may be written now, again and again: as many as lately took some 10 ms. In between whoever waits, in this process or
  * another, has as long as the work took. @throws NominaError('no-project')
  */
 export async function* slices(db: Database): AsyncGenerator<number, never> {
+  const checkpoints = new Checkpoints(db)
   try {
     for (let written = 0, took = 0, size = sliceSize; ; written++) {
       await pause(took)
       for (let times = 0; times < picturesAtMost && openPictures(); times++) await pause(took)
       refuseClosing(db)
-      const started = performance.now()
       if (written === logged) {
-        db.pragma('wal_checkpoint(PASSIVE)')
-        took = performance.now() - started
+        await checkpoints.make()
+        took = 0
         written = -1
         continue
       }
+      const started = performance.now()
       db.pragma('wal_autocheckpoint = 0')
       yield size
       took = performance.now() - started
       size = Math.max(fewest, Math.min(most, Math.round((size * sliceMs) / Math.max(1, took))))
     }
   } finally {
+    await checkpoints.close()
     if (db.open) db.pragma(`wal_autocheckpoint = ${loggedOtherwise}`)
   }
 }

@@ -49,8 +49,9 @@ export function createAccess({
   /** The owner's link works on this machine only. */
   function holderOf(request: IncomingMessage, candidate: string | null): WindowSession | null {
     if (candidate === null) return null
-    if (sameSecret(candidate, token)) return loopback.has(request.socket.remoteAddress ?? '') ? owner : null
-    for (const [secret, guest] of guests?.sessions() ?? []) if (sameSecret(candidate, secret)) return guest
+    const said = digest(candidate)
+    if (isOf(said, token)) return loopback.has(request.socket.remoteAddress ?? '') ? owner : null
+    for (const [secret, guest] of guests?.sessions() ?? []) if (isOf(said, secret)) return guest
     return null
   }
   return {
@@ -68,11 +69,19 @@ export function createAccess({
   }
 }
 
-/** Takes as long for a nearly right secret as for a wrong one, whatever its length. */
-function sameSecret(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** Of the secrets of links. */
+const digests = new Map<string, Buffer>()
+
+function digestOfSecret(secret: string): Buffer {
+  const known = digests.get(secret) ?? digest(secret)
+  digests.set(secret, known)
+  return known
 }
+
+/** Takes as long for a nearly right secret as for a wrong one, whatever its length. */
+const isOf = (candidate: Buffer, secret: string): boolean => timingSafeEqual(candidate, digestOfSecret(secret))
 
 function cookieValue(header: string | undefined, name: string): string | null {
   const prefix = `${name}=`

@@ -3,6 +3,7 @@ import { NominaError } from '../../shared/failure'
 import { currentModelId, getSetting, type ReadOnlyDatabase } from '../store'
 import { isShown } from '../store/removals'
 import { earlierDecision } from '../store/reopened'
+import { reading } from '../store/statements'
 
 type StoredRow = Omit<
   FieldRow,
@@ -53,8 +54,7 @@ const selectRows = `
 export function readRows(db: ReadOnlyDatabase, ids: readonly number[]): FieldRow[] {
   const model = currentModelId(db)
   const kept = getSetting(db, 'calibration')
-  return db
-    .prepare<object, StoredRow>(selectRows)
+  return reading<[object], StoredRow>(db, selectRows)
     .all({ ids: JSON.stringify(ids), model })
     .map((row) => withCalibration(toRow(row), kept !== null && kept.model === row.modelId))
 }

@@ -21,9 +21,10 @@ export function readCounts(db: ReadOnlyDatabase): Counts {
     differs: 0,
     ...readDoubts(db)
   }
-  const tallies = db
-    .prepare<[], Tally>(`SELECT status, differs, read, count FROM tallies WHERE count <> 0 AND ${isShown('tallies')}`)
-    .all()
+  const tallies = reading<[], Tally>(
+    db,
+    `SELECT status, differs, read, count FROM tallies WHERE count <> 0 AND ${isShown('tallies')}`
+  ).all()
   for (const { status, differs, read, count } of tallies) {
     counts.total += count
     counts[status] += count

@@ -20,10 +20,10 @@ export const firstDecision = (db: ReadOnlyDatabase, actionId: number): number =>
 
 /** Decided fields of these files or pages. */
 export const decidedIn = (db: ReadOnlyDatabase, column: 'f.source_id' | 'f.page_id', ids: number[]): number[] =>
-  db
-    .prepare<[string], number>(
-      `SELECT f.id FROM fields f WHERE ${column} IN (SELECT value FROM json_each(?)) AND f.decision_id IS NOT NULL`
-    )
+  reading<[string], number>(
+    db,
+    `SELECT f.id FROM fields f WHERE ${column} IN (SELECT value FROM json_each(?)) AND f.decision_id IS NOT NULL`
+  )
     .pluck()
     .all(JSON.stringify(ids))
 

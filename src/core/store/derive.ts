@@ -8,6 +8,7 @@ import { nameIds, nameOf } from './names'
 import { indexTexts } from './search'
 import type { PageStatus } from '../../shared/forms'
 import { removedStatus, sourceIsRemoved } from './removals'
+import { reading, writing } from './statements'
 
 /** What a field's derived columns follow from. */
 export interface Evidence {
@@ -108,7 +109,8 @@ export function deriveFields(
   }
   const calibrate = calibrator(db)
   const nameId = nameIds(db)
-  const update = db.prepare(
+  const update = writing(
+    db,
     `UPDATE fields SET status = @status, text = @text, origin = @origin, differs = @differs, reading_id = @readingId,
        confidence = @confidence, decision_id = @decisionId, search = @search, name_id = @nameId, text_as_of = @textAsOf WHERE id = @id`
   )
@@ -221,14 +223,14 @@ function* evidenceOf(
   model: number | null
 ): Generator<Row[]> {
   if (which === 'all') {
-    const next = db.prepare<object, Row>(`${selectEvidence} WHERE f.id > @after ORDER BY f.id LIMIT ${chunkSize}`)
+    const next = reading<[object], Row>(db, `${selectEvidence} WHERE f.id > @after ORDER BY f.id LIMIT ${chunkSize}`)
     for (let rows = next.all({ model, after: 0 }); rows.length; rows = next.all({ model, after: rows.at(-1)!.id })) {
       yield rows
     }
     return
   }
   const [column, ids] = 'fieldIds' in which ? ['f.id', which.fieldIds] : ['f.image_id', which.imageIds]
-  const some = db.prepare<object, Row>(`${selectEvidence} WHERE ${column} IN (SELECT value FROM json_each(@ids))`)
+  const some = reading<[object], Row>(db, `${selectEvidence} WHERE ${column} IN (SELECT value FROM json_each(@ids))`)
   for (let start = 0; start < ids.length; start += chunkSize) {
     yield some.all({ model, ids: JSON.stringify(ids.slice(start, start + chunkSize)) })
   }
@@ -237,7 +239,7 @@ function* evidenceOf(
 /** The characters that the stored model can write; none where there is no model. */
 function charsetOf(db: ReadOnlyDatabase, model: number | null): ReadonlySet<string> {
   if (model === null) return new Set()
-  const manifest = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(model)
+  const manifest = reading<[number], string>(db, 'SELECT manifest FROM models WHERE id = ?').pluck().get(model)
   const { charset } = JSON.parse(manifest ?? '{}') as { charset?: unknown }
   return knownCharacters(Array.isArray(charset) ? charset.filter((character) => typeof character === 'string') : [])
 }

@@ -2,17 +2,17 @@
 import type { Reading } from '../../shared/domain'
 import type { ReadOnlyDatabase } from './handle'
 import { isShown } from './removals'
+import { reading } from './statements'
 
 /** Where its file lies, and how many other fields have identical pixels. */
 export const placeOf = (db: ReadOnlyDatabase, id: number): { folder: string; path: string; identical: number } =>
-  db
-    .prepare<[number], { folder: string; path: string; identical: number }>(
-      `SELECT roots.path AS folder, s.path, (
+  reading<[number], { folder: string; path: string; identical: number }>(
+    db,
+    `SELECT roots.path AS folder, s.path, (
          SELECT count(*) FROM sources twin JOIN fields other ON other.source_id = twin.id
          WHERE twin.sha256 = s.sha256 AND other.page = f.page AND other.name = f.name AND other.id <> f.id AND ${isShown('other')}) AS identical
        FROM fields f JOIN sources s ON s.id = f.source_id JOIN roots ON roots.id = s.root_id WHERE f.id = ?`
-    )
-    .get(id)!
+  ).get(id)!
 
 type StoredReading = Omit<Reading, 'calibrated' | 'characters' | 'alternatives'> & {
   calibrated: number
@@ -22,13 +22,13 @@ type StoredReading = Omit<Reading, 'calibrated' | 'characters' | 'alternatives'>
 
 /** What every model read on a field: the one that it shows first, then the newest. */
 export const readingsOf = (db: ReadOnlyDatabase, id: number): Reading[] =>
-  db
-    .prepare<[number], StoredReading>(
-      `SELECT r.text, coalesce(r.confidence, 0) AS confidence, r.calibrated, r.characters, r.alternatives, m.name AS model,
+  reading<[number], StoredReading>(
+    db,
+    `SELECT r.text, coalesce(r.confidence, 0) AS confidence, r.calibrated, r.characters, r.alternatives, m.name AS model,
          m.hash AS modelHash, r.provider, r.read_at AS readAt
        FROM fields f JOIN readings r ON r.image_id = f.image_id JOIN models m ON m.id = r.model_id
        WHERE f.id = ? AND r.status = 'ok' ORDER BY (r.id = f.reading_id) DESC, r.read_at DESC`
-    )
+  )
     .all(id)
     .map((reading) => ({
       ...reading,

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../shared/domain'
 import type { ReadOnlyDatabase } from './handle'
+import { reading } from './statements'
 
 // One part for each thing that can happen to a field; `step` settles the order of what has the same time.
 const selectHistory = `
@@ -23,9 +24,9 @@ const selectHistory = `
 
 /** All that happened to a field, oldest first; `kind` of an undone decision is what it had been. */
 export const readHistory = (db: ReadOnlyDatabase, id: number): HistoryEntry[] =>
-  db
-    .prepare<object, Omit<HistoryEntry, 'random'> & { random: number }>(
-      `SELECT at, what, text, kind, who, random FROM (${selectHistory})`
-    )
+  reading<[object], Omit<HistoryEntry, 'random'> & { random: number }>(
+    db,
+    `SELECT at, what, text, kind, who, random FROM (${selectHistory})`
+  )
     .all({ id })
     .map((entry) => ({ ...entry, random: entry.random === 1 }))

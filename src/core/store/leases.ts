@@ -1,5 +1,6 @@
 /** Who holds which field, and until when. Times are in ms since 1970. */
 import type { Database, ReadOnlyDatabase } from './handle'
+import { reading, writing } from './statements'
 
 export const LEASE_SECONDS = 120
 /** Live at `@now`: not over, and not further ahead than a lease lasts, as after a clock that was set back. */
@@ -24,21 +25,21 @@ export const candidatesOf = (
   { reviewer, window, ids }: Window & { ids: number[] },
   now: number
 ): Candidate[] =>
-  db
-    .prepare<[{ ids: string; now: number; window: string; reviewer: string }], Candidate>(
-      `SELECT wanted.value AS id, d.reviewer AS decidedBy,
+  reading<[{ ids: string; now: number; window: string; reviewer: string }], Candidate>(
+    db,
+    `SELECT wanted.value AS id, d.reviewer AS decidedBy,
          l.field_id IS NULL OR (l.window = @window AND l.reviewer = @reviewer) AS free
        FROM json_each(@ids) wanted JOIN fields f ON f.id = wanted.value
        LEFT JOIN leases l ON l.field_id = f.id AND ${live}
        LEFT JOIN decisions d ON d.id = f.decision_id
        ORDER BY wanted.key`
-    )
-    .all({ ids: JSON.stringify(ids), now, window, reviewer })
+  ).all({ ids: JSON.stringify(ids), now, window, reviewer })
 
 /** The window holds these from now on, and none that it held before. */
 export function holdInstead(db: Database, { reviewer, window }: Window, ids: number[], now: number): void {
-  db.prepare('DELETE FROM leases WHERE window = ? AND reviewer = ?').run(window, reviewer)
-  const insert = db.prepare(
+  writing(db, 'DELETE FROM leases WHERE window = ? AND reviewer = ?').run(window, reviewer)
+  const insert = writing(
+    db,
     `INSERT INTO leases (field_id, reviewer, window, until) VALUES (?, ?, ?, ?)
      ON CONFLICT (field_id) DO UPDATE SET reviewer = excluded.reviewer, window = excluded.window, until = excluded.until`
   )
@@ -47,20 +48,20 @@ export function holdInstead(db: Database, { reviewer, window }: Window, ids: num
 
 /** Fields that this person's other windows hold. */
 export const heldElsewhere = (db: ReadOnlyDatabase, reviewer: string, window: string, now: number): number =>
-  db
-    .prepare<[{ reviewer: string; window: string; now: number }], number>(
-      `SELECT count(*) FROM leases WHERE reviewer = @reviewer AND window <> @window AND ${live}`
-    )
+  reading<[{ reviewer: string; window: string; now: number }], number>(
+    db,
+    `SELECT count(*) FROM leases WHERE reviewer = @reviewer AND window <> @window AND ${live}`
+  )
     .pluck()
     .get({ reviewer, window, now })!
 
 /** Fields that reviewers other than this one hold. */
 export const heldByOthers = (db: ReadOnlyDatabase, reviewer: string, now = Date.now()): Set<number> =>
   new Set(
-    db
-      .prepare<[{ reviewer: string; now: number }], number>(
-        `SELECT field_id FROM leases WHERE reviewer <> @reviewer AND ${live}`
-      )
+    reading<[{ reviewer: string; now: number }], number>(
+      db,
+      `SELECT field_id FROM leases WHERE reviewer <> @reviewer AND ${live}`
+    )
       .pluck()
       .all({ reviewer, now })
   )
@@ -68,10 +69,10 @@ export const heldByOthers = (db: ReadOnlyDatabase, reviewer: string, now = Date.
 /** How many fields each reviewer holds. */
 export const holdings = (db: ReadOnlyDatabase, now = Date.now()): Map<string, number> =>
   new Map(
-    db
-      .prepare<[{ now: number }], { reviewer: string; fields: number }>(
-        `SELECT reviewer, count(*) AS fields FROM leases WHERE ${live} GROUP BY reviewer`
-      )
+    reading<[{ now: number }], { reviewer: string; fields: number }>(
+      db,
+      `SELECT reviewer, count(*) AS fields FROM leases WHERE ${live} GROUP BY reviewer`
+    )
       .all({ now })
       .map(({ reviewer, fields }) => [reviewer, fields])
   )

@@ -2,6 +2,7 @@
 import type { Model } from '../../reading/models'
 import { knownCharacters } from './compare'
 import type { Database, ReadOnlyDatabase } from './handle'
+import { reading } from './statements'
 
 /** The `models.id` of a model, which is stored the first time it is met; title and manifest follow the newest file. */
 export function rememberModel(db: Database, { hash, manifest }: Model): number {
@@ -18,20 +19,20 @@ export function rememberModel(db: Database, { hash, manifest }: Model): number {
 
 /** Its `models.id`; null: the project has never met it. */
 export const modelIdOf = (db: ReadOnlyDatabase, { hash }: Pick<Model, 'hash'>): number | null =>
-  db.prepare<[string], number>('SELECT id FROM models WHERE hash = ?').pluck().get(hash) ?? null
+  reading<[string], number>(db, 'SELECT id FROM models WHERE hash = ?').pluck().get(hash) ?? null
 
 /** Its own name, such as names-caps. */
 export const modelName = (db: ReadOnlyDatabase, id: number): string | null =>
-  db.prepare<[number], string>('SELECT name FROM models WHERE id = ?').pluck().get(id) ?? null
+  reading<[number], string>(db, 'SELECT name FROM models WHERE id = ?').pluck().get(id) ?? null
 
 /** The hash of a stored model, or null where there is none with this id. */
 export function modelHash(db: ReadOnlyDatabase, id: number): string | null {
-  return db.prepare<[number], string>('SELECT hash FROM models WHERE id = ?').pluck().get(id) ?? null
+  return reading<[number], string>(db, 'SELECT hash FROM models WHERE id = ?').pluck().get(id) ?? null
 }
 
 /** The manifest of a stored model, as it was when its file was seen last: nothing of it is sure. */
 export function storedManifest(db: ReadOnlyDatabase, id: number): StoredManifest {
-  const json = db.prepare<[number], string>('SELECT manifest FROM models WHERE id = ?').pluck().get(id)
+  const json = reading<[number], string>(db, 'SELECT manifest FROM models WHERE id = ?').pluck().get(id)
   return JSON.parse(json ?? '{}') as StoredManifest
 }
 

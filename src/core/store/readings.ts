@@ -5,6 +5,7 @@ import type { Database, ReadOnlyDatabase } from './handle'
 import { isShown } from './removals'
 import { storeLattice } from './lattices'
 import { forgetOwnReading } from './lexicons'
+import { reading, writing } from './statements'
 
 /** A place in file order. */
 export interface Place {
@@ -36,15 +37,14 @@ export function fieldsAfter(
   after: Place,
   limit: number
 ): FieldToRead[] {
-  return db
-    .prepare<object, FieldToRead>(
-      `SELECT f.position, f.id, f.image_id AS imageId, i.sha256, i.page, i.rotation, r.status AS reading
+  return reading<[object], FieldToRead>(
+    db,
+    `SELECT f.position, f.id, f.image_id AS imageId, i.sha256, i.page, i.rotation, r.status AS reading
        FROM fields f JOIN images i ON i.id = f.image_id
        LEFT JOIN readings r ON r.image_id = f.image_id AND r.model_id = @modelId
        WHERE (f.position, f.id) > (@position, @id) AND ${isShown('f')} AND (f.model_id = @modelId OR (f.model_id IS NULL AND @isProjects = 1))
          AND NOT (f.decision_id IS NOT NULL AND (f.recut = 1 OR f.reading_id IS NOT r.id AND f.reading_id IS NOT NULL)) ORDER BY f.position, f.id LIMIT @limit`
-    )
-    .all({ modelId, isProjects: isProjects ? 1 : 0, position: after.position, id: after.id, limit })
+  ).all({ modelId, isProjects: isProjects ? 1 : 0, position: after.position, id: after.id, limit })
 }
 
 /** A file that holds the bytes of an image, as it was when it was imported. */
@@ -58,13 +58,12 @@ export interface ImportedFile {
 
 /** Files with these bytes, as far as they could be imported; also those that were missing at the last import. */
 export function filesWithBytes(db: ReadOnlyDatabase, sha256: string): ImportedFile[] {
-  return db
-    .prepare<[string], ImportedFile>(
-      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs
+  return reading<[string], ImportedFile>(
+    db,
+    `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs
        FROM sources JOIN roots ON roots.id = sources.root_id
        WHERE sources.sha256 = ? AND sources.status <> 'failed' ORDER BY sources.id LIMIT 16`
-    )
-    .all(sha256)
+  ).all(sha256)
 }
 
 /** Images of files with these bytes, as they are stored. */
@@ -72,11 +71,10 @@ export const imagesWithBytes = (
   db: ReadOnlyDatabase,
   sha256: string
 ): { id: number; width: number; height: number }[] =>
-  db
-    .prepare<[string], { id: number; width: number; height: number }>(
-      'SELECT id, width, height FROM images WHERE sha256 = ? AND page = 1 AND rotation = 0'
-    )
-    .all(sha256)
+  reading<[string], { id: number; width: number; height: number }>(
+    db,
+    'SELECT id, width, height FROM images WHERE sha256 = ? AND page = 1 AND rotation = 0'
+  ).all(sha256)
 
 /** What made readings: kept with each of them. */
 export interface ReadingOrigin {
@@ -94,7 +92,8 @@ export function storeReadings(
   results: EngineResult[],
   { modelId, runId, provider }: ReadingOrigin
 ): void {
-  const upsert = db.prepare(
+  const upsert = writing(
+    db,
     `INSERT INTO readings (image_id, model_id, run_id, status, reason, text, confidence, calibrated, characters, alternatives, features, provider, read_at)
      VALUES (@imageId, @modelId, @runId, @status, @reason, @text, @confidence, @calibrated, @characters, @alternatives, @features, @provider, @readAt)
      ON CONFLICT (image_id, model_id) DO UPDATE SET run_id = excluded.run_id, status = excluded.status, reason = excluded.reason,
@@ -137,8 +136,7 @@ export function storeReadings(
 
 /** Fields that show one of these images. */
 export function fieldsOfImages(db: ReadOnlyDatabase, imageIds: number[]): number[] {
-  return db
-    .prepare<[string], number>('SELECT id FROM fields WHERE image_id IN (SELECT value FROM json_each(?))')
+  return reading<[string], number>(db, 'SELECT id FROM fields WHERE image_id IN (SELECT value FROM json_each(?))')
     .pluck()
     .all(JSON.stringify(imageIds))
 }
@@ -152,12 +150,11 @@ export interface FieldFile extends ImportedFile {
 }
 
 export const fileOfField = (db: ReadOnlyDatabase, id: number): FieldFile | undefined =>
-  db
-    .prepare<[number], FieldFile>(
-      `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs, sources.sha256,
+  reading<[number], FieldFile>(
+    db,
+    `SELECT roots.path AS folder, sources.path, sources.size, sources.modified_ms AS modifiedMs, sources.changed_ms AS changedMs, sources.sha256,
          fields.page, fields.rotation,
          CASE WHEN fields.page_id IS NOT NULL THEN images.sha256 END AS crop
        FROM fields JOIN sources ON sources.id = fields.source_id JOIN roots ON roots.id = sources.root_id
        LEFT JOIN images ON images.id = fields.image_id WHERE fields.id = ?`
-    )
-    .get(id)
+  ).get(id)

@@ -1,6 +1,7 @@
 import type { LearningSettings } from '../../shared/contract/learning'
 import type { Database, ReadOnlyDatabase } from './handle'
 import type { StoredSearch } from './suspects'
+import { reading, writing } from './statements'
 
 /** Kept as JSON, each with the project. One that was never set is null: what then counts is said by whoever reads it. */
 export interface ProjectSettings {
@@ -44,7 +45,7 @@ export interface Calibration {
 }
 
 export function getSetting<K extends keyof ProjectSettings>(db: ReadOnlyDatabase, key: K): ProjectSettings[K] | null {
-  const value = db.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck().get(key)
+  const value = reading<[string], string>(db, 'SELECT value FROM settings WHERE key = ?').pluck().get(key)
   return value === undefined ? null : (JSON.parse(value) as ProjectSettings[K] | null)
 }
 
@@ -53,7 +54,8 @@ export function setSetting<K extends keyof ProjectSettings>(
   key: K,
   value: ProjectSettings[K] | null
 ): void {
-  db.prepare(
+  writing(
+    db,
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'
   ).run(key, JSON.stringify(value))
 }

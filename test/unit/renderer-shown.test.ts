@@ -59,6 +59,8 @@ describe('Enter', () => {
   })
   it('goes on from a decided field that was only looked at', () => {
     expect(verdict(row({ status: 'blank', text: null }), '', false)).toEqual({ do: 'pass' })
+    // A decision that was refused stays as a text that was typed: somebody else had said the same.
+    expect(verdict(row({ status: 'accepted', text: 'ROUE' }), 'ROUE', true)).toEqual({ do: 'pass' })
   })
   it('accepts as blank what is blank as far as Nomina can tell, and says so in the tape', () => {
     const blank = row({ blank: 0.999, reading: '', text: '', confidence: 0.999 })

@@ -39,10 +39,10 @@ export const isProposedBlank = (row: FieldRow): boolean =>
 export type Verdict =
   { do: 'decide'; kind: DecisionKind; text: string } | { do: 'pass' } | { do: 'refuse'; why: string }
 
-/** What Enter means for this text. */
+/** What Enter means for this text. Where somebody else has decided the same meanwhile, there is nothing to say. */
 export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
   const tidy = tidyText(text)
-  if (isDecided(row) && !edited) return { do: 'pass' }
+  if (isDecided(row) && (!edited || tidy === tidyText(textOnArrival(row)))) return { do: 'pass' }
   if (tidy === '' && !edited && isProposedBlank(row)) return { do: 'decide', kind: 'blank', text: '' }
   if (tidy === '') return { do: 'refuse', why: t('review:noText') }
   return { do: 'decide', kind: tidy === tidyText(textOnArrival(row)) ? 'accepted' : 'corrected', text: tidy }

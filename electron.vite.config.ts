@@ -34,6 +34,7 @@ export default defineConfig({
   renderer: {
     root: entry('src/renderer'),
     plugins: [svelte()],
-    build: { rollupOptions: { input: entry('src/renderer/index.html') } }
+    // A browser reads and compiles half as much before it shows anything.
+    build: { minify: true, rollupOptions: { input: entry('src/renderer/index.html') } }
   }
 })

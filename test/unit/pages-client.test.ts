@@ -57,6 +57,29 @@ describe('the pages process', () => {
     await client.stop()
   })
 
+  it('is there before it is asked where somebody prepares it, knows the templates, and rests like any other', async () => {
+    const asked: string[] = []
+    const { spawn, started, killed } = processes(({ id, name }, reply) => {
+      asked.push(name)
+      reply(opened(id))
+    })
+    const client = createPagesClient(spawn, { processes: 1, idleMs: 20 })
+    client.prepare()
+    client.prepare()
+    expect(started()).toBe(1)
+    await client.call('open', { path: 'a.pdf' })
+    expect([started(), asked]).toEqual([1, ['open']])
+    await vi.waitFor(() => expect(killed()).toBe(1))
+    await client.setTemplates([{ id: 1, fields: [], image: new Uint8Array(1) } as never])
+    client.prepare()
+    await vi.waitFor(() => expect(asked).toEqual(['open', 'templates']))
+    await vi.waitFor(() => expect(killed()).toBe(2))
+    client.prepare()
+    await client.stop()
+    expect(() => client.prepare()).not.toThrow()
+    expect([started(), killed()]).toEqual([3, 3])
+  })
+
   it('rests a minute after its last answer and not after an earlier one, however many came at once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())

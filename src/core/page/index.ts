@@ -1,4 +1,5 @@
 /** What a window shows and how it may behave: the built page, its files, and the images of fields, pages and templates, for both shells. */
+import { preparePictures } from '../../reading/pages/process'
 import { createPageFiles } from './files'
 import { isExportedPath, respondExported, type Exported } from './exported'
 import { isImagePath, respondImage, type Images } from './images'
@@ -20,6 +21,7 @@ export function createPage(rendererDir: string): Page {
     if (request.method !== 'GET' && request.method !== 'HEAD') return secured(methodNotAllowed())
     if (isImagePath(request.path)) return secured(await respondImage(session, request))
     if (isExportedPath(request.path)) return secured(await respondExported(session, request))
+    if (request.path === '/') expectPictures()
     const file = await fileAt(request.path)
     if (!file) return secured(plainText(404, 'Nothing is here.'))
     const caching = file.hashed ? 'private, max-age=31536000, immutable' : 'no-cache'
@@ -28,6 +30,15 @@ export function createPage(rendererDir: string): Page {
       headers: { 'content-type': file.type, 'cache-control': caching },
       body: file.bytes
     })
+  }
+}
+
+/** The window that begins here shows some as soon as it can. */
+function expectPictures(): void {
+  try {
+    preparePictures()
+  } catch {
+    // Whoever asks for a picture is told.
   }
 }
 

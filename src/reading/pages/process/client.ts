@@ -16,6 +16,12 @@ export interface PagesClient {
   stop(): Promise<void>
 }
 
+/** Whose process can be there before it is asked. */
+export interface PagesAhead extends PagesClient {
+  /** Starts a process, if there is none: what is asked for soon does not wait for it. @throws NominaError `engine` */
+  prepare(): void
+}
+
 export interface PagesOptions {
   /** ms that a request may take before the process is taken to hang; longer where others leave it little of the machine. */
   patienceMs?: number
@@ -59,12 +65,13 @@ interface Open {
 /** Processes at most: each takes about 350 MB while pages are registered, and keeps a core busy. */
 const mostProcesses = 2
 
-export function createPagesClient(spawn: SpawnPages, options: PagesOptions = {}): PagesClient {
+export function createPagesClient(spawn: SpawnPages, options: PagesOptions = {}): PagesAhead {
   const { patienceMs = 180_000, idleMs = 60_000, processes = Math.min(mostProcesses, availableParallelism()) } = options
   const clients = Array.from({ length: processes }, () => new Client(spawn, patienceMs, idleMs))
   return {
     // The first that has least to do: one process is enough as long as it is.
     call: (name, input) => clients.reduce((best, one) => (one.waiting < best.waiting ? one : best)).call(name, input),
+    prepare: () => clients[0]!.prepare(),
     async setTemplates(templates) {
       await Promise.all(clients.map((client) => client.setTemplates(templates)))
     },
@@ -74,7 +81,7 @@ export function createPagesClient(spawn: SpawnPages, options: PagesOptions = {})
   }
 }
 
-class Client implements PagesClient {
+class Client implements PagesAhead {
   /** Requests that are not answered yet. */
   waiting = 0
   private process: PagesProcess | null = null
@@ -106,6 +113,12 @@ class Client implements PagesClient {
     } finally {
       this.waiting--
     }
+  }
+
+  prepare(): void {
+    if (this.process || this.stopped) return
+    this.start()
+    this.restIfIdle()
   }
 
   async setTemplates(templates: ProcessTemplate[]): Promise<void> {
@@ -143,11 +156,7 @@ class Client implements PagesClient {
 
   private async ask<N extends PagesCall>(name: N, input: PagesCalls[N]['input']): Promise<PagesCalls[N]['output']> {
     if (this.stopped) throw new NominaError('cancelled', say('closedMeanwhile'))
-    if (!this.process) {
-      this.start()
-      if (this.templates.length && name !== 'templates')
-        void this.send('templates', { templates: this.templates }).catch(() => {})
-    }
+    if (!this.process) this.start(name !== 'templates')
     const reply = await this.send(name, input)
     if (reply.ok) return reply.value as PagesCalls[N]['output']
     throw new NominaError(reply.code, reply.reason)
@@ -176,7 +185,7 @@ class Client implements PagesClient {
     return setTimeout(over, this.patienceMs).unref()
   }
 
-  private start(): void {
+  private start(withTemplates = true): void {
     const child = this.spawn()
     this.process = child
     child.onMessage((reply) => {
@@ -188,6 +197,8 @@ class Client implements PagesClient {
     child.onExit((reason) => {
       if (this.process === child) this.end(`the pages process ended (${reason})`)
     })
+    if (withTemplates && this.templates.length)
+      void this.send('templates', { templates: this.templates }).catch(() => {})
   }
 
   private restIfIdle(): void {

@@ -3,7 +3,7 @@
  * single files. In both the newest of what waits goes first.
  */
 import { builtScript, spawnNode } from '../../processes'
-import { createPagesClient, type PagesClient } from './client'
+import { createPagesClient, type PagesAhead } from './client'
 import { newestFirst } from './newest-first'
 import type { PagesCall, PagesCalls, PagesReply, PagesRequest } from './protocol'
 
@@ -18,26 +18,27 @@ type Ask = <N extends PagesCall>(
   signal?: AbortSignal
 ) => Promise<PagesCalls[N]['output']>
 
-function asking(first: boolean): { ask: Ask; open(): number } {
-  let client: PagesClient | null = null
+function asking(first: boolean): { ask: Ask; prepare(): void; open(): number } {
+  let client: PagesAhead | null = null
+  const theClient = (): PagesAhead =>
+    (client ??= createPagesClient(spawnNode<PagesRequest, PagesReply>(builtScript('pages.js'), first), {
+      processes: 1
+    }))
   let open = 0
   // What is in view now does not wait for thousands of pictures that were scrolled past.
   const inTurn = newestFirst(4)
   const ask: Ask = (name, input, signal) => {
     open++
-    return inTurn(() => {
-      client ??= createPagesClient(spawnNode<PagesRequest, PagesReply>(builtScript('pages.js'), first), {
-        processes: 1
-      })
-      return client.call(name, input)
-    }, signal).finally(() => open--)
+    return inTurn(() => theClient().call(name, input), signal).finally(() => open--)
   }
-  return { ask, open: () => open }
+  return { ask, prepare: () => theClient().prepare(), open: () => open }
 }
 
 const pictures = asking(true)
 /** What is shown to a person. */
 export const askForPicture = pictures.ask
+/** A window comes, and will ask: its first picture does not wait for the process. @throws NominaError `engine` */
+export const preparePictures = pictures.prepare
 /** How many of these a person waits for. */
 export const openPictures = pictures.open
 /** What work needs to know of files; it gives way to the windows, and to pictures. */

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { Counts, Progress } from '../../src/shared/domain'
+import { folderOfAll } from '../../src/renderer/src/lib/format'
 import { bars } from '../../src/renderer/src/views/import/histogram'
 import {
   chooseColumn,
@@ -148,5 +149,19 @@ describe('the histogram', () => {
     expect(first).toMatchObject({ kind: 'doubtful', count: 1, height: 0.02 })
     expect(second!.height).toBe(0)
     expect(last).toMatchObject({ kind: 'certain', height: 1 })
+  })
+})
+
+describe('what was dropped together', () => {
+  test.each([
+    [['/scans/a'], '/scans/a'],
+    [['/scans/a/1.jpg', '/scans/a/2.jpg'], '/scans/a'],
+    [['/scans/a/1.jpg', '/scans/ab/2.jpg'], '/scans'],
+    [['/scans/a', '/scans/a/b/2.jpg'], '/scans/a'],
+    [['/scans/1.jpg', '/other/2.jpg'], '/'],
+    [['C:\\scans\\1.jpg', 'C:\\scans\\b\\2.jpg'], 'C:\\scans'],
+    [['C:\\1.jpg', 'D:\\2.jpg'], 'C:\\1.jpg']
+  ])('%j is in %s', (paths, folder) => {
+    expect(folderOfAll(paths)).toBe(folder)
   })
 })

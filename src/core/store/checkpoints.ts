@@ -1,7 +1,7 @@
 /** Brings what was committed from the write-ahead log into the file without holding up whoever else waits for this process. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { builtScript } from '../../reading/processes'
+import { builtScript, outsideArchive } from '../../reading/processes'
 import type { Asked } from './checkpointer'
 import type { Database } from './handle'
 
@@ -12,7 +12,7 @@ export class Checkpoints {
 
   constructor(
     private readonly db: Database,
-    private readonly script = builtScript('checkpointer.js')
+    private readonly script = outsideArchive(builtScript('checkpointer.js'))
   ) {}
 
   /** Where the thread can't, this process does it, and says what is wrong. @throws SqliteError */

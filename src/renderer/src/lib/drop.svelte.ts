@@ -8,14 +8,15 @@ import { entriesOf, filesIn, type Found } from './dropped'
 import { session } from './session.svelte'
 import { toast } from './toasts.svelte'
 
-export async function give(path: string): Promise<void> {
+export async function give(paths: string[]): Promise<void> {
   await orToast(async () => {
-    const folder = await call('folders.list', { path }).catch(() => null)
-    if (folder?.project && folder.path === path) {
+    const path = paths.length === 1 ? paths[0] : undefined
+    const folder = path === undefined ? null : await call('folders.list', { path }).catch(() => null)
+    if (path !== undefined && folder?.project && folder.path === path) {
       session.setProject(await call('project.open', { path }))
       return
     }
-    session.given = path
+    session.given = paths
     session.go(session.project ? 'import' : 'home')
   })
 }
@@ -53,8 +54,7 @@ export function drop(event: DragEvent): void {
   if (taken || !dataTransfer || !hasFiles(event) || session.info?.role !== 'owner' || dropping.copying) return
   const files = [...dataTransfer.files]
   if (!host.pathOf) void copy(entriesOf(dataTransfer))
-  else if (files.length > 1) toast('note', t('common:drop.one'))
-  else if (files.length === 1) void give(host.pathOf(files[0]!))
+  else if (files.length > 0) void give(files.map(host.pathOf))
 }
 
 /** A browser gives a page what is in files, never where they lie; Nomina reads scans where they lie: so they are copied. */
@@ -68,7 +68,7 @@ async function copy(entries: FileSystemEntry[]): Promise<void> {
     if (folder === null) return
     const left = found.left > 0 ? ` ${t('import:drop.left', { count: found.left })}` : ''
     toast('done', t('import:drop.copied', { count: found.files.length, folder }) + left)
-    await give(folder)
+    await give([folder])
   })
   dropping.copying = null
 }

@@ -79,5 +79,15 @@ export function when(iso: string, now = new Date()): string {
   return at.toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
+/** The deepest folder that all of these paths with `/` or `\` are in; of one path, itself. */
+export function folderOfAll(paths: readonly string[]): string {
+  const [first = '', ...others] = paths
+  const isAbove = (folder: string): boolean =>
+    others.every((path) => path.startsWith(folder) && /^(|[\\/].*)$/s.test(path.slice(folder.length)))
+  let folder = first
+  while (folder !== '' && !isAbove(folder)) folder = folder.replace(/[\\/]?[^\\/]*$/, '')
+  return folder || (first.startsWith('/') ? '/' : first)
+}
+
 /** The last part of a path with `/` or `\`. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path

@@ -43,7 +43,7 @@ class Session {
   view = $state<View>('home')
   homeRequest = $state<'new-from-folder' | 'open-project' | null>(null)
   /** What was dropped on the window or given to the app: the view that takes scans in takes it and clears it. */
-  given = $state<string | null>(null)
+  given = $state.raw<string[] | null>(null)
   /** The database that is being brought up to date; null: none is. */
   updating = $state.raw<EventPayload<'project.updating'> | null>(null)
   /** Path of a project that is about to import something by itself: a sample. */

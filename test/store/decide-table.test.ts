@@ -110,6 +110,25 @@ test('a table that is not there is said to be that', async () => {
   })
 })
 
+test.each([
+  ['', 'has no rows'],
+  ['file,text\n', 'has no rows'],
+  ['FILENAME,IDENTITY\n1.png,ANA\n', 'nomina export --format decisions']
+])('a table without a decision in it is refused: %j', async (table, reason) => {
+  writeFileSync(inWork('none.csv'), table)
+  const ran = await line.run('decide', inWork('project'), '--from', inWork('none.csv'), '--json')
+  expect(ran.code).toBe(1)
+  expect(ran.json<{ error: { message: string } }>().error.message).toContain(reason)
+})
+
+test('a row that is blank or illegible and has a text is refused: nobody knows which of the two it means', async () => {
+  const { rows } = await decide('file,text,state\n3.png,ANA,illegible\n3.png,ANA,blank\n', '--replace')
+  expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['refused', 'It is illegible and has a text: only one of the two can be so.'],
+    ['refused', 'It is blank and has a text: only one of the two can be so.']
+  ])
+})
+
 test('what an export of decisions holds another copy takes: who, text, blank and illegible', async () => {
   await decide('file,text,state\n1.png,Ana Lopez,\n2.png,,blank\n3.png,,illegible\n', '--reviewer', 'Kim', '--replace')
   // Asked for all rows, it still holds no reading that nobody decided on.

@@ -122,8 +122,9 @@ function recordsOf(text: string, path: string): { record: Record<string, string>
   if (header && !columns.includes('file'))
     throw new NominaError(
       'invalid-input',
-      `${path} has no column “file”. Its header must be ${decisionColumns.join(',')}.`
+      `${path} has no column “file”. Its header must be ${decisionColumns.join(',')}, as “nomina export --format decisions” writes it.`
     )
+  if (body.length === 0) throw new NominaError('invalid-input', `${path} has no rows.`)
   return body.map(({ record, info }) => ({
     record: Object.fromEntries(columns.flatMap((name, at) => (at < record.length ? [[name, record[at]!]] : []))),
     line: info.lines,
@@ -146,6 +147,8 @@ async function decideRow(
   const text = tidyText(row.text)
   if (row.state === 'text' && text === '')
     return refused('It has no text. Write “blank” as its state if nothing is written there.')
+  if (row.state !== 'text' && text !== '')
+    return refused(`It is ${row.state} and has a text: only one of the two can be so.`)
   const reviewer = row.reviewer || otherwise
   if (isSaid(field, row.state, text) && field.reviewer === reviewer) return { outcome: 'same', reason: null }
   if (!replace && field.origin === 'person' && isDecided(field) && !isSaid(field, row.state, text))

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'no
 import { dirname, join, relative } from 'node:path'
 import { NominaError } from '../../shared/failure'
 import { isAlive } from '../../reading/processes'
+import { makeFolders } from '../store/folders'
 
 const unfinishedName = /^\.nomina-export-(\d+)-[0-9a-f]+\.(tmp|moves)$/
 /** In a project's folder: where an export is being written to. */
@@ -36,7 +37,7 @@ export class Staging {
   static async begin(folder: string, project: string): Promise<Staging> {
     const staging = new Staging(folder, join(project, `.exporting-${process.pid}-${randomBytes(6).toString('hex')}`))
     await tidyExportsOf(project).catch(() => {})
-    staging.madeFolder = (await mkdir(folder, { recursive: true })) !== undefined
+    staging.madeFolder = makeFolders(folder)
     // A project on a read-only disk can be exported, too.
     await writeFile(staging.note, folder).catch(() => {})
     await tidyExports(folder)

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { messageOf, NominaError, say } from '../../shared/failure'
 import { refuseDamaged } from './check'
 import { storeFailure } from './failures'
+import { makeFolders } from './folders'
 import type { Database } from './handle'
 import { applicationId, backupsOf, clearUnfinishedBackups, migrate, schemaVersion, type Step } from './migrate'
 import { migrations as shipped, type Migration } from './migrations'
@@ -128,7 +129,7 @@ export function closeStore(db: Database): void {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
   } catch (error) {
     throw new NominaError('refused', say('cannotBeMade', { folder, why: messageOf(error) }), { cause: error })
   }

@@ -1,8 +1,9 @@
 /** A project whose folder is gone while it is open can still be read: it is written to another one. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { NominaError } from '../../shared/failure'
 import { storeFailure } from './failures'
+import { makeFolders } from './folders'
 import type { Database } from './handle'
 import { closeStore, databaseName, openStore } from './open'
 import { setSetting } from './settings'
@@ -18,7 +19,7 @@ export function saveElsewhere(db: Database, folder: string, before: string): voi
   if (existsSync(file))
     throw new NominaError('exists', `There is a project in ${folder} already. Choose another folder.`)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     writeAll(db, file)
   } catch (error) {
     throw storeFailure(error, file)

@@ -235,6 +235,8 @@ describe('what changed since an export', () => {
     db.prepare(`UPDATE exports SET at = '2099-01-01T00:00:00.000Z'`).run()
     expect(queueIds(db, { filter: { changedSinceExport: 1 }, order: 'file' })).toEqual([1, 2])
     expect(listExports(db)[0]!.changed).toBe(2)
+    undo(db, reviewer)
+    expect(queueIds(db, { filter: { changedSinceExport: 1 }, order: 'file' }), 'one that does not stand').toEqual([1])
     expect(count(db, { changedSinceExport: 9 })).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decide, undo } from '../../src/core/review'
+import { decide, redo, undo } from '../../src/core/review'
 import {
   adjudicate,
   closeRound,
@@ -117,6 +117,10 @@ describe('the team', () => {
   test('is everybody with a link or a decision, with what they did', () => {
     const db = fields(4)
     decide(db, { ids: [1, 2], kind: 'accepted', reviewer: 'Ben' })
+    decide(db, { ids: [3], kind: 'accepted', reviewer: 'Ben' })
+    undo(db, 'Ben')
+    redo(db, 'Ben')
+    undo(db, 'Ben')
     const team = new Team(['Cleo'])
     const leave = team.arrive('Cleo')
     lease(db, { reviewer: 'Cleo', window: 'window-cleo', ids: [3, 4], count: 2 })

@@ -142,8 +142,8 @@ function ofContent({ reopened, doubtful }: Filter): Condition[] {
 }
 
 /**
- * What an export would say anew: fields and labels imported, decisions made or undone, turns, and readings where these are
- * the label. Told by numbers, not times: a clock may jump. An export that is not known changes nothing.
+ * What an export would say anew: fields and labels imported, decisions that were made since and stand, those before that were undone,
+ * turns, and readings where these are the label. Told by numbers, not times: a clock may jump. An export that is not known changes nothing.
  */
 function sinceExport(db: ReadOnlyDatabase, { changedSinceExport }: Filter): Condition[] {
   if (changedSinceExport === undefined) return []
@@ -151,10 +151,13 @@ function sinceExport(db: ReadOnlyDatabase, { changedSinceExport }: Filter): Cond
   if (!last) return [['0']]
   return [
     [
-      `(f.id > ? OR f.id IN (SELECT field_id FROM labels WHERE id > ?) OR f.id IN (SELECT field_id FROM decisions WHERE id > ?)
+      `(f.id > ? OR f.id IN (SELECT field_id FROM labels WHERE id > ?) OR f.decision_id > ?
+        OR f.id IN (SELECT field_id FROM decisions WHERE id > ? AND undoes <= ?)
         OR f.id IN (SELECT field_id FROM rotations WHERE id > ?) OR (f.origin = 'reading' AND f.reading_id > ?))`,
       last.field,
       last.label,
+      last.decision,
+      last.decision,
       last.decision,
       last.rotation,
       last.reading

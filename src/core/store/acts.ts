@@ -45,11 +45,14 @@ export const readAct = (db: ReadOnlyDatabase, id: number): Act =>
      WHERE a.id = ? GROUP BY a.id`
   ).get(id)!
 
-/** Fields that a reviewer has decided since; what was undone is taken off. */
+/** What an action adds to the fields that its reviewer has decided: what was undone is taken off. */
+const decidedBy = `CASE kind WHEN 'undo' THEN -size ELSE size END`
+
+/** Fields that a reviewer has decided since. */
 export const decidedSince = (db: ReadOnlyDatabase, reviewer: string, since: Date): number =>
   reading<[string, string], number>(
     db,
-    `SELECT coalesce(sum(CASE kind WHEN 'undo' THEN -size ELSE size END), 0) FROM actions WHERE reviewer = ? AND at >= ?`
+    `SELECT coalesce(sum(${decidedBy}), 0) FROM actions WHERE reviewer = ? AND at >= ?`
   )
     .pluck()
     .get(reviewer, since.toISOString())!
@@ -68,6 +71,6 @@ export const timesOfSingleDecisions = (db: ReadOnlyDatabase, reviewer: string, s
 export const workOfReviewers = (db: ReadOnlyDatabase, midnight: string): Work[] =>
   reading<[string], Work>(
     db,
-    `SELECT reviewer AS name, sum(size) AS decided, sum(iif(at >= ?, size, 0)) AS decidedToday, max(at) AS lastAt
-     FROM actions WHERE kind <> 'undo' GROUP BY reviewer`
+    `SELECT reviewer AS name, sum(${decidedBy}) AS decided, max(0, sum(iif(at >= ?, ${decidedBy}, 0))) AS decidedToday, max(at) AS lastAt
+     FROM actions GROUP BY reviewer`
   ).all(midnight)

@@ -133,3 +133,21 @@ test('a lost connection loses no decision', async ({ app, page, context }) => {
   await review.press('ArrowUp')
   await expect(review.text).toHaveValue('KEPT WHILE AWAY')
 })
+
+test('pictures that did not come while the connection was lost come when it is back', async ({
+  app,
+  page,
+  context
+}) => {
+  const review = await openSample(app, page)
+  const missing = (): Promise<number> =>
+    page.evaluate(() => [...document.images].filter((image) => image.complete && image.naturalWidth === 0).length)
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await context.setOffline(true)
+  await review.press('Enter')
+  // Further than what was fetched ahead.
+  for (let field = 0; field < 10; field++) await review.press('ArrowDown')
+  await expect.poll(missing).toBeGreaterThan(0)
+  await context.setOffline(false)
+  await expect.poll(missing, { timeout: 20_000 }).toBe(0)
+})

@@ -40,3 +40,11 @@ export function picture(row: FieldRow): HTMLImageElement {
   if (pictures.size > kept) pictures.delete(pictures.keys().next().value!)
   return found
 }
+
+/** Those on screen that did not come while the connection was lost. */
+export function askAgainForPictures(): void {
+  for (const image of document.images) {
+    const { src } = image
+    if (image.complete && image.naturalWidth === 0) image.src = src
+  }
+}

@@ -12,6 +12,7 @@ import { bringsFields, type QuickKind } from '../../../shared/job-kinds'
 import { preferencesOf, type Preferred, type ViewPreferences } from '../../../shared/preferences'
 import { type Connection, onConnection } from '../host'
 import { call, messageOf, on } from './api'
+import { askAgainForPictures } from './images'
 import { orToast } from './orToast'
 import { toast } from './toasts.svelte'
 
@@ -71,7 +72,9 @@ class Session {
     on('engine.changed', () => void this.refreshEngine())
     onConnection((state) => {
       this.connection = state
-      if (state === 'connected') void this.refresh()
+      if (state !== 'connected') return
+      void this.refresh()
+      askAgainForPictures()
     })
     await this.refresh(true)
   }

@@ -57,26 +57,26 @@ describe('the pages process', () => {
     await client.stop()
   })
 
-  it('is there before it is asked where somebody prepares it, knows the templates, and rests like any other', async () => {
+  it('is there before it is asked where somebody warms it up, knows the templates, and rests like any other', async () => {
     const asked: string[] = []
     const { spawn, started, killed } = processes(({ id, name }, reply) => {
       asked.push(name)
       reply(opened(id))
     })
     const client = createPagesClient(spawn, { processes: 1, idleMs: 20 })
-    client.prepare()
-    client.prepare()
+    client.warmUp()
+    client.warmUp()
     expect(started()).toBe(1)
     await client.call('open', { path: 'a.pdf' })
     expect([started(), asked]).toEqual([1, ['open']])
     await vi.waitFor(() => expect(killed()).toBe(1))
     await client.setTemplates([{ id: 1, fields: [], image: new Uint8Array(1) } as never])
-    client.prepare()
+    client.warmUp()
     await vi.waitFor(() => expect(asked).toEqual(['open', 'templates']))
     await vi.waitFor(() => expect(killed()).toBe(2))
-    client.prepare()
+    client.warmUp()
     await client.stop()
-    expect(() => client.prepare()).not.toThrow()
+    expect(() => client.warmUp()).not.toThrow()
     expect([started(), killed()]).toEqual([3, 3])
   })
 

@@ -1,5 +1,5 @@
 /** What a window shows and how it may behave: the built page, its files, and the images of fields, pages and templates, for both shells. */
-import { preparePictures } from '../../reading/pages/process'
+import { warmUpPictures } from '../../reading/pages/process'
 import { createPageFiles } from './files'
 import { isExportedPath, respondExported, type Exported } from './exported'
 import { isImagePath, respondImage, type Images } from './images'
@@ -36,7 +36,7 @@ export function createPage(rendererDir: string): Page {
 /** The window that begins here shows some as soon as it can. */
 function expectPictures(): void {
   try {
-    preparePictures()
+    warmUpPictures()
   } catch {
     // Whoever asks for a picture is told.
   }

@@ -19,7 +19,7 @@ export interface PagesClient {
 /** Whose process can be there before it is asked. */
 export interface PagesAhead extends PagesClient {
   /** Starts a process, if there is none: what is asked for soon does not wait for it. @throws NominaError `engine` */
-  prepare(): void
+  warmUp(): void
 }
 
 export interface PagesOptions {
@@ -71,7 +71,7 @@ export function createPagesClient(spawn: SpawnPages, options: PagesOptions = {})
   return {
     // The first that has least to do: one process is enough as long as it is.
     call: (name, input) => clients.reduce((best, one) => (one.waiting < best.waiting ? one : best)).call(name, input),
-    prepare: () => clients[0]!.prepare(),
+    warmUp: () => clients[0]!.warmUp(),
     async setTemplates(templates) {
       await Promise.all(clients.map((client) => client.setTemplates(templates)))
     },
@@ -115,7 +115,7 @@ class Client implements PagesAhead {
     }
   }
 
-  prepare(): void {
+  warmUp(): void {
     if (this.process || this.stopped) return
     this.start()
     this.restIfIdle()

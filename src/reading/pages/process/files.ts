@@ -18,7 +18,7 @@ type Ask = <N extends PagesCall>(
   signal?: AbortSignal
 ) => Promise<PagesCalls[N]['output']>
 
-function asking(first: boolean): { ask: Ask; prepare(): void; open(): number } {
+function asking(first: boolean): { ask: Ask; warmUp(): void; open(): number } {
   let client: PagesAhead | null = null
   const theClient = (): PagesAhead =>
     (client ??= createPagesClient(spawnNode<PagesRequest, PagesReply>(builtScript('pages.js'), first), {
@@ -31,14 +31,14 @@ function asking(first: boolean): { ask: Ask; prepare(): void; open(): number } {
     open++
     return inTurn(() => theClient().call(name, input), signal).finally(() => open--)
   }
-  return { ask, prepare: () => theClient().prepare(), open: () => open }
+  return { ask, warmUp: () => theClient().warmUp(), open: () => open }
 }
 
 const pictures = asking(true)
 /** What is shown to a person. */
 export const askForPicture = pictures.ask
 /** A window comes, and will ask: its first picture does not wait for the process. @throws NominaError `engine` */
-export const preparePictures = pictures.prepare
+export const warmUpPictures = pictures.warmUp
 /** How many of these a person waits for. */
 export const openPictures = pictures.open
 /** What work needs to know of files; it gives way to the windows, and to pictures. */

@@ -1,5 +1,5 @@
 /** The process in which files become pages, and pages fields. */
-export { askFiles, askForPicture, openPictures, preparePictures } from './files'
+export { askFiles, askForPicture, openPictures, warmUpPictures } from './files'
 export { createPagesClient, type PagesClient } from './client'
 export type {
   CutField,

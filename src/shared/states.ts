@@ -4,6 +4,8 @@
  * are missing.
  */
 
+import { tidyText } from './text'
+
 export interface StateTraits {
   /** A person or a rule says it: the field counts as decided. */
   decided: boolean
@@ -52,6 +54,13 @@ export const labelStates: readonly LabelState[] = ['text', ...wordStates]
 /** In a cell of a table, in place of a text. */
 export const markOf = (state: WordState): string => words[state].cell
 export const inWords = (state: WordState): string => words[state].words
+
+/** What a cell of a table, or a person who writes as in one, says: the state whose word it is, in capitals or not. */
+export function stateOfCell(text: string): LabelState {
+  const word = tidyText(text).toUpperCase()
+  if (word === '') return 'blank'
+  return wordStates.find((state) => markOf(state) === word) ?? 'text'
+}
 
 export const isWordState = (state: string | null | undefined): state is WordState =>
   wordStates.some((known) => known === state)

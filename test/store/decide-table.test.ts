@@ -121,6 +121,18 @@ test.each([
   expect(ran.json<{ error: { message: string } }>().error.message).toContain(reason)
 })
 
+test('the word for a state says the state, as in a table of labels, and no text; the table again changes nothing', async () => {
+  const table = 'file,text,state\n1.png,EMPTY,\n2.png,unreadable,text\n'
+  expect(await decide(table, '--replace')).toMatchObject({ decided: 2, refused: 0 })
+  const rows = (await exported()).map((row) => row.split(','))
+  const status = rows[0]!.indexOf('status')
+  expect(rows.filter(([file]) => file === '1.png' || file === '2.png').map((row) => row[status])).toEqual([
+    'blank',
+    'illegible'
+  ])
+  expect(await decide(table)).toMatchObject({ decided: 0, same: 2, refused: 0 })
+})
+
 test('a row that is blank or illegible and has a text is refused: nobody knows which of the two it means', async () => {
   const { rows } = await decide('file,text,state\n3.png,ANA,illegible\n3.png,ANA,blank\n', '--replace')
   expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual([

@@ -54,6 +54,11 @@ describe('Enter', () => {
     const decided = row({ status: 'corrected', text: 'RENE' })
     expect(verdict(decided, 'ROUE', true)).toMatchObject({ kind: 'corrected' })
   })
+  it('takes the word for a state in tables for the state', () => {
+    expect(verdict(row(), 'EMPTY', true)).toEqual({ do: 'decide', kind: 'blank', text: '' })
+    expect(verdict(row(), ' unreadable ', true)).toEqual({ do: 'decide', kind: 'illegible', text: '' })
+    expect(verdict(row(), 'EMPTYS', true)).toMatchObject({ kind: 'corrected' })
+  })
   it('composes accents', () => {
     expect(verdict(row(), 'ROUE\u0301', true)).toMatchObject({ text: 'ROUÉ' })
   })

@@ -1,4 +1,4 @@
-import { isWordState } from '../../shared/states'
+import { isWordState, stateOfCell } from '../../shared/states'
 import type { DecisionKind, Seen } from '../../shared/domain'
 import { NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
@@ -59,6 +59,7 @@ type Verdict = Pick<NewDecision, 'kind' | 'text'>
  * - `accepted` with a text other than what was shown as the field's own is recorded as `corrected` with that text: what the
  *   person saw is what counts.
  * - `corrected` stays `corrected` whatever the text is; an empty one is `blank`.
+ * - A text that is the word for a state in tables (EMPTY, UNREADABLE) says that state, as it does in an import: an export writes it so.
  * - Fields that somebody decided on since this person looked, or that show other ink since, are left as they are; `left` tells how
  *   many. So are those whose own text became another since, where nobody saw the field and said which text it has.
  * @throws NominaError('conflict') the one field was decided on since this person looked, or the text to accept became another;
@@ -196,8 +197,8 @@ function verdictOn(target: Target, { kind, text, take, shown }: DecideRequest): 
   if (take) return target.reading === null ? null : acceptedText(target, target.reading)
   if (kind === 'accepted') return text === undefined ? acceptedLabel(target) : acceptedText(target, text, shown)
   if (kind !== 'corrected') return { kind, text: null }
-  const corrected = tidy(text)
-  return corrected === null ? { kind: 'blank', text: null } : { kind, text: corrected }
+  const state = stateOfCell(text ?? '')
+  return state === 'text' ? { kind, text: tidy(text) } : { kind: state, text: null }
 }
 
 function acceptedLabel(target: Target): Verdict | null {
@@ -212,6 +213,8 @@ function acceptedText(target: Target, taken: string, shown = target.text ?? ''):
   const text = tidy(taken)
   const state = labelState(target)
   if (text === null) return { kind: isWordState(state) ? state : 'blank', text: null }
+  const word = stateOfCell(text)
+  if (isWordState(word)) return { kind: word, text: null }
   return { kind: text === tidy(shown) ? 'accepted' : 'corrected', text }
 }
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import * as v from 'valibot'
 import { inEnglish, messageOf, NominaError, say } from '../../shared/failure'
 import { tidyText } from '../../shared/text'
-import { isDecided, labelStates, traitsOf } from '../../shared/states'
+import { isDecided, labelStates, stateOfCell, traitsOf } from '../../shared/states'
 import { readNaming, type Naming } from '../export/names'
 import { isAsImported } from '../ingest/as-imported'
 import { readText } from '../ingest/labels/decode'
@@ -149,13 +149,13 @@ async function decideRow(
     return refused('It has no text. Write “blank” as its state if nothing is written there.')
   if (row.state !== 'text' && text !== '')
     return refused(`It is ${row.state} and has a text: only one of the two can be so.`)
+  const state = row.state === 'text' ? stateOfCell(text) : row.state
   const reviewer = row.reviewer || otherwise
-  if (isSaid(field, row.state, text) && field.reviewer === reviewer) return { outcome: 'same', reason: null }
-  if (!replace && field.origin === 'person' && isDecided(field) && !isSaid(field, row.state, text))
+  if (isSaid(field, state, text) && field.reviewer === reviewer) return { outcome: 'same', reason: null }
+  if (!replace && field.origin === 'person' && isDecided(field) && !isSaid(field, state, text))
     return refused(decidedOtherwise(field))
   if (await hasChanged(db, field)) return refused(inEnglish(say('fileChanged')))
-  const verdict: Pick<DecideRequest, 'kind' | 'text'> =
-    row.state === 'text' ? { kind: 'accepted', text } : { kind: row.state }
+  const verdict: Pick<DecideRequest, 'kind' | 'text'> = state === 'text' ? { kind: 'accepted', text } : { kind: state }
   decide(db, { ids: [field.id], ...verdict, reviewer, how: 'field', table: true })
   return { outcome: 'decided', reason: null }
 }

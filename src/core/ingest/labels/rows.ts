@@ -2,8 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 import type { LabelState } from '../../../shared/domain'
-import { markOf, wordStates } from '../../../shared/states'
-import { tidyText } from '../../../shared/text'
+import { stateOfCell } from '../../../shared/states'
 import { body, type Columns } from './columns'
 import type { Row } from './parse'
 
@@ -29,15 +28,9 @@ export function readLabelRows(
   for (const { line, cells } of body(rows, columns)) {
     const problem = problemOf(cells, columns.names.length, filename, text)
     if (problem) problems.push(`Line ${line}: ${problem} The row was left out.`)
-    else labels.push({ line, name: cells[filename]!, text: cells[text]!, state: stateOf(cells[text]!) })
+    else labels.push({ line, name: cells[filename]!, text: cells[text]!, state: stateOfCell(cells[text]!) })
   }
   return { labels, problems }
-}
-
-export function stateOf(text: string): LabelState {
-  const word = tidyText(text).toUpperCase()
-  if (word === '') return 'blank'
-  return wordStates.find((state) => markOf(state) === word) ?? 'text'
 }
 
 function problemOf(cells: string[], width: number, filename: number, text: number): string | null {

@@ -1,7 +1,7 @@
 /** What a field's card says, worked out without any element. */
 import type { Output } from '../../../../shared/contract'
 import type { DecisionKind, FieldRow } from '../../../../shared/domain'
-import { isDecided, isWordState, traitsOf, type FieldStatus } from '../../../../shared/states'
+import { isDecided, isWordState, stateOfCell, traitsOf, type FieldStatus } from '../../../../shared/states'
 import { tidyText } from '../../../../shared/text'
 import { t } from '../../i18n'
 import { fromCore } from '../../i18n/core'
@@ -45,6 +45,8 @@ export function verdict(row: FieldRow, text: string, edited: boolean): Verdict {
   if (isDecided(row) && (!edited || tidy === tidyText(textOnArrival(row)))) return { do: 'pass' }
   if (tidy === '' && !edited && isProposedBlank(row)) return { do: 'decide', kind: 'blank', text: '' }
   if (tidy === '') return { do: 'refuse', why: t('review:noText') }
+  const state = stateOfCell(tidy)
+  if (state !== 'text') return { do: 'decide', kind: state, text: '' }
   return { do: 'decide', kind: tidy === tidyText(textOnArrival(row)) ? 'accepted' : 'corrected', text: tidy }
 }
 

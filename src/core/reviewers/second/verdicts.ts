@@ -1,5 +1,5 @@
 /** What two people said of a field, in comparable form. */
-import { labelOfKind, type DecisionKind, type LabelState } from '../../../shared/states'
+import { labelOfKind, stateOfCell, type DecisionKind, type LabelState } from '../../../shared/states'
 import { tidyText } from '../../../shared/text'
 
 export type KeyKind = LabelState
@@ -8,10 +8,10 @@ export interface Verdict {
   text: string | null
 }
 
-/** A key as it counts: an empty text is a blank. */
+/** A key as it counts: an empty text is a blank, the word for a state is that state. */
 export function verdictOf(kind: KeyKind, text: string | undefined): Verdict {
-  const kept = kind === 'text' ? tidyText(text ?? '') : ''
-  return kept ? { kind: 'text', text: kept } : { kind: kind === 'text' ? 'blank' : kind, text: null }
+  const says = kind === 'text' ? stateOfCell(text ?? '') : kind
+  return says === 'text' ? { kind: says, text: tidyText(text ?? '') } : { kind: says, text: null }
 }
 
 /** A decision in the same words; null for a wrong crop, which has no label to compare. */

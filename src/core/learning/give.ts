@@ -1,5 +1,5 @@
 /** A generation's files for somewhere else: another machine's folder of models, or this one's, for the next project. */
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isThere, writeWhole } from '../../reading/images'
 import { allFilesOf, filesOf, type Model } from '../../reading/models'
@@ -7,6 +7,7 @@ import { NominaError, say } from '../../shared/failure'
 import type { App } from '../app'
 import { refreshModels } from '../models'
 import { modelWithId, type Project } from '../project'
+import { makeFolders } from '../store/folders'
 import { listGenerations } from '../store/generations'
 import { readerInUse } from './use'
 
@@ -38,7 +39,7 @@ function modelOf(project: Project, { number, reader }: GenerationChoice): Model 
 export async function giveGeneration(project: Project, choice: GenerationChoice, folder: string): Promise<string[]> {
   const model = modelOf(project, choice)
   const names = allFilesOf(model)
-  await mkdir(folder, { recursive: true })
+  makeFolders(folder)
   const inTheWay = await firstThere(names.map((name) => join(folder, name)))
   if (inTheWay) throw new NominaError('exists', say('fileInTheWay', { path: inTheWay }))
   const made: string[] = []

@@ -137,7 +137,7 @@ export class WindowSession implements Session {
   }
 
   private tell<N extends EventName>(name: N, payload: EventPayload<N>): void {
-    // Told to a reviewer, all is looked through: not for nobody.
+    // What a reviewer is told is searched for paths. That takes time, and is not done where nobody listens.
     if (this.emitter.listenerCount(name) > 0) this.emitter.emit(name, this.forCaller(payload))
   }
 

@@ -46,13 +46,13 @@ export const readAct = (db: ReadOnlyDatabase, id: number): Act =>
   ).get(id)!
 
 /** What an action adds to the fields that its reviewer has decided: what was undone is taken off. */
-const decidedBy = `CASE kind WHEN 'undo' THEN -size ELSE size END`
+const netDecided = `CASE kind WHEN 'undo' THEN -size ELSE size END`
 
 /** Fields that a reviewer has decided since. */
 export const decidedSince = (db: ReadOnlyDatabase, reviewer: string, since: Date): number =>
   reading<[string, string], number>(
     db,
-    `SELECT coalesce(sum(${decidedBy}), 0) FROM actions WHERE reviewer = ? AND at >= ?`
+    `SELECT coalesce(sum(${netDecided}), 0) FROM actions WHERE reviewer = ? AND at >= ?`
   )
     .pluck()
     .get(reviewer, since.toISOString())!
@@ -71,6 +71,6 @@ export const timesOfSingleDecisions = (db: ReadOnlyDatabase, reviewer: string, s
 export const workOfReviewers = (db: ReadOnlyDatabase, midnight: string): Work[] =>
   reading<[string], Work>(
     db,
-    `SELECT reviewer AS name, sum(${decidedBy}) AS decided, max(0, sum(iif(at >= ?, ${decidedBy}, 0))) AS decidedToday, max(at) AS lastAt
+    `SELECT reviewer AS name, sum(${netDecided}) AS decided, max(0, sum(iif(at >= ?, ${netDecided}, 0))) AS decidedToday, max(at) AS lastAt
      FROM actions GROUP BY reviewer`
   ).all(midnight)

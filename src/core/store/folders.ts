@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
  * @throws what the file system says
  */
 export function makeFolders(folder: string): boolean {
-  // Of a file, this says that it is one.
+  // Where it is a file, this throws and says so.
   if (existsSync(folder)) return mkdirSync(folder, { recursive: true }) !== undefined
   const above = dirname(folder)
   if (above !== folder && !existsSync(above)) makeFolders(above)

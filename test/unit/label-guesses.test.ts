@@ -52,6 +52,22 @@ describe('guesses of a table', () => {
     expect(labels.problems).toEqual([expect.stringMatching(/^Line 4: .*UTF-8 that was taken for Windows-1252/)])
   })
 
+  test('XML escapes are the characters that they mean, and that is told in one line', async () => {
+    const { root, db } = await scans(['1.png', '2.png', '3.png', '4.png'])
+    const cells = ['SMITH &amp; SON', 'O&#39;NEIL &#x26; &amp;lt;', 'A & B &para; &#0; &#9999999;', '&#69;MPTY']
+    const table = cells.map((cell, index) => `${index + 1}.png,${cell}`).join('\n')
+    const { labels } = await importWithLabels(db, root, Buffer.from(`FILENAME,IDENTITY\n${table}\n`))
+    const meant = ['SMITH & SON', "O'NEIL & &lt;", 'A & B &para; &#0; &#9999999;']
+    expect(
+      labelsOf(db)
+        .map(([, label]) => label)
+        .slice(0, 3)
+    ).toEqual(meant)
+    expect(labels.blank).toBe(1)
+    expect(labels.rows).toBe(4)
+    expect(labels.problems).toEqual([expect.stringMatching(/^Line 2 and 2 more: .*“SMITH & SON”\.$/)])
+  })
+
   test('the column that says most clearly that it holds texts is taken; of two alike a person is asked', async () => {
     const { root } = await scans(['1.png', '2.png'])
     const path = join(root, 'labels.csv')

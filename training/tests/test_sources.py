@@ -15,6 +15,7 @@ from nomina_training.data.pictures import CellPicture, CropPicture
 from nomina_training.data.samples import load_samples
 from nomina_training.data.sources import Source, rows_of
 from nomina_training.data.splits import is_held_out, split_dev, split_groups
+from nomina_training.data.texts import texts_by_file, weighted_texts
 from nomina_training.errors import UsageError
 
 from .conftest import draw_word, write_labels
@@ -163,6 +164,18 @@ def test_groups_are_held_out_whole(tmp_path: Path) -> None:
     assert [sample.text for sample in kept] == ["AB", "EF"], "the picture that both have is in neither"
     with pytest.raises(UsageError, match="group_column"):
         split_groups(load_samples([Source(labels, tmp_path)], LETTERS)[0])
+
+
+def test_xml_escapes_mean_their_characters(tmp_path: Path) -> None:
+    draw_word("AB", tmp_path / "a.png")
+    labels = write_labels(tmp_path / "l.csv", [("a.png", "A &amp; B&#39;&#x43; &para; &amp;lt; &")])
+    characters = tuple(" ABC&';<=>alptr")
+    samples, report = load_samples([Source(labels, tmp_path)], characters)
+    meant = "A & B'C &para; &lt; &"
+    assert [sample.text for sample in samples] == [meant], "once, and only what XML itself has"
+    assert report.changed["escapes"] == 1
+    assert texts_by_file(labels, "IDENTITY") == [("", meant)]
+    assert list(weighted_texts(labels, "IDENTITY", None)) == [(meant, 1.0)]
 
 
 def test_cleaning_is_by_choice(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,12 +21,21 @@ from .sources import Row, Source, rows_of
 NOT_A_TEXT = ("EMPTY", "UNREADABLE")
 """Published stand-ins for a text: such rows say nothing about the ink."""
 
-DEFAULT_RULES = ("whitespace", "missing", "unreadable", "outside-charset", "repeated")
+DEFAULT_RULES = ("escapes", "whitespace", "missing", "unreadable", "outside-charset", "repeated")
 
 _TYPOGRAPHY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
                              "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2026": "..."})  # fmt: skip
 
+_ESCAPE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+
+
+def unescaped(text: str) -> str:
+    """XML's escapes as the characters that they mean: `&amp;` is one "&" on the paper. Some tables keep them."""
+    return _ESCAPE.sub(lambda found: html.unescape(found[0]), text)
+
+
 CHANGES: dict[str, Callable[[str], str]] = {
+    "escapes": unescaped,
     "whitespace": lambda text: " ".join(text.split()),
     "typography": lambda text: text.translate(_TYPOGRAPHY),
     "upper": str.upper,
@@ -79,8 +90,8 @@ class Cleaning:
 
 
 def tidy(text: str, upper: bool) -> str:
-    """NFC, runs of white space to one space, none at the ends; upper case where asked."""
-    single = " ".join(unicodedata.normalize("NFC", text).split())
+    """NFC without XML's escapes, runs of white space to one space, none at the ends; upper case where asked."""
+    single = " ".join(unicodedata.normalize("NFC", unescaped(text)).split())
     return single.upper() if upper else single
 
 

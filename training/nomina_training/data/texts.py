@@ -24,7 +24,7 @@ def texts_by_file(
             if missing:
                 raise UsageError(f"{labels}: no column {', '.join(missing)}; there are {reader.fieldnames}")
             return [
-                (row[filename_column] if filename_column else "", " ".join((row[text_column] or "").split()))
+                (row[filename_column] if filename_column else "", tidy(row[text_column] or "", upper=False))
                 for row in reader
                 if all(row[column] == value for column, value in where)
             ]

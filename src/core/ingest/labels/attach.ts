@@ -52,7 +52,7 @@ export async function attachLabels(
   problems.unshift(...above)
   const { columns, ...indices } = resolveColumns(rows, chosen, names)
   const read = readLabelRows(rows, columns, indices)
-  problems.push(...read.problems)
+  problems.push(...read.notes, ...read.problems)
   const { matched, duplicates, unknown } = await match(read.labels, names, problems)
   await storeLabels(db, run, hooks, path, matched)
   const labelled = new Set(matched.map((row) => row.fieldId))

@@ -66,7 +66,7 @@ export async function inspectLabels(input: {
       encoding: doubt,
       column: isChosen ? null : automatic.doubt
     },
-    problems: capped([...above, ...problems, ...read.problems], shownProblems)
+    problems: capped([...above, ...problems, ...read.notes, ...read.problems], shownProblems)
   }
 }
 

@@ -9,7 +9,7 @@ import type { Row } from './parse'
 export interface LabelRow {
   line: number
   name: string
-  /** As written. */
+  /** As written, but for XML's escapes. */
   text: string
   state: LabelState
 }
@@ -22,16 +22,40 @@ export function readLabelRows(
   rows: Row[],
   columns: Columns,
   { filename, text }: { filename: number; text: number }
-): { labels: LabelRow[]; problems: string[] } {
+): { labels: LabelRow[]; problems: string[]; notes: string[] } {
   const labels: LabelRow[] = []
   const problems: string[] = []
+  const escaped: LabelRow[] = []
   for (const { line, cells } of body(rows, columns)) {
     const problem = problemOf(cells, columns.names.length, filename, text)
-    if (problem) problems.push(`Line ${line}: ${problem} The row was left out.`)
-    else labels.push({ line, name: cells[filename]!, text: cells[text]!, state: stateOfCell(cells[text]!) })
+    if (problem) {
+      problems.push(`Line ${line}: ${problem} The row was left out.`)
+      continue
+    }
+    const meant = withoutEscapes(cells[text]!)
+    const label = { line, name: cells[filename]!, text: meant, state: stateOfCell(meant) }
+    labels.push(label)
+    if (meant !== cells[text]) escaped.push(label)
   }
-  return { labels, problems }
+  return { labels, problems, notes: escaped.length ? [noteOf(escaped)] : [] }
 }
+
+const noteOf = ([first, ...others]: LabelRow[]): string =>
+  `Line ${first!.line}${others.length ? ` and ${count(others.length)} more` : ''}: the text has XML escapes, such as “&amp;” for “&”. ` +
+  `It was taken as the characters that they mean: “${first!.text.slice(0, 60)}”.`
+
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** XML's escapes as the characters that they mean. Tables made from XML keep them; nobody writes them by hand. */
+const withoutEscapes = (text: string): string =>
+  text.replace(
+    /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
+    (escape, name?: string, decimal?: string, hex?: string) => {
+      if (name) return named[name] ?? escape
+      const code = decimal ? Number(decimal) : parseInt(hex!, 16)
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : escape
+    }
+  )
 
 function problemOf(cells: string[], width: number, filename: number, text: number): string | null {
   if (cells.length <= Math.max(filename, text)) return `it has ${cells.length} of ${width} cells.`

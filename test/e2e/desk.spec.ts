@@ -68,8 +68,14 @@ test('what waits in a tab that is lost is saved as a file, and taken in by anoth
   const file = await review.file()
   await page.route('**/api/review.decide', (route) => route.abort())
   await review.andGoOn(() => review.press('Alt+b'))
+  await expect(page.getByRole('alert')).toContainText('1 decision waits here')
+  // Every view says so, above itself.
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'List' }).click()
+  const lost = page.getByRole('alert').filter({ hasText: '1 decision waits here' })
+  const { y, height } = (await lost.boundingBox())!
+  expect((await page.getByRole('searchbox').boundingBox())!.y).toBeGreaterThanOrEqual(y + height)
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save what waits as a file' }).click()
+  await lost.getByRole('button', { name: 'Save what waits as a file' }).click()
   const saved = await (await downloading).path()
   // Another browser knows nothing of what waits in this one.
   const other = await (await browser.newContext()).newPage()

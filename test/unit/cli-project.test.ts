@@ -120,9 +120,25 @@ describe('import refuses', () => {
     expect(ran.code).toBe(1)
     expect(ran.json<Failed>().error.message).toContain('FILENAME, IDENTITY')
   })
+
+  it('a table of labels that names none of the files, before anything is made', async () => {
+    const scans = await makeScans('others')
+    writeFileSync(join(scans, 'labels.csv'), 'FILENAME,IDENTITY\nelse.png,ABC\nmore.png,CCC\n')
+    const project = inWork('never made either')
+    const ran = await line.run('import', project, scans, '--labels', join(scans, 'labels.csv'), '--json')
+    expect(ran.code).toBe(1)
+    expect(ran.json<Failed>().error.message).toMatch(/none of its 2 rows .* column FILENAME \(else\.png\)/)
+    expect(existsSync(project)).toBe(false)
+  })
 })
 
 describe('export', () => {
+  it('says that there is no page where pages are asked for', async () => {
+    const ran = await line.run('export', inWork('together-project'), '--format', 'page', '--out', inWork('no pages'))
+    expect(ran.stderr).toContain('There is no page of a form in this project')
+    expect(ran.stdout).toContain('0 pages written')
+  })
+
   it('overwrites nothing without --force', async () => {
     const project = inWork('together-project')
     const out = inWork('kept.csv')

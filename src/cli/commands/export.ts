@@ -104,7 +104,7 @@ async function exportProject(session: Session, { db, pages }: Project, options: 
   for (const { reason, count } of scans.stale)
     session.tell(`${counted(count, left)} left out: ${reason}. Take them with --include-stale.`)
   if (scans.left) session.tell(`${counted(scans.left, 'page')} without a template: not written.`)
-  if (rows === 0 && !scans.stale.length && !isOfPages) session.tell(nothingWritten(options))
+  if (rows === 0 && !scans.stale.length && !scans.left) session.tell(isOfPages ? noPage : nothingWritten(options))
   const text = [`${counted(rows, row)} written${crops > 0 ? `, ${counted(crops, 'image')} copied` : ''}`]
   const stale = scans.stale.reduce((sum, { count }) => sum + count, 0)
   const value = isOfPages ? { files, pages: rows, ...scans, stale } : { files, rows, crops, ...scans }
@@ -122,6 +122,9 @@ const nothingWritten = ({ rows }: Options): string =>
   rows === 'decided'
     ? 'No field is decided yet, so no row was written. Readings and imported labels come with --rows all.'
     : 'No field has a label or a reading yet, so no row was written.'
+
+const noPage =
+  'There is no page of a form in this project, so no file was written. Single fields are written by --format training or full.'
 
 /** The core knows no options of the command line: here is said which one helps. */
 const withAdvice = (error: unknown, { force }: Options): unknown =>

@@ -147,11 +147,12 @@ async function refuseNothing(paths: string[], signal: AbortSignal): Promise<stri
 
 /** @throws NominaError('invalid-input') where a guess is not certain, with the option that settles it */
 async function chooseLabels(session: Session, path: string, paths: string[], options: Options): Promise<LabelColumns> {
-  const { chosen, columns, doubts, sample } = await inspectLabels({
+  const { chosen, columns, doubts, sample, rows, matched } = await inspectLabels({
     path,
     paths,
     encoding: options.labelsEncoding,
     delimiter: options.labelsDelimiter,
+    filenameColumn: options.labelsFilenameColumn,
     textColumn: options.labelsTextColumn
   })
   if (doubts.encoding)
@@ -164,6 +165,12 @@ async function chooseLabels(session: Session, path: string, paths: string[], opt
   const textColumn = column(options.labelsTextColumn, chosen.textColumn)
   if (doubts.column) throw new NominaError('invalid-input', `${path}: ${doubts.column} Use --labels-text-column.`)
   const filenameColumn = column(options.labelsFilenameColumn, chosen.filenameColumn)
+  if (rows > 0 && matched === 0)
+    throw new NominaError(
+      'invalid-input',
+      `${path}: none of its ${counted(rows, 'row')} names a file that is imported here. The names were looked for in its column ` +
+        `${filenameColumn} (${(sample[0]?.[columns.indexOf(filenameColumn)] ?? '').slice(0, 60)}). Give another with --labels-filename-column.`
+    )
   const labels = { ...chosen, filenameColumn, textColumn }
   tellReading(session, labels, columns, sample)
   return labels

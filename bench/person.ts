@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Core, Project } from '../src/core'
+import { withoutEscapes } from '../src/core/ingest/labels/rows'
 import { environmentFile } from '../src/core/learning'
 import { decide, suggestedQueue } from '../src/core/review'
 import { listGenerations, type StoredGeneration } from '../src/core/store/generations'
@@ -17,7 +18,7 @@ export function textsOf(labels: string, column: string, { begins = '', most = In
   const rows = parse(readFileSync(labels), { columns: true, bom: true }) as Record<string, string>[]
   const found = rows.filter((row) => row.FILENAME!.startsWith(begins) && row[column]!.trim() !== '')
   if (found.length === 0) throw new Error(`${labels} has no row whose file begins with “${begins}”.`)
-  return new Map(found.slice(0, most).map((row) => [row.FILENAME!, row[column]!.normalize('NFC')]))
+  return new Map(found.slice(0, most).map((row) => [row.FILENAME!, withoutEscapes(row[column]!).normalize('NFC')]))
 }
 
 /** A core with the reader beside the shipped ones, and a learner that was set up. */

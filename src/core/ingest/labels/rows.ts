@@ -47,7 +47,7 @@ const noteOf = ([first, ...others]: LabelRow[]): string =>
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** XML's escapes as the characters that they mean. Tables made from XML keep them; nobody writes them by hand. */
-const withoutEscapes = (text: string): string =>
+export const withoutEscapes = (text: string): string =>
   text.replace(
     /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
     (escape, name?: string, decimal?: string, hex?: string) => {

@@ -278,10 +278,14 @@ def watched(monkeypatch: MonkeyPatch) -> Watched:
         kept.append(made)
         return made
 
-    def going_on(run: rounds._Run, begin: Generation, epochs: int, slower: float, others: Any = ()) -> Generation:  # noqa: ANN401
-        known = {row.digest for row in run.rows.train}
+    def going_on(
+        run: rounds._Run, begin: Generation, epochs: int, slower: float, others: Any = (),  # noqa: ANN401
+        given: list[Sample] | None = None, *share: float,
+    ) -> Generation:  # fmt: skip
+        earlier, _ = lookup.get(id(begin), (set(), None))
+        known = {row.digest for row in (run.rows.train if given is None else given)} | earlier
         seen.taught.append((known, [row.digest for row in others]))
-        made = go_on(run, begin, epochs, slower, others)
+        made = go_on(run, begin, epochs, slower, others, given, *share)
         lookup[id(made)] = known, teachers.get(id(others))
         kept.append(made)
         return made
@@ -396,6 +400,7 @@ def test_a_second_pass_has_to_beat_the_first_ones_halves(
     assert [len(read) for _, read in watched.taught] == [0, 0, 0, 4, 4, 4]
     assert [judged for judged, _, _ in watched.judged[2:]] == [judged for judged, _, _ in watched.judged[:2]]
     assert [before for _, before, _ in watched.judged[2:]] == [after for _, _, after in watched.judged[:2]]
+    assert [taught for taught, _ in watched.taught[3:5]] == [taught for taught, _ in watched.taught[:2]]
     all_are_honest(watched)
     # A process that has not made the first pass makes its halves again.
     (told,) = rounds_of([again])

@@ -27,10 +27,12 @@ _GOES_ON = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
 _OF_A_HALF = 15
 """Epochs of what learns from a half: its mean with the other goes on."""
-_FROM_MEAN, _READ_FROM_MEAN = (15, 1.0), (1, 0.6)
-"""Epochs and rate of that mean; and where undecided rows are learnt from too, which are many."""
+_FROM_MEAN, _READ_FROM_PUPILS = (15, 1.0), (1, 1.0)
+"""Epochs and rate of that mean; and of pupils, which have learnt from undecided rows too, slower."""
+_PUPIL = 4, 0.5
+"""Epochs and rate of what goes on from a half with undecided rows as that half reads them."""
 _HALF = 1 / 4
-"""Of the budget, for what learns from a half; what learns from all gets as much as both."""
+"""Of the budget, for what learns from a half; what learns from all gets as much as both, and so does each pupil."""
 _PARTS, _ON_WITH_NEW = 3, 8
 """Parts of the new rows where a generation is in use, and epochs of what goes on with it on all but one part. What
 learns from the base knows half of the new rows at most by then, and few rows can't tell that it is better."""
@@ -41,8 +43,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The last is a limit on the size of files."""
 
 Outcome = tuple[Verdict, Generation, bool]
-Taught = list[tuple[Fold, Path]]
-"""Folds, each with a model that has not learnt from what it keeps."""
+Taught = list[tuple[Fold, Path, Generation | None]]
+"""Folds, each with a model that has not learnt from what it keeps; None: it is what is in use, and no round's own."""
 
 
 @dataclass
@@ -154,8 +156,8 @@ class _Run(UnderWay):
             return self._by_going_on(in_use, folds_of(self.rows.train, known, self.asked.name, _PARTS))
         folds = folds_of(self.rows.train, known, self.asked.name)
         generations = self._learnt(folds)
-        taught = [(fold, self.write_aside(one)) for fold, one in zip(folds, generations, strict=True)]
-        verdict = self._verdict([(fold, self.before, path) for fold, path in taught])
+        taught = self._written(folds, generations)
+        verdict = self._verdict([(fold, self.before, path) for fold, path, _ in taught])
         taken = verdict.is_better()
         last = generations[-1]
         if len(folds) > 1:
@@ -196,13 +198,20 @@ class _Run(UnderWay):
         """Each fold's teacher reads the undecided rows, and what learns from these too has to beat it, on rows that
         neither knows; without a generation in use it has to beat the base."""
         triples, pupils = [], []
-        for fold, teacher in self._teachers():
-            pupils.append(self.learn(fold.learnt, _HALF, self.read(teacher)))
+        for fold, teacher, begin in self._teachers():
+            pupils.append(self._pupil(fold, begin, self.read(teacher)))
             triples.append((fold, teacher if self.asked.in_use else self.before, self.write_aside(pupils[-1])))
         verdict = self._verdict(triples)
         generation = self._of_all(pupils, self.read(self._teacher()))
         self.write(generation)
         return verdict, generation, verdict.is_better()
+
+    def _pupil(self, fold: Fold, begin: Generation | None, read: Sequence[Sample]) -> Generation:
+        """Goes on from its teacher, which has begun from the base in this round or the one before; what is in use has
+        not, and whoever went on from it time and again would drift: then it learns from the base."""
+        if not begin:
+            return self.learn(fold.learnt, 2 * _HALF, read)
+        return self._gone_on(begin, *_PUPIL, read, fold.learnt, 2 * _HALF)
 
     def _teachers(self) -> Taught:
         """What is in use knows all rows after a first pass: then what that made of its folds, or makes now."""
@@ -210,9 +219,12 @@ class _Run(UnderWay):
         if self.first and self.first.manifest == self.before and self.first.rows == _digests(train):
             return self.first.taught
         if self.asked.in_use and len(unknown(train, known)) >= _ENOUGH_NEW:
-            return [(fold, self.before) for fold in folds_of(train, known, self.asked.name)]
+            return [(fold, self.before, None) for fold in folds_of(train, known, self.asked.name)]
         folds = folds_of(train, set(), self.asked.name)
-        return list(zip(folds, map(self.write_aside, self._learnt(folds)), strict=True))
+        return self._written(folds, self._learnt(folds))
+
+    def _written(self, folds: Sequence[Fold], generations: Sequence[Generation]) -> Taught:
+        return [(fold, self.write_aside(one), one) for fold, one in zip(folds, generations, strict=True)]
 
     def _teacher(self) -> Path:
         """Of what learns from all: what is in use, or without one a first candidate."""
@@ -228,9 +240,12 @@ class _Run(UnderWay):
 
     def _of_all(self, halves: Sequence[Generation], read: Sequence[Sample] = ()) -> Generation:
         """What has learnt from all rows: the mean of two halves gone on with all of them, where both write the same
-        characters; else from the base."""
+        characters, or the one pupil; else from the base."""
+        on = _READ_FROM_PUPILS if read else _FROM_MEAN
         if len(halves) == 2 and halves[0].charset == halves[1].charset:
-            return self._gone_on(mean_of(*halves), *(_READ_FROM_MEAN if read else _FROM_MEAN), read)
+            return self._gone_on(mean_of(*halves), *on, read)
+        if len(halves) == 1:
+            return self._gone_on(halves[0], *on, read)
         return self.learn(self.rows.train, 2 * _HALF, read)
 
     def _verdict(self, pairs: Sequence[tuple[Fold, Path, Path]]) -> Verdict:
@@ -240,12 +255,16 @@ class _Run(UnderWay):
             verdict += self.judge([*fold.kept, *([] if place else self.judges)], before, after)
         return verdict
 
-    def _gone_on(self, generation: Generation, epochs: int, slower: float, read: Sequence[Sample] = ()) -> Generation:
-        """With all rows, those that were kept back too."""
-        tuning = replace(self.tuning, learning_rate=generation.tuning.learning_rate * slower)
-        budget = Budget(epochs=epochs, seconds=self.asked.budget * _HALF)
+    def _gone_on(
+        self, generation: Generation, epochs: int, slower: float, read: Sequence[Sample] = (),
+        rows: Sequence[Sample] | None = None, share: float = _HALF,
+    ) -> Generation:  # fmt: skip
+        """With all rows, those that were kept back too, or with these."""
+        rate = generation.tuning.learning_rate * slower
+        budget = Budget(epochs=epochs, seconds=self.asked.budget * share)
         return fine_tune(
-            self.base, self.rows.train, budget, self.cancel, self.epoch, self.judges, tuning, read, begin=generation
+            self.base, self.rows.train if rows is None else rows, budget, self.cancel, self.epoch, self.judges,
+            replace(self.tuning, learning_rate=rate), read, begin=generation,
         )  # fmt: skip
 
 

@@ -96,7 +96,11 @@ export default ts.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'crypto', property: 'randomUUID', message: 'A reviewer’s page over HTTP has none: lib/unique.ts.' }
+        { object: 'crypto', property: 'randomUUID', message: 'A reviewer’s page over HTTP has none: lib/unique.ts.' },
+        ...['toReversed', 'toSorted', 'toSpliced'].map((property) => ({
+          property,
+          message: 'Browsers before 2023 lack it: copy the array first.'
+        }))
       ]
     }
   }

@@ -14,11 +14,12 @@ import pytest
 from nomina_training.decoding.together import match_frames
 from nomina_training.decoding.views import Views, join_views, view_of, views_of
 from nomina_training.errors import UsageError
-from nomina_training.finetuning import Budget, Tuning, fine_tune, open_base, write_generation
+from nomina_training.finetuning import Budget, Tuning, fine_tune, learnt_inputs, open_base, write_generation
 from nomina_training.images.augmentation import Augmentation
 from nomina_training.images.preprocessing import prepare_pixels
 from nomina_training.inference.closer_views import CloserViews
 from nomina_training.inference.ctc_network import ExportedRecogniser
+from nomina_training.learner import likelihood
 from nomina_training.learner.likelihood import log_likelihoods
 from nomina_training.models.hash import model_hash
 from nomina_training.models.manifest import InputSpec, WidthRange, read_manifest
@@ -155,7 +156,12 @@ def test_a_generation_learns_the_widest_views_and_keeps_all(
     path = write_generation(generation, tmp_path, "tiny-1")
     assert json.loads(path.read_text())["views"] == VIEWS
     field = samples_of(words)[0].picture.grey()
-    (whole,) = log_likelihoods(path, [field], ["AB"], 1, lambda: False)
-    monkeypatch.setattr(CloserViews, "ask", lambda _, frames, *__: [np.full_like(one, 0.5) for one in frames])
-    (viewed,) = log_likelihoods(path, [field], ["AB"], 1, lambda: False)
-    assert viewed > whole
+    (heard,) = log_likelihoods(path, [field], ["AB"], 1, lambda: False)
+    learnt = learnt_inputs(read_manifest(path))
+    assert [spec.trim for spec in learnt] == [0, 0.1, 0.2]
+    alone = []
+    for spec in learnt:
+        monkeypatch.setattr(likelihood, "learnt_inputs", lambda _, spec=spec: (spec,))
+        alone += log_likelihoods(path, [field], ["AB"], 1, lambda: False)
+    assert heard == pytest.approx(sum(alone) / 3)
+    assert len(set(alone)) == 3

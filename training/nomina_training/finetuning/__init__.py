@@ -17,10 +17,21 @@ Nothing here prints, and nothing is written but by `write_generation`, which wri
 
 from .base import Base, open_base
 from .errors import CannotLearn
-from .fine_tune import Budget, Cancelled, Generation, Progress, Tuning, fine_tune, fitting_rate, greedy_figures, mean_of
+from .fine_tune import (
+    Budget,
+    Cancelled,
+    Generation,
+    Progress,
+    Tuning,
+    fine_tune,
+    fitting_rate,
+    greedy_figures,
+    learnt_inputs,
+    mean_of,
+)
 from .write import write_generation
 
 __all__ = [
     "Base", "Budget", "Cancelled", "CannotLearn", "Generation", "Progress", "Tuning",
-    "fine_tune", "fitting_rate", "greedy_figures", "mean_of", "open_base", "write_generation",
+    "fine_tune", "fitting_rate", "greedy_figures", "learnt_inputs", "mean_of", "open_base", "write_generation",
 ]  # fmt: skip

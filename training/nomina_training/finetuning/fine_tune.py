@@ -24,7 +24,7 @@ from ..images.augmentation import Augmentation
 from ..images.grey import Grey
 from ..images.preprocessing import prepare_pixels
 from ..models.charset import Charset
-from ..models.manifest import InputSpec, WidthRange
+from ..models.manifest import InputSpec, Manifest, WidthRange
 from ..runtime.checked import Count, Number, PartialShare, Rate, Seconds, Share
 from ..runtime.memory import lay_for_convolutions
 from ..runtime.processes import Processes, find_device
@@ -166,6 +166,12 @@ def mean_of(one: Generation, other: Generation) -> Generation:
     return replace(one, weights=weights)
 
 
+def learnt_inputs(manifest: Manifest) -> tuple[InputSpec, ...]:
+    """What is learnt of a field: it whole, and the widest of its closer views."""
+    views = views_of(manifest)
+    return manifest.input, *(views.inputs[:_CLOSER_LEARNT] if views else ())
+
+
 def fine_tune(
     base: Base,
     rows: Sequence[Sample],
@@ -203,8 +209,7 @@ def fine_tune(
     configuration = _configuration(base, fit.charset, tuning, budget, before)
     if cancel():
         raise Cancelled
-    views = views_of(base.manifest)
-    closer = views.inputs[:_CLOSER_LEARNT] if views else ()
+    closer = learnt_inputs(base.manifest)[1:]
     # Shown again in the same epoch, a decided row is another copy.
     times = max(1, min(_MOST_TIMES, (len(fit.fields) - fit.decided) // fit.decided))
     again = [*list(range(fit.decided)) * times, *range(fit.decided, len(fit.fields))]

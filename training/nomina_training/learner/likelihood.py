@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn import functional
 
-from ..decoding.views import views_of
-from ..finetuning import Cancelled
+from ..finetuning import Cancelled, learnt_inputs
 from ..images.grey import Grey
 from ..images.preprocessing import preprocess
-from ..inference.closer_views import CloserViews
 from ..inference.ctc_network import ExportedRecogniser
 from ..models.manifest import read_manifest
 
@@ -26,27 +25,24 @@ _LEAST = 1e-30
 def log_likelihoods(
     model: Path, fields: Sequence[Grey], texts: Sequence[str], threads: int, cancel: Callable[[], bool]
 ) -> list[float]:
-    """Natural logarithm of each text's probability by CTC over the network's frames, closer views among them; without
-    language model and second network; -inf of a text that the model can't write. Raises Cancelled."""
+    """Natural logarithm of each text's probability by CTC, without language model and second network; the mean over the
+    views that are learnt, which vary less than what they say together. -inf of a text that the model can't write.
+    Raises Cancelled."""
     recogniser = ExportedRecogniser(read_manifest(model), threads)
-    views = views_of(recogniser.manifest)
-    closer = CloserViews(views, recogniser) if views else None
+    inputs = learnt_inputs(recogniser.manifest)
     found = []
     for grey, text in zip(fields, texts, strict=True):
         if cancel():
             raise Cancelled
-        found.append(_log_likelihood(recogniser, closer, grey, text))
+        found.append(sum(_log_likelihood(recogniser, preprocess(grey, spec), text) for spec in inputs) / len(inputs))
     return found
 
 
-def _log_likelihood(recogniser: ExportedRecogniser, closer: CloserViews | None, grey: Grey, text: str) -> float:
+def _log_likelihood(recogniser: ExportedRecogniser, pixels: npt.NDArray[np.float32], text: str) -> float:
     charset = recogniser.charset
     if charset.missing_from(text):
         return float("-inf")
-    said = recogniser.probabilities(preprocess(grey, recogniser.input)[np.newaxis])
-    if closer:
-        said = closer.ask(said, [grey], recogniser.decoder)
-    frames = torch.from_numpy(np.log(np.maximum(said, _LEAST)))
+    frames = torch.from_numpy(np.log(np.maximum(recogniser.probabilities(pixels[np.newaxis]), _LEAST)))
     target = torch.tensor([charset.encode(text)], dtype=torch.long)
     lengths = torch.tensor([frames.shape[1]]), torch.tensor([target.shape[1]])
     loss = functional.ctc_loss(frames.transpose(0, 1), target, *lengths, blank=charset.blank, reduction="sum")

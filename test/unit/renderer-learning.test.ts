@@ -4,6 +4,7 @@ import type { FieldRow } from '../../src/shared/domain'
 import { AsArrived } from '../../src/renderer/src/views/review/asArrived'
 import { curveSpec, curveSummary, pointsOf } from '../../src/renderer/src/views/learning/curve'
 import {
+  arrivedWords,
   differenceWords,
   droppedWords,
   examplesOf,
@@ -53,6 +54,13 @@ describe('what is said of a generation', () => {
     expect(whyWords(generation({ reason: 'of a later learner' }))).toContain('Taken')
     expect(whyWords(generation({ reason: 'of a later learner', taken: false }))).toContain('Not taken')
     expect(whyWords(generation({ reason: 'too-few', taken: false }))).toContain('too few')
+  })
+  it('does not show worse characters as what was gained', () => {
+    expect(arrivedWords(generation())).toBe('Has learnt from 120 names: 22 → 10 characters wrong of 100')
+    const likelier = generation({}, 0.2, 0.21)
+    expect(arrivedWords(likelier)).toBe('Has learnt from 120 names: the right texts are likelier to it now')
+    expect(whyWords(likelier)).toContain('the right texts are likelier')
+    expect(whyWords(generation({ taken: false, reason: 'not-better' }, 0.2, 0.21))).toContain('Not taken')
   })
   it('counts what was left out', () => {
     expect(droppedWords(generation({ dropped: { 'no-text': 3, 'of a later learner': 1 } }))).toBe(

@@ -42,15 +42,20 @@ def test_few_rows_must_agree_to_be_certain() -> None:
 
 
 def test_texts_that_became_likelier_tell_sooner() -> None:
-    """One of twelve rows that gained says little; that all of their texts became likelier says more, never alone."""
+    """One of twelve rows that gained says little; that all of their texts became likelier says more."""
     texts = ["ABBA"] * 12
     some = Verdict(texts, ["ABCA", *texts[1:]], texts)
     assert not some.is_better()
     assert replace(some, likelier=[0.2] * 12).is_better()
     assert not replace(some, likelier=[0.2] * 6 + [-0.2] * 6).is_better()
     assert not replace(some, likelier=[-0.2] * 12).is_better()
+    assert not replace(some, likelier=[0.05] * 12).is_better()
+    # Much likelier beyond doubt, where the characters say nothing, or the contrary by chance; not for certain.
+    assert Verdict(texts, texts, texts, likelier=[0.6] * 12).is_better()
     assert not Verdict(texts, texts, texts, likelier=[0.2] * 12).is_better()
-    assert not replace(some.turned(), likelier=[0.2] * 12).is_better()
+    assert not Verdict(texts, texts, texts, likelier=[0.9] * 10 + [-0.9] * 2).is_better()
+    assert replace(some.turned(), likelier=[0.6] * 12).is_better()
+    assert not Verdict(texts, texts, [f"{text}!" for text in texts], likelier=[0.6] * 12).is_better()
     assert len((replace(some, likelier=[0.2] * 12) + some).part([0, 1]).likelier) == 2
 
 

@@ -12,6 +12,17 @@ export function wrongBoth({ judges: { before, after } }: Generation): { before: 
   return { before: wrong(before.cer, digits), after: wrong(after.cer, digits) }
 }
 
+/** Taken for likelihoods alone: half of few names teach too little to show in the characters. */
+const isOnlyLikelier = ({ taken, judges: { before, after } }: Generation): boolean => taken && after.cer >= before.cer
+
+/** One line for one that was taken. */
+export const arrivedWords = (generation: Generation): string => {
+  const names = t('learning:names', { count: generation.trainedOn })
+  return isOnlyLikelier(generation)
+    ? t('learning:line.likelier', { names })
+    : t('learning:line.words', { names, ...wrongBoth(generation) })
+}
+
 /** What the judges' interval says of the difference. */
 export function differenceWords({ judges }: Generation): string {
   const [low, high] = judges.difference.cer
@@ -30,7 +41,9 @@ export function examplesOf({ learnt }: Generation): Generation['learnt'][number]
 
 const reasons = ['better', 'not-better', 'too-few'] as const
 
-export function whyWords({ taken, reason }: Generation): string {
+export function whyWords(generation: Generation): string {
+  const { taken, reason } = generation
+  if (isOnlyLikelier(generation)) return t('learning:list.why.likelier')
   const known = reasons.find((one) => one === reason) ?? (taken ? 'better' : 'not-better')
   return t(`learning:list.why.${known}`)
 }

@@ -43,9 +43,19 @@ def _use(manifest: Mapping[str, Any]) -> str:
     width = field["width"]
     wide = f"{width['min']} to {width['max']}" if isinstance(width, dict) else str(width)
     return (
-        f"Reads one line of handwriting from a grey image, scaled to {field['height']} px height and {wide} px width. "
-        f"{_listed([*_files(manifest), manifest['id'] + '.json'])} together are the model."
+        f"Reads one line of handwriting from a grey image, scaled to {field['height']} px height and {wide} px width"
+        f"{_views(manifest)}. {_listed([*_files(manifest), manifest['id'] + '.json'])} together are the model."
     ) + _second(manifest)
+
+
+def _views(manifest: Mapping[str, Any]) -> str:
+    trims = (manifest.get("views") or {}).get("trims")
+    if not trims:
+        return ""
+    return (
+        f"; one that it is unsure of also with {min(trims):g} to {max(trims):g} of its height cut off at the top and "
+        "the bottom, closer while that makes it surer, and all that it says counts together"
+    )
 
 
 def _files(manifest: Mapping[str, Any]) -> list[str]:
@@ -112,20 +122,25 @@ def _training(training: Mapping[str, Any], configuration: Configuration) -> str:
 
 def _figures(manifest: Mapping[str, Any]) -> str:
     rows = ["| on | rows | decoder | CER | exact |", "|---|---|---|---|---|"]
+    # Networks alone are measured on whole crops, what is decoded as it is read.
+    called = {"greedy": "greedy, with closer views"} if manifest.get("views") else {}
     for name, figures in manifest["metrics"].items():
         if isinstance(figures, Mapping) and isinstance(figures.get("characterErrorRate"), (int, float)):
             exact = figures.get("exact")
             shown = f"{exact:.2%}" if isinstance(exact, (int, float)) else "not measured"
             decoder, count = figures.get("decoder", "not said"), figures.get("rows", "not said")
+            if called and decoder == "greedy":
+                decoder = "greedy, whole crops"
             if name == "devCalibration":
                 name, decoder = "dev", "as it reads"
             rows.append(f"| {name} | {count} | {decoder} | {figures['characterErrorRate']:.2%} | {shown} |")
         elif isinstance(figures, Mapping) and name != "devList":
             on = "dev" if name.startswith("dev") else name
+            ways = [(called.get(key, key), way) for key, way in figures.items() if isinstance(way, Mapping)]
             rows += [
-                f"| {on} | {way['rows']} | {key} | {way['characterErrorRate']:.2%} | {way['exact']:.2%} |"
-                for key, way in figures.items()
-                if isinstance(way, Mapping) and way.get("rows")
+                f"| {on} | {way['rows']} | {decoder} | {way['characterErrorRate']:.2%} | {way['exact']:.2%} |"
+                for decoder, way in ways
+                if way.get("rows")
             ]
     training = manifest["training"]
     text = "\n".join(rows) if len(rows) > 2 else "None measured."

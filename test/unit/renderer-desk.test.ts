@@ -113,6 +113,17 @@ describe('the desk', () => {
     expect(stored).toEqual([])
   })
 
+  it('says no longer that the connection is lost once nothing waits for it', async () => {
+    const { desk, state } = makeDesk()
+    await desk.rows.load([1])
+    state.lost = true
+    desk.decide({ ids: [1], kind: 'accepted' }, shown)
+    await settled()
+    expect([desk.waiting, desk.lost]).toEqual([1, 'lost'])
+    desk.undo()
+    expect([desk.waiting, desk.lost]).toEqual([0, null])
+  })
+
   it('keeps the text of a decision that was refused, and why', async () => {
     const { desk, tell } = makeDesk()
     await desk.rows.load([1])

@@ -122,7 +122,7 @@ describe('what a manifest says of a model', () => {
     expect(group!.lines).toEqual([
       { title: 'Decoder', value: 'greedy' },
       { title: 'Characters wrong', value: '4.3 %' },
-      { title: 'Whole names right', value: '86 %' }
+      { title: 'Whole fields right', value: '86 %' }
     ])
   })
 
@@ -137,7 +137,7 @@ describe('what a manifest says of a model', () => {
         lines: [
           { title: 'Calibration error', value: '2.5 %' },
           { title: 'Can be accepted at 99 %', value: '81 %' },
-          { title: 'Whole names right', value: '94 %' }
+          { title: 'Whole fields right', value: '94 %' }
         ]
       }
     ])

@@ -26,6 +26,7 @@ const inspection = (change: Partial<Inspection> = {}): Inspection => ({
   rows: 100,
   sample: [['3B', 'OSTREVIN', 'a.jpg'], ['3C']],
   matched: 100,
+  ambiguous: 0,
   blank: 0,
   doubts: { encoding: null, column: null },
   problems: [],

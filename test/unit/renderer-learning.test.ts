@@ -58,8 +58,8 @@ describe('what is said of a generation', () => {
   it('does not show worse characters as what was gained', () => {
     expect(arrivedWords(generation())).toBe('Has learnt from 120 names: 22 → 10 characters wrong of 100')
     const likelier = generation({}, 0.2, 0.21)
-    expect(arrivedWords(likelier)).toBe('Has learnt from 120 names: the right texts are likelier to it now')
-    expect(whyWords(likelier)).toContain('the right texts are likelier')
+    expect(arrivedWords(likelier)).toBe('Has learnt from 120 names: finds the right texts more probable now')
+    expect(whyWords(likelier)).toContain('the right texts more probable')
     expect(whyWords(generation({ taken: false, reason: 'not-better' }, 0.2, 0.21))).toContain('Not taken')
   })
   it('counts what was left out', () => {

@@ -407,6 +407,12 @@ def test_a_second_pass_has_to_beat_the_first_ones_halves(
     assert told["judges"]["rows"] == 16
     assert [len(read) for _, read in watched.taught[6:]] == [0, 0, 4, 4, 4]
     all_are_honest(watched)
+    # So does one where a text was corrected in between: nobody learns the old one again.
+    learner.run(asked, lambda: False, lambda _: None)
+    watched.taught.clear()
+    corrected = ask([rows[0] | {"text": "CAB"}, *rows[1:16], *undecided], name="tiny-2", in_use=in_use)
+    learner.run(msgspec.structs.replace(corrected, self_training=True), lambda: False, lambda _: None)
+    assert [len(read) for _, read in watched.taught] == [0, 0, 4, 4, 4]
     # So does one whose first pass went on with what was in use: all that it made of its parts knows other rows.
     more = ask(rows[:18] + undecided[2:], name="tiny-3", in_use=in_use)
     learner.run(more, lambda: False, lambda _: None)
@@ -611,7 +617,8 @@ def test_likelihood_is_that_of_all_paths(manifest: Path, rows: list[Row]) -> Non
     assert told[:2] == pytest.approx(blanks, abs=1e-3)
     assert told[2] == -math.inf
     assert gain(told, told).count(0.0) == 3
-    assert gain(told, [0.0, 0.0, 0.0])[2] == 5.0
+    assert gain(told, [0.0, 0.0, 0.0])[2] == 0.0
+    assert gain([-9.0, -1.0, -1.0], [0.0, -9.0, -1.5]) == [5.0, -5.0, -0.5]
     with pytest.raises(Cancelled):
         log_likelihoods(manifest, fields, ["", ""], 1, lambda: True)
 

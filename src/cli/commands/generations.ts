@@ -60,7 +60,7 @@ function describeReader({ reader, inUse, generations }: Omit<ReturnType<typeof g
 export function describeGeneration({ trainedOn, judges, taken, selfTraining, seconds }: Generation): string {
   const share = (cer: number): string => (100 * cer).toFixed(1)
   const how = selfTraining ? `${trainedOn} fields and others as read` : `${trainedOn} fields`
-  const likelier = judges.after.cer >= judges.before.cer ? ', taken since the right texts are likelier to it' : ''
+  const likelier = judges.after.cer >= judges.before.cer ? ', taken since it finds the right texts more probable' : ''
   const outcome = taken ? likelier : ', kept and not used'
   return (
     `learnt from ${how} in ${Math.round(seconds)} s: ${share(judges.before.cer)} → ${share(judges.after.cer)} characters wrong of 100 ` +

@@ -147,7 +147,7 @@ async function refuseNothing(paths: string[], signal: AbortSignal): Promise<stri
 
 /** @throws NominaError('invalid-input') where a guess is not certain, with the option that settles it */
 async function chooseLabels(session: Session, path: string, paths: string[], options: Options): Promise<LabelColumns> {
-  const { chosen, columns, doubts, sample, rows, matched } = await inspectLabels({
+  const { chosen, columns, doubts, sample, rows, matched, ambiguous, problems } = await inspectLabels({
     path,
     paths,
     encoding: options.labelsEncoding,
@@ -165,7 +165,7 @@ async function chooseLabels(session: Session, path: string, paths: string[], opt
   const textColumn = column(options.labelsTextColumn, chosen.textColumn)
   if (doubts.column) throw new NominaError('invalid-input', `${path}: ${doubts.column} Use --labels-text-column.`)
   const filenameColumn = column(options.labelsFilenameColumn, chosen.filenameColumn)
-  if (rows > 0 && matched === 0)
+  if (rows > 0 && matched + ambiguous + problems.length === 0)
     throw new NominaError(
       'invalid-input',
       `${path}: none of its ${counted(rows, 'row')} names a file that is imported here. The names were looked for in its column ` +

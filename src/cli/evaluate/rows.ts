@@ -93,7 +93,7 @@ export async function readLabelledFields(request: LabelsRequest): Promise<Labell
       ...imageOf(name, found[index]!, request.images)
     })),
     skipped: read.labels.length - measured.length,
-    problems: [...above, ...problems, ...read.problems],
+    problems: [...above, ...problems, ...read.notes, ...read.problems],
     table,
     columns: columns.names,
     sample: chosen.slice(0, 3).map(({ cells }) => cells)

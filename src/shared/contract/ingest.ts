@@ -83,6 +83,8 @@ export const ingestAppEndpoints = {
       sample: v.array(v.array(v.string())),
       /** Rows whose file name is among the scanned files, for the chosen columns. */
       matched: v.number(),
+      /** Rows whose file name several of them have: their folders have to be written too. */
+      ambiguous: v.number(),
       /** Rows that become EMPTY. */
       blank: v.number(),
       /** Why a guess is not certain, in a sentence: to be asked before it is used. Null where it is certain, or was chosen. */

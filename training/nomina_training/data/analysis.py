@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..runtime.atomic_files import write_atomically
 from .charts import draw_charts, draw_samples
 from .pictures import BROKEN, Picture
-from .samples import tidy
+from .samples import label_of
 from .sources import Source, rows_of
 
 _LISTED = 20
@@ -38,7 +38,7 @@ def analyse(sources: Sequence[Source], folder: Path) -> dict[str, object]:
             continue
         pictures.append(row.picture)
         names.append(row.name)
-        texts.append(tidy(row.text, upper=False))
+        texts.append(label_of(row.text))
         sizes.append((width, height))
         groups[row.group] += 1
     if not names:

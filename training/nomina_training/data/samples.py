@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import re
 import unicodedata
@@ -26,16 +25,27 @@ DEFAULT_RULES = ("escapes", "whitespace", "missing", "unreadable", "outside-char
 _TYPOGRAPHY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
                              "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-", "\u2026": "..."})  # fmt: skip
 
-_ESCAPE = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+_ESCAPE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 def unescaped(text: str) -> str:
-    """XML's escapes as the characters that they mean: `&amp;` is one "&" on the paper. Some tables keep them."""
-    return _ESCAPE.sub(lambda found: html.unescape(found[0]), text)
+    """XML's escapes as the characters that they mean: `&amp;` is one "&" on the paper. Some tables keep them. Those of
+    control characters and of no character stay."""
+    return _ESCAPE.sub(_meant, text)
+
+
+def _meant(escape: re.Match[str]) -> str:
+    name, decimal, hexadecimal = escape.groups()
+    if name:
+        return _NAMED[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    is_none = code > 0x10FFFF or unicodedata.category(chr(code)) in ("Cc", "Cs")
+    return escape[0] if is_none else chr(code)
 
 
 CHANGES: dict[str, Callable[[str], str]] = {
-    "escapes": unescaped,
+    "escapes": lambda text: unicodedata.normalize("NFC", unescaped(text)),
     "whitespace": lambda text: " ".join(text.split()),
     "typography": lambda text: text.translate(_TYPOGRAPHY),
     "upper": str.upper,
@@ -90,9 +100,14 @@ class Cleaning:
 
 
 def tidy(text: str, upper: bool) -> str:
-    """NFC without XML's escapes, runs of white space to one space, none at the ends; upper case where asked."""
-    single = " ".join(unicodedata.normalize("NFC", unescaped(text)).split())
+    """NFC, runs of white space to one space, none at the ends; upper case where asked."""
+    single = " ".join(unicodedata.normalize("NFC", text).split())
     return single.upper() if upper else single
+
+
+def label_of(cell: str) -> str:
+    """A cell of a table as a text: tidy, its escapes the characters that they mean."""
+    return tidy(unescaped(cell), upper=False)
 
 
 def clean_label(text: str, rules: Sequence[str], characters: Sequence[str], report: Cleaning, name: str) -> str | None:
@@ -168,7 +183,7 @@ def load_samples(
 
 def load_any_samples(source: Source, held_out: HeldOutBooks | None = None) -> tuple[list[Sample], Cleaning]:
     """Rows with any characters, by the default rules, for a model whose charset follows from them."""
-    characters = sorted({character for row in rows_of(source) for character in unicodedata.normalize("NFC", row.text)})
+    characters = sorted({character for row in rows_of(source) for character in label_of(row.text)})
     return load_samples([source], characters, DEFAULT_RULES, held_out)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from .books import held_out_books
-from .samples import Cleaning, tidy
+from .samples import Cleaning, label_of
 
 
 def texts_by_file(
@@ -24,7 +24,7 @@ def texts_by_file(
             if missing:
                 raise UsageError(f"{labels}: no column {', '.join(missing)}; there are {reader.fieldnames}")
             return [
-                (row[filename_column] if filename_column else "", tidy(row[text_column] or "", upper=False))
+                (row[filename_column] if filename_column else "", label_of(row[text_column] or ""))
                 for row in reader
                 if all(row[column] == value for column, value in where)
             ]
@@ -52,7 +52,7 @@ def weighted_texts(
                     if report:
                         report.drop("book held out")
                     continue
-                text = tidy(row[text_column], upper=False)
+                text = label_of(row[text_column])
                 if text:
                     yield text, float(row[count_column]) if count_column else 1.0
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, TypeError, KeyError) as error:

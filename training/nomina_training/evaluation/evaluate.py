@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..data.pictures import BROKEN, Picture
-from ..data.samples import tidy
+from ..data.samples import label_of
 from ..data.sources import Source, rows_of
 from ..data.splits import HELD_OUT
 from ..errors import UsageError
@@ -127,7 +127,7 @@ def evaluate(reader: Reader, sources: Sequence[Source], held_out: str = "") -> E
     fields = [
         Field(
             f"{source.labels.parent.name}/{row.name}" if len(sources) > 1 else row.name,
-            tidy(row.text, upper=False), row.picture, source.labels.parent.name,
+            label_of(row.text), row.picture, source.labels.parent.name,
         )
         for source in sources for row in rows_of(source) if not held_out or HELD_OUT[held_out](row)
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import io
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ..data.samples import tidy
+from ..data.samples import label_of
 from ..data.sources import Source, rows_of
 from ..errors import UsageError
 from ..inference.text_reader import open_reader
@@ -42,7 +42,7 @@ def evaluate_finally(
     source = Source(folder / "validation-checked.csv", images, "FILENAME", "CHECKED", legible)
     checked = evaluate(open_reader(model, greedy=greedy), [source])
     readings = {result.filename: result.reading for result in checked.results}
-    published = {row.name: tidy(row.text, upper=False) for row in rows_of(Source(folder / "validation.csv", images))}
+    published = {row.name: label_of(row.text) for row in rows_of(Source(folder / "validation.csv", images))}
     names = [name for name in readings if published.get(name)]
     scores = {
         "checked": checked.scores,

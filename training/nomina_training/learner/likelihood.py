@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -50,8 +51,9 @@ def _log_likelihood(recogniser: ExportedRecogniser, pixels: npt.NDArray[np.float
 
 
 def gain(before: Sequence[float], after: Sequence[float]) -> list[float]:
-    """Nats that each text became likelier, at most 5 either way."""
+    """Nats that each text became likelier, at most 5 either way; 0 where one of the two models lacks a character: then
+    any number is likelier, and the characters themselves tell."""
     return [
-        0.0 if later == earlier else min(_MOST, max(-_MOST, later - earlier))
+        min(_MOST, max(-_MOST, later - earlier)) if math.isfinite(earlier) and math.isfinite(later) else 0.0
         for earlier, later in zip(before, after, strict=True)
     ]

@@ -27,12 +27,12 @@ _GOES_ON = 4, 0.3
 """Epochs with all rows once the kept back have judged, and their rate beside the round's."""
 _OF_A_HALF = 15
 """Epochs of what learns from a half: its mean with the other goes on."""
-_FROM_MEAN, _READ_FROM_PUPILS = (15, 1.0), (1, 1.0)
-"""Epochs and rate of that mean; and of pupils, which have learnt from undecided rows too, slower."""
-_PUPIL = 4, 0.5
-"""Epochs and rate of what goes on from a half with undecided rows as that half reads them."""
+_FROM_MEAN, _FROM_PUPILS = (15, 1.0), 1
+"""Epochs and rate of that mean; and epochs of pupils, at the rate of those that went on from a half."""
+_PUPIL, _PUPILS_SHARE = (4, 0.5), 3 / 8
+"""Epochs and rate of what goes on from a half with undecided rows as that half reads them; its share of the budget."""
 _HALF = 1 / 4
-"""Of the budget, for what learns from a half; what learns from all gets as much as both, and so does each pupil."""
+"""Of the budget, for what learns from a half and for what goes on; what learns from all gets as much as both."""
 _PARTS, _ON_WITH_NEW = 3, 8
 """Parts of the new rows where a generation is in use, and epochs of what goes on with it on all but one part. What
 learns from the base knows half of the new rows at most by then, and few rows can't tell that it is better."""
@@ -52,8 +52,9 @@ class FirstPass:
     """What the pass without self-training made of its folds: the teachers of a second pass, which has to beat them."""
 
     manifest: Path
-    rows: set[str]
-    """That were learnt from, by their pictures' sha256."""
+    base: Path
+    rows: set[tuple[str, str]]
+    """That were learnt from: their pictures' sha256 and their texts, one of which may be corrected meanwhile."""
     taught: Taught
     folder: tempfile.TemporaryDirectory[str]
 
@@ -161,11 +162,11 @@ class _Run(UnderWay):
         taken = verdict.is_better()
         last = generations[-1]
         if len(folds) > 1:
-            last = self._of_all(generations)
+            last = self._of_all(generations, _FROM_MEAN)
         elif taken and folds[0].kept:
             last = self._gone_on(last, *_GOES_ON)
         path = self.write(last)
-        self.first = FirstPass(path, _digests(self.rows.train), taught, self.scratch)
+        self.first = FirstPass(path, Path(self.asked.base), _decided(self.rows.train), taught, self.scratch)
         return verdict, last, taken
 
     def _by_going_on(self, in_use: Base, folds: Sequence[Fold]) -> Outcome:
@@ -197,12 +198,13 @@ class _Run(UnderWay):
     def _second_pass(self) -> Outcome:
         """Each fold's teacher reads the undecided rows, and what learns from these too has to beat it, on rows that
         neither knows; without a generation in use it has to beat the base."""
-        triples, pupils = [], []
+        triples, pupils, slower = [], [], 1.0
         for fold, teacher, begin in self._teachers():
+            slower = 1.0 if begin else _PUPIL[1]
             pupils.append(self._pupil(fold, begin, self.read(teacher)))
             triples.append((fold, teacher if self.asked.in_use else self.before, self.write_aside(pupils[-1])))
         verdict = self._verdict(triples)
-        generation = self._of_all(pupils, self.read(self._teacher()))
+        generation = self._of_all(pupils, (_FROM_PUPILS, slower), self.read(self._teacher()))
         self.write(generation)
         return verdict, generation, verdict.is_better()
 
@@ -210,17 +212,19 @@ class _Run(UnderWay):
         """Goes on from its teacher, which has begun from the base in this round or the one before; what is in use has
         not, and whoever went on from it time and again would drift: then it learns from the base."""
         if not begin:
-            return self.learn(fold.learnt, 2 * _HALF, read)
-        return self._gone_on(begin, *_PUPIL, read, fold.learnt, 2 * _HALF)
+            return self.learn(fold.learnt, _PUPILS_SHARE, read)
+        return self._gone_on(begin, *_PUPIL, read, fold.learnt, _PUPILS_SHARE)
 
     def _teachers(self) -> Taught:
         """What is in use knows all rows after a first pass: then what that made of its folds, or makes now."""
         train, known = self.rows.train, self.known()
-        if self.first and self.first.manifest == self.before and self.first.rows == _digests(train):
+        if self.first and (self.first.manifest, self.first.base, self.first.rows) == (
+            self.before, Path(self.asked.base), _decided(train)
+        ):  # fmt: skip
             return self.first.taught
         if self.asked.in_use and len(unknown(train, known)) >= _ENOUGH_NEW:
             return [(fold, self.before, None) for fold in folds_of(train, known, self.asked.name)]
-        folds = folds_of(train, set(), self.asked.name)
+        folds = folds_of(train, self.known(Path(self.asked.base)), self.asked.name)
         return self._written(folds, self._learnt(folds))
 
     def _written(self, folds: Sequence[Fold], generations: Sequence[Generation]) -> Taught:
@@ -238,10 +242,11 @@ class _Run(UnderWay):
             return [self.learn(folds[0].learnt, 1)]
         return [self.learn(fold.learnt, _HALF, epochs=_OF_A_HALF) for fold in folds]
 
-    def _of_all(self, halves: Sequence[Generation], read: Sequence[Sample] = ()) -> Generation:
+    def _of_all(
+        self, halves: Sequence[Generation], on: tuple[int, float], read: Sequence[Sample] = ()
+    ) -> Generation:
         """What has learnt from all rows: the mean of two halves gone on with all of them, where both write the same
         characters, or the one pupil; else from the base."""
-        on = _READ_FROM_PUPILS if read else _FROM_MEAN
         if len(halves) == 2 and halves[0].charset == halves[1].charset:
             return self._gone_on(mean_of(*halves), *on, read)
         if len(halves) == 1:
@@ -268,8 +273,8 @@ class _Run(UnderWay):
         )  # fmt: skip
 
 
-def _digests(rows: Sequence[Sample]) -> set[str]:
-    return {row.digest for row in rows}
+def _decided(rows: Sequence[Sample]) -> set[tuple[str, str]]:
+    return {(row.digest, row.text) for row in rows}
 
 
 def _keys(reasons: Counter[str]) -> dict[str, int]:

@@ -113,9 +113,9 @@ class UnderWay:
         one, two = (judges.heard(model, self.asked.threads, self.cancel, likely) for model in (before, after))
         return judges.verdict(one, two)
 
-    def known(self) -> set[str]:
-        """The pictures that what is in use has learnt from as they were decided."""
-        raw = json.loads(self.before.read_text(encoding="utf-8"))
+    def known(self, model: Path | None = None) -> set[str]:
+        """The pictures that a model, by default what is in use, has learnt from as they were decided."""
+        raw = json.loads((model or self.before).read_text(encoding="utf-8"))
         return set((raw.get("trainedOn") or {}).get("images", ()))
 
     def epoch(self, progress: Progress) -> None:

@@ -61,6 +61,7 @@ export async function inspectLabels(input: {
     rows: data.length,
     sample: data.slice(0, shownRows).map((row) => row.cells.map((cell) => cell.slice(0, shownCharacters))),
     matched,
+    ambiguous: found.filter((file) => file === 'ambiguous').length,
     blank: read.labels.filter(({ state }) => state === 'blank').length,
     doubts: {
       encoding: doubt,

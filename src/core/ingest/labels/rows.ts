@@ -44,16 +44,20 @@ const noteOf = ([first, ...others]: LabelRow[]): string =>
   `Line ${first!.line}${others.length ? ` and ${count(others.length)} more` : ''}: the text has XML escapes, such as “&amp;” for “&”. ` +
   `It was taken as the characters that they mean: “${first!.text.slice(0, 60)}”.`
 
+/** No control character, and none of the halves that UTF-16 has. */
+const isWritten = (code: number): boolean =>
+  code >= 0x20 && !(code >= 0x7f && code < 0xa0) && !(code >= 0xd800 && code < 0xe000) && code <= 0x10ffff
+
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** XML's escapes as the characters that they mean. Tables made from XML keep them; nobody writes them by hand. */
 export const withoutEscapes = (text: string): string =>
   text.replace(
-    /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
+    /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\dA-Fa-f]{1,6}));/g,
     (escape, name?: string, decimal?: string, hex?: string) => {
       if (name) return named[name] ?? escape
       const code = decimal ? Number(decimal) : parseInt(hex!, 16)
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : escape
+      return isWritten(code) ? String.fromCodePoint(code) : escape
     }
   )
 

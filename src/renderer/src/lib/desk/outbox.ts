@@ -132,6 +132,8 @@ export class Outbox {
   }
 
   #noteChange(): void {
+    // Where nothing waits, nobody would tell that the connection is back.
+    if (this.#operations.length === 0) this.#lost = null
     this.#hooks.changed(this.#operations.length, this.#lost)
   }
 

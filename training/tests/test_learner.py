@@ -356,6 +356,17 @@ def test_what_is_in_use_is_judged_by_the_rows_that_it_does_not_know(
     assert (told["taken"], told["judges"]["rows"]) == (False, 0)
 
 
+def test_judges_that_were_learnt_from_while_they_were_few_do_not_judge(
+    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path
+) -> None:
+    rounds_of([ask(rows[:12])])
+    in_use = str(tmp_path / "models" / "tiny-1.json")
+    apart = [row | {"part": "judge"} for row in rows[:4]]
+    (told,) = rounds_of([ask([*apart, *rows[4:]], name="tiny-2", in_use=in_use)])
+    assert (told["trainedOn"], told["judges"]["rows"]) == (16, 8)
+    all_are_honest(watched)
+
+
 def test_what_goes_on_learns_as_fast_as_it_began(
     rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from ..finetuning import Base, Budget, Cancelled, Generation, Progress, Tuning, 
 from ..finetuning.fine_tune import ENOUGH_JUDGES, FEW_ROWS
 from ..images.preprocessing import input_width
 from ..inference.text_reader import open_reader, read_texts
+from .folds import unknown
 from .judging import Judges, Verdict
 from .messages import Round
 from .rows import Rows
@@ -30,15 +31,18 @@ class UnderWay:
     """A round that is under way, and the folder of what it makes on the way."""
 
     def __init__(self, asked: Round, base: Base, rows: Rows, cancel: Callable[[], bool], tell: Tell) -> None:
-        self.asked, self.base, self.rows, self.cancel, self.tell = asked, base, rows, cancel, tell
+        self.asked, self.base, self.cancel, self.tell = asked, base, cancel, tell
         self.started = time.monotonic()
         self.out, self.before = Path(asked.out), Path(asked.in_use or asked.base)
+        known = self.known()
+        # As long as they were too few they were learnt from: what is in use would be flattered by them.
+        self.rows = replace(rows, choose=unknown(rows.choose, known), judge=unknown(rows.judge, known))
         self.tuning = Tuning(
             device=asked.device, threads=asked.threads, seed=asked.seed,
             # Halves learn as what learns from all does.
             freeze=None if len(rows.train) < FEW_ROWS else (),
         )  # fmt: skip
-        self.many = bool(rows.choose and rows.judge) and len(rows.choose) + len(rows.judge) >= ENOUGH_JUDGES
+        self.many = bool(self.rows.choose and self.rows.judge) and len(self.judges) >= ENOUGH_JUDGES
         self.scratch = tempfile.TemporaryDirectory(prefix="nomina-learner-")
         self._made = 0
         self._read_by: dict[Path, list[Sample]] = {}

@@ -198,12 +198,13 @@ class _Run(UnderWay):
     def _second_pass(self) -> Outcome:
         """Each fold's teacher reads the undecided rows, and what learns from these too has to beat it, on rows that
         neither knows; without a generation in use it has to beat the base."""
-        triples, pupils, slower = [], [], 1.0
-        for fold, teacher, begin in self._teachers():
-            slower = 1.0 if begin else _PUPIL[1]
+        triples, pupils = [], []
+        teachers = self._teachers()
+        for fold, teacher, begin in teachers:
             pupils.append(self._pupil(fold, begin, self.read(teacher)))
             triples.append((fold, teacher if self.asked.in_use else self.before, self.write_aside(pupils[-1])))
         verdict = self._verdict(triples)
+        slower = 1.0 if all(begin for *_, begin in teachers) else _PUPIL[1]
         generation = self._of_all(pupils, (_FROM_PUPILS, slower), self.read(self._teacher()))
         self.write(generation)
         return verdict, generation, verdict.is_better()

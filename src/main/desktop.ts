@@ -3,58 +3,34 @@ import { app, dialog, ipcMain } from 'electron'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCore } from '../core'
-import { readSettings } from '../core/app/installation'
+import type { Settings } from '../core/app/installation'
 import { createPage } from '../core/page'
 import { hasStore } from '../core/store'
 import { channels } from '../shared/wire'
 import { Guests, offerSharing } from '../serve'
 import { createNativeHost } from './dialogs'
 import { spawnReading } from './engine'
-import { giveUp } from './failure'
 import { forwardEvents, serveCalls } from './ipc'
 import { MainWindow } from './mainWindow'
 import { setMenu } from './menu'
-import { nameOwnNode } from './node'
-import { registerScheme, servePage } from './protocol'
+import { servePage } from './protocol'
 import { power } from './power'
 import { askBeforeQuitting, quitGracefully } from './quit'
 import { showRecent } from './recent'
 import { createUpdater, howInstalled } from './updates'
 import { lockDown } from './security'
-import { whatIsGiven, type Start } from './starts'
+import type { Start } from './starts'
 import { openWindow } from './window'
 import { LongWork } from './work'
 import { wordsOf } from './words'
 
-const settings = readSettings()
-const developmentUrl = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
-const given = whatIsGiven(app.isPackaged)
-nameOwnNode(settings.installation)
-
-app.setName('Nomina')
-app.setPath('userData', join(settings.dataDir, 'electron'))
-registerScheme()
-if (app.requestSingleInstanceLock(given)) {
-  const standing = app.whenReady().then(start)
-  standing.catch(giveUp)
-  // Heard from the beginning: a start that comes before the core stands is answered once it does.
-  const later = (again: (shell: Shell) => void): void => void standing.then(again, () => {})
-  app.on('activate', () => later((shell) => shell.again({ paths: [] })))
-  app.on('open-file', (event, path) => {
-    event.preventDefault()
-    later((shell) => shell.again({ paths: [path] }))
-  })
-  app.on('second-instance', (_event, _argv, _folder, second) => later((shell) => shell.again(second as Start)))
-} else {
-  app.quit() // the first one shows its window
-}
-
-interface Shell {
+export interface Shell {
   /** It was started again, perhaps with something to open. */
   again(start: Start): void
 }
 
-async function start(): Promise<Shell> {
+export async function start(settings: Settings, given: Start): Promise<Shell> {
+  const developmentUrl = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null)
   const core = await createCore({
     dataDir: settings.dataDir,
     modelsDirs: [settings.shippedModels],

@@ -2,13 +2,6 @@ import { net, protocol } from 'electron'
 import { isImagePath, type Page, type Shown } from '../core/page'
 import { pageHost, pageScheme } from '../shared/wire'
 
-/** Must run before the app is ready: gives our scheme an origin, so that CSP's 'self' and relative URLs work. */
-export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([
-    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }
-  ])
-}
-
 /**
  * Serves `nomina://app/…`: the built page and the crops.
  * @param session of the window

@@ -47,7 +47,7 @@ export async function startMain(options: FakeOptions = { firstInstance: true }):
 
 /** Once the window shows the page. */
 export async function opened(): Promise<FakeElectron['windows'][number]> {
-  await vi.waitFor(() => expect(run.electron.windows[0]?.url).toBe(pageUrl))
+  await vi.waitFor(() => expect(run.electron.windows[0]?.url).toBe(pageUrl), 20_000)
   const [window] = run.electron.windows
   window!.webContents.emit('did-finish-load')
   return window!

@@ -28,9 +28,12 @@ export { prunable, type Prunable }
 /** Bytes that are free where this folder is or would be; null where that can't be said. */
 export async function freeBytes(folder: string): Promise<number | null> {
   for (let at = folder; ; at = dirname(at)) {
-    const found = await statfs(at).catch((error: NodeJS.ErrnoException) => error.code)
-    if (found !== null && typeof found === 'object') return found.bavail * found.bsize
-    if (found !== 'ENOENT' || dirname(at) === at) return null
+    try {
+      const { bavail, bsize } = await statfs(at)
+      return bavail * bsize
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(at) === at) return null
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * What the core and the engine process say to each other. The engine knows no database: it is given files and
- * answers with readings. Messages cross by structured clone (Node's `fork` with advanced serialisation, or Electron's
- * utilityProcess).
+ * answers with readings. How messages cross: see processes/types.ts.
  */
 import type { Alternative, Character, ProviderReport, QuarterTurns } from '../../shared/domain'
 import type { Child, Spawn } from '../processes'

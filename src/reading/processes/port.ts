@@ -1,4 +1,5 @@
 import { constants, setPriority } from 'node:os'
+import { packed, unpacked } from './packed'
 
 /** A child's end of the line: Node's `fork` or Electron's utilityProcess. */
 export interface Port<Request, Reply> {
@@ -47,7 +48,7 @@ export function openPort<Request, Reply>(): Port<Request, Reply> {
   giveWay()
   return {
     // Whoever is gone does not hear it; 'disconnect' follows.
-    post: (message) => void process.send!(message, () => {}),
-    onMessage: (listener) => void process.on('message', (message) => listener(message as Request))
+    post: (message) => void process.send!(packed(message as object), () => {}),
+    onMessage: (listener) => void process.on('message', (message) => listener(unpacked<Request>(message as string)))
   }
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { NominaError } from '../../shared/failure'
+import { packed, unpacked } from './packed'
 import { goesFirst } from './port'
 import type { Spawn } from './types'
 import { watchdogOptions } from './watchdog'
@@ -50,7 +51,6 @@ export const spawnNode =
     const path = outsideArchive(archived)
     if (!existsSync(path)) throw new NominaError('engine', `The engine is missing: ${path}. Build Nomina first.`)
     const child = fork(path, first ? [goesFirst] : [], {
-      serialization: 'advanced',
       execPath: ownNode() ?? process.execPath,
       // What unfolds without end fails in the child, not on the machine. Pixels are bounded by themselves.
       execArgv: ['--max-old-space-size=1536', ...watchdogOptions(process.pid)],
@@ -65,9 +65,9 @@ export const spawnNode =
     return {
       send: (message) => {
         // A process that is gone says so by its exit.
-        if (child.connected) child.send(message, () => {})
+        if (child.connected) child.send(packed(message), () => {})
       },
-      onMessage: (listener) => void child.on('message', (message) => listener(message as never)),
+      onMessage: (listener) => void child.on('message', (message) => listener(unpacked<Reply>(message as string))),
       onExit: (listener) => {
         let over = false
         const once = (reason: string): void => {

@@ -1,4 +1,4 @@
-/** Messages cross by structured clone: Node's `fork` with advanced serialisation, or Electron's utilityProcess. */
+/** Messages are plain values and `Uint8Array`s, for a child of Node (see packed.ts) or Electron's utilityProcess. */
 export interface Child<Request, Reply> {
   send(message: Request): void
   onMessage(listener: (message: Reply) => void): void

@@ -16,13 +16,14 @@ function asOfAnEarlierNomina(db: Database): void {
   db.pragma('auto_vacuum = INCREMENTAL')
 }
 
-function opened(): { folder: string; project: Project } {
+/** Lattices of 2 MB in all. */
+function opened(fields = 1000): { folder: string; project: Project } {
   const folder = temporaryFolder()
   const db = project(
-    Array.from({ length: 5000 }, () => ({ reading: 'ANNA' })),
+    Array.from({ length: fields }, () => ({ reading: 'ANNA' })),
     { folder }
   )
-  db.prepare('INSERT INTO lattices (reading_id, bytes) SELECT id, randomblob(400) FROM readings').run()
+  db.prepare('INSERT INTO lattices (reading_id, bytes) SELECT id, randomblob(?) FROM readings').run(2_000_000 / fields)
   mkdirSync(join(folder, 'crops', 'ab'), { recursive: true })
   writeFileSync(join(folder, 'crops', 'ab', 'one.png'), Buffer.alloc(700))
   mkdirSync(join(folder, 'models'))
@@ -125,7 +126,7 @@ describe('What an import will take', () => {
   const scans = { folder: '/no such folder of scans', files: 1000, bytes: 8e6, pages: false }
 
   test('is told by what the project takes for a field so far, without what it has', async () => {
-    const { folder, project } = opened()
+    const { folder, project } = opened(5000)
     const { database } = await diskUse(project)
     const room = await roomFor(folder, project, scans)
     expect(room).toEqual({ needed: Math.round((1000 * database) / 5000), measured: true, free: expect.any(Number) })

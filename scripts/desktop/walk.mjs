@@ -43,7 +43,8 @@ async function read({ desktop, scene, say, window, project, start, port }) {
   say(`killed ${desktop.kill(reader) ? 'the engine' : 'nothing'} in the middle`)
   await window.idle()
   const { counts } = await window.call('project.info')
-  say(`${counts.total} imported, ${counts.read} read, ${counts.failed} failed`)
+  const largest = Math.max(...desktop.processes().map(({ megabytes }) => megabytes))
+  say(`${counts.total} imported, ${counts.read} read, ${counts.failed} failed; the largest process has ${largest} MB`)
   if (counts.total < scene.many || counts.read < scene.many) throw new Error('Not all crops were read.')
 }
 

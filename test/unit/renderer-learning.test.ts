@@ -57,10 +57,13 @@ describe('what is said of a generation', () => {
   })
   it('does not show worse characters as what was gained', () => {
     expect(arrivedWords(generation())).toBe('Has learnt from 120 names: 22 → 10 characters wrong of 100')
-    const likelier = generation({}, 0.2, 0.21)
+    const likelier = generation({ reason: 'likelier' }, 0.2, 0.21)
     expect(arrivedWords(likelier)).toBe('Has learnt from 120 names: finds the right texts more probable now')
     expect(whyWords(likelier)).toContain('the right texts more probable')
     expect(whyWords(generation({ taken: false, reason: 'not-better' }, 0.2, 0.21))).toContain('Not taken')
+  })
+  it('says of one that is likely better that this is not certain', () => {
+    expect(whyWords(generation({ reason: 'likely' }, 0.2, 0.18))).toMatch(/Taken.*likely, not certain/)
   })
   it('counts what was left out', () => {
     expect(droppedWords(generation({ dropped: { 'no-text': 3, 'of a later learner': 1 } }))).toBe(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import torch
@@ -42,7 +42,11 @@ _ENOUGH_NEW = 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The last is a limit on the size of files."""
 
-Outcome = tuple[Verdict, Generation, bool]
+_NEW_HAND = 0.1
+"""Share of characters that the base reads wrong: as long as it is more, the app's queue gets to know the hand, too."""
+
+Outcome = tuple[Verdict, Generation, Literal["better", "likelier", "likely"] | None]
+"""What judged, what learnt, and why it is taken; None: it is not."""
 Taught = list[tuple[Fold, Path, Generation | None]]
 """Folds, each with a model that has not learnt from what it keeps; None: it is what is in use, and no round's own."""
 
@@ -122,10 +126,10 @@ class _Run(UnderWay):
         self.phase("measure")
         verdict, generation, taken = self._way()
         better = verdict.difference()[0] < 0
-        reason = "better" if taken else "too-few" if better and not self.many else "not-better"
+        reason = taken or ("too-few" if better and not self.many else "not-better")
         return {
             "manifest": str(self.out / f"{self.asked.name}.json"),
-            "taken": taken,
+            "taken": taken is not None,
             "reason": reason,
             "judges": verdict.as_json(),
             "trainedOn": len(generation.rows),
@@ -141,13 +145,20 @@ class _Run(UnderWay):
             return self._by_judges()
         return self._second_pass() if self.teaches_itself else self._first_pass()
 
+    def _outcome(self, verdict: Verdict, generation: Generation) -> Outcome:
+        """Taken where it is better for certain; or likely so, where the hand is new to the base, what is in use learnt
+        from it, and this learnt from more of it: of such rounds that were tried none read worse (README.md)."""
+        if verdict.is_better():
+            return verdict, generation, "better" if verdict.difference()[0] < 0 else "likelier"
+        more_of_it = self.asked.in_use and not self.teaches_itself and generation.before > _NEW_HAND
+        return verdict, generation, "likely" if more_of_it and verdict.is_likely() else None
+
     def _by_judges(self) -> Outcome:
         """Half of the judges choose the epoch and fit, the others decide."""
         read = self.read(self._teacher()) if self.teaches_itself else []
         generation = self.learn(self.rows.train, 1, read)
         path = self.write(generation, self.rows.choose)
-        verdict = self.judge(self.rows.judge, self.before, path)
-        return verdict, generation, verdict.is_better()
+        return self._outcome(self.judge(self.rows.judge, self.before, path), generation)
 
     def _first_pass(self) -> Outcome:
         """Of the rows that what is in use does not know, folds judge it and what learnt from the others. What is
@@ -159,15 +170,14 @@ class _Run(UnderWay):
         generations = self._learnt(folds)
         taught = self._written(folds, generations)
         verdict = self._verdict([(fold, self.before, path) for fold, path, _ in taught])
-        taken = verdict.is_better()
         last = generations[-1]
         if len(folds) > 1:
             last = self._of_all(generations, _FROM_MEAN)
-        elif taken and folds[0].kept:
+        elif folds[0].kept and self._outcome(verdict, last)[2]:
             last = self._gone_on(last, *_GOES_ON)
         path = self.write(last)
         self.first = FirstPass(path, Path(self.asked.base), _decided(self.rows.train), taught, self.scratch)
-        return verdict, last, taken
+        return self._outcome(verdict, last)
 
     def _by_going_on(self, in_use: Base, folds: Sequence[Fold]) -> Outcome:
         """What is in use has to be beaten by itself gone on with the new rows, each part of them in its turn kept back.
@@ -176,7 +186,7 @@ class _Run(UnderWay):
         verdict = self._verdict([(fold, self.before, path) for fold, path in zip(folds, candidates, strict=True)])
         generation = self.learn(self.rows.train, 2 * _HALF)
         self.write(generation)
-        return verdict, generation, verdict.is_better()
+        return self._outcome(verdict, generation)
 
     def _on_with_new(self, in_use: Base, rows: Sequence[Sample]) -> Generation:
         """What is in use, once it has learnt these rows too."""
@@ -207,7 +217,7 @@ class _Run(UnderWay):
         slower = 1.0 if all(begin for *_, begin in teachers) else _PUPIL[1]
         generation = self._of_all(pupils, (_FROM_PUPILS, slower), self.read(self._teacher()))
         self.write(generation)
-        return verdict, generation, verdict.is_better()
+        return self._outcome(verdict, generation)
 
     def _pupil(self, fold: Fold, begin: Generation | None, read: Sequence[Sample]) -> Generation:
         """Goes on from its teacher, which has begun from the base in this round or the one before; what is in use has

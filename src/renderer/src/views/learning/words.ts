@@ -12,13 +12,10 @@ export function wrongBoth({ judges: { before, after } }: Generation): { before: 
   return { before: wrong(before.cer, digits), after: wrong(after.cer, digits) }
 }
 
-/** Taken for likelihoods alone: half of few names teach too little to show in the characters. */
-const isOnlyLikelier = ({ taken, judges: { before, after } }: Generation): boolean => taken && after.cer >= before.cer
-
 /** One line for one that was taken. */
 export const arrivedWords = (generation: Generation): string => {
   const names = t('learning:names', { count: generation.trainedOn })
-  return isOnlyLikelier(generation)
+  return generation.reason === 'likelier'
     ? t('learning:line.likelier', { names })
     : t('learning:line.words', { names, ...wrongBoth(generation) })
 }
@@ -39,11 +36,9 @@ export function examplesOf({ learnt }: Generation): Generation['learnt'][number]
   return [...byField.values()].slice(0, SHOWN)
 }
 
-const reasons = ['better', 'not-better', 'too-few'] as const
+const reasons = ['better', 'likelier', 'likely', 'not-better', 'too-few'] as const
 
-export function whyWords(generation: Generation): string {
-  const { taken, reason } = generation
-  if (isOnlyLikelier(generation)) return t('learning:list.why.likelier')
+export function whyWords({ taken, reason }: Generation): string {
   const known = reasons.find((one) => one === reason) ?? (taken ? 'better' : 'not-better')
   return t(`learning:list.why.${known}`)
 }

@@ -13,7 +13,7 @@ from typing import Any
 from ..data.pictures import BROKEN
 from ..data.samples import Sample
 from ..finetuning import Base, Budget, Cancelled, Generation, Progress, Tuning, fine_tune, write_generation
-from ..finetuning.fine_tune import ENOUGH_JUDGES, FEW_ROWS
+from ..finetuning.fine_tune import ENOUGH_JUDGES
 from ..images.preprocessing import input_width
 from ..inference.text_reader import open_reader, read_texts
 from .folds import unknown
@@ -37,11 +37,7 @@ class UnderWay:
         known = self.known()
         # As long as they were too few they were learnt from: what is in use would be flattered by them.
         self.rows = replace(rows, choose=unknown(rows.choose, known), judge=unknown(rows.judge, known))
-        self.tuning = Tuning(
-            device=asked.device, threads=asked.threads, seed=asked.seed,
-            # Halves learn as what learns from all does.
-            freeze=None if len(rows.train) < FEW_ROWS else (),
-        )  # fmt: skip
+        self.tuning = Tuning(device=asked.device, threads=asked.threads, seed=asked.seed)
         self.many = bool(self.rows.choose and self.rows.judge) and len(self.judges) >= ENOUGH_JUDGES
         self.scratch = tempfile.TemporaryDirectory(prefix="nomina-learner-")
         self._made = 0

@@ -44,8 +44,9 @@ export function setMenu(words: Words, send: (command: MenuCommand) => void, deve
   const edit: Item = {
     label: words.edit,
     submenu: [
-      role('undo', words.undo),
-      role('redo', words.redo),
+      // Of decisions as well, which Chromium knows nothing of. The page has the keys already.
+      { ...command(words.undo, 'CommandOrControl+Z', 'undo'), registerAccelerator: false },
+      { ...command(words.redo, 'Shift+CommandOrControl+Z', 'redo'), registerAccelerator: false },
       separator,
       role('cut', words.cut),
       role('copy', words.copy),

@@ -148,6 +148,11 @@ test('pictures that did not come while the connection was lost come when it is b
   // Further than what was fetched ahead.
   for (let field = 0; field < 10; field++) await review.press('ArrowDown')
   await expect.poll(missing).toBeGreaterThan(0)
+  // What nobody has seen is not accepted.
+  const text = await review.text.inputValue()
+  await review.press('Enter')
+  await expect(page.getByText('nobody has seen what would be accepted').first()).toBeVisible()
+  await expect(review.text).toHaveValue(text)
   await context.setOffline(false)
   await expect.poll(missing, { timeout: 20_000 }).toBe(0)
 })

@@ -11,6 +11,7 @@ describe('what is meant by words', () => {
   it('forgives one slip in a word of four letters or more, after what is written right', () => {
     for (const slip of ['exprot', 'exort', 'exxport', 'ezport']) expect(distance(slip, 'Go to Export')).toBe(2)
     expect(distance('lst', 'List')).toBeNull()
+    expect(distance('pref', 'Reader: go back', 'previous')).toBeNull()
     expect(distance('epxrt', 'Go to Export')).toBeNull()
   })
   it('takes other names of a thing, after its own', () => {

@@ -110,7 +110,7 @@ export interface Host {
   pathOf: ((file: File) => string) | null
 }
 
-export type MenuCommand = 'new-from-folder' | 'open-project' | 'export' | 'updates'
+export type MenuCommand = 'new-from-folder' | 'open-project' | 'export' | 'updates' | 'undo' | 'redo'
 
 /** What Electron's preload exposes as `window.nomina`. Inputs must be plain JSON: proxies cannot be cloned. */
 export type Bridge = Transport & { [K in keyof Host]: NonNullable<Host[K]> }

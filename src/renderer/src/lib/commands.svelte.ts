@@ -62,6 +62,12 @@ export function handleKey(event: KeyboardEvent, scope: Scope): void {
   if (run(found.id, event)) event.preventDefault()
 }
 
+/** As the menu asks for it: of a text that is typed in a control of its own, else of what the view on screen did. */
+export function takeBack(which: 'undo' | 'redo'): void {
+  const ids = [...handlers.keys()].filter((id) => id.endsWith(`.${which}`))
+  if (isOtherText(document.activeElement) || !ids.some((id) => run(id))) document.execCommand(which)
+}
+
 const isTextUndo = (id: string): boolean => id.endsWith('.undo') || id.endsWith('.redo')
 const isOtherText = (target: EventTarget | null): boolean =>
   target instanceof Element &&

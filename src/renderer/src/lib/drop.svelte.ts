@@ -17,7 +17,8 @@ export async function give(paths: string[]): Promise<void> {
       return
     }
     session.given = paths
-    session.go(session.project ? 'import' : 'home')
+    // Beside the list of projects it is a project of its own.
+    session.go(session.project && session.view !== 'home' ? 'import' : 'home')
   })
 }
 

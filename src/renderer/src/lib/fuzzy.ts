@@ -15,9 +15,9 @@ export function distance(query: string, title: string, extra = ''): number | nul
   return sum
 }
 
-/** One letter left out, added, another, or two that changed places: in words of four letters and more. */
+/** One letter left out, added, another, or two that changed places: in words of five letters and more. */
 const hasSlip = (word: string, text: string): boolean =>
-  word.length >= 4 && text.split(/[^\p{L}\p{N}]+/u).some((part) => isSlip(word, part.slice(0, word.length + 1)))
+  word.length >= 5 && text.split(/[^\p{L}\p{N}]+/u).some((part) => isSlip(word, part.slice(0, word.length + 1)))
 
 function isSlip(word: string, part: string): boolean {
   const starts = [part, part.slice(0, word.length), part.slice(0, word.length - 1)]

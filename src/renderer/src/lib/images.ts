@@ -28,14 +28,19 @@ function load(url: string): HTMLImageElement {
   return picture
 }
 
+const isBroken = (picture: HTMLImageElement | undefined): boolean =>
+  picture !== undefined && picture.complete && picture.naturalWidth === 0
+
+/** Whether there was a picture to see of this field, and it can't be shown. */
+export const isUnseen = (row: FieldRow): boolean => isBroken(pictures.get(imageUrl(row, 'full')))
+
 /** The picture of a field, decoded or about to be. A broken one is tried again. */
 export function picture(row: FieldRow): HTMLImageElement {
   fetchThumbnail(row)
   const url = imageUrl(row, 'full')
   const known = pictures.get(url)
   pictures.delete(url)
-  const broken = known !== undefined && known.complete && known.naturalWidth === 0
-  const found = known && !broken ? known : load(url)
+  const found = known && !isBroken(known) ? known : load(url)
   pictures.set(url, found)
   if (pictures.size > kept) pictures.delete(pictures.keys().next().value!)
   return found
@@ -45,6 +50,6 @@ export function picture(row: FieldRow): HTMLImageElement {
 export function askAgainForPictures(): void {
   for (const image of document.images) {
     const { src } = image
-    if (image.complete && image.naturalWidth === 0) image.src = src
+    if (isBroken(image)) image.src = src
   }
 }

@@ -147,7 +147,7 @@ class _Run(UnderWay):
 
     def _outcome(self, verdict: Verdict, generation: Generation) -> Outcome:
         """Taken where it is better for certain; or likely so, where the hand is new to the base, what is in use learnt
-        from it, and this learnt from more of it: of such rounds that were tried none read worse (README.md)."""
+        from it, and this learnt from more of it: of such rounds that were tried none read worse (LEARNER.md)."""
         if verdict.is_better():
             return verdict, generation, "better" if verdict.difference()[0] < 0 else "likelier"
         more_of_it = self.asked.in_use and not self.teaches_itself and generation.before > _NEW_HAND

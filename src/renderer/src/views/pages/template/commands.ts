@@ -101,7 +101,7 @@ export const editorCommands = define<EditorParts, 'template'>('template', 'templ
   },
   box: tool('box', { group: 'draw', keys: ['B'], icon: SquarePlus }),
   grid: tool('grid', { group: 'draw', keys: ['G'], icon: Grid3x3 }),
-  insert: { group: 'draw', keys: ['Insert', 'I'], run: (parts) => parts.insert() },
+  insert: { group: 'draw', keys: ['Insert', 'Alt+I'], run: (parts) => parts.insert() },
   take: { group: 'draw', keys: ['P'], run: take },
   snap: {
     group: 'draw',

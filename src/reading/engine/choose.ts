@@ -16,6 +16,8 @@ import {
 
 export interface Chosen {
   session: ModelSession
+  /** Of the CPU: as many as were given, or half of them. */
+  threads: number
   providers: ProviderReport[]
   /** Fields a second in the warm-up. */
   fieldsPerSecond: number
@@ -33,6 +35,9 @@ export interface ChooseOptions {
   onTrying(provider: string): void
 }
 
+/** Turns in which all threads and half of them are compared, seconds of each, and what is as fast. */
+const [TRIALS, TRIAL_S, AS_FAST] = [4, 0.03, 0.95]
+
 /** Probabilities on a provider may differ by this much from the CPU's. */
 const TOLERANCE = 0.02
 
@@ -46,7 +51,7 @@ export async function chooseProvider(model: Model, options: ChooseOptions): Prom
   const known = knownProviders()
   const cpu = known.at(-1)!
   options.onTrying(cpu.name)
-  const onCpu = await openChecked(model, cpu, options.threads)
+  const { session: onCpu, threads } = await withFewestThreads(await openChecked(model, cpu, options.threads), options)
   const reports = new Map<string, ProviderReport>()
   const cpuSpeed = await measure(onCpu, options.batch)
   reports.set(cpu.name, report(cpu, 'available', 'It works.', cpuSpeed))
@@ -77,10 +82,37 @@ export async function chooseProvider(model: Model, options: ChooseOptions): Prom
   }
   return {
     session: best.session,
+    threads,
     providers: [...reports.values()].sort((a, b) => rank(known, a) - rank(known, b)),
     fieldsPerSecond: best.speed,
     note: noteOf(wanted, chosen, reports, options.excluded)
   }
+}
+
+/**
+ * Two processors may be two threads of one core: where half of the threads are as fast, the others are left to the windows
+ * and to whoever decodes the next images.
+ */
+async function withFewestThreads(
+  session: ModelSession,
+  { threads, batch }: Pick<ChooseOptions, 'threads' | 'batch'>
+): Promise<{ session: ModelSession; threads: number }> {
+  const fewer = Math.ceil(threads / 2)
+  if (fewer === threads) return { session, threads }
+  const other = { ...(await openSession(session.model, session.provider, fewer)), fixedBatch: session.fixedBatch }
+  const one = session.fixedBatch ?? 1
+  const inAMoment = Math.max(one, Math.min(batch, Math.round((await timed(session, one)) * TRIAL_S)))
+  const count = session.fixedBatch ?? inAMoment
+  await timed(other, one) // its first run sets it up
+  const best = { all: 0, fewer: 0 }
+  // In turns, the best of each: other work on the machine slows down both.
+  for (let turn = 0; turn < TRIALS; turn++) {
+    best.all = Math.max(best.all, await timed(session, count))
+    best.fewer = Math.max(best.fewer, await timed(other, count))
+  }
+  const [kept, left] = best.fewer >= AS_FAST * best.all ? [other, session] : [session, other]
+  await left.close()
+  return { session: kept, threads: kept === other ? fewer : threads }
 }
 
 /**

@@ -61,7 +61,7 @@ async function load({ id, manifestPath, hash, provider, excluded }: Load): Promi
   })
   const { session } = chosen
   sessions.push(session)
-  const second = await openSecond(session, { threads, onTrying })
+  const second = await openSecond(session, { threads: chosen.threads, onTrying })
   if (second) sessions.push(second)
   reader = new Reader(session, second, batchSizeFor(chosen.fieldsPerSecond), {
     onBatch: () => port.post({ type: 'alive' }),

@@ -44,6 +44,12 @@ class Base:
         own: dict[str, float] = (self.manifest.raw.get("metrics") or {}).get(OWN_ROWS) or {}
         return own.get("characterErrorRate")
 
+    def learnt_alone_from(self, base: Base) -> bool:
+        """Whether it is a generation that began from this base, and learnt from decided rows alone."""
+        raw = self.manifest.raw
+        began, read = (raw.get("base") or {}).get("hash"), (raw.get("trainedOn") or {}).get("read")
+        return began == base.hash and not read
+
     def network(self, class_count: int) -> nn.Module:
         """A network of its architecture with fresh weights."""
         return self.kind.build(class_count, self.manifest.raw["training"].get("settings", {}))

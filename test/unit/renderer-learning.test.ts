@@ -62,6 +62,9 @@ describe('what is said of a generation', () => {
     expect(whyWords(likelier)).toContain('the right texts more probable')
     expect(whyWords(generation({ taken: false, reason: 'not-better' }, 0.2, 0.21))).toContain('Not taken')
   })
+  it('says of one that is likely better that this is not certain', () => {
+    expect(whyWords(generation({ reason: 'likely' }, 0.2, 0.18))).toMatch(/Taken.*likely, not certain/)
+  })
   it('counts what was left out', () => {
     expect(droppedWords(generation({ dropped: { 'no-text': 3, 'of a later learner': 1 } }))).toBe(
       '3 without a text, 1 of a later learner'

@@ -32,6 +32,7 @@ from nomina_training.images.preprocessing import preprocess
 from nomina_training.inference.ctc_network import ExportedRecogniser
 from nomina_training.learner import folds as parts
 from nomina_training.learner import round as rounds
+from nomina_training.learner import under_way
 from nomina_training.learner.folds import folds_of
 from nomina_training.learner.judging import Heard, Judges, Verdict
 from nomina_training.learner.likelihood import gain, log_likelihoods
@@ -476,6 +477,45 @@ def test_a_second_pass_is_not_taken_for_likelier_texts(
     again = msgspec.structs.replace(asked, name="tiny-2", in_use=in_use, self_training=True)
     (first, second) = rounds_of([asked, again])
     assert (first["taken"], second["taken"], second["reason"]) == (True, False, "too-few")
+
+
+@pytest.mark.parametrize(
+    ("before", "is_likely", "learnt_before", "reason"),
+    [
+        (0.2, True, True, "likely"), (0.2, False, True, "too-few"), (0.05, True, True, "too-few"),
+        (0.2, True, False, "too-few"),
+    ],
+)
+def test_more_of_a_new_hand_is_taken_where_it_is_likely_better(
+    rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch,
+    before: float, is_likely: bool, learnt_before: bool, reason: str,
+) -> None:  # fmt: skip
+    run(ask(rows[:10]))
+    monkeypatch.setattr(Verdict, "is_better", lambda _: False)
+    monkeypatch.setattr(Verdict, "is_likely", lambda _: is_likely)
+    monkeypatch.setattr(Verdict, "difference", lambda _: (-0.2, -0.3, 0.1))
+    monkeypatch.setattr(rounds, "fine_tune", lambda *given, **keys: replace(fine_tune(*given, **keys), before=before))
+    monkeypatch.setattr(under_way, "fine_tune", rounds.fine_tune)
+    in_use = str(tmp_path / "models" / "tiny-1.json") if learnt_before else None
+    told, _ = run(ask(rows, name="tiny-2", in_use=in_use))
+    assert (told["taken"], told["reason"]) == (reason == "likely", reason)
+    if learnt_before:
+        # What read undecided rows teaches nothing more of the hand.
+        undecided = [row | {"part": "undecided", "text": None} for row in rows[10:]]
+        again = ask(rows[:10] + undecided, name="tiny-3", in_use=in_use, self_training=True)
+        assert not run(again)[0]["taken"]
+
+
+@pytest.mark.parametrize(
+    ("fewer", "more", "is_likely"), [(2, 0, True), (1, 0, False), (6, 4, True), (4, 3, False), (0, 3, False)]
+)
+def test_it_is_likely_that_fewer_characters_are_wrong_where_chance_seldom_does_so(
+    fewer: int, more: int, is_likely: bool
+) -> None:
+    texts = ["ADA"] * (fewer + more + 20)
+    before = ["ADO"] * fewer + ["ADA"] * (more + 20)
+    after = ["ADA"] * fewer + ["ADO"] * more + ["ADA"] * 20
+    assert Verdict(texts, before, after).is_likely() is is_likely
 
 
 def test_what_is_in_use_teaches_where_the_first_pass_was_not_better(

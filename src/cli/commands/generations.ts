@@ -56,12 +56,17 @@ function describeReader({ reader, inUse, generations }: Omit<ReturnType<typeof g
   return table([shipped, ...rows])
 }
 
+/** Where the figures alone do not say it. */
+const whyTaken: Record<string, string> = {
+  likelier: ', taken since it finds the right texts more probable',
+  likely: ', taken since it has learnt from more of a new hand and likely reads better'
+}
+
 /** One line. */
 export function describeGeneration({ trainedOn, judges, taken, reason, selfTraining, seconds }: Generation): string {
   const share = (cer: number): string => (100 * cer).toFixed(1)
   const how = selfTraining ? `${trainedOn} fields and others as read` : `${trainedOn} fields`
-  const likelier = reason === 'likelier' ? ', taken since it finds the right texts more probable' : ''
-  const outcome = taken ? likelier : ', kept and not used'
+  const outcome = taken ? (whyTaken[reason] ?? '') : ', kept and not used'
   return (
     `learnt from ${how} in ${Math.round(seconds)} s: ${share(judges.before.cer)} → ${share(judges.after.cer)} characters wrong of 100 ` +
     `on ${judges.rows} fields, each read by what had not learnt from it${outcome}`

@@ -33,6 +33,8 @@ base knows a round makes lines likelier by 0.05 and reads them 0.2 points worse;
 _MUCH_LIKELIER = 0.5, 1 / 1000
 """The same where no fewer characters are wrong: half of few rows teach too little to show in these, and what learns
 from all of them reads better."""
+_LIKELY = 2 / 5
+"""How often fewer wrong characters may be chance where learning from this hand was proved before."""
 _ALL_TURNS, _DRAWN = 14, 20_000
 """Rows whose signs are turned in every way; for more, turns that are drawn."""
 _ROUNDING = 1e-9
@@ -135,6 +137,11 @@ class Verdict:
         least, chance = _LIKELIER if gained.sum() < 0 else _MUCH_LIKELIER
         likelier = np.array(self.likelier)
         return bool(likelier.mean() >= least and _chance(-likelier) <= chance and _chance(-gained) > _BY_CHANCE)
+
+    def is_likely(self) -> bool:
+        """Whether fewer characters are wrong, by chance in two of five times at most."""
+        gained = self._gained()
+        return bool(gained.sum() < 0 and _chance(gained) <= _LIKELY)
 
     def _gained(self) -> npt.NDArray[np.int64]:
         """Characters wrong after less those before, a row."""

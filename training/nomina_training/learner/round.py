@@ -42,7 +42,10 @@ _ENOUGH_NEW = 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The last is a limit on the size of files."""
 
-Outcome = tuple[Verdict, Generation, Literal["better", "likelier"] | None]
+_NEW_HAND = 0.1
+"""Share of characters that the base reads wrong: as long as it is more, the app's queue gets to know the hand, too."""
+
+Outcome = tuple[Verdict, Generation, Literal["better", "likelier", "likely"] | None]
 """What judged, what learnt, and why it is taken; None: it is not."""
 Taught = list[tuple[Fold, Path, Generation | None]]
 """Folds, each with a model that has not learnt from what it keeps; None: it is what is in use, and no round's own."""
@@ -142,12 +145,20 @@ class _Run(UnderWay):
             return self._by_judges()
         return self._second_pass() if self.teaches_itself else self._first_pass()
 
+    def _outcome(self, verdict: Verdict, generation: Generation) -> Outcome:
+        """Taken where it is better for certain; or likely so, where the hand is new to the base, what is in use learnt
+        from it, and this learnt from more of it: of such rounds that were tried none read worse (LEARNER.md)."""
+        if verdict.is_better():
+            return verdict, generation, "better" if verdict.difference()[0] < 0 else "likelier"
+        more_of_it = self.asked.in_use and not self.teaches_itself and generation.before > _NEW_HAND
+        return verdict, generation, "likely" if more_of_it and verdict.is_likely() else None
+
     def _by_judges(self) -> Outcome:
         """Half of the judges choose the epoch and fit, the others decide."""
         read = self.read(self._teacher()) if self.teaches_itself else []
         generation = self.learn(self.rows.train, 1, read)
         path = self.write(generation, self.rows.choose)
-        return _outcome(self.judge(self.rows.judge, self.before, path), generation)
+        return self._outcome(self.judge(self.rows.judge, self.before, path), generation)
 
     def _first_pass(self) -> Outcome:
         """Of the rows that what is in use does not know, folds judge it and what learnt from the others. What is
@@ -165,11 +176,11 @@ class _Run(UnderWay):
         last = generations[-1]
         if len(folds) > 1:
             last = self._of_all(generations, _FROM_MEAN)
-        elif folds[0].kept and _outcome(verdict, last)[2]:
+        elif folds[0].kept and self._outcome(verdict, last)[2]:
             last = self._gone_on(last, *_GOES_ON)
         path = self.write(last)
         self.first = FirstPass(path, Path(self.asked.base), _decided(self.rows.train), taught, self.scratch)
-        return _outcome(verdict, last)
+        return self._outcome(verdict, last)
 
     def _with_fewer(self, earlier: Sequence[Sample]) -> Path:
         """What learns as each half does, from part of the rows that what is in use has learnt from: it is to a half as
@@ -186,7 +197,7 @@ class _Run(UnderWay):
         verdict = self._verdict([(fold, self.before, path) for fold, path in zip(folds, candidates, strict=True)])
         generation = self.learn(self.rows.train, 2 * _HALF)
         self.write(generation)
-        return _outcome(verdict, generation)
+        return self._outcome(verdict, generation)
 
     def _on_with_new(self, in_use: Base, rows: Sequence[Sample]) -> Generation:
         """What is in use, once it has learnt these rows too."""
@@ -217,7 +228,7 @@ class _Run(UnderWay):
         slower = 1.0 if all(begin for *_, begin in teachers) else _PUPIL[1]
         generation = self._of_all(pupils, (_FROM_PUPILS, slower), self.read(self._teacher()))
         self.write(generation)
-        return _outcome(verdict, generation)
+        return self._outcome(verdict, generation)
 
     def _pupil(self, fold: Fold, begin: Generation | None, read: Sequence[Sample]) -> Generation:
         """Goes on from its teacher, which has begun from the base in this round or the one before; what is in use has
@@ -282,12 +293,6 @@ class _Run(UnderWay):
             self.base, self.rows.train if rows is None else rows, budget, self.cancel, self.epoch, self.judges,
             replace(self.tuning, learning_rate=rate), read, begin=generation,
         )  # fmt: skip
-
-
-def _outcome(verdict: Verdict, generation: Generation) -> Outcome:
-    if not verdict.is_better():
-        return verdict, generation, None
-    return verdict, generation, "better" if verdict.difference()[0] < 0 else "likelier"
 
 
 def _decided(rows: Sequence[Sample]) -> set[tuple[str, str]]:

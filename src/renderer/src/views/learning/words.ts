@@ -36,7 +36,7 @@ export function examplesOf({ learnt }: Generation): Generation['learnt'][number]
   return [...byField.values()].slice(0, SHOWN)
 }
 
-const reasons = ['better', 'likelier', 'not-better', 'too-few'] as const
+const reasons = ['better', 'likelier', 'likely', 'not-better', 'too-few'] as const
 
 export function whyWords({ taken, reason }: Generation): string {
   const known = reasons.find((one) => one === reason) ?? (taken ? 'better' : 'not-better')

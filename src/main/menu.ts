@@ -44,7 +44,7 @@ export function setMenu(words: Words, send: (command: MenuCommand) => void, deve
   const edit: Item = {
     label: words.edit,
     submenu: [
-      // Of decisions as well, which Chromium knows nothing of. The page has the keys already.
+      // Of decisions as well, which Chromium knows nothing of. Elsewhere than on a Mac the page has the keys already.
       { ...command(words.undo, 'CommandOrControl+Z', 'undo'), registerAccelerator: false },
       { ...command(words.redo, 'Shift+CommandOrControl+Z', 'redo'), registerAccelerator: false },
       separator,

@@ -8,7 +8,7 @@ describe('what is meant by words', () => {
     expect(distance('', 'Anything')).toBe(0)
     expect(distance('ref', 'Go to Review')).toBeNull()
   })
-  it('forgives one slip in a word of four letters or more, after what is written right', () => {
+  it('forgives one slip in a word of five letters or more, after what is written right', () => {
     for (const slip of ['exprot', 'exort', 'exxport', 'ezport']) expect(distance(slip, 'Go to Export')).toBe(2)
     expect(distance('lst', 'List')).toBeNull()
     expect(distance('pref', 'Reader: go back', 'previous')).toBeNull()

@@ -4,19 +4,12 @@ import { TypedTexts } from '../../src/renderer/src/lib/desk/typed'
 import { kept } from '../../src/renderer/src/lib/kept'
 import { leavesThePage } from '../../src/renderer/src/lib/keys'
 
-function stubStorage(name: 'sessionStorage' | 'localStorage'): Map<string, string> {
-  const store = new Map<string, string>()
-  vi.stubGlobal(name, {
-    getItem: (key: string) => store.get(key) ?? null,
-    setItem: (key: string, value: string) => store.set(key, value),
-    removeItem: (key: string) => store.delete(key)
-  })
-  return store
-}
-let across: Map<string, string>
 beforeEach(() => {
-  stubStorage('sessionStorage')
-  across = stubStorage('localStorage')
+  const store = new Map<string, string>()
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => store.get(key) ?? null,
+    setItem: (key: string, value: string) => store.set(key, value)
+  })
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -27,16 +20,6 @@ it('gives back what was typed in this project, and in no other', () => {
   typed.delete(8)
   expect([...new TypedTexts('/a project')]).toEqual([[7, 'O’HA']])
   expect([...new TypedTexts('/another')]).toEqual([])
-})
-
-it('gives what a closed window left to the next one, and nothing once it is decided', () => {
-  const typed = new TypedTexts('/a project')
-  typed.set(7, 'O’HA')
-  stubStorage('sessionStorage')
-  const next = new TypedTexts('/a project')
-  expect([...next]).toEqual([[7, 'O’HA']])
-  next.delete(7)
-  expect([...across]).toEqual([])
 })
 
 it('does without a storage', () => {

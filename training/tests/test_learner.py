@@ -339,16 +339,16 @@ def test_of_few_rows_each_half_judges_what_the_other_teaches(rows: list[Row], as
     all_are_honest(watched)
 
 
-def test_what_is_in_use_is_judged_by_the_rows_that_it_does_not_know(
-    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path
+def test_what_learnt_from_fewer_rows_has_to_be_beaten_by_halves_that_know_more(
+    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path, monkeypatch: MonkeyPatch
 ) -> None:
-    first = ask(rows[:12])
-    rounds_of([first])
+    monkeypatch.setattr(rounds, "_ENOUGH_NEW", 8)
+    rounds_of([ask(rows[:12])])
     in_use = tmp_path / "models" / "tiny-1.json"
     (told,) = rounds_of([ask(rows, name="tiny-2", in_use=str(in_use))])
     assert (told["trainedOn"], told["judges"]["rows"]) == (20, 8)
     known = {row["sha256"] for row in rows[:12]}
-    # What learnt from 10 of 12 has to be beaten by halves that know 16 of 20.
+    # 10 of 12 to 16 of 20: as what is in use to what is written.
     fewer, *halves = [taught for taught, _ in watched.taught[3:6]]
     assert fewer < known
     assert (len(fewer), [len(half) for half in halves]) == (10, [16, 16])
@@ -362,13 +362,18 @@ def test_what_is_in_use_is_judged_by_the_rows_that_it_does_not_know(
     assert (told["taken"], told["judges"]["rows"]) == (False, 0)
 
 
-def test_what_read_others_is_judged_itself_by_what_goes_on_with_it(
-    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path
+@pytest.mark.parametrize("what", ["has read others", "few are new", "much of what it learnt is gone"])
+def test_what_is_in_use_is_judged_itself_where_it_learnt_otherwise(
+    rows: list[Row], ask: Ask, watched: Watched, tmp_path: Path, monkeypatch: MonkeyPatch, what: str
 ) -> None:
+    monkeypatch.setattr(rounds, "_ENOUGH_NEW", 9 if what == "few are new" else 8)
     rounds_of([ask(rows[:12])])
     in_use = tmp_path / "models" / "tiny-1.json"
     raw = json.loads(in_use.read_text())
-    raw["trainedOn"]["read"] = ["0" * 64]
+    if what == "has read others":
+        raw["trainedOn"]["read"] = ["0" * 64]
+    if what == "much of what it learnt is gone":
+        raw["trainedOn"]["images"] += [f"{number:064x}" for number in range(4)]
     in_use.write_text(json.dumps(raw))
     (told,) = rounds_of([ask(rows, name="tiny-2", in_use=str(in_use))])
     assert (told["trainedOn"], told["judges"]["rows"]) == (20, 8)
@@ -448,14 +453,14 @@ def test_a_second_pass_has_to_beat_the_first_ones_halves(
     corrected = ask([rows[0] | {"text": "CAB"}, *rows[1:16], *undecided], name="tiny-2", in_use=in_use)
     learner.run(msgspec.structs.replace(corrected, self_training=True), lambda: False, lambda _: None)
     assert [len(read) for _, read in watched.taught] == [0, 0, 4, 4, 4]
-    # The halves of a later first pass know all rows but the new ones, which judge.
+    # So does one whose first pass went on with what was in use: all that it made of its parts knows other rows.
     more = ask(rows[:18] + undecided[2:], name="tiny-3", in_use=in_use)
     learner.run(more, lambda: False, lambda _: None)
     watched.taught.clear()
     third = str(tmp_path / "models" / "tiny-3.json")
     again = msgspec.structs.replace(more, name="tiny-4", in_use=third, self_training=True)
-    assert learner.run(again, lambda: False, lambda _: None)["judges"]["rows"] == 2
-    assert [len(read) for _, read in watched.taught] == [2, 2, 2]
+    assert learner.run(again, lambda: False, lambda _: None)["judges"]["rows"] == 18
+    assert [len(read) for _, read in watched.taught] == [0, 0, 2, 2, 2]
     all_are_honest(watched)
 
 
@@ -490,6 +495,7 @@ def test_more_of_a_new_hand_is_taken_where_it_is_likely_better(
     rows: list[Row], ask: Ask, tmp_path: Path, monkeypatch: MonkeyPatch,
     before: float, is_likely: bool, learnt_before: bool, reason: str,
 ) -> None:  # fmt: skip
+    monkeypatch.setattr(rounds, "_ENOUGH_NEW", 10)
     run(ask(rows[:10]))
     monkeypatch.setattr(Verdict, "is_better", lambda _: False)
     monkeypatch.setattr(Verdict, "is_likely", lambda _: is_likely)

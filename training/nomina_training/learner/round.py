@@ -38,6 +38,8 @@ _PARTS, _ON_WITH_NEW = 3, 8
 learns from the base knows half of the new rows at most by then, and few rows can't tell that it is better."""
 _ENOUGH_NEW = 20
 """Rows that what is in use has not learnt from, with which it is judged itself."""
+_NEARLY_ALL = 0.8
+"""Share of what it has learnt from that must still be there."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The last is a limit on the size of files."""
@@ -145,13 +147,13 @@ class _Run(UnderWay):
             return self._by_judges()
         return self._second_pass() if self.teaches_itself else self._first_pass()
 
-    def _outcome(self, verdict: Verdict, generation: Generation) -> Outcome:
-        """Taken where it is better for certain; or likely so, where the hand is new to the base, what is in use learnt
-        from it, and this learnt from more of it: of such rounds that were tried none read worse (LEARNER.md)."""
+    def _outcome(self, verdict: Verdict, generation: Generation, more_of_the_same: bool = False) -> Outcome:
+        """Taken where it is better for certain; or likely so, where the hand is new to the base and this learnt more of
+        the same than what is in use: of such rounds that were tried none read worse (LEARNER.md)."""
         if verdict.is_better():
             return verdict, generation, "better" if verdict.difference()[0] < 0 else "likelier"
-        more_of_it = self.asked.in_use and not self.teaches_itself and generation.before > _NEW_HAND
-        return verdict, generation, "likely" if more_of_it and verdict.is_likely() else None
+        may_be_likely = more_of_the_same and generation.before > _NEW_HAND
+        return verdict, generation, "likely" if may_be_likely and verdict.is_likely() else None
 
     def _by_judges(self) -> Outcome:
         """Half of the judges choose the epoch and fit, the others decide."""
@@ -166,7 +168,7 @@ class _Run(UnderWay):
         known, before = self.known(), self.before
         if 0 < len(unknown(self.rows.train, known)) < MANY and (in_use := self._in_use()):
             earlier = [row for row in self.rows.train if row.digest in known]
-            if not earlier or not in_use.learnt_alone_from(self.base):
+            if not self._is_more_of_the_same(in_use, len(earlier), len(known)):
                 return self._by_going_on(in_use, folds_of(self.rows.train, known, self.asked.name, _PARTS))
             before = self._with_fewer(earlier)
         folds = folds_of(self.rows.train, known, self.asked.name)
@@ -176,11 +178,16 @@ class _Run(UnderWay):
         last = generations[-1]
         if len(folds) > 1:
             last = self._of_all(generations, _FROM_MEAN)
-        elif folds[0].kept and self._outcome(verdict, last)[2]:
+        elif folds[0].kept and verdict.is_better():
             last = self._gone_on(last, *_GOES_ON)
         path = self.write(last)
         self.first = FirstPass(path, Path(self.asked.base), _decided(self.rows.train), taught, self.scratch)
-        return self._outcome(verdict, last)
+        return self._outcome(verdict, last, before != self.before)
+
+    def _is_more_of_the_same(self, in_use: Base, earlier: int, known: int) -> bool:
+        """Whether what is in use learnt as this round does, and nearly all of that is learnt again with enough new."""
+        enough = len(self.rows.train) - earlier >= _ENOUGH_NEW and earlier >= _NEARLY_ALL * known
+        return enough and in_use.learnt_alone_from(self.base)
 
     def _with_fewer(self, earlier: Sequence[Sample]) -> Path:
         """What learns as each half does, from part of the rows that what is in use has learnt from: it is to a half as

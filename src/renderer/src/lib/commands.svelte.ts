@@ -50,10 +50,13 @@ const ownsPlainKeys = ({ key, target }: KeyboardEvent): boolean => {
   return target.closest(letter ? owners : `button, a, ${owners}`) !== null
 }
 
+const isDialogOpen = (): boolean =>
+  document.querySelector('[role=dialog][aria-modal=true], [role=dialog][data-state=open]') !== null
+
 /** The window's key handler. Modal dialogs keep their keys. */
 export function handleKey(event: KeyboardEvent, scope: Scope): void {
   if (event.defaultPrevented) return
-  if (document.querySelector('[role=dialog][aria-modal=true], [role=dialog][data-state=open]')) return
+  if (isDialogOpen()) return
   const found = findCommand(event, scope)
   if (!found) return
   const functionKey = /^F\d+$/.test(event.key)
@@ -64,8 +67,9 @@ export function handleKey(event: KeyboardEvent, scope: Scope): void {
 
 /** As the menu asks for it: of a text that is typed in a control of its own, else of what the view on screen did. */
 export function takeBack(which: 'undo' | 'redo'): void {
+  const isOfView = !isDialogOpen() && !isOtherText(document.activeElement)
   const ids = [...handlers.keys()].filter((id) => id.endsWith(`.${which}`))
-  if (isOtherText(document.activeElement) || !ids.some((id) => run(id))) document.execCommand(which)
+  if (!isOfView || !ids.some((id) => run(id))) document.execCommand(which)
 }
 
 const isTextUndo = (id: string): boolean => id.endsWith('.undo') || id.endsWith('.redo')

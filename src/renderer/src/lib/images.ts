@@ -31,8 +31,8 @@ function load(url: string): HTMLImageElement {
 const isBroken = (picture: HTMLImageElement | undefined): boolean =>
   picture !== undefined && picture.complete && picture.naturalWidth === 0
 
-/** Whether there was a picture to see of this field, and it can't be shown. */
-export const isUnseen = (row: FieldRow): boolean => isBroken(pictures.get(imageUrl(row, 'full')))
+/** Whether the picture of this field came, or did not come, and can't be shown. */
+export const hasBrokenPicture = (row: FieldRow): boolean => isBroken(pictures.get(imageUrl(row, 'full')))
 
 /** The picture of a field, decoded or about to be. A broken one is tried again. */
 export function picture(row: FieldRow): HTMLImageElement {

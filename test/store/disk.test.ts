@@ -78,7 +78,7 @@ test('is less of a file of an earlier Nomina too, which gives its pages back one
 })
 
 test('is made smaller while others decide', async () => {
-  const { project } = opened()
+  const { project } = opened(5000)
   const { db } = project
   const exec = vi.spyOn(db, 'exec')
   let over = false

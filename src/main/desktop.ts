@@ -24,7 +24,7 @@ import { openWindow } from './window'
 import { LongWork } from './work'
 import { wordsOf } from './words'
 
-export interface Shell {
+interface Shell {
   /** It was started again, perhaps with something to open. */
   again(start: Start): void
 }

@@ -29,7 +29,11 @@ function begin(): void {
   const standing = Promise.all([import('./desktop'), app.whenReady()]).then(([{ start }]) => start(settings, given))
   standing.catch(giveUp)
   // Heard from the beginning: a start that comes before the core stands is answered once it does.
-  const later = (start: Start): void => void standing.then((shell) => shell.again(start), () => {}) // prettier-ignore
+  const later = (again: Start): void =>
+    void standing.then(
+      (shell) => shell.again(again),
+      () => {}
+    )
   app.on('activate', () => later({ paths: [] }))
   app.on('open-file', (event, path) => {
     event.preventDefault()

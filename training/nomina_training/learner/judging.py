@@ -34,7 +34,7 @@ _MUCH_LIKELIER = 0.5, 1 / 1000
 """The same where no fewer characters are wrong: half of few rows teach too little to show in these, and what learns
 from all of them reads better."""
 _LIKELY = 2 / 5
-"""How often fewer wrong characters may be chance where learning from this hand was proved before."""
+"""How often fewer wrong characters may be chance in a round that learns more of a hand that is new."""
 _ALL_TURNS, _DRAWN = 14, 20_000
 """Rows whose signs are turned in every way; for more, turns that are drawn."""
 _ROUNDING = 1e-9

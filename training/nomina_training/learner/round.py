@@ -40,12 +40,11 @@ _ENOUGH_NEW = 20
 """Rows that what is in use has not learnt from, with which it is judged itself."""
 _NEARLY_ALL = 0.8
 """Share of what it has learnt from that must still be there."""
+_NEW_HAND = 0.1
+"""A hand is new where the base reads more than this share of the characters wrong, as it is to the app's queue."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The last is a limit on the size of files."""
-
-_NEW_HAND = 0.1
-"""Share of characters that the base reads wrong: as long as it is more, the app's queue gets to know the hand, too."""
 
 Outcome = tuple[Verdict, Generation, Literal["better", "likelier", "likely"] | None]
 """What judged, what learnt, and why it is taken; None: it is not."""
